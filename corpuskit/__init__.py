@@ -1,0 +1,1 @@
+"""corpuskit: news pages in, a clean, versioned Hugging Face dataset out."""

@@ -1,0 +1,230 @@
+"""What a page, an article and a rejection are: the records every stage speaks in.
+
+The fields of :class:`Article` are the columns of a release, in this order; the Arrow schemas are
+derived from these classes in ``schema.py``. Times are UTC, languages BCP 47, countries ISO 3166-1
+alpha-2, fractions 0-1, offsets code points, half-open. ``None`` always means "not known".
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal, TypeAlias
+
+from corpuskit import edits as _edits
+from corpuskit.edits import Edit
+
+DatelineMode: TypeAlias = Literal["strip", "keep", "normalize"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What came in: bytes or text, and where it lies. Nothing has been decided about it yet."""
+
+    content: bytes | str
+    """The page as it was stored or fetched; text only where the source itself held text."""
+    media_type: str | None = None
+    """``text/html`` or ``text/plain`` where the source knows it, else None: it is sniffed."""
+    url: str | None = None
+    id: str | None = None
+    """The caller's id; wins over every other."""
+    title: str | None = None
+    """The caller's title; ``""`` says that there is none."""
+    published: str | None = None
+    """ISO 8601; serves where the page itself says nothing, and as anchor of dateline dates."""
+    charset: str | None = None
+    """The charset named by the transport (HTTP header), if any."""
+    fetched_at: str | None = None
+    kind: str = "memory"
+    """Kind of source: ``file``, ``jsonl``, ``stdin``, ``warc``, ``memory`` …"""
+    path: str | None = None
+    """Where the page lies, relative to the source's root; ``file.jsonl:12`` for a line."""
+    warc_offset: int | None = None
+
+    @property
+    def sha256(self) -> str:
+        """Hex digest of the raw content (text counts as UTF-8)."""
+        raw = self.content
+        data = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
+        return hashlib.sha256(data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of a dateline."""
+
+    name: str
+    """Verbatim as in ``Dateline.raw``, without qualifier: ``ST. JOSEPH``."""
+    qualifier: str | None = None
+    """State, region or country as written: ``Mich.``."""
+    country: str | None = None
+    geonameid: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """Where and when a story was filed, and by whom: ``Kabul, Mar 24 (EFE).-``."""
+
+    raw: str
+    """Verbatim with its separator, without a by-line before it."""
+    places: tuple[Place, ...] = ()
+    date_text: str | None = None
+    """The date as written: ``Mar 24``."""
+    date: str | None = None
+    """ISO date; None where the year is neither written nor inferable from a publication date."""
+    date_precision: Literal["day", "month", "year"] | None = None
+    agencies: tuple[str, ...] = ()
+    """Keys of the agency table, kinds wire and press-release only, in order, unique."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Measures of the text; nothing is filtered on them unless the configuration says so."""
+
+    chars: int
+    words: int
+    """Tokens ``\\w+``, each CJK character one."""
+    paragraphs: int
+    removed_share: float
+    """Share of the characters of ``raw_text`` that were removed."""
+    unaccounted_share: float | None
+    """HTML only: visible characters that are neither text, nor dropped block, nor metadata."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Opt-out signals and licence as the page states them; recorded, never judged silently."""
+
+    tdm_reservation: bool | None = None
+    tdm_policy: str | None = None
+    ai_optout: tuple[str, ...] = ()
+    """``source:token`` each, such as ``meta:noai``."""
+    license: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the article came from and what read it."""
+
+    kind: str
+    path: str | None = None
+    warc_offset: int | None = None
+    fetched_at: str | None = None
+    extractor: str | None = None
+    """What found the story: ``text``, ``trafilatura``, ``structured-data``, ``beautifulsoup`` …"""
+    page_kind: str | None = None
+    """``article``, ``live``, ``gallery``, ``video``, ``index`` where known."""
+    truncated: bool | None = None
+    """The page shows only the beginning of the story (pay wall, teaser)."""
+    declared_language: str | None = None
+    canonical_url: str | None = None
+    encoding: str | None = None
+    """How the bytes were decoded; None for text."""
+    replaced_chars: int = 0
+    """Bytes or lone surrogates that had no character and became U+FFFD."""
+    votes: tuple[str, ...] = ()
+    """Language votes, ``detector:language:score`` each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A block of the page that extraction left out, with the reason."""
+
+    rule: str
+    """Family and name of the reason: ``extraction/aside``, ``extraction/not-chosen`` …"""
+    text: str
+    label: str | None = None
+    """Where it stood: a short path such as ``div.related-posts > h3``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One story and everything known of it."""
+
+    id: str
+    url: str | None = None
+    title: str | None = None
+    description: str | None = None
+    text: str = ""
+    authors: tuple[str, ...] = ()
+    publisher: str | None = None
+    host: str | None = None
+    section: str | None = None
+    keywords: tuple[str, ...] = ()
+    date_published: str | None = None
+    """ISO 8601 UTC; a date alone stays a date."""
+    date_modified: str | None = None
+    language: str | None = None
+    language_score: float | None = None
+    dateline: Dateline | None = None
+    agencies: tuple[str, ...] = ()
+    byline: str | None = None
+    signoff: str | None = None
+    """Trailing or leading credits that were cut, stripped, verbatim, joined by a newline."""
+    credits: tuple[str, ...] = ()
+    copyright_notice: str | None = None
+    rights: Rights = Rights()
+    cluster_id: str | None = None
+    cluster_size: int | None = None
+    quality: Quality | None = None
+    content_hash: str | None = None
+    source: Source = Source(kind="memory")
+    version_added: str | None = None
+    # Not columns: the ledger.
+    raw_text: str = field(default="", metadata={"column": False})
+    """What the text stages started from."""
+    edits: tuple[Edit, ...] = field(default=(), metadata={"column": False})
+    """Every change from ``raw_text`` to ``text``, in order."""
+    dropped: tuple[Dropped, ...] = field(default=(), metadata={"column": False})
+    """The blocks of the page that are not in ``raw_text``."""
+
+    def edited(self, proposals: Iterable[Edit]) -> Article:
+        """Return the article with these edits carried out and logged.
+
+        Raises:
+            ValueError: an edit does not fit the text.
+        """
+        text, log = _edits.apply(self.text, proposals)
+        return replace(self, text=text, edits=self.edits + log) if log else self
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A page that did not become an article, and why."""
+
+    id: str
+    stage: str
+    """``source``, ``extraction``, ``cleaning``, ``annotation``, ``deduplication`` or ``engine``."""
+    reason: str
+    """A short fixed phrase that can be counted: ``empty-after-cleaning``."""
+    evidence: str | None = None
+    """What the decision rests on; of a duplicate, the id that was kept."""
+    url: str | None = None
+    source: Source = Source(kind="memory")
+
+
+Outcome: TypeAlias = Article | Rejection
+
+
+def column_names() -> tuple[str, ...]:
+    """Names of the Article fields that are columns of a release, in order."""
+    return tuple(f.name for f in fields(Article) if f.metadata.get("column", True))
+
+
+def as_dict(value: Any) -> Any:
+    """Turn a record into plain dicts and lists; an Article gives its columns only.
+
+    Examples:
+        >>> as_dict(Place("Kabul", country="AF"))
+        {'name': 'Kabul', 'qualifier': None, 'country': 'AF', 'geonameid': None}
+    """
+    if isinstance(value, Article):
+        return {name: as_dict(getattr(value, name)) for name in column_names()}
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return {name: as_dict(item) for name, item in zip(value._fields, value, strict=True)}
+    if isinstance(value, (tuple, list)):
+        return [as_dict(item) for item in value]
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: as_dict(getattr(value, name)) for name in value.__dataclass_fields__}
+    return value

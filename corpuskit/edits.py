@@ -1,0 +1,159 @@
+"""Edits: the only way text changes, and how to play the changes forwards and backwards.
+
+Finders look at a text and *propose* edits; :func:`apply` carries them out and returns the log.
+The log alone takes the first text to the last (:func:`replay`) and back (:func:`revert`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
+
+
+class Edit(NamedTuple):
+    """One change, in code-point offsets of the text just before it (half-open).
+
+    ``rule`` names the knowledge entry or finder that asked for it, with its revision where it has
+    one: ``chrome/back-to-top@1``. The part before the first slash is the rule's family.
+    """
+
+    rule: str
+    start: int
+    end: int
+    removed: str
+    inserted: str = ""
+
+
+Finder: TypeAlias = Callable[[str], Iterable[Edit]]
+
+
+def cut(rule: str, text: str, start: int, end: int) -> Edit:
+    """Propose to remove ``text[start:end]``.
+
+    Examples:
+        >>> cut("signoff/tag", "It ended. EFE", 9, 13)
+        Edit(rule='signoff/tag', start=9, end=13, removed=' EFE', inserted='')
+    """
+    return Edit(rule, start, end, text[start:end])
+
+
+def apply(text: str, proposals: Iterable[Edit]) -> tuple[str, tuple[Edit, ...]]:
+    """Carry out proposals that were all made on this same text.
+
+    They are carried out from right to left, so that the offsets of each stay true at its turn, and
+    the log comes back in that order.
+
+    Returns:
+        The new text and the log, ready for :func:`replay`.
+
+    Raises:
+        ValueError: two proposals overlap, or one does not fit the text; nothing is guessed.
+
+    Examples:
+        >>> apply("a b c", [cut("x", "a b c", 1, 3)])
+        ('a c', (Edit(rule='x', start=1, end=3, removed=' b', inserted=''),))
+    """
+    log = tuple(sorted(proposals, key=lambda edit: (edit.start, edit.end), reverse=True))
+    for right, left in pairwise(log):
+        if left.end > right.start:
+            msg = f"{left.rule} and {right.rule} overlap at {right.start}"
+            raise ValueError(msg)
+    return _replay_run(text, log), log
+
+
+def replay(text: str, edits: Iterable[Edit]) -> str:
+    """Make the changes in order.
+
+    Raises:
+        ValueError: an edit does not fit the text; nothing is guessed.
+
+    Examples:
+        >>> replay("It ended. EFE", [Edit("signoff/tag", 9, 13, " EFE")])
+        'It ended.'
+        >>> replay("It ended.", [Edit("signoff/tag", 9, 13, " EFE")])
+        Traceback (most recent call last):
+        ValueError: signoff/tag: the text at 9 is not ' EFE'
+    """
+    for run in _runs(edits):
+        text = _replay_run(text, run)
+    return text
+
+
+def revert(text: str, edits: Iterable[Edit]) -> str:
+    """Undo the changes, last first, and return the text they started from.
+
+    Raises:
+        ValueError: an edit does not fit the text; nothing is guessed.
+
+    Examples:
+        >>> revert("It ended.", [Edit("signoff/tag", 9, 13, " EFE")])
+        'It ended. EFE'
+    """
+    for run in reversed(list(_runs(edits))):
+        text = _revert_run(text, run)
+    return text
+
+
+def to_fixed_point(text: str, finders: Sequence[Finder]) -> tuple[str, tuple[Edit, ...]]:
+    """Apply the finders in turn until none proposes anything.
+
+    It ends because every edit must shorten the text.
+
+    Raises:
+        ValueError: an edit does not shorten the text, or does not fit it.
+    """
+    log: list[Edit] = []
+    while True:
+        before = len(log)
+        for find in finders:
+            proposals = tuple(find(text))
+            for edit in proposals:
+                if len(edit.inserted) >= len(edit.removed):
+                    msg = f"{edit.rule}: an edit of the loop must shorten the text"
+                    raise ValueError(msg)
+            text, done = apply(text, proposals)
+            log += done
+        if len(log) == before:
+            return text, tuple(log)
+
+
+def _runs(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
+    """Split a log into runs that go strictly leftwards: each can be done in one linear pass."""
+    run: list[Edit] = []
+    for edit in edits:
+        if run and edit.end > run[-1].start:
+            yield run
+            run = []
+        run.append(edit)
+    if run:
+        yield run
+
+
+def _replay_run(text: str, run: Sequence[Edit]) -> str:
+    parts: list[str] = []
+    tail = len(text)
+    for rule, start, end, removed, inserted in run:
+        if start < 0 or text[start:end] != removed or end - start != len(removed):
+            msg = f"{rule}: the text at {start} is not {removed!r}"
+            raise ValueError(msg)
+        parts += (text[end:tail], inserted)
+        tail = start
+    parts.append(text[:tail])
+    return "".join(reversed(parts))
+
+
+def _revert_run(text: str, run: Sequence[Edit]) -> str:
+    parts: list[str] = []
+    head = 0
+    shift = 0  # how much shorter the text before this point has become
+    for rule, start, _, removed, inserted in reversed(run):
+        at = start - shift
+        if at < head or text[at : at + len(inserted)] != inserted:
+            msg = f"{rule}: the text at {at} is not {inserted!r}"
+            raise ValueError(msg)
+        parts += (text[head:at], removed)
+        head = at + len(inserted)
+        shift += len(removed) - len(inserted)
+    parts.append(text[head:])
+    return "".join(parts)

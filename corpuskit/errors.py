@@ -1,0 +1,49 @@
+"""The errors a caller can meet, named by what they mean for the job.
+
+    CorpuskitError
+    ├── ConfigError      the configuration or the call is wrong        exit 2
+    ├── KnowledgeError   a data file of corpuskit or a profile is bad  exit 3
+    ├── PackageError     a release is damaged or a gate failed         exit 3
+    ├── SourceError      a source, a disk or a network did not answer  exit 4
+    └── PublishError     the Hub refused or did not answer             exit 4
+
+A bad *article* is never an exception: it becomes a ``Rejection``, and the job goes on.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class CorpuskitError(Exception):
+    """Base of every error that corpuskit raises on purpose; its text says what to do."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class ConfigError(CorpuskitError):
+    """The configuration or the call is wrong: nothing was started."""
+
+
+class KnowledgeError(CorpuskitError):
+    """A data file (agencies, phrases, places, a site profile) is malformed."""
+
+    exit_code: ClassVar[int] = 3
+
+
+class PackageError(CorpuskitError):
+    """A release is damaged, or one of its checks failed: nothing was published."""
+
+    exit_code: ClassVar[int] = 3
+
+
+class SourceError(CorpuskitError):
+    """A source, the disk or the network did not answer; running again may help."""
+
+    exit_code: ClassVar[int] = 4
+
+
+class PublishError(CorpuskitError):
+    """The Hub refused or did not answer."""
+
+    exit_code: ClassVar[int] = 4
