@@ -1,0 +1,1 @@
+"""What is not the story goes, with every change recorded."""

@@ -1,0 +1,1 @@
+"""The same story twice is one record."""

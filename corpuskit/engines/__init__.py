@@ -1,0 +1,1 @@
+"""Where work runs; the only place that knows an engine."""

@@ -1,0 +1,1 @@
+"""Page to story: decoding, metadata, body."""

@@ -1,0 +1,1 @@
+"""What corpuskit knows, as data files with sources, and their loaders."""

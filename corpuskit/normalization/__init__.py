@@ -1,0 +1,1 @@
+"""News conventions become fields: dateline, by-line, sign-off."""
