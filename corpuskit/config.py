@@ -1,0 +1,278 @@
+"""The configuration of a build: YAML in, frozen typed values out.
+
+Every key has a default except ``name``, ``sources`` and ``output``; ``configs/full.yaml`` lists all
+of them. A mistake is reported as ``file:line:column: key: what is wrong``, all mistakes at once.
+Only this module knows pydantic and YAML; everything below it takes plain values.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import math
+import os
+import re
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from corpuskit.article import DatelineMode
+from corpuskit.errors import ConfigError
+
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+
+_VERSION = re.compile(r"\d{1,9}\.\d{1,9}\.\d{1,9}")
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class SourceConfig(_Section):
+    """One place that pages come from."""
+
+    path: str
+    """A file, a folder (read recursively) or a glob; relative to the configuration file."""
+
+
+class NormalizationConfig(_Section):
+    """What becomes of datelines."""
+
+    dateline: DatelineMode = "strip"
+    """``strip`` takes them out of the text, ``keep`` leaves them there, ``normalize`` puts one
+    canonical form in; the field ``dateline`` is filled in every case."""
+    keep_for_agencies: tuple[str, ...] = ()
+    """Keys of agencies whose dateline stays in the text whatever ``dateline`` says."""
+
+
+class FilterConfig(_Section):
+    """Which articles a build takes in; what it leaves out is a rejection with the reason."""
+
+    min_words: int | None = Field(default=None, ge=1)
+    max_words: int | None = Field(default=None, ge=1)
+    languages: tuple[str, ...] | None = None
+    """BCP 47 codes; ``und`` counts as one."""
+    page_kinds: tuple[str, ...] | None = None
+    """Of pages whose kind is known, take only these: article, live, gallery, video, index."""
+    truncated: bool = True
+    """Take pages that show only the beginning of the story."""
+
+
+class SplitConfig(_Section):
+    """How articles are dealt into splits: by a hash of their cluster, so for ever the same."""
+
+    salt: str = "corpuskit"
+    """Changing it deals everything anew: a major version."""
+    train: Share = 0.9
+    validation: Share = 0.05
+    test: Share = 0.05
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if not math.isclose(self.train + self.validation + self.test, 1.0):
+            raise ValueError("train, validation and test must add up to 1")
+        return self
+
+
+class ReleaseConfig(_Section):
+    """What the release says of itself."""
+
+    version: str = "1.0.0"
+    title: str | None = None
+    description: str | None = None
+    homepage: str | None = None
+    contact: str | None = None
+    """Where people ask for a removal."""
+    license: str = "other"
+    """Licence of the *compilation* as the Hub spells it; rights in the texts stay with their
+    publishers."""
+
+    @field_validator("version")
+    @classmethod
+    def _semantic(cls, value: str) -> str:
+        if not _VERSION.fullmatch(value):
+            raise ValueError('must be three numbers such as "1.0.0"')
+        return value
+
+
+class LimitsConfig(_Section):
+    """Bounds that keep one bad page from stopping the job."""
+
+    page_timeout_s: float = Field(default=60.0, gt=0)
+    """A page that takes longer is rejected."""
+    max_rejected_share: Share = 1.0
+    """Above this share of rejected pages (duplicates not counted) the command exits with 1."""
+
+
+class Config(_Section):
+    """A whole build."""
+
+    name: str = Field(default="corpus", pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$")
+    """Name of the dataset: letters, digits, dot, hyphen, underscore."""
+    sources: tuple[SourceConfig, ...] = ()
+    output: str | None = None
+    """Folder of the release; relative to the configuration file."""
+    work: str | None = None
+    """Folder of unfinished work; by default ``<output>.work``."""
+    workers: int | None = Field(default=None, ge=1)
+    """Processes; by default one a processor. Never changes the result."""
+    part_pages: int = Field(default=64, ge=1, le=100_000)
+    """Pages a unit of work; what a crash can cost. Never changes the result."""
+    normalization: NormalizationConfig = NormalizationConfig()
+    filter: FilterConfig = FilterConfig()
+    splits: SplitConfig = SplitConfig()
+    release: ReleaseConfig = ReleaseConfig()
+    limits: LimitsConfig = LimitsConfig()
+
+    def digest(self) -> str:
+        """Return 12 hex that change when, and only when, a key that shapes the output changes."""
+        shaping = self.model_dump(
+            mode="json", exclude={"sources", "output", "work", "workers", "part_pages", "limits"}
+        )
+        text = json.dumps(shaping, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def load_config(path: str | os.PathLike[str]) -> Config:
+    """Read a configuration file; its relative paths become relative to the file's folder.
+
+    Raises:
+        ConfigError: the file is missing, is no YAML, or has mistakes; all are listed with line
+            and key, and a suggestion where a key is misspelt.
+    """
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8 text (byte {error.start})") from error
+    config = parse_config(text, name=str(path))
+    missing = [key for key in ("name", "sources", "output") if key not in config.model_fields_set]
+    if missing:
+        raise ConfigError(
+            "\n".join(f"{path}:1:1: {key}: missing; a build needs it" for key in missing)
+        )
+    base = path.parent
+    return config.model_copy(
+        update={
+            "sources": tuple(
+                source.model_copy(update={"path": str(base / source.path)})
+                for source in config.sources
+            ),
+            "output": str(base / str(config.output)),
+            "work": str(base / config.work) if config.work else None,
+        }
+    )
+
+
+def parse_config(text: str, *, name: str = "<config>") -> Config:
+    """Parse the YAML text of a configuration.
+
+    Raises:
+        ConfigError: see :func:`load_config`.
+
+    Examples:
+        >>> parse_config("name: demo").name
+        'demo'
+        >>> parse_config("normalisation: {}")
+        Traceback (most recent call last):
+        corpuskit.errors.ConfigError: <config>:1:1: normalisation: unknown key; \
+did you mean "normalization"?
+    """
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        _refuse_duplicates(root, name)
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "no valid YAML"
+        raise ConfigError(f"{name}{where}: {problem}") from error
+    except RecursionError as error:
+        raise ConfigError(f"{name}: nested too deeply") from error
+    if data is None:
+        data = {}
+    if not isinstance(data, dict):
+        raise ConfigError(f"{name}:1:1: a configuration is a mapping of keys, not a {_kind(data)}")
+    try:
+        return Config.model_validate_json(json.dumps(data, default=str))
+    except ValidationError as error:
+        lines = (_describe(dict(item), root, name) for item in error.errors())
+        raise ConfigError("\n".join(lines)) from error
+
+
+def _describe(error: dict[str, Any], root: yaml.Node | None, name: str) -> str:
+    location = [part for part in error["loc"] if isinstance(part, (str, int))]
+    key = ".".join(map(str, location)) or "configuration"
+    line, column = _position(root, location)
+    if error["type"] == "extra_forbidden":
+        message = "unknown key"
+        near = difflib.get_close_matches(str(location[-1]), _siblings(location), n=1, cutoff=0.6)
+        message += (
+            f'; did you mean "{near[0]}"?'
+            if near
+            else f"; known are {', '.join(_siblings(location))}"
+        )
+    else:
+        message = error["msg"].removeprefix("Value error, ")
+        given = error.get("input")
+        if isinstance(given, (str, int, float, bool)):
+            message += f" (found {given!r})"
+    return f"{name}:{line}:{column}: {key}: {message}"
+
+
+def _position(node: yaml.Node | None, location: list[Any]) -> tuple[int, int]:
+    """Return line and column, from 1, of the deepest key of a path that stands in the file."""
+    mark = node.start_mark if node else None
+    for part in location:
+        if isinstance(node, yaml.MappingNode):
+            found = next((pair for pair in node.value if pair[0].value == part), None)
+            if found is None:
+                break
+            mark, node = found[0].start_mark, found[1]
+        elif (
+            isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value)
+        ):
+            node = node.value[part]
+            mark = node.start_mark
+        else:
+            break
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+def _siblings(location: list[Any]) -> list[str]:
+    """Return the keys that are known where a key stands."""
+    model: Any = Config
+    for part in location[:-1]:
+        if isinstance(part, int):
+            continue
+        annotation = model.model_fields[part].annotation
+        inner = [a for a in getattr(annotation, "__args__", ()) if isinstance(a, type)]
+        model = annotation if hasattr(annotation, "model_fields") else inner[0]
+    return sorted(model.model_fields)
+
+
+def _refuse_duplicates(node: yaml.Node | None, name: str) -> None:
+    """Refuse a mapping that names a key twice: YAML would let the last one win unseen."""
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                mark = key.start_mark
+                where = f"{name}:{mark.line + 1}:{mark.column + 1}"
+                raise ConfigError(f"{where}: {key.value}: stands there twice; keep one")
+            seen.add(str(key.value))
+            _refuse_duplicates(value, name)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            _refuse_duplicates(item, name)
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, list):
+        return "list"
+    return "text" if isinstance(value, str) else type(value).__name__
