@@ -125,18 +125,20 @@ def shingles(text: str) -> Counter[tuple[str, ...]]:
 
 
 def overlap(found: str | None, gold: str) -> Overlap:
-    """Compare a found text with gold; None is a text that was not found.
+    """Compare a found text with gold.
+
+    None, a text that was not found, is an empty text; where gold is empty too (an index page, which
+    holds no story) that is the right answer.
 
     Examples:
         >>> overlap("It rained in Oslo today.", "It rained in Oslo today").exact
         True
         >>> overlap("It rained in Oslo today. Share this", "It rained in Oslo today.")
         Overlap(tp=2, fp=2, fn=0)
+        >>> overlap(None, "It rained in Oslo today.").f1
+        0.0
     """
-    wanted = shingles(gold)
-    if found is None:
-        return Overlap(0, 0, wanted.total())
-    got = shingles(found)
+    got, wanted = shingles(found or ""), shingles(gold)
     tp = (got & wanted).total()
     return Overlap(tp, got.total() - tp, wanted.total() - tp)
 
