@@ -1,20 +1,46 @@
-# corpuskit: `make corpus` builds the demo dataset, `make test` runs the tests. Both set up what they need.
+# corpuskit: `make corpus` builds the demo dataset, `make test` runs the tests.
+# Both set up everything they need in .venv first.
 .DEFAULT_GOAL := help
+SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 STAMP := $(VENV)/.installed
 
-.PHONY: help corpus test check bench clean setup
+.PHONY: help setup corpus test check bench clean
+
 help:  ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: $(STAMP)  ## Create .venv with corpuskit and the developers' tools.
 
 $(STAMP): pyproject.toml
+	@echo "setting up $(VENV) (once; about a minute)" >&2
 	@if command -v uv >/dev/null 2>&1; then \
-	  uv venv --quiet --allow-existing --python '>=3.11' $(VENV) && uv pip install --quiet --python $(BIN)/python --editable '.[all]' --group dev; \
+	  uv venv --quiet --allow-existing --python '>=3.11' $(VENV) && \
+	  uv pip install --quiet --python $(BIN)/python --editable . --group dev; \
 	else \
-	  $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1' && $(BIN)/python -m pip install --quiet --editable '.[all]' --group dev; \
+	  $(PYTHON) -m venv $(VENV) && \
+	  $(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1' && \
+	  $(BIN)/python -m pip install --quiet --editable . --group dev; \
 	fi
 	@touch $(STAMP)
+
+corpus: $(STAMP)  ## Build the demo dataset from invented newspapers, in build/.
+	@$(BIN)/python scripts/demo_site.py --out build/demo-pages
+	@$(BIN)/corpuskit build configs/demo.yaml
+
+test: $(STAMP)  ## Run all tests.
+	@$(BIN)/pytest
+
+check: $(STAMP)  ## Lint: format, rules, types, import contract.
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: $(STAMP)  ## Measure speed beside the peers (set CORPUSKIT_GOLD to a gold folder).
+	@for script in scripts/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+clean:  ## Remove the environment and everything built.
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,1 +1,90 @@
-"""The command line: a thin shell over the public functions."""
+"""The command line: a thin shell over the public functions.
+
+Data goes to standard output as UTF-8, everything else to standard error. Heavy imports stay inside
+the commands, so that help comes at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from corpuskit.errors import CorpuskitError
+
+COMMANDS = {
+    "agencies": "List the news agencies corpuskit knows, or look one up.",
+    "build": "Build a release folder: the whole journey.",
+    "clean": "Turn pages into clean articles, as JSON lines.",
+    "evaluate": "Score corpuskit against gold files, beside trafilatura.",
+    "explain": "Show what was removed from an article, and by which rule.",
+    "load": "Load a release from a folder or the Hub and say what is in it.",
+}
+
+INTERRUPTED = 130
+
+
+class _LazyGroup(click.Group):
+    """Loads a command's module only when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"corpuskit.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=_LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Example: corpuskit clean pages/ > articles.jsonl",
+)
+@click.version_option(package_name="corpuskit")
+def cli() -> None:
+    """News pages in, a clean, versioned Hugging Face dataset out.
+
+    \b
+    Exit codes: 0 done; 1 done, with more rejections than the configuration allows;
+    2 bad usage or configuration; 3 bad data file; 4 a source, the disk or the Hub did
+    not answer; 130 interrupted (run again to resume).
+    """  # noqa: D301 - \b is click's mark for "do not wrap"
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; every error that is ours ends as one clear message."""
+    _use_utf8()
+    try:
+        code = cli.main(args=arguments, prog_name="corpuskit", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except CorpuskitError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted: run the same command again to go on", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output has gone (``| head``): that is no error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _use_utf8() -> None:
+    """Write UTF-8 whatever the locale says; what no encoding holds is written escaped."""
+    streams: tuple[Any, ...] = (sys.stdout, sys.stderr)
+    for stream in streams:
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,1 +1,1 @@
-"""Whole jobs over many pages."""
+"""Whole jobs over many pages: build, evaluate, load."""

@@ -1,0 +1,176 @@
+"""The whole journey: sources in, a release folder out, resumable at any moment."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from corpuskit.config import Config, load_config
+from corpuskit.engines import local
+from corpuskit.errors import ConfigError, CorpuskitError, SourceError
+from corpuskit.jobs.pages import PartTask, process_part, without_poison
+from corpuskit.jobs.signature import signature
+from corpuskit.jobs.spool import Spool, iter_files, write_spool
+
+if TYPE_CHECKING:
+    from corpuskit.packaging import Manifest
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with the name of a step, how much of it was done just now, and its total where known."""
+
+
+class Build(NamedTuple):
+    """A finished build."""
+
+    output: Path
+    manifest: Manifest
+    was_there: bool
+    """The same inputs had been built with the same signature: nothing was done."""
+
+
+def build(
+    config: Config | str | os.PathLike[str],
+    *,
+    workers: int | None = None,
+    limit: int | None = None,
+    progress: Progress | None = None,
+) -> Build:
+    """Build a release folder from the sources that a configuration names.
+
+    A build that was interrupted, by whatever, goes on where it was when it is called again.
+
+    Args:
+        config: a configuration or the path of its file.
+        workers: processes, in place of ``config.workers``; never changes the result.
+        limit: take only this many pages, drawn by the hash of their content.
+        progress: told of every step.
+
+    Raises:
+        ConfigError: the configuration is wrong, or another build is writing there.
+        SourceError: a source cannot be read or the disk is full.
+        PackageError: a check of the finished release failed; nothing was put in place.
+    """
+    if not isinstance(config, Config):
+        config = load_config(config)
+    if not config.output or not config.sources:
+        raise ConfigError('a build needs "sources" and "output"')
+    tell = progress or _silent
+    output = Path(config.output)
+    work = Path(config.work) if config.work else output.with_name(f"{output.name}.work")
+    with _only_one(work):
+        sign = signature(config)
+        job = _job_key(config, sign, limit)
+        _start_or_resume(work, job)
+        spool = write_spool(
+            work / "spool",
+            [source.path for source in config.sources],
+            part_pages=config.part_pages,
+            limit=limit,
+            on_page=lambda: tell("reading pages", 1, None),
+        )
+        _process(spool, work / "parts", config, workers or config.workers, tell)
+        tell("packaging", 0, None)
+        manifest, was_there = _package(work, output, config, sign, spool)
+    shutil.rmtree(work, ignore_errors=True)
+    return Build(output, manifest, was_there)
+
+
+def _process(
+    spool: Spool, parts: Path, config: Config, workers: int | None, tell: Progress
+) -> None:
+    parts.mkdir(exist_ok=True)
+    tasks = [
+        PartTask(spool.part(number), parts / f"{number:06d}", config)
+        for number in range(spool.parts)
+    ]
+    todo = [task for task in tasks if not task.target.exists()]
+    tell("processing parts", len(tasks) - len(todo), len(tasks))
+    local.run(
+        process_part,
+        todo,
+        workers=workers,
+        shrink=without_poison,
+        on_done=lambda _: tell("processing parts", 1, len(tasks)),
+    )
+
+
+def _package(
+    work: Path, output: Path, config: Config, sign: str, spool: Spool
+) -> tuple[Manifest, bool]:
+    from corpuskit.packaging import PackageOptions, package, read_release
+
+    options = PackageOptions(
+        name=config.name,
+        version=config.release.version,
+        signature=sign,
+        config_sha256=config.digest(),
+        inputs=tuple(one._asdict() for one in spool.inputs),
+        salt=config.splits.salt,
+        ratios={
+            "train": config.splits.train,
+            "validation": config.splits.validation,
+            "test": config.splits.test,
+        },
+        title=config.release.title,
+        description=config.release.description,
+        homepage=config.release.homepage,
+        contact=config.release.contact,
+        license=config.release.license,
+    )
+    return package(work / "parts", output, options=options), False
+
+
+def _start_or_resume(work: Path, job: str) -> None:
+    """Keep what an interrupted run of this same job left; clear away what any other left."""
+    marker = work / "job.json"
+    try:
+        known = json.loads(marker.read_text())["job"] == job
+    except (OSError, ValueError, KeyError, TypeError):
+        known = False
+    if known:
+        return
+    for leftover in ("spool", "parts"):
+        shutil.rmtree(work / leftover, ignore_errors=True)
+    temporary = marker.with_suffix(".tmp")
+    temporary.write_text(json.dumps({"job": job}))
+    os.replace(temporary, marker)  # noqa: PTH105 - the one atomic step, named as such
+
+
+def _job_key(config: Config, sign: str, limit: int | None) -> str:
+    """Return a key that changes when the inputs, the configuration or corpuskit does."""
+    digest = hashlib.sha256(f"{sign}\n{limit}\n{config.part_pages}\n".encode())
+    for source in config.sources:
+        digest.update(f"{source.path}\n".encode())
+        try:
+            for name, size, changed in iter_files(source.path):
+                digest.update(f"{name}\0{size}\0{changed}\n".encode("utf-8", "surrogateescape"))
+        except OSError as error:
+            raise SourceError(f"{error.filename}: {error.strerror}") from error
+    return digest.hexdigest()
+
+
+@contextmanager
+def _only_one(work: Path) -> Iterator[None]:
+    """Hold the work folder; a second build on it is refused, a killed one lets go by itself."""
+    try:
+        work.mkdir(parents=True, exist_ok=True)
+        lock = (work / "lock").open("w")
+    except OSError as error:
+        raise CorpuskitError(f'{work}: {error.strerror}; set "work" to another folder') from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise ConfigError(f"{work}: another build is at work there; wait for it") from error
+        yield
+
+
+def _silent(_step: str, _done: int, _total: int | None) -> None:
+    pass

@@ -1,0 +1,85 @@
+"""One page, or one part of pages, with every failure turned into a recorded rejection."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+from typing import NamedTuple
+
+from corpuskit.article import Outcome, Page, Rejection, Source
+from corpuskit.config import Config
+from corpuskit.engines.local import PageTimeout, Survives, time_limit
+from corpuskit.jobs.spool import read_part
+
+STAGE = "engine"
+
+
+class PartTask(NamedTuple):
+    """One part of the spool, to be processed into a part of articles."""
+
+    source: Path
+    target: Path
+    config: Config
+    poisoned: frozenset[int] = frozenset()
+    """Rows that killed a worker; they are rejected unread."""
+    trial: tuple[int, int] | None = None
+    """Only process the rows of this half-open range and write nothing."""
+
+
+def process_safely(page: Page | Rejection, config: Config) -> Outcome:
+    """Process one page; whatever goes wrong with it becomes a rejection.
+
+    Examples:
+        >>> process_safely(Page(b""), Config()).reason
+        'empty-page'
+    """
+    from corpuskit.pipeline import process
+
+    if isinstance(page, Rejection):
+        return page
+    try:
+        with time_limit(config.limits.page_timeout_s):
+            return process(page, config=config)
+    except PageTimeout:
+        return reject(page, "timeout", f"more than {config.limits.page_timeout_s:g} s")
+    except (Exception, RecursionError, MemoryError) as error:  # noqa: BLE001 - a bad page is data, not the end of the job
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(last.filename).name}:{last.name}"
+        return reject(page, "error", f"{type(error).__name__}: {error} ({where})")
+
+
+def process_part(task: PartTask) -> None:
+    """Process a part of the spool and write it, whole or not at all."""
+    from corpuskit.packaging.parts import write_part
+
+    pages = read_part(task.source)
+    if task.trial is not None:
+        for page in pages[slice(*task.trial)]:
+            process_safely(page, task.config)
+        return
+    outcomes = [
+        reject(page, "killed-worker", None)
+        if row in task.poisoned and isinstance(page, Page)
+        else process_safely(page, task.config)
+        for row, page in enumerate(pages)
+    ]
+    digests = [page.id if isinstance(page, Rejection) else page.sha256 for page in pages]
+    write_part(task.target, outcomes, digests)
+
+
+def without_poison(task: PartTask, survives: Survives[PartTask]) -> PartTask:
+    """Find the page of a part that kills its worker, by halving, and return the part without it."""
+    low, high = 0, len(read_part(task.source))
+    while high - low > 1:
+        middle = (low + high) // 2
+        if survives(process_part, task._replace(trial=(low, middle))):
+            low = middle
+        else:
+            high = middle
+    return task._replace(poisoned=task.poisoned | {low})
+
+
+def reject(page: Page, reason: str, evidence: str | None) -> Rejection:
+    """Return the rejection of a page by the engine."""
+    source = Source(page.kind, page.path, page.warc_offset, page.fetched_at)
+    return Rejection(page.id or page.sha256[:32], STAGE, reason, evidence, page.url, source)

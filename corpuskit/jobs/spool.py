@@ -1,0 +1,218 @@
+"""The spool: the pages of all sources, copied once into parts of a fixed size.
+
+A build works on the copy, so that it can go on after a crash although a source has changed or
+gone, and so that parts do not depend on workers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, fields, replace
+from pathlib import Path, PurePath
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from corpuskit.article import Page, Rejection
+from corpuskit.errors import SourceError
+from corpuskit.schema import record_from
+from corpuskit.sources import read
+
+MAX_PART_BYTES = 32 * 2**20
+"""A part is closed early at this size, so that a worker's memory does not depend on page sizes."""
+
+_PAGE_FIELDS = tuple(f.name for f in fields(Page) if f.name != "content")
+_SCHEMA = pa.schema(
+    [
+        ("content", pa.binary()),
+        ("is_text", pa.bool_()),
+        *((name, pa.int64() if name == "warc_offset" else pa.string()) for name in _PAGE_FIELDS),
+        ("rejection", pa.string()),
+    ]
+)
+
+
+class Input(NamedTuple):
+    """What one source gave."""
+
+    name: str
+    pages: int
+    bytes: int
+    sha256: str
+    """Of the sorted digests of its pages: the same whatever the order and the folder."""
+
+
+class Spool(NamedTuple):
+    """A finished spool."""
+
+    folder: Path
+    parts: int
+    inputs: tuple[Input, ...]
+
+    @property
+    def pages(self) -> int:
+        """Number of pages, unreadable records included."""
+        return sum(one.pages for one in self.inputs)
+
+    def part(self, number: int) -> Path:
+        """Return the file of a part."""
+        return self.folder / f"{number:06d}.parquet"
+
+
+def write_spool(
+    folder: Path,
+    locations: Iterable[str],
+    *,
+    part_pages: int,
+    limit: int | None,
+    on_page: Callable[[], None],
+) -> Spool:
+    """Copy the pages of all locations; a spool that was finished before is taken as it is.
+
+    Args:
+        folder: where to; emptied first unless it holds a finished spool.
+        locations: files, folders, globs.
+        part_pages: pages a part.
+        limit: take only this many pages, drawn by the hash of their content.
+        on_page: called for each page.
+
+    Raises:
+        SourceError: a location cannot be read, or the disk is full.
+    """
+    done = folder / "spool.json"
+    if done.exists():
+        return _load(done)
+    shutil.rmtree(folder, ignore_errors=True)
+    locations = list(locations)
+    chosen = _draw(locations, limit) if limit is not None else None
+    try:
+        folder.mkdir(parents=True)
+        writer = _Writer(folder, part_pages)
+        inputs = []
+        for location in locations:
+            digests, size = [], 0
+            for page in read(location):
+                digest = _digest(page)
+                if chosen is not None and not chosen.take(digest):
+                    continue
+                digests.append(digest)
+                size += writer.add(page)
+                on_page()
+            total = hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest()
+            inputs.append(Input(PurePath(location).name, len(digests), size, total))
+        spool = Spool(folder, writer.close(), tuple(inputs))
+        temporary = done.with_suffix(".tmp")
+        temporary.write_text(json.dumps({"parts": spool.parts, "inputs": inputs}))
+        os.replace(temporary, done)  # noqa: PTH105 - the one atomic step, named as such
+    except OSError as error:
+        raise SourceError(
+            f"{folder}: could not be written ({error.strerror or error}); free some space or set "
+            '"work" to another folder, then run the build again'
+        ) from error
+    return spool
+
+
+def read_part(path: Path) -> list[Page | Rejection]:
+    """Read the pages of a part back."""
+    rows = pq.read_table(path).to_pylist()
+    return [_from_row(row) for row in rows]
+
+
+class _Writer:
+    """Writes pages to parts of a bounded number and size."""
+
+    def __init__(self, folder: Path, part_pages: int) -> None:
+        self.folder, self.part_pages = folder, part_pages
+        self.rows: list[dict[str, Any]] = []
+        self.bytes = 0
+        self.parts = 0
+
+    def add(self, page: Page | Rejection) -> int:
+        row = _to_row(page)
+        self.rows.append(row)
+        size = len(row["content"])
+        self.bytes += size
+        if len(self.rows) >= self.part_pages or self.bytes >= MAX_PART_BYTES:
+            self._flush()
+        return size
+
+    def close(self) -> int:
+        if self.rows:
+            self._flush()
+        return self.parts
+
+    def _flush(self) -> None:
+        path = self.folder / f"{self.parts:06d}.parquet"
+        pq.write_table(pa.Table.from_pylist(self.rows, _SCHEMA), path, compression="zstd")
+        self.parts += 1
+        self.rows, self.bytes = [], 0
+
+
+class _Sample:
+    """The pages whose content hashes are the smallest: a sample that order cannot change."""
+
+    def __init__(self, digests: Iterable[str], size: int) -> None:
+        self.left = heapq.nsmallest(size, digests)
+        self.threshold = self.left[-1] if self.left else ""
+        self.room = len(self.left)
+
+    def take(self, digest: str) -> bool:
+        if digest > self.threshold or not self.room:
+            return False
+        self.room -= 1
+        return True
+
+
+def _draw(locations: Iterable[str], limit: int) -> _Sample:
+    return _Sample((_digest(page) for location in locations for page in read(location)), limit)
+
+
+def _digest(page: Page | Rejection) -> str:
+    return page.id if isinstance(page, Rejection) else page.sha256
+
+
+def _to_row(page: Page | Rejection) -> dict[str, Any]:
+    if isinstance(page, Rejection):
+        return {"content": b"", "kind": "rejection", "rejection": json.dumps(asdict(page))}
+    raw = page.content
+    row: dict[str, Any] = {
+        name: _storable(value) if isinstance(value := getattr(page, name), str) else value
+        for name in _PAGE_FIELDS
+    }
+    row["is_text"] = isinstance(raw, str)
+    row["content"] = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
+    return row
+
+
+def _from_row(row: dict[str, Any]) -> Page | Rejection:
+    rejection, is_text, content = row.pop("rejection"), row.pop("is_text"), row["content"]
+    if rejection is not None:
+        return record_from(Rejection, json.loads(rejection))
+    page = Page(**row)
+    return replace(page, content=content.decode("utf-8", "surrogatepass")) if is_text else page
+
+
+def _storable(text: str) -> str:
+    """Replace lone surrogates, which no file format holds, in the small fields of a page."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _load(done: Path) -> Spool:
+    stored = json.loads(done.read_text())
+    return Spool(done.parent, stored["parts"], tuple(Input(*one) for one in stored["inputs"]))
+
+
+def iter_files(location: str) -> Iterator[tuple[str, int, int]]:
+    """Yield name, size and time of change of what a location consists of: has it changed?"""
+    path = Path(location)
+    found = sorted(path.rglob("*")) if path.is_dir() else [path]
+    for file in found:
+        if file.is_file():
+            state = file.stat()
+            yield str(file), state.st_size, state.st_mtime_ns

@@ -1,0 +1,122 @@
+"""The main path: one page through the stages, in order.
+
+``extract → repair → (clean ⇄ normalize)* → annotate → filter``. Each stage is a pure function
+``Article -> Article | Rejection``; this module alone knows their order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from corpuskit import audit, cleaning, normalization
+from corpuskit.annotation import annotate
+from corpuskit.article import Article, Outcome, Page, Rejection
+from corpuskit.extraction import story
+
+if TYPE_CHECKING:
+    from corpuskit.config import Config, FilterConfig, NormalizationConfig
+
+
+def process(
+    page: Page | bytes | str,
+    *,
+    url: str | None = None,
+    published: str | None = None,
+    config: Config | None = None,
+) -> Outcome:
+    """Take one page all the way to an article, or say why it is none.
+
+    Args:
+        page: HTML or raw text, as bytes, str or Page; what it is, is sniffed unless a Page says.
+        url: where it came from; for bytes and str only.
+        published: ISO date that serves where the page says nothing; for bytes and str only.
+        config: what to do with datelines, what to filter; the defaults filter nothing.
+
+    Returns:
+        An ``Article`` whose ``edits`` lead from ``raw_text`` to ``text``, or a ``Rejection``.
+
+    Examples:
+        >>> from corpuskit.article import Page
+        >>> page = Page("Kabul, Mar 24 (EFE).- The envoy arrived on Thursday. EFE", title="")
+        >>> article = process(page)
+        >>> article.text, article.dateline.raw, article.signoff
+        ('The envoy arrived on Thursday.', 'Kabul, Mar 24 (EFE).-', 'EFE')
+        >>> process(b"").reason
+        'empty-page'
+    """
+    if config is None:
+        from corpuskit.config import Config
+
+        config = Config()
+    if not isinstance(page, Page):
+        page = Page(page, url=url, published=published)
+    outcome = extract(page)
+    if isinstance(outcome, Rejection):
+        return outcome
+    article = tidy(outcome, config.normalization)
+    if not article.text:
+        return _reject(article, "cleaning", "empty-after-cleaning", _beginning(article.raw_text))
+    audit.check(article)
+    return select(annotate(article), config.filter)
+
+
+def extract(page: Page) -> Outcome:
+    """Find the story of a page and what the page says of it; no text is changed yet."""
+    return story.extract(page, is_dateline=normalization.has_dateline)
+
+
+def tidy(article: Article, options: NormalizationConfig) -> Article:
+    """Run the text stages: repair once, then clean and normalize in turn until neither edits.
+
+    It ends because every edit of the loop shortens the text. A dateline in canonical form is put
+    in last, once.
+    """
+    article = cleaning.repair(article)
+    keep_agencies = frozenset(options.keep_for_agencies)
+    while True:
+        done = len(article.edits)
+        article = normalization.normalize(
+            cleaning.clean(article), mode=options.dateline, keep_agencies=keep_agencies
+        )
+        if len(article.edits) == done:
+            break
+    return normalization.restore_canonical(article) if options.dateline == "normalize" else article
+
+
+def select(article: Article, options: FilterConfig) -> Outcome:
+    """Return the article if a build wants it, else a rejection that says why not."""
+    words = article.quality.words if article.quality else 0
+    kind = article.source.page_kind
+    checks = (
+        (
+            options.min_words is not None and words < options.min_words,
+            "too-short",
+            f"{words} words",
+        ),
+        (options.max_words is not None and words > options.max_words, "too-long", f"{words} words"),
+        (
+            options.languages is not None and article.language not in options.languages,
+            "language",
+            article.language,
+        ),
+        (
+            options.page_kinds is not None and kind is not None and kind not in options.page_kinds,
+            "page-kind",
+            kind,
+        ),
+        (not options.truncated and article.source.truncated is True, "truncated", None),
+    )
+    for fails, reason, evidence in checks:
+        if fails:
+            return _reject(article, "annotation", reason, evidence)
+    return article
+
+
+def _reject(article: Article, stage: str, reason: str, evidence: str | None) -> Rejection:
+    source = replace(article.source, votes=())
+    return Rejection(article.id, stage, reason, evidence, article.url, source)
+
+
+def _beginning(text: str, chars: int = 200) -> str:
+    return text[:chars] + ("…" if len(text) > chars else "")
