@@ -1,0 +1,83 @@
+"""Names of months and weekdays in the languages of the wires."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from corpuskit.errors import KnowledgeError
+from corpuskit.knowledge.datafile import entries
+
+FILES = ("months.toml", "months_house.toml")
+_MONTHS = 12
+_PREFIXES = ("ב", "ל")  # Hebrew writes "in March" as one word
+
+
+def _fold(word: str) -> str:
+    return word.replace(".", "").casefold().replace("i̇", "i")
+
+
+@cache
+def _months() -> Mapping[str, Mapping[int, frozenset[str]]]:
+    table: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for name in FILES:
+        for entry in entries(name, "language", {"months": list}):
+            if len(entry["months"]) != _MONTHS:
+                raise KnowledgeError(f"{name}: entry {entry['id']}: months must be twelve lists")
+            for number, forms in enumerate(entry["months"], 1):
+                for form in forms:
+                    table[_fold(form)][number].add(entry["id"])
+    return {
+        form: {month: frozenset(languages) for month, languages in sorted(months.items())}
+        for form, months in table.items()
+    }
+
+
+@cache
+def _weekdays() -> Mapping[str, int]:
+    table: dict[str, int] = {}
+    for entry in entries(FILES[0], "language", {"days": list}):
+        for number, forms in enumerate(entry["days"]):
+            for form in forms:
+                table.setdefault(_fold(form), number)
+    return table
+
+
+def month_number(word: str, languages: Iterable[str] = ()) -> int | None:
+    """Give the number of a month; where a form means two, the languages decide.
+
+    Args:
+        word: the name or its abbreviation, with or without a stop, in any letter case.
+        languages: what the text and its agency are written in, the likeliest first.
+
+    Examples:
+        >>> month_number("Sept.")
+        9
+        >>> month_number("listopada", ["hr"]), month_number("listopada", ["pl"])
+        (10, 11)
+        >>> month_number("Monday") is None
+        True
+    """
+    found = _months().get(_fold(word))
+    if found is None and word[:1] in _PREFIXES:
+        found = _months().get(_fold(word[1:]))
+    if found is None:
+        return None
+    for language in languages:
+        for month, used in found.items():
+            if language in used:
+                return month
+    return next(iter(found))
+
+
+def weekday_number(word: str) -> int | None:
+    """Give the number of a weekday, Monday 0.
+
+    Examples:
+        >>> weekday_number("csütörtök")
+        3
+        >>> weekday_number("March") is None
+        True
+    """
+    return _weekdays().get(_fold(word))
