@@ -302,6 +302,30 @@ def micro_f1(total: Vector) -> float | None:
     return 2 * tp / (2 * tp + fp + fn) if tp or fp or fn else None
 
 
+def micro_precision(total: Vector) -> float | None:
+    """Share of what was found that is right, from summed counts (tp, fp, fn).
+
+    Examples:
+        >>> micro_precision((3, 1, 5))
+        0.75
+        >>> micro_precision((0, 0, 5)) is None
+        True
+    """
+    return share((total[0], total[0] + total[1]))
+
+
+def micro_recall(total: Vector) -> float | None:
+    """Share of what was to be found that was found, from summed counts (tp, fp, fn).
+
+    Examples:
+        >>> micro_recall((3, 5, 1))
+        0.75
+        >>> micro_recall((0, 5, 0)) is None
+        True
+    """
+    return share((total[0], total[0] + total[2]))
+
+
 def share(total: Vector) -> float | None:
     """Hits of tries, from the sum of (hits, tries).
 
