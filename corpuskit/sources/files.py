@@ -112,7 +112,7 @@ def parse_record(line: bytes, where: str) -> Page | Rejection:
         'a.jsonl:2: not an object but a list'
     """
     try:
-        record = json.loads(line.decode("utf-8-sig", "surrogateescape"))
+        record = json.loads(line.decode("utf-8-sig", "surrogateescape").strip())
     except (ValueError, RecursionError) as error:
         return _rejection(where, "bad-json", str(error), line)
     if not isinstance(record, dict):

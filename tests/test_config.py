@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from corpuskit.config import Config, load_config, parse_config
+from corpuskit.errors import ConfigError
+
+GOOD = "name: demo\nsources: [{path: pages}]\noutput: out\n"
+
+
+def complaints(text: str) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        parse_config(text, name="a.yaml")
+    return str(caught.value).splitlines()
+
+
+def test_all_mistakes_are_reported_at_once_with_their_places() -> None:
+    text = "name: a b\nsources:\n  - pth: x\nsplits: {train: 0.9, test: 0.3}\nworkers: two\n"
+    assert sorted(line.split(": ", 2)[1::-1] for line in complaints(text)) == [
+        ["name", "a.yaml:1:1"],
+        ["sources.0.path", "a.yaml:3:5"],
+        ["sources.0.pth", "a.yaml:3:5"],
+        ["splits", "a.yaml:4:1"],
+        ["workers", "a.yaml:5:1"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("normalisation: {}", 'a.yaml:1:1: normalisation: unknown key; did you mean "norm'),
+        ("filter:\n  min_word: 3", 'a.yaml:2:3: filter.min_word: unknown key; did you mean "min_w'),
+        ("zzz: 1", "a.yaml:1:1: zzz: unknown key; known are filter, limits"),
+        ("normalization: {dateline: cut}", "Input should be 'strip', 'keep' or 'normalize'"),
+        ("release: {version: v1}", 'must be three numbers such as "1.0.0"'),
+        ("splits: {train: 0.5}", "must add up to 1"),
+        ("name: a\nname: b", "a.yaml:2:1: name: stands there twice"),
+        ("name: [", "a.yaml:1:8: "),
+        ("- a", "a configuration is a mapping of keys, not a list"),
+        ("[" * 5000, "nested too deeply"),
+        ("workers: 0", "greater than or equal to 1 (found 0)"),
+    ],
+)
+def test_a_mistake_names_file_line_and_key(text: str, expected: str) -> None:
+    assert expected in complaints(text)[0]
+
+
+def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(GOOD)
+    config = load_config(tmp_path / "a.yaml")
+    assert config.sources[0].path == str(tmp_path / "pages")
+    assert config.output == str(tmp_path / "out")
+
+
+def test_what_a_build_needs_must_be_there(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("name: demo")
+    with pytest.raises(ConfigError, match=r"sources: missing.*\n.*output: missing"):
+        load_config(tmp_path / "a.yaml")
+    with pytest.raises(ConfigError, match="No such file"):
+        load_config(tmp_path / "b.yaml")
+    (tmp_path / "c.yaml").write_bytes(b"name: \xff")
+    with pytest.raises(ConfigError, match="not UTF-8"):
+        load_config(tmp_path / "c.yaml")
+
+
+def test_the_digest_follows_what_shapes_the_output_only() -> None:
+    base = parse_config(GOOD)
+    assert base.digest() == parse_config(GOOD + "workers: 3\npart_pages: 9\nwork: tmp\n").digest()
+    assert base.digest() != parse_config(GOOD + "normalization: {dateline: keep}").digest()
+    assert base.digest() != parse_config(GOOD + "splits: {salt: other}").digest()
+
+
+def test_the_full_configuration_lists_every_key_with_its_default() -> None:
+    text = Path(__file__).parents[1].joinpath("configs", "full.yaml").read_text()
+    full = parse_config(text, name="full.yaml")
+    missing = [
+        f"{section}.{key}"
+        for section, value in full
+        if hasattr(value, "model_fields_set")
+        for key in type(value).model_fields
+        if key not in value.model_fields_set
+    ]
+    assert missing == []
+    assert set(Config.model_fields) == full.model_fields_set
+    defaults = Config()
+    for section in ("normalization", "filter", "splits", "release", "limits"):
+        assert getattr(full, section) == getattr(defaults, section), section
