@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from corpuskit.errors import ConfigError, SourceError
+from corpuskit.jobs.build import build
+from jobs.invented import contents, write_config, write_pages
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("input") / "pages"
+    write_pages(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(pages: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    folder = tmp_path_factory.mktemp("one")
+    result = build(write_config(folder / "build.yaml", pages, part_pages=4), workers=1)
+    return contents(result.output)
+
+
+def start(config: Path, *arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "corpuskit", "build", str(config), *arguments]
+    return subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+
+
+def parts(work: Path) -> int:
+    return sum(1 for part in work.glob("parts/0*"))
+
+
+def test_pages_in_are_articles_and_rejections_out(undisturbed: dict[str, bytes]) -> None:
+    manifest = json.loads(undisturbed["manifest.json"])
+    totals = manifest["totals"]
+    assert totals["pages"] == 40 + 8 + 3
+    assert totals["articles"] + totals["rejections"] == totals["pages"]
+    assert totals["articles"] == 40
+
+
+def test_workers_parts_and_folders_do_not_change_a_byte(
+    pages: Path, tmp_path: Path, undisturbed: dict[str, bytes]
+) -> None:
+    config = write_config(tmp_path / "elsewhere.yaml", pages, part_pages=7)
+    assert contents(build(config, workers=3).output) == undisturbed
+
+
+@pytest.mark.parametrize("moment", ["spool", "part", "package"])
+def test_a_build_killed_and_run_again_gives_the_same_bytes(
+    pages: Path, tmp_path: Path, undisturbed: dict[str, bytes], moment: str
+) -> None:
+    config = write_config(tmp_path / "build.yaml", pages, part_pages=4)
+    work = tmp_path / "release.work"
+    reached = {
+        "spool": lambda: any(work.glob("spool/0*")),
+        "part": lambda: parts(work) >= 3,
+        "package": lambda: parts(work) >= 13,
+    }[moment]
+    process = start(config, "--workers", "2")
+    deadline = time.monotonic() + 120
+    while not reached() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.002)
+    killed = process.poll() is None
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert killed, "the build was over before it could be killed"
+    kept = parts(work)
+    assert contents(build(config, workers=2).output) == undisturbed
+    assert kept >= {"spool": 0, "part": 3, "package": 13}[moment]
+    assert not work.exists()
+
+
+def test_ctrl_c_ends_with_130_and_says_how_to_go_on(pages: Path, tmp_path: Path) -> None:
+    config = write_config(tmp_path / "build.yaml", pages, part_pages=2)
+    process = start(config, "--workers", "2")
+    deadline = time.monotonic() + 120
+    while parts(tmp_path / "release.work") < 2 and time.monotonic() < deadline:
+        time.sleep(0.005)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "run the same command again" in stderr
+    assert "Traceback" not in stderr
+
+
+def test_a_second_build_in_the_same_place_is_refused(pages: Path, tmp_path: Path) -> None:
+    config = write_config(tmp_path / "build.yaml", pages)
+    process = start(config, "--workers", "1")
+    work = tmp_path / "release.work"
+    deadline = time.monotonic() + 60
+    while not (work / "job.json").exists() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    with pytest.raises(ConfigError, match="another build is at work"):
+        build(config)
+    process.kill()
+    process.communicate()
+
+
+def test_a_sample_is_drawn_by_content(pages: Path, tmp_path: Path) -> None:
+    config = write_config(tmp_path / "build.yaml", pages)
+    result = build(config, limit=10, workers=1)
+    totals = json.loads((result.output / "manifest.json").read_text())["totals"]
+    assert totals["pages"] == 10
+
+
+def test_a_source_that_is_missing_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no such file or folder"):
+        build(write_config(tmp_path / "build.yaml", tmp_path / "nowhere"))
+
+
+def test_a_full_disk_is_told_and_nothing_is_lost(pages: Path, tmp_path: Path) -> None:
+    config = write_config(tmp_path / "build.yaml", pages)
+    limited = f'ulimit -f 8; exec "{sys.executable}" -m corpuskit build "{config}" --workers 1'
+    done = subprocess.run(
+        ["bash", "-c", limited], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 4, done.stderr
+    assert "free some space" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "release").exists()
+    assert build(config, workers=1).output.is_dir()
