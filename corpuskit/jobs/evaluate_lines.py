@@ -66,14 +66,14 @@ def score_line(task: Task) -> Outcome:
     removed = ours.article is not None and not any(map(tokenize, rest))
     ledger = Ledger()
     if row["kind"] in _APART:
-        ledger.share("apart removed", removed)
+        ledger.share("apart removed", right=removed)
     else:
         ledger.span("line", _line_span(removed=removed, boilerplate=row["is_boilerplate"]))
     if not row["is_boilerplate"]:
-        ledger.rate("story lines lost", removed)
+        ledger.rate("story lines lost", bad=removed)
         kept_whole = [squash(paragraph) for paragraph in rest] == [squash(row["line"])]
-        ledger.rate("story lines cut", not removed and not kept_whole)
-    ledger.rate("ordinary lost", lost > 0)
+        ledger.rate("story lines cut", bad=not removed and not kept_whole)
+    ledger.rate("ordinary lost", bad=lost > 0)
     detail = {
         "line": row["line"],
         "position": row["position"],
@@ -102,18 +102,19 @@ def _score_first_paragraph(task: Task) -> Outcome:
     found = span(raw, row["dateline_raw"])
     ledger.span("span all", found)
     if row["dateline_raw"] is None:
-        ledger.rate("false dateline", raw is not None)
-        ledger.rate("false agency", bool(ours.article and ours.article.agencies))
+        # A crash must not pass for restraint.
+        ledger.rate("false dateline", bad=raw is not None or ours.crash is not None)
+        ledger.rate("false agency", bad=bool(ours.article and ours.article.agencies))
     else:
         ledger.span(_SPAN_OF_KIND[row["kind"]], found)
         left = squash(ours.text or "") == squash(row["text_without_dateline"])
-        ledger.share("text after dateline", left)
+        ledger.share("text after dateline", right=left)
         if dateline is not None:
             places = [squash(place.name) for place in dateline.places]
-            ledger.share("places", places == [squash(name) for name in row["place"]])
+            ledger.share("places", right=places == [squash(name) for name in row["place"]])
             date_text = squash(dateline.date_text or "")
-            ledger.share("date words", date_text == squash(row["date_text"] or ""))
-            ledger.share("agencies", same_names(dateline.agencies, row["agency"]))
+            ledger.share("date words", right=date_text == squash(row["date_text"] or ""))
+            ledger.share("agencies", right=same_names(dateline.agencies, row["agency"]))
     detail = {
         "paragraph": row["first_paragraph"],
         "expected": {
@@ -133,11 +134,11 @@ def _score_last_paragraph(task: Task) -> Outcome:
     agencies = ours.article.agencies if ours.article else ()
     ledger = Ledger()
     if credit is None:
-        ledger.rate("photo credit made agency", bool(agencies))
+        ledger.rate("photo credit made agency", bad=bool(agencies))
     else:
         story = before + last.replace(credit, "", 1)
-        ledger.share("sign-off cut", squash(ours.text or "") == squash(story))
-        ledger.share("sign-off agency", same_names(agencies, row["agency"]))
+        ledger.share("sign-off cut", right=squash(ours.text or "") == squash(story))
+        ledger.share("sign-off agency", right=same_names(agencies, row["agency"]))
     detail = {
         "paragraph": last,
         "expected": {"signoff_raw": credit, "agency": row["agency"]},

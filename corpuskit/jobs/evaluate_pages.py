@@ -72,9 +72,9 @@ def score_extraction(task: Task) -> Outcome:
         if golds:
             ledger.body("body", best_overlap(text, golds), side)
         for found in contained(row["must_contain"], text):
-            ledger.share("must_contain", found, side)
+            ledger.share("must_contain", right=found, side=side)
         for found in contained(row["must_not_contain"], text):
-            ledger.rate("must_not_contain", found, side)
+            ledger.rate("must_not_contain", bad=found, side=side)
     detail = _detail(row, ours, golds)
     if row.get("meta_kind") == _REVIEWED_METADATA:
         detail["metadata"] = _score_metadata(task, ours, ledger)
@@ -176,13 +176,13 @@ def _mark_metadata(
 ) -> None:
     title, published, authors = found
     if row["title"]:
-        ledger.share("title", squash(title or "") == squash(row["title"]), side)
+        ledger.share("title", right=squash(title or "") == squash(row["title"]), side=side)
     if row["published"]:
         # The peer gives a day alone, ours a time in UTC: either name of the day is right.
         day = (published or "")[:_DAY_CHARS] if side == "peer" else published
-        ledger.share("day", bool(days(day) & days(row["published"])), side)
+        ledger.share("day", right=bool(days(day) & days(row["published"])), side=side)
     if row["authors"]:
-        ledger.share("authors", same_names(authors, row["authors"]), side)
+        ledger.share("authors", right=same_names(authors, row["authors"]), side=side)
 
 
 def _detail(row: Row, ours: Journey, golds: tuple[str, ...]) -> dict[str, Any]:

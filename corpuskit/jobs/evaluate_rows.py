@@ -120,13 +120,13 @@ class Ledger:
         self.marks: list[Mark] = []
         self.wrong: list[str] = []
 
-    def share(self, name: str, right: bool, side: Side = "ours") -> None:  # noqa: FBT001 - the mark
+    def share(self, name: str, *, right: bool, side: Side = "ours") -> None:
         """Mark one try, right or not."""
         self.marks.append(Mark(name, side, (float(right), 1.0)))
         if not right and side == "ours":
             self.wrong.append(name)
 
-    def rate(self, name: str, bad: bool, side: Side = "ours") -> None:  # noqa: FBT001 - the mark
+    def rate(self, name: str, *, bad: bool, side: Side = "ours") -> None:
         """Mark one try of a figure that should be low: how often something bad happens."""
         self.marks.append(Mark(name, side, (float(bad), 1.0)))
         if bad and side == "ours":

@@ -48,13 +48,13 @@ def score_text(task: Task) -> Outcome:
     raw = article.dateline.raw if article and article.dateline else None
     wanted = gold["dateline"]["dateline_raw"] if gold["dateline"] else None
     ledger.span("dateline", span(raw, wanted))
-    ledger.share("agencies", same_names(article.agencies if article else (), gold["agency"]))
+    ledger.share("agencies", right=same_names(article.agencies if article else (), gold["agency"]))
     if gold["signoff_raw"]:
         left = [text for text in gold["signoff_raw"] if _left_over(text, ours.text, golds)]
-        ledger.share("sign-off", article is not None and not left)
+        ledger.share("sign-off", right=article is not None and not left)
     if gold["title"]:
         title = article.title if article else None
-        ledger.share("title", squash(title or "") == squash(gold["title"]))
+        ledger.share("title", right=squash(title or "") == squash(gold["title"]))
     best = max(golds, key=lambda text: best_overlap(ours.text, (text,)).f1)
     return _outcome(task, ledger, ours, _detail(row, ours, best))
 
@@ -102,7 +102,7 @@ def score_opening(task: Task) -> Outcome:
     ours = journey(text_page(row, opening_of(row)))
     dateline = ours.article.dateline if ours.article else None
     ledger = Ledger()
-    ledger.rate("dateline found", dateline is not None)
+    ledger.rate("dateline found", bad=dateline is not None)
     detail = {
         "paragraph": opening_of(row),
         "dateline": dateline.raw if dateline else None,
