@@ -96,7 +96,18 @@ def _tags() -> Mapping[str, tuple[Tag, ...]]:
     for agency in load_agencies().values():
         for alias in agency.aliases:
             table[alias.casefold()].append(Tag(alias, agency, alias in agency.guarded))
-    return {key: tuple(tags) for key, tags in table.items()}
+    return {key: tuple(_one_each(tags)) for key, tags in table.items()}
+
+
+def _one_each(tags: list[Tag]) -> list[Tag]:
+    """Keep the first spelling of an agency, but every spelling that is guarded."""
+    seen: set[str] = set()
+    kept = []
+    for tag in tags:
+        if tag.guarded or tag.agency.key not in seen:
+            kept.append(tag)
+        seen.add(tag.agency.key)
+    return kept
 
 
 def find_tags(text: str) -> tuple[Tag, ...]:
@@ -164,8 +175,7 @@ def _agency(entry: dict[str, Any]) -> Agency:
 def _examples(entry: dict[str, Any], key: str) -> tuple[Example, ...]:
     try:
         return tuple(
-            Example(row["example"], row["evidence"], row.get("style"))
-            for row in entry.get(key, ())
+            Example(row["example"], row["evidence"], row.get("style")) for row in entry.get(key, ())
         )
     except (KeyError, TypeError) as error:
         raise KnowledgeError(f"{FILE}: entry {entry['id']}: {key}: {error}") from error

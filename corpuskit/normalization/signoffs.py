@@ -1,0 +1,246 @@
+"""Propose the cuts of by-lines, sign-offs, credits and copyright lines at the edges of a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from corpuskit.edits import Edit, cut
+from corpuskit.knowledge.agencies import find_tags
+from corpuskit.knowledge.phrases_of_credit import alternation
+from corpuskit.normalization.credits import (
+    classify_first,
+    classify_last,
+    classify_line,
+    is_copyright,
+    is_label,
+    is_material,
+    is_reporting,
+    named_agencies,
+)
+from corpuskit.normalization.tags import read_tag
+
+BREAK = "\n\n"
+HEAD_LINES = 8
+"""Paragraphs at the head in which by-lines and credits are looked for."""
+
+TAIL_LINES = 12
+"""Paragraphs at the end in which sign-offs are looked for: credits, then chrome not yet cut."""
+
+MAX_INLINE_CHARS = 700
+"""Longest credit glued to the last paragraph: a bracket with a dozen reporters."""
+
+MIN_STORY_CHARS = 200
+"""A text of one paragraph shorter than this that ends ". (AP)" is a caption, not a story.
+Source: dateline gold, photo credits against sign-offs."""
+
+# Anchored at the end by the caller's slice; bracket contents are bounded and hold no bracket.
+_BRACKET = re.compile(r"\s*[(（]\s*(?P<inside>[^()（）\n]{2,80}?)\s*[)）]\s*\.?$")
+_LONG_BRACKET = re.compile(rf"\s*(?P<inside>[(（][^()（）\n]{{8,{MAX_INLINE_CHARS}}}[)）])\s*\.?$")
+_AFTER_STOP = re.compile(
+    r"(?<=[.!?…。\"”»’')\]])\s+(?P<tag>[-–—]{0,2}\s?[^\s.!?()]{2,20}(?: [^\s.!?()]{2,12}){0,2})$"
+)
+_ENDED = re.compile(r"[.!?…。！？؟।][\"”“»’')\]]*$")
+_BY_AGENCY = re.compile(
+    r"[^\W\d_]\w+ [^,()]{2,40}, (?:do|da|de|del|di|der|von der|of) (?P<tag>[^,()]{2,40})"
+)
+_PLAIN_REPORTING = re.compile(
+    r"(?<=[.!?”\"])\s+(?=(?:Reporting|Additional reporting|Writing) by [A-Z])"
+)
+
+
+def find_credits(text: str) -> Iterator[Edit]:
+    """Propose the cuts of one round; the caller repeats until there are none.
+
+    A tag that is the object of the last sentence is never one: "… told Reuters."
+
+    Examples:
+        >>> [edit.removed for edit in find_credits("It ended on Friday. EFE")]
+        [' EFE']
+        >>> list(find_credits("He told Reuters."))
+        []
+    """
+    spans = _paragraphs(text)
+    rules: list[str | None] = [None] * len(spans)
+    _mark_head(text, spans, rules)
+    last = _mark_tail(text, spans, rules)
+    _mark_inside(text, spans, rules)
+    yield from _cut_marked(text, spans, rules)
+    if last is not None and rules[last] is None:
+        yield from _glued(text, spans[last], alone=len(spans) == 1)
+
+
+def _paragraphs(text: str) -> list[tuple[int, int]]:
+    spans, start = [], 0
+    for part in text.split(BREAK):
+        spans.append((start, start + len(part)))
+        start += len(part) + len(BREAK)
+    return spans
+
+
+def _mark_head(text: str, spans: Sequence[tuple[int, int]], rules: list[str | None]) -> None:
+    stories = 0
+    for index, (start, end) in enumerate(spans[:HEAD_LINES]):
+        if end - start > MAX_INLINE_CHARS or stories > 1:
+            return
+        line = text[start:end]
+        early = index == 0 or stories == 0
+        rules[index] = (classify_first(line) if early or stories == 1 else None) or classify_line(
+            line
+        )
+        stories += rules[index] is None and end - start > MIN_STORY_CHARS // 2
+
+
+def _mark_tail(text: str, spans: Sequence[tuple[int, int]], rules: list[str | None]) -> int | None:
+    """Mark trailing lines; give the index of the last paragraph that stays."""
+    only_credits = True
+    last = None
+    for index in range(len(spans) - 1, max(-1, len(spans) - 1 - TAIL_LINES), -1):
+        start, end = spans[index]
+        if rules[index] is None and end - start <= MAX_INLINE_CHARS + MIN_STORY_CHARS:
+            line = text[start:end]
+            rules[index] = classify_line(line)
+            if rules[index] is None and only_credits and (index or len(spans) == 1):
+                rules[index] = classify_last(line)
+        if rules[index] is None:
+            if last is None:
+                last = index
+            only_credits = False
+    _mark_sources(text, spans, rules)
+    return last
+
+
+def _mark_sources(text: str, spans: Sequence[tuple[int, int]], rules: list[str | None]) -> None:
+    """Mark a closing list of sources: a label alone, then lines that begin with a dash."""
+    index = len(spans) - 1
+    while index > 0 and text.startswith(("- ", "– ", "• "), spans[index][0]):
+        index -= 1
+    if 0 < index < len(spans) - 1:
+        start, end = spans[index]
+        if end - start < 30 and classify_last(text[start:end]) == "credit/label":  # noqa: PLR2004
+            for later in range(index, len(spans)):
+                rules[later] = "credit/label"
+
+
+def _mark_inside(text: str, spans: Sequence[tuple[int, int]], rules: list[str | None]) -> None:
+    """Mark copyright lines wherever they stand."""
+    if "©" not in text and "opyright" not in text:
+        return
+    for index, (start, end) in enumerate(spans):
+        short = end - start <= MIN_STORY_CHARS
+        if rules[index] is None and short and text[start] in "©C(" if start < end else False:
+            if is_copyright(text[start:end]):
+                rules[index] = "copyright/line"
+
+
+def _cut_marked(
+    text: str, spans: Sequence[tuple[int, int]], rules: Sequence[str | None]
+) -> Iterator[Edit]:
+    """Cut marked paragraphs, each with the blank line that joins it to a neighbour that stays."""
+    leading = True
+    for index, rule in enumerate(rules):
+        start, end = spans[index]
+        if rule is None:
+            leading = False
+        elif leading:
+            following = spans[index + 1][0] if index + 1 < len(spans) else end
+            yield cut(rule, text, start, following)
+        else:
+            yield cut(rule, text, spans[index - 1][1], end)
+
+
+def _glued(text: str, span: tuple[int, int], *, alone: bool) -> Iterator[Edit]:
+    """Cut one credit glued to the end of the last paragraph."""
+    start, end = span
+    base = max(start, end - MAX_INLINE_CHARS - MIN_STORY_CHARS)
+    tail = text[base:end]
+    at, rule = _glued_at(tail, alone=alone and end - start < MIN_STORY_CHARS) or (None, "")
+    if at is None:
+        return
+    where = base + at
+    while where > start and text[where - 1].isspace():
+        where -= 1
+    if where > start:
+        yield cut(rule, text, where, end)
+
+
+@cache
+def _ends() -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:{alternation('end-glued')})$")
+
+
+def _glued_at(tail: str, *, alone: bool) -> tuple[int, str] | None:
+    ended = _ends().search(tail[-20:])
+    if ended and ended.start():
+        return len(tail) - len(tail[-20:]) + ended.start(), "signoff/end"
+    long = _LONG_BRACKET.search(tail)
+    if long and is_reporting(long["inside"]):
+        return long.start(), "signoff/reporting"
+    short = _BRACKET.search(tail)
+    if short:
+        rule = _bracket_rule(tail, short, alone=alone)
+        return (short.start(), rule) if rule else None
+    plain = _PLAIN_REPORTING.search(tail)
+    if plain and is_reporting(tail[plain.end() :]):
+        return plain.start(), "signoff/reporting"
+    after = _AFTER_STOP.search(tail[-60:])
+    if after and _is_sign(after["tag"]):
+        return len(tail) - len(tail[-60:]) + after.start(), "signoff/tag"
+    return None
+
+
+def _bracket_rule(tail: str, match: re.Match[str], *, alone: bool) -> str | None:
+    inside, before = match["inside"], tail[: match.start()].rstrip()
+    ended = bool(_ENDED.search(before))
+    if not before:
+        return None
+    if is_label(inside):
+        return "credit/label"
+    if ended and is_material(inside):
+        return "credit/material"
+    person = _BY_AGENCY.fullmatch(inside)
+    if person and find_tags(person["tag"]):
+        return "signoff/byline"
+    words = read_tag(inside)
+    if not words.known or len(inside.split()) > 4:  # noqa: PLR2004 - a phrase, not a tag
+        return (
+            "signoff/initials"
+            if ended and re.fullmatch(r"[a-z]{2,4}(?:/[a-z]{2,4}){0,3}", inside)
+            else None
+        )
+    if ended:
+        return None if alone else "signoff/tag"
+    expanded = _expands(before, words.tags[0][0].agency.name)
+    return None if words.guarded or expanded or inside != words.tags[0][0].alias else "signoff/tag"
+
+
+def _expands(before: str, name: str) -> bool:
+    """Say whether the agency's own name stands before its tag."""
+    last = before.split()[-1].casefold() if before else ""
+    return last.rstrip(",") in {word.casefold() for word in name.split()} or last.endswith(
+        ("agentur", "agency", "agencia", "presse", "press", "agence", "agenzia")
+    )
+
+
+def _is_sign(tag: str) -> bool:
+    """Say whether the words after the last sentence are a tag, with or without initials."""
+    dashed = tag.startswith(("-", "–", "—"))
+    bare = tag.lstrip("-–— ")
+    hits = find_tags(bare)
+    if hits:
+        return not hits[0].guarded or bare.isupper() or dashed
+    head, _, codes = bare.partition(" ")
+    hits = find_tags(head)
+    named = bool(hits) and (not hits[0].guarded or head.isupper())
+    return (
+        named
+        and all(
+            len(code) <= 4 or "/" in code  # noqa: PLR2004 - initials
+            for code in codes.split()
+        )
+        and (codes.islower() or codes.isupper())
+    )
+
+
+__all__ = ["find_credits", "named_agencies"]

@@ -1,0 +1,201 @@
+"""The stage: find datelines and credits until there are no more, cut them, fill the fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from corpuskit.article import Article, Dateline, DatelineMode
+from corpuskit.edits import Edit, Finder, cut, to_fixed_point
+from corpuskit.knowledge.agencies import load_agencies
+from corpuskit.normalization.credits import named_agencies
+from corpuskit.normalization.dateline import DatelineMatch, parse_dateline
+from corpuskit.normalization.signoffs import BREAK, find_credits
+
+HEAD_PARAGRAPHS = 3
+"""A dateline stands in one of the first three paragraphs: after a standfirst and a by-line."""
+
+_ENGLISH_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+def normalize(
+    article: Article,
+    *,
+    mode: DatelineMode = "strip",
+    keep_agencies: frozenset[str] = frozenset(),
+) -> Article:
+    """Fill dateline, by-line, agencies, sign-off and credits, and cut what the mode says.
+
+    Args:
+        article: what is known; fields filled by an earlier call are added to, never lost.
+        mode: ``strip`` and ``normalize`` cut the dateline, ``keep`` leaves it in the text;
+            sign-offs are cut in every mode.
+        keep_agencies: keys of agencies whose datelines stay in every mode.
+
+    Examples:
+        >>> done = normalize(Article("1", text="Kabul, Mar 24 (EFE).- The envoy came. EFE"))
+        >>> done.text, done.signoff, done.agencies
+        ('The envoy came.', 'EFE', ('efe',))
+        >>> normalize(Article("1", text="The envoy came.")).edits
+        ()
+    """
+    language = article.source.declared_language
+    matches: list[DatelineMatch] = []
+
+    def datelines(text: str) -> Iterable[Edit]:
+        found = find_head(text, published=article.date_published, language=language)
+        if found is None:
+            return ()
+        shift, match = found
+        matches.append(match)
+        if mode == "keep" or keep_agencies.intersection(match.value.agencies):
+            return ()
+        return cut_dateline(text, shift, match)
+
+    finders: Sequence[Finder] = (find_credits, datelines)
+    text, log = to_fixed_point(article.text, finders)
+    edited = replace(article, text=text, edits=article.edits + log) if log else article
+    return _with_fields(edited, log, matches, language)
+
+
+def find_head(
+    text: str, *, published: str | None, language: str | None
+) -> tuple[int, DatelineMatch] | None:
+    """Find the dateline of a text, with the offset of its paragraph.
+
+    Examples:
+        >>> find_head("The gist of it.\\n\\nOSLO (AP) — Rain.", published=None, language=None)[0]
+        17
+        >>> find_head("Rain fell.", published=None, language=None) is None
+        True
+    """
+    start = 0
+    for number in range(HEAD_PARAGRAPHS):
+        end = text.find(BREAK, start)
+        paragraph = text[start : end if end >= 0 else len(text)]
+        match = parse_dateline(paragraph, published=published, language=language)
+        if match is not None and (number == 0 or _stands_later(match)):
+            return start, match
+        if end < 0:
+            return None
+        start = end + len(BREAK)
+    return None
+
+
+def _stands_later(match: DatelineMatch) -> bool:
+    """Say whether a dateline is sure enough for the second or third paragraph."""
+    named = bool(match.tag) and (bool(match.value.places) or match.value.date_text is not None)
+    return named or bool(match.value.agencies)
+
+
+def cut_dateline(text: str, shift: int, match: DatelineMatch) -> Iterable[Edit]:
+    """Propose to cut a dateline with the by-line before it and the space after it."""
+    start, body = shift + match.start, shift + match.body
+    end = text.find(BREAK, shift)
+    if body >= (end if end >= 0 else len(text)):  # a paragraph of its own
+        body = end + len(BREAK) if end >= 0 else len(text)
+        if end < 0 and shift and match.byline_start == match.start:
+            start = shift - len(BREAK)
+    rule = f"dateline/{match.family}"
+    if match.byline_start < match.start:
+        yield cut("byline/inline", text, shift + match.byline_start, start)
+    yield cut(rule, text, start, body)
+
+
+def _with_fields(
+    article: Article, log: Sequence[Edit], matches: Sequence[DatelineMatch], language: str | None
+) -> Article:
+    if not log and not matches:
+        return article
+    first = matches[0] if matches else None
+    dateline = article.dateline or (first.value if first else None)
+    byline = article.byline or (first.byline if first else None)
+    if byline is None:
+        lines = [edit.removed.strip() for edit in log if edit.rule.startswith("byline/")]
+        byline = "; ".join(reversed(lines)) or None
+    cuts = [edit for _, edit in _in_text_order(article.edits)]
+    signs = [e.removed.strip() for e in cuts if e.rule.startswith(("signoff/", "credit/"))]
+    notices = [e.removed.strip() for e in cuts if e.rule.startswith("copyright/")]
+    sources = [e.removed.strip() for e in cuts if e.rule.startswith("credit/")]
+    keys = list(article.agencies) + list(dateline.agencies if dateline else ())
+    for edit in cuts:
+        keys += named_agencies(edit.removed, edit.rule, language)
+    return replace(
+        article,
+        dateline=dateline,
+        byline=byline,
+        agencies=tuple(dict.fromkeys(keys)),
+        signoff="\n".join(filter(None, signs)) or article.signoff,
+        credits=tuple(dict.fromkeys((*article.credits, *sources))),
+        copyright_notice="\n".join(notices) or article.copyright_notice,
+    )
+
+
+_OWN = ("signoff/", "credit/", "copyright/", "byline/")
+
+
+def _in_text_order(log: Sequence[Edit]) -> list[tuple[int, Edit]]:
+    """Give this stage's credits in the order in which they stood in the raw text."""
+    found = []
+    for index, edit in enumerate(log):
+        if not edit.rule.startswith(_OWN):
+            continue
+        at = edit.start
+        for earlier in reversed(log[:index]):
+            if at >= earlier.start + len(earlier.inserted):
+                at += len(earlier.removed) - len(earlier.inserted)
+        found.append((at, edit))
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def restore_canonical(article: Article) -> Article:
+    """Put one canonical dateline before the text: ``KABUL, March 24, 2022 (EFE) — ``.
+
+    Where the canonical form would not be read back as itself the text stays without.
+
+    Examples:
+        >>> done = normalize(Article("1", text="Kabul, Mar 24 (EFE).- The envoy came."))
+        >>> restore_canonical(done).text
+        'KABUL, Mar 24 (EFE) — The envoy came.'
+        >>> restore_canonical(Article("1", text="The envoy came.")).text
+        'The envoy came.'
+    """
+    if article.dateline is None or not article.text:
+        return article
+    head = canonical(article.dateline)
+    language = article.source.declared_language
+    text = f"{head} {article.text}"
+    again = parse_dateline(
+        text.partition(BREAK)[0], published=article.date_published, language=language
+    )
+    if again is None or again.start or again.value.raw != head or canonical(again.value) != head:
+        return article
+    if text[again.body :] != article.text:
+        return article
+    return article.edited([Edit("dateline/canonical", 0, 0, "", f"{head} ")])
+
+
+def canonical(dateline: Dateline) -> str:
+    """Render a dateline in the one form of mode ``normalize``.
+
+    Examples:
+        >>> canonical(Dateline("(AFP)", agencies=("afp",)))
+        '(AFP) —'
+    """
+    match = parse_dateline(f"{dateline.raw} X")
+    names = [
+        place.name.upper() + (f", {place.qualifier}" if place.qualifier else "")
+        for place in dateline.places
+    ]
+    where = "/".join(names)
+    when = dateline.date_text
+    if dateline.date:
+        year, month, day = map(int, dateline.date.split("-"))
+        when = f"{_ENGLISH_MONTHS[month - 1]} {day}, {year}"
+    table = load_agencies()
+    tags = [table[key].aliases[0] for key in dateline.agencies]
+    tag = "/".join(tags) or (match.tag if match else None)
+    parts = ", ".join(filter(None, (where, when)))
+    return " ".join(filter(None, (parts, f"({tag})" if tag else None, "—")))
