@@ -1,0 +1,357 @@
+"""The visible text of a page as leaf blocks, in reading order, each with where it stands.
+
+A block is a run of text that no block-level tag interrupts: a paragraph, a heading, a list item,
+a menu entry. Everything that later decides what is story and what is not, the generic path as well
+as the site profiles, speaks in these blocks and their paths.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from lxml import etree
+
+_SKIPPED: Final = frozenset(
+    "head script style noscript template svg iframe object embed video audio canvas map applet "
+    "noframes noembed datalist".split()
+)
+"""Elements whose text a browser does not show (or shows only when it cannot do better)."""
+
+_INLINE: Final = frozenset(
+    "a abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark meter "
+    "nobr output progress q rp rt ruby s samp small span strike strong sub sup time tt u var wbr "
+    "img input link meta param source track area picture math nowrap g-emoji".split()
+)
+"""Elements that stand inside a line; every other element begins and ends a block.
+
+Source: the HTML standard's rendering section; custom elements are treated by their parent.
+"""
+
+_CLOSED: Final = frozenset("p h1 h2 h3 h4 h5 h6 dt caption legend".split())
+"""Blocks that hold phrasing content only, so that a custom element in them is inline."""
+
+_NOTED: Final = frozenset(
+    "article main section aside nav footer header form figure figcaption blockquote table td th ul "
+    "ol li dl dd h1 h2 h3 h4 h5 h6 button select textarea details address pre".split()
+)
+"""Ancestors that a block remembers in its ``context``."""
+
+_MAX_PATH_CHARS: Final = 600
+"""Longer paths lose their beginning: keeps the walk linear on 10,000 nested elements."""
+
+_MAX_CLASSES: Final = 2
+"""Classes of an element that enter its signature; later ones are mostly layout and state."""
+
+# Linear: alternatives start differently and nothing repeats inside a repetition.
+_SEGMENTS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+_INDEX_SUFFIX: Final = re.compile(r"(?:[-_]*\d+)+\Z")
+_HIDING_STYLE: Final = re.compile(r"(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)")
+_HASH_PREFIXES: Final = ("css-", "sc-", "jsx-", "svelte-", "emotion-", "astro-", "_ng", "data-v-")
+
+
+class Block(NamedTuple):
+    """A run of text between block-level tags, and where it stands."""
+
+    index: int
+    """Position among the blocks of the page."""
+    text: str
+    """White space folded to single blanks; never empty."""
+    tag: str
+    """The block-level element it stands in: ``p``, ``h2``, ``li``, ``div`` …"""
+    path: str
+    """Signature of the way to it: ``body>main>article.story>div.content>p``. It is the same for
+    sibling paragraphs, and on other pages of the site; hashed class names and indices are left
+    out."""
+    label: str
+    """Its end, short, for people: ``div.content > p``."""
+    link_chars: int
+    """Characters inside links."""
+    strong_chars: int
+    """Characters set bold by a tag."""
+    context: frozenset[str]
+    """Elements around it, itself included (``aside``, ``li``, ``figure`` …), ``role=…`` and
+    ``itemprop=…`` in lower case."""
+    hidden: bool
+    """A browser would not show it (``hidden``, ``display: none``)."""
+    element: Any
+    """The lxml element of :attr:`tag`."""
+
+    @property
+    def chars(self) -> int:
+        """Length of the text."""
+        return len(self.text)
+
+    @property
+    def link_density(self) -> float:
+        """Share of the text that stands in links."""
+        return min(1.0, self.link_chars / len(self.text))
+
+    @property
+    def heading(self) -> int:
+        """Level of the heading it is, 1 to 6, else 0."""
+        return next((n for n in range(1, 7) if f"h{n}" in self.context), 0)
+
+    @property
+    def is_list_item(self) -> bool:
+        """It is an item of a list, or part of one."""
+        return not self.context.isdisjoint(("li", "dd"))
+
+    @property
+    def is_cell(self) -> bool:
+        """It is a table cell, or part of one."""
+        return not self.context.isdisjoint(("td", "th"))
+
+    @property
+    def is_quote(self) -> bool:
+        """It stands in a block quotation."""
+        return "blockquote" in self.context
+
+    @property
+    def is_caption(self) -> bool:
+        """It stands in the caption of a figure."""
+        return "figcaption" in self.context
+
+
+class _Place:
+    """A block-level element on the way to the text; its path is built when a text needs it."""
+
+    __slots__ = ("context", "element", "hidden", "parent", "path", "tag")
+
+    def __init__(self, element: Any, tag: str, parent: _Place | None) -> None:
+        self.element = element
+        self.tag = tag
+        self.parent = parent
+        self.path: str | None = None
+        self.context: frozenset[str] = parent.context if parent else frozenset()
+        self.hidden: bool = parent.hidden if parent else False
+        new = {tag} if tag in _NOTED else set()
+        attributes = element.attrib
+        if attributes:
+            self.hidden = self.hidden or _is_hidden(tag, attributes)
+            for name in ("role", "itemprop"):
+                value = attributes.get(name)
+                if value:
+                    new.update(f"{name}={word}" for word in value.lower().split()[:4])
+        if not new <= self.context:
+            self.context = self.context | new
+
+    def signature(self) -> str:
+        """Give the path, building it (without recursion) for the ancestors that have none yet."""
+        pending: list[_Place] = []
+        place: _Place | None = self
+        while place is not None and place.path is None:
+            pending.append(place)
+            place = place.parent
+        path = place.path if place is not None and place.path else ""
+        for step in reversed(pending):
+            get = step.element.attrib.get
+            own = signature(step.tag, get("class") or "", get("id") or "")
+            path = f"{path}>{own}" if path else own
+            if len(path) > _MAX_PATH_CHARS:
+                path = "…" + path[path.find(">", len(path) - _MAX_PATH_CHARS) :]
+            step.path = path
+        return path
+
+
+def segment(tree: Any) -> list[Block]:
+    r"""Cut a parsed page into its blocks of text, in one walk; the tree is left as it is.
+
+    Every visible character is in exactly one block. Inline tags do not split a block, two ``<br>``
+    in a row do. Hidden text comes too, marked :attr:`Block.hidden`; text that is never shown
+    (``head``, ``script``, ``template`` …) and comments do not.
+
+    Args:
+        tree: an lxml element, such as what ``lxml.html.fromstring`` returns.
+
+    Examples:
+        >>> import lxml.html
+        >>> page = "<main><h1>Rain</h1><div class=story><p>It <b>rained</b>.<p>Again.</div></main>"
+        >>> [(b.path, b.text) for b in segment(lxml.html.fromstring(page))]
+        [('main>h1', 'Rain'), ('main>div.story>p', 'It rained.'), ('main>div.story>p', 'Again.')]
+        >>> segment(lxml.html.fromstring("<div><script>x = 1</script> <br> </div>"))
+        []
+    """
+    return _Walk().run(tree)
+
+
+class _Walk:
+    """State of one walk: the text gathered so far and the place it belongs to."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.place: _Place | None = None
+        self.pieces: list[str] = []
+        self.link_chars = self.strong_chars = 0
+        self.links = self.strongs = self.breaks = 0
+
+    def run(self, tree: Any) -> list[Block]:
+        walker = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
+        for event, element in walker:
+            if event == "start":
+                tag = element.tag
+                if tag in _INLINE:
+                    self.links += tag == "a"
+                    self.strongs += tag in {"b", "strong"}
+                elif tag == "br":
+                    self._line_break()
+                elif tag in _SKIPPED:
+                    walker.skip_subtree()
+                    continue
+                elif not self._is_inline(tag):
+                    self._flush()
+                    self.place = _Place(element, tag, self.place)
+                if element.text:
+                    self._add(element.text)
+                continue
+            if event == "end":
+                tag = element.tag
+                if tag in _INLINE:
+                    self.links -= tag == "a"
+                    self.strongs -= tag in {"b", "strong"}
+                elif self.place is not None and element is self.place.element:
+                    self._flush()
+                    self.place = self.place.parent
+            if element.tail and element is not tree:
+                self._add(element.tail)
+        self._flush()
+        return self.blocks
+
+    def _is_inline(self, tag: str) -> bool:
+        return "-" in tag and self.place is not None and self.place.tag in _CLOSED
+
+    def _add(self, text: str) -> None:
+        self.pieces.append(text)
+        if text.isspace():
+            return
+        self.breaks = 0
+        if self.links:
+            self.link_chars += len(text.strip())
+        if self.strongs:
+            self.strong_chars += len(text.strip())
+
+    def _line_break(self) -> None:
+        self.breaks += 1
+        if self.breaks > 1:
+            self._flush()
+        else:
+            self.pieces.append(" ")
+
+    def _flush(self) -> None:
+        pieces = self.pieces
+        if not pieces:
+            return
+        text = " ".join("".join(pieces).split())
+        if text and self.place is not None:
+            place = self.place
+            path = place.signature()
+            self.blocks.append(
+                Block(
+                    len(self.blocks),
+                    text,
+                    place.tag,
+                    path,
+                    short_label(path),
+                    min(self.link_chars, len(text)),
+                    min(self.strong_chars, len(text)),
+                    place.context,
+                    place.hidden,
+                    place.element,
+                )
+            )
+        self.pieces = []
+        self.link_chars = self.strong_chars = self.breaks = 0
+
+
+def _is_hidden(tag: str, attributes: Any) -> bool:
+    if "hidden" in attributes:
+        return attributes["hidden"].lower() != "until-found"
+    if tag == "dialog":
+        return "open" not in attributes
+    style = attributes.get("style")
+    return bool(style) and _HIDING_STYLE.search(style.lower()) is not None
+
+
+@lru_cache(maxsize=4096)
+def signature(tag: str, classes: str, ident: str) -> str:
+    """Name an element by what stays the same across its siblings and across pages.
+
+    Examples:
+        >>> signature("div", "story css-1x2y3z item-12", "")
+        'div.story.item'
+        >>> signature("div", "sc-bdVaJa", "post-48213")
+        'div'
+    """
+    parts = [tag]
+    if ident and not any(char.isdigit() for char in ident) and not is_hashed(ident):
+        parts.append(f"#{ident}")
+    names: list[str] = []
+    for word in classes.split():
+        name = stable_name(word)
+        if name and name not in names:
+            names.append(name)
+            if len(names) == _MAX_CLASSES:
+                break
+    return "".join((*parts, *(f".{name}" for name in names)))
+
+
+def stable_name(word: str) -> str:
+    """Cut what changes from a class name; ``""`` where nothing stays.
+
+    Examples:
+        >>> stable_name("Article_body__x3Fq2"), stable_name("par-17"), stable_name("lede")
+        ('Article_body', 'par', 'lede')
+        >>> stable_name("css-1abc23")
+        ''
+    """
+    if word.lower().startswith(_HASH_PREFIXES) or ":" in word or len(word) > 60:  # noqa: PLR2004 - nobody writes longer names by hand
+        return ""
+    head, _, tail = word.rpartition("__")
+    if head and is_hashed(tail):
+        word = head
+    word = _INDEX_SUFFIX.sub("", word)
+    return "" if len(word) < 2 or is_hashed(word) else word  # noqa: PLR2004 - one letter says nothing
+
+
+def is_hashed(word: str) -> bool:
+    """Say whether a name was made by a build tool rather than a person.
+
+    Examples:
+        >>> is_hashed("bdVaJa"), is_hashed("x3Fq2"), is_hashed("a8f03bc")
+        (True, True, True)
+        >>> is_hashed("articleBody"), is_hashed("col-md-8"), is_hashed("text")
+        (False, False, False)
+    """
+    return any(_is_hashed_part(part) for part in re.split(r"[-_]+", word))
+
+
+def _is_hashed_part(part: str) -> bool:
+    """Judge one part: 5 characters up, of many short runs of one kind, or without any vowel."""
+    if len(part) < 5:  # noqa: PLR2004 - shorter parts cannot be told from abbreviations
+        return False
+    runs = _SEGMENTS.findall(part)
+    if any(run.isdigit() for run in runs[:-1]) and len(runs) > 2:  # noqa: PLR2004 - h2x, a1b
+        return True
+    if len(runs) > 2 and len(part) / len(runs) < 2.6:  # noqa: PLR2004 - words are longer than that
+        return True
+    return len(part) > 5 and part.isascii() and not re.search(r"[aeiouyAEIOUY\d]", part)  # noqa: PLR2004 - "html"
+
+
+@lru_cache(maxsize=4096)
+def short_label(path: str) -> str:
+    """Give the end of a path for people: the last named element, and what follows it.
+
+    Examples:
+        >>> short_label("body>main>div.related>ul>li")
+        'div.related > ul > li'
+        >>> short_label("body>div>p")
+        'div > p'
+    """
+    steps = path.split(">")
+    start = len(steps) - 1
+    while start > max(0, len(steps) - 4) and not ("." in steps[start] or "#" in steps[start]):
+        start -= 1
+    if not ("." in steps[start] or "#" in steps[start]):
+        start = max(0, len(steps) - 2)
+    return " > ".join(steps[min(start, max(0, len(steps) - 1)) :])

@@ -1,0 +1,270 @@
+"""The story of a page: a generic extractor proposes, the page's own structure decides.
+
+trafilatura (fast mode first) says roughly where the story is. Its paragraphs are found again among
+the page's blocks; the path on which most of them stand is the story's. Blocks of that path which it
+lost come back, and blocks that the markup itself calls chrome (``aside``, share bars, related
+links, captions) go. Where trafilatura finds nothing, structured data or plain text serves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from corpuskit.article import Dropped
+from corpuskit.extraction.blocks import Block, segment
+from corpuskit.extraction.metadata import Metadata
+from corpuskit.knowledge.dom import is_chrome_name
+
+MIN_STORY_CHARS: Final = 250
+"""trafilatura's own fall-back threshold: below it the thorough mode is asked as well."""
+
+MIN_AGREEMENT: Final = 0.6
+"""Less than this share of a structured-data body in the fast result asks the thorough mode."""
+
+MIN_KEY_CHARS: Final = 20
+"""Shorter lines are matched as wholes only: they occur inside other lines by chance."""
+
+MIN_KEPT_SHARE: Final = 0.5
+"""Where the markup calls more of what trafilatura found chrome than this leaves, the markup is not
+believed: some sites hold their story in a ``form``, an ``aside`` or a box named ``promo``."""
+
+MAX_STUB_CHARS: Final = 1_500
+"""What a page that is not free shows of its story: longer ones of our gold pages were whole."""
+
+MAX_LINK_DENSITY: Final = 0.75
+"""A block of a story whose text is links to this share is a pointer elsewhere."""
+
+_CHROME_CONTEXT: Final = frozenset(
+    {"aside", "nav", "footer", "form", "button", "select", "textarea", "figcaption"}
+    | {f"role={role}" for role in ("complementary", "navigation", "banner", "contentinfo", "search")}
+)
+_NOT_WORD: Final = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The story of a page, and what of the page is not in it."""
+
+    text: str
+    """Paragraphs parted by a blank line; empty where nothing was found."""
+    extractor: str | None
+    dropped: tuple[Dropped, ...] = ()
+    kept: tuple[int, ...] = ()
+    """Indices of the blocks that make the text."""
+    unaccounted_chars: int = 0
+    """Visible characters that are neither in the text nor in a dropped block."""
+    truncated: bool | None = None
+
+
+def extract_body(tree: Any, *, metadata: Metadata, blocks: Sequence[Block] | None = None) -> Body:
+    """Find the story of a parsed page.
+
+    Args:
+        tree: the parsed page; it is not changed.
+        metadata: what the page says of itself.
+        blocks: its blocks, where they are known already.
+    """
+    if blocks is None:
+        blocks = segment(tree)
+    marked, extractor = _marked(tree, blocks, metadata)
+    kept = _refine(blocks, marked, metadata.title) if marked else ()
+    if kept:
+        text = "\n\n".join(blocks[index].text for index in kept)
+    else:
+        text, extractor = _without_markup(tree, metadata)
+        kept = tuple(sorted(_covered(text.split("\n\n"), blocks))) if text else ()
+    truncated = True if metadata.accessible_for_free is False and len(text) < MAX_STUB_CHARS else None
+    return Body(
+        text=text,
+        extractor=extractor if text else None,
+        dropped=_dropped(blocks, set(kept), marked),
+        kept=kept,
+        truncated=truncated,
+    )
+
+
+def _marked(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tuple[set[int], str | None]:
+    """Return the blocks that trafilatura takes for the story."""
+    chosen = _covered(_ask_trafilatura(tree, fast=True), blocks)
+    size = _chars(chosen, blocks)
+    wanted = _key(metadata.article_body or "")
+    if len(wanted) < max(MIN_STORY_CHARS, size / 2):
+        wanted = ""  # a teaser in the structured data says nothing of the body
+    links = sum(blocks[index].link_chars for index in chosen)
+    if size >= max(MIN_STORY_CHARS, links) and (
+        _share_found(chosen, blocks, wanted) >= MIN_AGREEMENT
+    ):
+        return chosen, "trafilatura-fast"
+    candidates = [
+        (chosen, "trafilatura-fast"),
+        (_covered(_ask_trafilatura(tree, fast=False), blocks), "trafilatura"),
+    ]
+    if wanted:
+        lines = (metadata.article_body or "").split("\n")
+        candidates.append((_covered(lines, blocks), "structured-data"))
+    chosen, extractor = max(
+        candidates,
+        key=lambda pair: (_share_found(pair[0], blocks, wanted), _chars(pair[0], blocks)),
+    )
+    return chosen, extractor if chosen else None
+
+
+def _chars(chosen: Iterable[int], blocks: Sequence[Block]) -> int:
+    """Count the characters of blocks that are not links."""
+    return sum(blocks[index].chars - blocks[index].link_chars for index in chosen)
+
+
+def _ask_trafilatura(tree: Any, *, fast: bool) -> list[str]:
+    import trafilatura
+
+    text = trafilatura.extract(tree, fast=fast, include_comments=False)
+    return text.split("\n") if text else []
+
+
+def _key(text: str) -> str:
+    return _NOT_WORD.sub("", text).casefold()
+
+
+def _covered(lines: Iterable[str], blocks: Sequence[Block]) -> set[int]:
+    """Return the blocks whose text stands in the lines."""
+    keys = {key for line in lines if (key := _key(line))}
+    if not keys:
+        return set()
+    everything = "\n".join(sorted(keys))
+    found = set()
+    for block in blocks:
+        key = _key(block.text)
+        if key in keys or (len(key) >= MIN_KEY_CHARS and key in everything):
+            found.add(block.index)
+    missing = keys - {_key(blocks[index].text) for index in found}
+    long_missing = [key for key in missing if len(key) >= MIN_KEY_CHARS]
+    if long_missing:
+        for block in blocks:
+            key = _key(block.text)
+            inside = sum(len(one) for one in long_missing if one in key)
+            if 2 * inside > len(key):
+                found.add(block.index)
+    return found
+
+
+def _share_found(chosen: set[int], blocks: Sequence[Block], wanted: str) -> float:
+    """Return the share of a wanted text that the chosen blocks hold; 1 where none is wanted."""
+    found = sum(
+        len(key)
+        for index in chosen
+        if len(key := _key(blocks[index].text)) >= MIN_KEY_CHARS and key in wanted
+    )
+    return found / len(wanted) if wanted else 1.0
+
+
+def _refine(blocks: Sequence[Block], marked: set[int], title: str | None) -> tuple[int, ...]:
+    """Return the blocks of the story: marked ones that are no chrome, and their lost siblings."""
+    home = _home(blocks, marked)
+    if home is None:
+        return ()
+    at_home = [index for index in sorted(marked) if blocks[index].path == home]
+    place = _Home(home, frozenset.intersection(*(blocks[i].context for i in at_home)))
+    first, last = at_home[0], at_home[-1]
+    chrome = {block.index for block in blocks if _is_chrome(block, place)}
+    if _chars(marked - chrome, blocks) < MIN_KEPT_SHARE * _chars(marked, blocks):
+        chrome = set()
+    lost = {
+        block.index
+        for block in blocks[first:last]
+        if block.index not in marked and _belongs(block, place)
+    }
+    title_key = _key(title or "")
+    kept: list[int] = []
+    seen: set[str] = set()
+    for index in sorted((marked | lost) - chrome):
+        key = _key(blocks[index].text)
+        is_title = index < first and title_key and key == title_key
+        if not is_title and not (len(key) >= 2 * MIN_KEY_CHARS and key in seen):
+            seen.add(key)
+            kept.append(index)
+    return tuple(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """Where most of the story stands."""
+
+    path: str
+    context: frozenset[str]
+    """What all of it stands in, which therefore says nothing."""
+
+    @property
+    def parent(self) -> str:
+        return self.path.rpartition(">")[0]
+
+
+def _home(blocks: Sequence[Block], marked: set[int]) -> str | None:
+    """Return the path on which most of the marked text stands."""
+    mass: Counter[str] = Counter()
+    for index in marked:
+        block = blocks[index]
+        if not block.heading and block.link_density < MAX_LINK_DENSITY:
+            mass[block.path] += block.chars
+    return min(mass, key=lambda path: (-mass[path], path)) if mass else None
+
+
+def _belongs(block: Block, home: _Home) -> bool:
+    """Tell whether an unmarked block between marked ones is a lost sibling of them."""
+    if block.hidden:
+        return False
+    if block.path == home.path:
+        return True
+    inside = block.path.startswith(f"{home.parent}>")
+    return inside and (block.heading > 1 or block.is_list_item or block.is_quote)
+
+
+def _is_chrome(block: Block, home: _Home) -> bool:
+    """Tell whether the markup itself says that a block is no story."""
+    if not (block.context - home.context).isdisjoint(_CHROME_CONTEXT):
+        return True
+    if block.link_density >= MAX_LINK_DENSITY and not block.is_cell:
+        return True
+    steps = block.path.split(">")
+    for own, other in zip(home.path.split(">"), tuple(steps), strict=False):
+        if own != other:
+            break
+        steps.pop(0)
+    return any(is_chrome_name(step) for step in steps)
+
+
+def _without_markup(tree: Any, metadata: Metadata) -> tuple[str, str | None]:
+    """Return the story where no block could be trusted: structured data, else the plain text."""
+    if metadata.article_body:
+        parts = [" ".join(part.split()) for part in metadata.article_body.split("\n")]
+        return "\n\n".join(part for part in parts if part), "structured-data"
+    from bs4 import BeautifulSoup
+    from lxml import etree
+
+    soup = BeautifulSoup(etree.tostring(tree, encoding="unicode", method="html"), "html.parser")
+    for chrome in soup(
+        ["script", "style", "template", "noscript", "nav", "footer", "form", "head"]
+    ):
+        chrome.decompose()
+    lines = [" ".join(p.get_text(" ").split()) for p in soup.find_all(["p", "h2", "h3", "li"])]
+    text = "\n\n".join(line for line in lines if len(line) >= MIN_KEY_CHARS)
+    return text, "beautifulsoup"
+
+
+def _dropped(blocks: Sequence[Block], kept: set[int], marked: set[int]) -> tuple[Dropped, ...]:
+    """Return what is not in the story, runs of one place and reason joined."""
+    dropped: list[Dropped] = []
+    for block in blocks:
+        if block.index in kept:
+            continue
+        reason = "chrome" if block.index in marked else "not-chosen"
+        rule = f"extraction/{'hidden' if block.hidden else reason}"
+        last = dropped[-1] if dropped else None
+        if last and (last.rule, last.label) == (rule, block.label):
+            dropped[-1] = Dropped(rule, f"{last.text}\n{block.text}", block.label)
+        else:
+            dropped.append(Dropped(rule, block.text, block.label))
+    return tuple(dropped)
