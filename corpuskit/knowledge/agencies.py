@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -108,6 +109,17 @@ def _one_each(tags: list[Tag]) -> list[Tag]:
             kept.append(tag)
         seen.add(tag.agency.key)
     return kept
+
+
+@cache
+def tag_first_words() -> frozenset[str]:
+    """Give the first word of every alias, in folded case: a cheap test before looking up.
+
+    Examples:
+        >>> "europa" in tag_first_words(), "the envoy" in tag_first_words()
+        (True, False)
+    """
+    return frozenset(re.split("[ -]", alias)[0] for alias in _tags()) | frozenset(_tags())
 
 
 def find_tags(text: str) -> tuple[Tag, ...]:

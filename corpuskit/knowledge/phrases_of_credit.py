@@ -10,6 +10,8 @@ from corpuskit.errors import KnowledgeError
 from corpuskit.knowledge.datafile import entries
 
 FILE = "signoffs.toml"
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
+_LOOK_CHARS = 24
 
 
 @cache
@@ -50,3 +52,31 @@ def folded(kind: str) -> frozenset[str]:
 def alternation(kind: str) -> str:
     """Give the forms of a kind as one alternation of literals, the longest first."""
     return "|".join(map(re.escape, sorted(forms(kind), key=lambda form: (-len(form), form))))
+
+
+@cache
+def by_first_word() -> Mapping[str, frozenset[str]]:
+    """Give the kinds that a line may be of, by its first word: a cheap test before patterns.
+
+    Examples:
+        >>> "label" in by_first_word()["quelle"]
+        True
+        >>> by_first_word().get("yesterday", frozenset())
+        frozenset()
+    """
+    table: dict[str, set[str]] = {}
+    for kind in ("label", "reporting", "material", "material-alone", "line", "byword"):
+        for form in forms(kind):
+            table.setdefault(first_word(form), set()).add(kind)
+    return {word: frozenset(kinds) for word, kinds in table.items()}
+
+
+def first_word(line: str) -> str:
+    """Give the first word of a line in folded case, brackets and dashes passed; "" if none.
+
+    Examples:
+        >>> first_word("(Reporting by Ann Lee)"), first_word("___")
+        ('reporting', '')
+    """
+    match = _FIRST_WORD.search(line[:_LOOK_CHARS])
+    return match[0].casefold() if match else ""

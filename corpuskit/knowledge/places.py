@@ -116,6 +116,11 @@ def find_country(name: str) -> str | None:
     return None
 
 
+def is_seat(name: str) -> bool:
+    """Say whether a name is one that the supplement lists: "UNITED NATIONS", "RIO"."""
+    return fold(name) in _extra()
+
+
 def is_word(name: str, kind: str) -> bool:
     """Say whether a name is in one of the word lists: ``particle``, ``river-suffix`` …"""
     return fold(name) in _words()[kind]

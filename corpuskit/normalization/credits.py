@@ -5,8 +5,15 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from corpuskit.knowledge.agencies import find_tags, load_agencies
-from corpuskit.knowledge.phrases_of_credit import alternation, folded, forms
+from corpuskit.knowledge.agencies import find_tags, load_agencies, tag_first_words
+from corpuskit.knowledge.places import find_places
+from corpuskit.knowledge.phrases_of_credit import (
+    alternation,
+    by_first_word,
+    first_word,
+    folded,
+    forms,
+)
 from corpuskit.normalization.tags import agency_keys, read_tag
 
 MAX_LINE_CHARS = 900
@@ -21,6 +28,9 @@ MAX_LABEL_WORDS = 8
 MAX_NOTICE_CHARS = 420
 """Longest copyright line; a page's own footer seen takes 330."""
 
+_NO_KINDS: frozenset[str] = frozenset()
+_STARS = ("*", "◎")
+
 # Every pattern is anchored and its parts cannot take each other's characters: linear.
 _INITIALS = re.compile(r"\(?[a-z]{2,4}(?:/[a-z]{1,4}|(?<=[a-z])[.-]{1,2}[a-z]{1,4}){1,6}/?\)?")
 _LONE_INITIALS = re.compile(r"\([a-z]{2,4}\)|/[A-ZА-Я]{2,3}/")
@@ -34,7 +44,7 @@ _COPYRIGHT = re.compile(
     rf"(?:[^©]{{0,60}}?)(?:©|Ⓒ|ⓒ)|(?:Copyright|COPYRIGHT)\s*(?:{_YEAR_MARK}|\d{{4}}|by )|\((?:c|C)\) ?(?:Copyright|\d{{4}}|[A-Z])"
 )
 _HOLDER = re.compile(
-    r"^\W*(?:Copyright|COPYRIGHT)?\W*(?:c\))?\W*(?:Copyright)?[\s\d,–-]*(?P<holder>[^\d|,.]{2,60})"
+    r"(?:©|Ⓒ|ⓒ|\(c\)|\(C\)|Copyright|COPYRIGHT)(?:\s|Copyright|©|\(c\)|\d|[,–-])*(?P<holder>[^\d|,.(]{2,60})"
 )
 _SENTENCE_WORD = re.compile(r"[a-zà-öø-ÿа-яё]{2,}")
 _NAME = r"[^\W\d_a-zа-яё][\w'’.-]*(?: (?:de|da|di|von|van|der|den|al|el|la|bin|du|dos|del))*(?: [^\W\d_a-zа-яё][\w'’.-]*){1,4}"
@@ -76,6 +86,18 @@ def _contribution() -> re.Pattern[str]:
 
 
 @cache
+def _stem() -> re.Pattern[str]:
+    return re.compile(alternation("contribution-stem"))
+
+
+@cache
+def _rights_words() -> frozenset[str]:
+    """The longest word of each form: one of them is in every line about rights."""
+    words = {max(form.casefold().split(), key=len) for form in forms("rights")}
+    return frozenset(words | {word + mark for word in words for mark in ".,"})
+
+
+@cache
 def _rights() -> re.Pattern[str]:
     return re.compile(alternation("rights"), re.IGNORECASE)
 
@@ -85,6 +107,11 @@ def _byline() -> re.Pattern[str]:
     return re.compile(
         rf"(?:{alternation('byword')}|von|par|por|de|by)\s*[:：]?\s+(?P<names>[^\n]+)|(?:{alternation('byword')})[:：](?P<glued>[^\n]+)"
     )
+
+
+@cache
+def _roles() -> tuple[str, ...]:
+    return tuple(sorted(folded("role")))
 
 
 @cache
@@ -106,24 +133,41 @@ def classify_line(line: str) -> str | None:
         >>> classify_line("The envoy told Reuters.") is None
         True
     """
-    line = line.strip()
     if not line or len(line) > MAX_LINE_CHARS:
         return None
-    if is_reporting(line):
+    line = line.strip()
+    word = first_word(line)
+    kinds = by_first_word().get(word, _NO_KINDS)
+    if "reporting" in kinds and is_reporting(line):
         return "signoff/reporting"
-    if is_copyright(line):
+    if _may_be_notice(line) and is_copyright(line):
         return "copyright/line"
-    if len(line) <= MAX_CREDIT_CHARS and is_label(line):
-        return "credit/label"
-    if len(line) <= MAX_CREDIT_CHARS and is_material(line):
-        return "credit/material"
-    if is_contribution(line):
+    if _stem().search(line) and is_contribution(line):
         return "credit/contribution"
-    if line.casefold().startswith(_lines()):
+    if "line" in kinds and line.casefold().startswith(_lines()):
         return "signoff/line"
-    if _is_tag_line(line):
-        return "signoff/tag-line"
-    return None
+    if len(line) > MAX_CREDIT_CHARS:
+        return None
+    if "label" in kinds and is_label(line):
+        return "credit/label"
+    if _may_name_material(line, kinds) and is_material(line):
+        return "credit/material"
+    if line.startswith(_STARS) and line.casefold().startswith(_lines()):
+        return "signoff/line"
+    return "signoff/tag-line" if word in tag_first_words() and _is_tag_line(line) else None
+
+
+def _may_be_notice(line: str) -> bool:
+    """A cheap test before the many forms of copyright lines."""
+    if "©" in line or "opyright" in line or "COPYRIGHT" in line or "(c)" in line:
+        return True
+    return len(line) <= MAX_CREDIT_CHARS and not _rights_words().isdisjoint(line.casefold().split())
+
+
+def _may_name_material(line: str, kinds: frozenset[str]) -> bool:
+    if "material" in kinds or "material-alone" in kinds:
+        return True
+    return len(line) <= MAX_CREDIT_CHARS // 2 and line.startswith("(") and " mit " in line
 
 
 def classify_last(line: str) -> str | None:
@@ -140,20 +184,18 @@ def classify_last(line: str) -> str | None:
         return None
     if line.casefold() in folded("end"):
         return "signoff/end"
-    if _RULE.fullmatch(line):
+    if not line[0].isalnum() and _RULE.fullmatch(line):
         return "signoff/rule"
-    if (_INITIALS.fullmatch(line) and "/" in line) or _LONE_INITIALS.fullmatch(line):
-        return "signoff/initials"
+    if line[0] in "(/" or "/" in line:
+        if ("/" in line and _INITIALS.fullmatch(line)) or _LONE_INITIALS.fullmatch(line):
+            return "signoff/initials"
     if _MAIL.fullmatch(line) or _STAMP.fullmatch(line):
         return "signoff/desk"
-    if is_byline_line(line) or _NAME_LIST.fullmatch(line):
+    if is_byline_line(line) or ("," in line and _NAME_LIST.fullmatch(line)):
         return "byline/line"
-    label, colon, rest = line.partition(":")
-    if colon and not rest.strip() and label.casefold() in folded("label"):
+    if line[-1] == ":" and line[:-1].strip().casefold() in folded("label"):
         return "credit/label"
-    if line.startswith(("- ", "– ")) and line[2:].strip(" .").casefold() in folded(
-        "material-alone"
-    ):
+    if line[0] in "-–" and line[1:].strip(" .").casefold() in folded("material-alone"):
         return "credit/material"
     return None
 
@@ -172,8 +214,11 @@ def classify_first(line: str) -> str | None:
         return None
     if is_byline_line(line):
         return "byline/line"
-    if line.casefold().endswith(tuple(folded("role"))) and len(line.split()) <= MAX_LABEL_WORDS:
+    if line.casefold().endswith(_roles()) and len(line.split()) <= MAX_LABEL_WORDS:
         return "byline/role" if not _FINAL.search(line) else None
+    desk, _, place = line.partition(" ")
+    if desk.islower() and desk.isalpha() and len(desk) <= 4 and find_places(place):  # noqa: PLR2004
+        return "byline/desk" if place.istitle() else None
     who, joint, tag = line.rpartition(" and ")
     if joint and _NAMES.fullmatch(who) and any(not hit.guarded for hit in find_tags(tag)):
         return "signoff/byline"
@@ -272,6 +317,8 @@ def is_copyright(line: str) -> bool:
 
 def is_byline_line(line: str) -> bool:
     """Say whether a line is a by-line with its word: "Von Ann Lee, Frankfurt"."""
+    if "byword" not in by_first_word().get(first_word(line), _NO_KINDS):
+        return False
     match = _byline().fullmatch(line)
     if not match or _FINAL.search(line) or any(c.isdigit() for c in line):
         return False
@@ -340,14 +387,30 @@ def named_agencies(removed: str, rule: str, language: str | None = None) -> tupl
         >>> named_agencies("___", "signoff/rule")
         ()
     """
+    if rule == "signoff/short":
+        return ()
     if rule.startswith("copyright/"):
-        match = _HOLDER.match(removed.strip())
-        return _keys_in(match["holder"], language, strict=True) if match else ()
+        return _holder_keys(removed.strip(), language)
     strict = rule in {"signoff/line", "credit/contribution", "signoff/reporting"}
     keys = _keys_in(removed, language, strict=strict)
     if not keys and rule == "signoff/reporting" and "reuters" in load_agencies():
         return ("reuters",)
     return keys
+
+
+def _holder_keys(notice: str, language: str | None) -> tuple[str, ...]:
+    """Give the agency that holds the rights; "© NAME / AGENCY" and "© AGENCY |" credit a photo."""
+    match = _HOLDER.search(notice)
+    if not match or "/" in notice or "|" in notice:
+        return ()
+    words = match["holder"].removeprefix("by ").split()
+    words = words[1:] if words[:1] in (["The"], ["the"]) else words
+    for size in (3, 2, 1):
+        name = " ".join(words[:size])
+        hits = find_tags(name) or find_tags(name.split("-")[0])
+        if hits and (not hits[0].guarded or len(words) == size):
+            return agency_keys(read_tag(hits[0].alias), None, language)
+    return ()
 
 
 def _keys_in(text: str, language: str | None, *, strict: bool) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from corpuskit.article import Dateline
 from corpuskit.knowledge import places as gazetteer
-from corpuskit.knowledge.agencies import find_tags
+from corpuskit.knowledge.agencies import find_tags, tag_first_words
 from corpuskit.normalization.dates import DateWords, anchor_day, date_at_end, resolve
 from corpuskit.normalization.eastasian import read_east_asian
 from corpuskit.normalization.locus import Locus, is_place_name, read_locus
@@ -38,6 +38,7 @@ _NARROW = str.maketrans(
 )
 """Length is kept, so offsets stay true."""
 
+_WIDE = re.compile("[０-９\u00a0\u202f\u2009\u3000（）／：．\x96\x97\u2015\u2012]")
 _TRIGGER = re.compile(r"[-–—_/:：.=(\[（【［]|[电電]")
 # Bounded contents without the closing sign: linear.
 _GROUP = re.compile(
@@ -57,6 +58,10 @@ _MARKER = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?…。।؟][\"”“»’')\]]*\s*$")
 _TOKEN = re.compile(r"[^\s,;()\[\]/–—]+")
+_SMALL_TOKENS = 3
+"""Words in small letters that a dateline may hold: "24 de marzo apro"."""
+
+_FIRST_HAN = "\u3000"
 _TOKENS_READ = 14
 """A bare tag is looked for among this many first words."""
 
@@ -96,7 +101,9 @@ def parse_dateline(
         True
     """
     lead = len(text) - len(text.lstrip()) if text[:1].isspace() else 0
-    head = text[lead : lead + HEAD_CHARS].partition("\n\n")[0].translate(_NARROW)
+    head = text[lead : lead + HEAD_CHARS].partition("\n\n")[0]
+    if not head.isascii() and _WIDE.search(head):
+        head = head.translate(_NARROW)
     if not _TRIGGER.search(head):
         return None
     for read in (_east_asian, _grouped, _bare, _untagged):
@@ -181,7 +188,7 @@ def _body_start(text: str, end: int) -> int:
 
 
 def _east_asian(head: str, _language: str | None, _length: int) -> _Found | None:
-    if head.isascii():
+    if head.isascii() or not (head[0] in "([【［" or head[0] >= _FIRST_HAN):
         return None
     read = read_east_asian(head)
     if read is None:
@@ -353,7 +360,15 @@ def find_place_qualifier(content: str) -> bool:
 def _bare(head: str, language: str | None, _length: int) -> _Found | None:
     """Read tags without brackets: "SYDNEY, Dec 11 AAP -", "МОСКВА, 7 мая — РИА Новости."."""
     tokens = list(_first_tokens(head))
+    firsts = tag_first_words()
     for index, token in enumerate(tokens):
+        word = token[0].casefold()
+        if (
+            word not in firsts
+            and word.rstrip(".:-_") not in firsts
+            and word.split("-")[0] not in firsts
+        ):
+            continue
         for size in (3, 2, 1):
             if index + size > len(tokens):
                 continue
@@ -370,8 +385,11 @@ def _bare(head: str, language: str | None, _length: int) -> _Found | None:
 
 
 def _first_tokens(head: str) -> Iterator[re.Match[str]]:
+    """Give the first words, up to where small words say that a sentence runs."""
+    small = 0
     for number, match in enumerate(_TOKEN.finditer(head)):
-        if number >= _TOKENS_READ:
+        small += match[0].islower()
+        if number >= _TOKENS_READ or small > _SMALL_TOKENS:
             return
         yield match
 
@@ -429,11 +447,17 @@ def _bare_first(
 
 def _untagged(head: str, language: str | None, length: int) -> _Found | None:
     """Read a place alone, on the evidence of the gazetteer: "MADRID —", "NEW DELHI:"."""
+    if not head[:2].isupper() and "," not in head[:MAX_TAG_CHARS]:
+        return None
     for stop in _PLACE_END.finditer(head, 0, MAX_TAG_CHARS + 20):
         kind = stop.lastgroup or ""
         left = head[: stop.start()]
         if kind == "stop" and (len(left) < 4 or "." in left[-4:] or left[-1].isdigit()):  # noqa: PLR2004
             continue
+        if not left.isupper() and ("," not in left or kind == "stop"):
+            if kind == "stop" or (stop[0] == "-" and not head[stop.end() :][:1].isspace()):
+                continue
+            return None
         locus = read_locus(left, (language,) if language else (), tagged=False)
         if locus is None or not locus.places or locus.byline:
             if kind == "stop" or (
@@ -483,6 +507,7 @@ def _is_acronym_like(name: str) -> bool:
     known = gazetteer.find_places(name)
     return (
         len(name) <= MAX_ACRONYM_CHARS
+        and not gazetteer.is_seat(name)
         and bool(known)
         and known[0].geonameid is not None
         and max(place.thousands for place in known) < MIN_SHORT_NAME_THOUSANDS

@@ -8,7 +8,7 @@ from functools import cache
 
 from corpuskit.edits import Edit, cut
 from corpuskit.knowledge.agencies import find_tags
-from corpuskit.knowledge.phrases_of_credit import alternation
+from corpuskit.knowledge.phrases_of_credit import forms
 from corpuskit.normalization.credits import (
     classify_first,
     classify_last,
@@ -17,7 +17,6 @@ from corpuskit.normalization.credits import (
     is_label,
     is_material,
     is_reporting,
-    named_agencies,
 )
 from corpuskit.normalization.tags import read_tag
 
@@ -28,19 +27,25 @@ HEAD_LINES = 8
 TAIL_LINES = 12
 """Paragraphs at the end in which sign-offs are looked for: credits, then chrome not yet cut."""
 
+TAIL_STORIES = 3
+"""Paragraphs of story that may stand among those: a sign-off before a box of related stories."""
+
+MAX_BRACKET_CHARS = 84
+MAX_TAG_CHARS = 60
+
 MAX_INLINE_CHARS = 700
 """Longest credit glued to the last paragraph: a bracket with a dozen reporters."""
 
 MIN_STORY_CHARS = 200
-"""A text of one paragraph shorter than this that ends ". (AP)" is a caption, not a story.
-Source: dateline gold, photo credits against sign-offs."""
+"""A last paragraph of one sentence shorter than this may be a caption: the tag after it is cut but
+names no agency. Source: dateline gold, photo credits of up to 190 characters."""
 
 # Anchored at the end by the caller's slice; bracket contents are bounded and hold no bracket.
-_BRACKET = re.compile(r"\s*[(（]\s*(?P<inside>[^()（）\n]{2,80}?)\s*[)）]\s*\.?$")
-_LONG_BRACKET = re.compile(rf"\s*(?P<inside>[(（][^()（）\n]{{8,{MAX_INLINE_CHARS}}}[)）])\s*\.?$")
+_BRACKET = re.compile(r"[(（]\s*(?P<inside>[^()（）\n]{2,80}?)\s*[)）]\s*\.?$")
 _AFTER_STOP = re.compile(
     r"(?<=[.!?…。\"”»’')\]])\s+(?P<tag>[-–—]{0,2}\s?[^\s.!?()]{2,20}(?: [^\s.!?()]{2,12}){0,2})$"
 )
+_INNER_STOP = re.compile(r"[a-zà-ÿа-яё)”\"][.!?]\s+[^\W\d_a-z]")
 _ENDED = re.compile(r"[.!?…。！？؟।][\"”“»’')\]]*$")
 _BY_AGENCY = re.compile(
     r"[^\W\d_]\w+ [^,()]{2,40}, (?:do|da|de|del|di|der|von der|of) (?P<tag>[^,()]{2,40})"
@@ -68,7 +73,7 @@ def find_credits(text: str) -> Iterator[Edit]:
     _mark_inside(text, spans, rules)
     yield from _cut_marked(text, spans, rules)
     if last is not None and rules[last] is None:
-        yield from _glued(text, spans[last], alone=len(spans) == 1)
+        yield from _glued(text, spans[last])
 
 
 def _paragraphs(text: str) -> list[tuple[int, int]]:
@@ -96,6 +101,7 @@ def _mark_tail(text: str, spans: Sequence[tuple[int, int]], rules: list[str | No
     """Mark trailing lines; give the index of the last paragraph that stays."""
     only_credits = True
     last = None
+    stories = 0
     for index in range(len(spans) - 1, max(-1, len(spans) - 1 - TAIL_LINES), -1):
         start, end = spans[index]
         if rules[index] is None and end - start <= MAX_INLINE_CHARS + MIN_STORY_CHARS:
@@ -107,6 +113,9 @@ def _mark_tail(text: str, spans: Sequence[tuple[int, int]], rules: list[str | No
             if last is None:
                 last = index
             only_credits = False
+            stories += end - start > MIN_STORY_CHARS // 2
+            if stories > TAIL_STORIES:
+                break
     _mark_sources(text, spans, rules)
     return last
 
@@ -150,48 +159,64 @@ def _cut_marked(
             yield cut(rule, text, spans[index - 1][1], end)
 
 
-def _glued(text: str, span: tuple[int, int], *, alone: bool) -> Iterator[Edit]:
+def _glued(text: str, span: tuple[int, int]) -> Iterator[Edit]:
     """Cut one credit glued to the end of the last paragraph."""
     start, end = span
     base = max(start, end - MAX_INLINE_CHARS - MIN_STORY_CHARS)
     tail = text[base:end]
-    at, rule = _glued_at(tail, alone=alone and end - start < MIN_STORY_CHARS) or (None, "")
+    at, rule = _glued_at(tail) or (None, "")
     if at is None:
         return
     where = base + at
     while where > start and text[where - 1].isspace():
         where -= 1
-    if where > start:
-        yield cut(rule, text, where, end)
+    if where == start:
+        return
+    if rule == "signoff/tag" and _may_be_caption(text[start:where]):
+        rule = "signoff/short"
+    yield cut(rule, text, where, end)
+
+
+def _may_be_caption(story: str) -> bool:
+    """Say whether a paragraph is so short that the tag after it may credit a photo."""
+    return len(story) < MIN_STORY_CHARS and not _INNER_STOP.search(story)
 
 
 @cache
-def _ends() -> re.Pattern[str]:
-    return re.compile(rf"\s*(?:{alternation('end-glued')})$")
+def _ends() -> tuple[str, ...]:
+    return forms("end-glued")
 
 
-def _glued_at(tail: str, *, alone: bool) -> tuple[int, str] | None:
-    ended = _ends().search(tail[-20:])
-    if ended and ended.start():
-        return len(tail) - len(tail[-20:]) + ended.start(), "signoff/end"
-    long = _LONG_BRACKET.search(tail)
-    if long and is_reporting(long["inside"]):
-        return long.start(), "signoff/reporting"
-    short = _BRACKET.search(tail)
-    if short:
-        rule = _bracket_rule(tail, short, alone=alone)
-        return (short.start(), rule) if rule else None
-    plain = _PLAIN_REPORTING.search(tail)
-    if plain and is_reporting(tail[plain.end() :]):
-        return plain.start(), "signoff/reporting"
-    after = _AFTER_STOP.search(tail[-60:])
-    if after and _is_sign(after["tag"]):
-        return len(tail) - len(tail[-60:]) + after.start(), "signoff/tag"
+def _glued_at(tail: str) -> tuple[int, str] | None:
+    ending = next((form for form in _ends() if tail.endswith(form)), None)
+    if ending is not None:
+        return len(tail) - len(ending), "signoff/end"
+    if tail.rstrip(". ")[-1:] in {")", "）"}:
+        at = max(tail.rfind("("), tail.rfind("（"))
+        if at < 0:
+            return None
+        inside = tail[at:].rstrip(". ")
+        if is_reporting(inside):
+            return at, "signoff/reporting"
+        short = _BRACKET.fullmatch(tail[at:]) if len(inside) <= TAIL_STORIES = 3
+"""Paragraphs of story that may stand among those: a sign-off before a box of related stories."""
+
+MAX_BRACKET_CHARS else None
+        rule = _bracket_rule(short["inside"], tail[:at].rstrip()) if short else None
+        return (at, rule) if rule else None
+    if "eporting by " in tail or "riting by " in tail:
+        plain = _PLAIN_REPORTING.search(tail)
+        if plain and is_reporting(tail[plain.end() :]):
+            return plain.start(), "signoff/reporting"
+    if tail[-1:].isalnum() or tail[-1:] in {"/", "."}:
+        end = tail[-MAX_TAG_CHARS:]
+        after = _AFTER_STOP.search(end)
+        if after and _is_sign(after["tag"]):
+            return len(tail) - len(end) + after.start(), "signoff/tag"
     return None
 
 
-def _bracket_rule(tail: str, match: re.Match[str], *, alone: bool) -> str | None:
-    inside, before = match["inside"], tail[: match.start()].rstrip()
+def _bracket_rule(inside: str, before: str) -> str | None:
     ended = bool(_ENDED.search(before))
     if not before:
         return None
@@ -210,7 +235,7 @@ def _bracket_rule(tail: str, match: re.Match[str], *, alone: bool) -> str | None
             else None
         )
     if ended:
-        return None if alone else "signoff/tag"
+        return "signoff/tag"
     expanded = _expands(before, words.tags[0][0].agency.name)
     return None if words.guarded or expanded or inside != words.tags[0][0].alias else "signoff/tag"
 
@@ -241,6 +266,3 @@ def _is_sign(tag: str) -> bool:
         )
         and (codes.islower() or codes.isupper())
     )
-
-
-__all__ = ["find_credits", "named_agencies"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -14,6 +15,10 @@ from corpuskit.normalization.signoffs import BREAK, find_credits
 
 HEAD_PARAGRAPHS = 3
 """A dateline stands in one of the first three paragraphs: after a standfirst and a by-line."""
+
+LATER_CHARS = 120
+_LATER = re.compile(r"[(（\[【/—–_]|-[- ]")
+"""What a dateline in a later paragraph must hold: a cheap test before reading it."""
 
 _ENGLISH_MONTHS = (
     "January February March April May June July August September October November December"
@@ -75,7 +80,9 @@ def find_head(
     for number in range(HEAD_PARAGRAPHS):
         end = text.find(BREAK, start)
         paragraph = text[start : end if end >= 0 else len(text)]
-        match = parse_dateline(paragraph, published=published, language=language)
+        match = None
+        if number == 0 or _LATER.search(paragraph, 0, LATER_CHARS):
+            match = parse_dateline(paragraph, published=published, language=language)
         if match is not None and (number == 0 or _stands_later(match)):
             return start, match
         if end < 0:
@@ -87,7 +94,8 @@ def find_head(
 def _stands_later(match: DatelineMatch) -> bool:
     """Say whether a dateline is sure enough for the second or third paragraph."""
     named = bool(match.tag) and (bool(match.value.places) or match.value.date_text is not None)
-    return named or bool(match.value.agencies)
+    shouted = bool(match.value.places) and match.value.places[0].name.isupper()
+    return named or bool(match.value.agencies) or (shouted and match.value.raw[-1] not in ":.")
 
 
 def cut_dateline(text: str, shift: int, match: DatelineMatch) -> Iterable[Edit]:
@@ -193,7 +201,11 @@ def canonical(dateline: Dateline) -> str:
     when = dateline.date_text
     if dateline.date:
         year, month, day = map(int, dateline.date.split("-"))
-        when = f"{_ENGLISH_MONTHS[month - 1]} {day}, {year}"
+        when = f"{LATER_CHARS = 120
+_LATER = re.compile(r"[(（\[【/—–_]|-[- ]")
+"""What a dateline in a later paragraph must hold: a cheap test before reading it."""
+
+_ENGLISH_MONTHS[month - 1]} {day}, {year}"
     table = load_agencies()
     tags = [table[key].aliases[0] for key in dateline.agencies]
     tag = "/".join(tags) or (match.tag if match else None)

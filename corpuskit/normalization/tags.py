@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from corpuskit.knowledge.agencies import Tag, find_tags
+from corpuskit.knowledge.phrases_of_credit import folded
 
 MAX_TAG_CHARS = 60
 """Longest tag: "INTERPRESS AGENCY [IPS]", "Newsfile Corp. - March 24, 2022"."""
@@ -16,6 +17,7 @@ MAX_CODE_CHARS = 5
 # Linear: a choice of single separators, nothing repeats.
 _JOINTS = re.compile(r"\s*[/,+&=;|\[\]]\s*|\s+-\s+|\s+(?:and|et|und|y|e|mit|via|with|for)\s+|-|\s+")
 _STRONG_JOINTS = re.compile(r"\s*[/,+&=;|\[\]]\s*|\s+-\s+|\s+(?:and|et|und|y|e|mit|via)\s+")
+_WORDS = re.compile(r"[^\W\d_]+")
 _PERSON = re.compile(r"[^\W\d_]\w*\.? [^\W\d_]\w+")
 
 
@@ -57,6 +59,8 @@ def read_tag(text: str) -> TagWords:
     whole = find_tags(text)
     if whole:
         return TagWords((whole,), text)
+    if ":" in text or not folded("photo").isdisjoint(_WORDS.findall(text.casefold())):
+        return TagWords((), text)
     strong = [part for part in _STRONG_JOINTS.split(text) if part]
     if any(_PERSON.fullmatch(part) and not _read_part(part) for part in strong):
         return TagWords((), text)
