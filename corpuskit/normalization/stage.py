@@ -201,11 +201,7 @@ def canonical(dateline: Dateline) -> str:
     when = dateline.date_text
     if dateline.date:
         year, month, day = map(int, dateline.date.split("-"))
-        when = f"{LATER_CHARS = 120
-_LATER = re.compile(r"[(（\[【/—–_]|-[- ]")
-"""What a dateline in a later paragraph must hold: a cheap test before reading it."""
-
-_ENGLISH_MONTHS[month - 1]} {day}, {year}"
+        when = f"{_ENGLISH_MONTHS[month - 1]} {day}, {year}"
     table = load_agencies()
     tags = [table[key].aliases[0] for key in dateline.agencies]
     tag = "/".join(tags) or (match.tag if match else None)
