@@ -1,0 +1,66 @@
+"""Tables for reading pages: encodings, file signatures, and the words of bylines and titles."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Mapping
+from functools import cache
+
+from corpuskit.knowledge.datafile import entries
+
+
+@cache
+def load_codecs() -> Mapping[str, str]:
+    """Return the codec that reads pages of each encoding label, labels in lower case.
+
+    Source: WHATWG Encoding Standard, section 4.2.
+
+    Examples:
+        >>> load_codecs()["gb2312"]
+        'gb18030'
+        >>> load_codecs().get("utf-7")
+    """
+    found = entries("metadata/encodings.toml", "encoding", {"labels": list})
+    return {label: entry["id"] for entry in found for label in entry["labels"]}
+
+
+def codec_of(label: str | None) -> str | None:
+    r"""Return the codec that a charset label of a page or header means, None for no such thing.
+
+    Examples:
+        >>> codec_of(" ISO-8859-1 "), codec_of("cp-1251"), codec_of("windows-1251")
+        ('cp1252', None, 'cp1251')
+        >>> codec_of("unicode_escape"), codec_of("hex"), codec_of("x\\0y")
+        (None, None, None)
+    """
+    known = load_codecs()
+    name = (label or "").strip().strip("\"'").lower().replace("_", "-")
+    direct = known.get(name) or known.get(name.replace("-", "_"))
+    if direct:
+        return direct
+    try:
+        canonical = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return None
+    return canonical if canonical in known.values() else known.get(canonical)
+
+
+@cache
+def load_default_codecs() -> Mapping[str, str]:
+    """Return the legacy codec of each language, for pages that name none.
+
+    Source: HTML Standard, section 13.2.3.2 (suggested default encoding by locale).
+    """
+    found = entries("metadata/encodings.toml", "default", {"languages": list})
+    return {language: entry["id"] for entry in found for language in entry["languages"]}
+
+
+@cache
+def load_signatures() -> tuple[tuple[str, int, bytes], ...]:
+    """Return kind, offset and first bytes of the files that are no pages."""
+    found = entries("metadata/file_signatures.toml", "signature", {"hex": list, "offset": int})
+    return tuple(
+        (entry["id"], entry["offset"], bytes.fromhex(digits))
+        for entry in found
+        for digits in entry["hex"]
+    )
