@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     epilog="Example: corpuskit evaluate gold/ --sets datelines --errors wrong.jsonl",
 )
 @click.argument("gold", type=click.Path(path_type=Path))
-@click.option("--sets", help="Comma-separated names of sets; default all that are there.")
+@click.option(
+    "--sets",
+    help="Comma-separated, out of extraction, sites, datelines, openings, boilerplate, rawtext; "
+    "default all that are there.",
+)
 @click.option("--limit", type=click.IntRange(min=1), help="Rows a set, drawn by hash.")
 @click.option("--no-peer", is_flag=True, help="Do not run trafilatura beside.")
 @click.option("--workers", type=click.IntRange(min=1), default=1, help="Processes; default 1.")

@@ -325,6 +325,11 @@ def test_the_command_prints_a_table_json_and_errors(
     assert "d2" in {row["id"] for row in rows}
 
 
+def test_the_help_names_every_set() -> None:
+    shown = " ".join(CliRunner().invoke(command, ["--help"]).stdout.split())
+    assert ", ".join(SET_NAMES) in shown
+
+
 def test_what_is_left_of_a_text_counts_each_paragraph_once() -> None:
     rest, lost = evaluate_rows.left_of("A.\n\nB.\n\nA.", ("A.", "B.", "C."))
     assert (rest, lost) == (["A."], 1)
