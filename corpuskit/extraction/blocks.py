@@ -13,28 +13,33 @@ from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
-_SKIPPED: Final = frozenset(
+
+def _words(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_SKIPPED: Final = _words(
     "head script style noscript template svg iframe object embed video audio canvas map applet "
-    "noframes noembed datalist".split()
+    "noframes noembed datalist"
 )
 """Elements whose text a browser does not show (or shows only when it cannot do better)."""
 
-_INLINE: Final = frozenset(
+_INLINE: Final = _words(
     "a abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark meter "
     "nobr output progress q rp rt ruby s samp small span strike strong sub sup time tt u var wbr "
-    "img input link meta param source track area picture math nowrap g-emoji".split()
+    "img input link meta param source track area picture math nowrap g-emoji"
 )
 """Elements that stand inside a line; every other element begins and ends a block.
 
 Source: the HTML standard's rendering section; custom elements are treated by their parent.
 """
 
-_CLOSED: Final = frozenset("p h1 h2 h3 h4 h5 h6 dt caption legend".split())
+_CLOSED: Final = _words("p h1 h2 h3 h4 h5 h6 dt caption legend")
 """Blocks that hold phrasing content only, so that a custom element in them is inline."""
 
-_NOTED: Final = frozenset(
+_NOTED: Final = _words(
     "article main section aside nav footer header form figure figcaption blockquote table td th ul "
-    "ol li dl dd h1 h2 h3 h4 h5 h6 button select textarea details address pre".split()
+    "ol li dl dd h1 h2 h3 h4 h5 h6 button select textarea details address pre"
 )
 """Ancestors that a block remembers in its ``context``."""
 
@@ -54,7 +59,7 @@ _HASH_PREFIXES: Final = ("css-", "sc-", "jsx-", "svelte-", "emotion-", "astro-",
 class Block(NamedTuple):
     """A run of text between block-level tags, and where it stands."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # the method of tuple is not wanted here
     """Position among the blocks of the page."""
     text: str
     """White space folded to single blanks; never empty."""
@@ -146,8 +151,16 @@ class _Place:
             place = place.parent
         path = place.path if place is not None and place.path else ""
         for step in reversed(pending):
+            if step.tag == "html":
+                step.path = ""
+                continue
             get = step.element.attrib.get
-            own = signature(step.tag, get("class") or "", get("id") or "")
+            # The classes of body name the page, not its template: "postid-4711 author-eva".
+            own = (
+                step.tag
+                if step.tag == "body"
+                else signature(step.tag, get("class") or "", get("id") or "")
+            )
             path = f"{path}>{own}" if path else own
             if len(path) > _MAX_PATH_CHARS:
                 path = "…" + path[path.find(">", len(path) - _MAX_PATH_CHARS) :]
@@ -190,33 +203,37 @@ class _Walk:
         walker = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
         for event, element in walker:
             if event == "start":
-                tag = element.tag
-                if tag in _INLINE:
-                    self.links += tag == "a"
-                    self.strongs += tag in {"b", "strong"}
-                elif tag == "br":
-                    self._line_break()
-                elif tag in _SKIPPED:
+                if element.tag in _SKIPPED:
                     walker.skip_subtree()
                     continue
-                elif not self._is_inline(tag):
-                    self._flush()
-                    self.place = _Place(element, tag, self.place)
+                self._open(element, element.tag)
                 if element.text:
                     self._add(element.text)
                 continue
             if event == "end":
-                tag = element.tag
-                if tag in _INLINE:
-                    self.links -= tag == "a"
-                    self.strongs -= tag in {"b", "strong"}
-                elif self.place is not None and element is self.place.element:
-                    self._flush()
-                    self.place = self.place.parent
+                self._close(element, element.tag)
             if element.tail and element is not tree:
                 self._add(element.tail)
         self._flush()
         return self.blocks
+
+    def _open(self, element: Any, tag: str) -> None:
+        if tag in _INLINE:
+            self.links += tag == "a"
+            self.strongs += tag in {"b", "strong"}
+        elif tag == "br":
+            self._line_break()
+        elif not self._is_inline(tag):
+            self._flush()
+            self.place = _Place(element, tag, self.place)
+
+    def _close(self, element: Any, tag: str) -> None:
+        if tag in _INLINE:
+            self.links -= tag == "a"
+            self.strongs -= tag in {"b", "strong"}
+        elif self.place is not None and element is self.place.element:
+            self._flush()
+            self.place = self.place.parent
 
     def _is_inline(self, tag: str) -> bool:
         return "-" in tag and self.place is not None and self.place.tag in _CLOSED
@@ -266,11 +283,11 @@ class _Walk:
 
 def _is_hidden(tag: str, attributes: Any) -> bool:
     if "hidden" in attributes:
-        return attributes["hidden"].lower() != "until-found"
+        return bool(attributes["hidden"].lower() != "until-found")
     if tag == "dialog":
         return "open" not in attributes
-    style = attributes.get("style")
-    return bool(style) and _HIDING_STYLE.search(style.lower()) is not None
+    style: str | None = attributes.get("style")
+    return style is not None and _HIDING_STYLE.search(style.lower()) is not None
 
 
 @lru_cache(maxsize=4096)
