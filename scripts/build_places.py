@@ -41,7 +41,9 @@ MAX_CHARS = 40
 
 def fold(name: str) -> str:
     """Fold as ``corpuskit.knowledge.places.fold`` does."""
-    plain = unicodedata.normalize("NFKD", name.replace("’", "'").replace("ʼ", "'").replace("`", "'"))
+    plain = unicodedata.normalize(
+        "NFKD", name.replace("’", "'").replace("ʼ", "'").replace("`", "'")
+    )
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold().strip()
 
 
@@ -81,11 +83,17 @@ def main(target: str) -> None:
                     names[fold(other)].add(row)
     for locale in LOCALES:
         for code, name in Locale.parse(locale).territories.items():
-            if len(code) == 2 and code.isalpha() and code not in {"EU", "UN", "EZ", "ZZ", "XA", "XB"}:  # noqa: PLR2004
+            if (
+                len(code) == 2
+                and code.isalpha()
+                and code not in {"EU", "UN", "EZ", "ZZ", "XA", "XB"}
+            ):  # noqa: PLR2004
                 row = ("0", code, "*", "", "")
                 rows[row] = 10**10
                 names[fold(name)].add(row)
-    order = {row: index for index, row in enumerate(sorted(rows, key=lambda r: "\t".join(r).encode()))}
+    order = {
+        row: index for index, row in enumerate(sorted(rows, key=lambda r: "\t".join(r).encode()))
+    }
     lines = [
         f"{name}\t{','.join(str(order[row]) for row in sorted(found, key=lambda r: (-rows[r], r)))}"
         for name, found in names.items()

@@ -101,13 +101,14 @@ def _tags() -> Mapping[str, tuple[Tag, ...]]:
 
 
 def _one_each(tags: list[Tag]) -> list[Tag]:
-    """Keep the first spelling of an agency, but every spelling that is guarded."""
+    """Keep the first free spelling of an agency, and every spelling that is guarded."""
     seen: set[str] = set()
     kept = []
     for tag in tags:
         if tag.guarded or tag.agency.key not in seen:
             kept.append(tag)
-        seen.add(tag.agency.key)
+        if not tag.guarded:
+            seen.add(tag.agency.key)
     return kept
 
 

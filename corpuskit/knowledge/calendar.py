@@ -10,6 +10,8 @@ from corpuskit.errors import KnowledgeError
 from corpuskit.knowledge.datafile import entries
 
 FILES = ("months.toml", "months_house.toml")
+MIN_WEEKDAY_CHARS = 4
+"""Shorter forms are other words elsewhere: "Paz" of La Paz, "mar" for March."""
 _MONTHS = 12
 _PREFIXES = ("ב", "ל")  # Hebrew writes "in March" as one word
 
@@ -40,7 +42,8 @@ def _weekdays() -> Mapping[str, int]:
     for entry in entries(FILES[0], "language", {"days": list}):
         for number, forms in enumerate(entry["days"]):
             for form in forms:
-                table.setdefault(_fold(form), number)
+                if len(form) >= MIN_WEEKDAY_CHARS:
+                    table.setdefault(_fold(form), number)
     return table
 
 

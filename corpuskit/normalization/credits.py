@@ -86,11 +86,6 @@ def _contribution() -> re.Pattern[str]:
 
 
 @cache
-def _stem() -> re.Pattern[str]:
-    return re.compile(alternation("contribution-stem"))
-
-
-@cache
 def _rights_words() -> frozenset[str]:
     """The longest word of each form: one of them is in every line about rights."""
     words = {max(form.casefold().split(), key=len) for form in forms("rights")}
@@ -142,8 +137,9 @@ def classify_line(line: str) -> str | None:
         return "signoff/reporting"
     if _may_be_notice(line) and is_copyright(line):
         return "copyright/line"
-    if _stem().search(line) and is_contribution(line):
-        return "credit/contribution"
+    for stem in forms("contribution-stem"):
+        if stem in line and is_contribution(line):
+            return "credit/contribution"
     if "line" in kinds and line.casefold().startswith(_lines()):
         return "signoff/line"
     if len(line) > MAX_CREDIT_CHARS:
@@ -193,6 +189,9 @@ def classify_last(line: str) -> str | None:
         return "signoff/desk"
     if is_byline_line(line) or ("," in line and _NAME_LIST.fullmatch(line)):
         return "byline/line"
+    kinds = by_first_word().get(first_word(line), _NO_KINDS)
+    if _may_name_material(line, kinds) and is_material(line, loose=True):
+        return "credit/material"
     if line[-1] == ":" and line[:-1].strip().casefold() in folded("label"):
         return "credit/label"
     if line[0] in "-–" and line[1:].strip(" .").casefold() in folded("material-alone"):
@@ -251,8 +250,11 @@ def is_label(line: str) -> bool:
     return len(rest.split()) <= MAX_LABEL_WORDS and ". " not in rest and not rest.endswith("?")
 
 
-def is_material(line: str) -> bool:
-    """Say whether a line says whose material was used: "mit dpa", "With inputs from PTI"."""
+def is_material(line: str, *, loose: bool = False) -> bool:
+    """Say whether a line says whose material was used: "mit dpa", "With inputs from PTI".
+
+    ``loose`` takes any name after a clear phrase: "Provided by the Example Observatory".
+    """
     bare = line.strip(" ()*.—–-")
     if bare.casefold() in folded("material-alone"):
         return True
@@ -268,7 +270,7 @@ def is_material(line: str) -> bool:
     )
     if named and not (words.guarded and rest != rest.upper()):
         return True
-    return " " in how.strip() and not _FINAL.search(line) and _is_titled(rest)
+    return loose and " " in how.strip() and not _FINAL.search(line) and _is_titled(rest)
 
 
 def _is_titled(text: str) -> bool:
@@ -401,7 +403,9 @@ def named_agencies(removed: str, rule: str, language: str | None = None) -> tupl
 def _holder_keys(notice: str, language: str | None) -> tuple[str, ...]:
     """Give the agency that holds the rights; "© NAME / AGENCY" and "© AGENCY |" credit a photo."""
     match = _HOLDER.search(notice)
-    if not match or "/" in notice or "|" in notice:
+    if not match or match.start() > 2 or "/" in match["holder"]:  # noqa: PLR2004 - a caption before
+        return ()
+    if notice[match.end() :].startswith("|"):
         return ()
     words = match["holder"].removeprefix("by ").split()
     words = words[1:] if words[:1] in (["The"], ["the"]) else words

@@ -204,11 +204,13 @@ def _languages(language: str | None, tag: TagWords) -> tuple[str, ...]:
 
 def _grouped(head: str, language: str | None, _length: int) -> _Found | None:
     """Tags in brackets or slashes."""
+    if "(" not in head and "/" not in head and "[" not in head:
+        return None
     stranger: _Found | None = None
     for match in _groups(head):
         content = match[match.lastgroup or 0]
         content, inner_date = _split_date(content)
-        tag = read_tag(content)
+        tag = read_tag(content, people=match.lastgroup == "slash")
         if not tag.known:
             if stranger is None and match.lastgroup == "round":
                 stranger = _stranger(head, match, language)
@@ -452,9 +454,10 @@ def _untagged(head: str, language: str | None, length: int) -> _Found | None:
     for stop in _PLACE_END.finditer(head, 0, MAX_TAG_CHARS + 20):
         kind = stop.lastgroup or ""
         left = head[: stop.start()]
-        if kind == "stop" and (len(left) < 4 or "." in left[-4:] or left[-1].isdigit()):  # noqa: PLR2004
+        dated = left[-1:].isdigit()
+        if kind == "stop" and (len(left) < 4 or (not dated and "." in left[-4:])):  # noqa: PLR2004
             continue
-        if not left.isupper() and ("," not in left or kind == "stop"):
+        if not left.isupper() and ("," not in left or (kind == "stop" and not dated)):
             if kind == "stop" or (stop[0] == "-" and not head[stop.end() :][:1].isspace()):
                 continue
             return None
@@ -490,7 +493,8 @@ def _accepts_untagged(head: str, locus: Locus, stop: re.Match[str], length: int)
     if not listed and not (locus.qualified and locus.caps):
         return False
     if kind == "dash" and locus.caps:
-        return length > len(stop.string) or _is_story(rest) or locus.qualified
+        sure = locus.qualified or locus.date is not None
+        return sure or length > len(head) or _is_story(rest)
     if not _is_story(rest) and length <= HEAD_CHARS:
         return False
     if kind == "colon":
@@ -498,6 +502,8 @@ def _accepts_untagged(head: str, locus: Locus, stop: re.Match[str], length: int)
             locus.caps and (locus.date is not None or not _is_country(locus))
         ) or locus.qualified
     if kind == "stop":
+        if locus.date is not None:
+            return locus.listed and rest[:1].isupper()
         return locus.caps and plain and locus.places[0].qualifier is None
     return locus.qualified and locus.listed
 

@@ -72,12 +72,10 @@ def date_at_end(
     if timed:
         window = window[: timed.start()]
     weekday = None
+    full_end = len(window)
     after = _WEEKDAY_AFTER.search(window)
     if after and (weekday := calendar.weekday_number(after[1])) is not None:
-        full_end = len(window)
         window = window[: after.start()]
-    else:
-        full_end = len(window)
     for pattern in _AT_END if day_only else _AT_END[:-1]:
         match = pattern.search(window)
         found = match and _read(match, languages)

@@ -19,6 +19,9 @@ MAX_PLACES = 4
 
 MAX_NAME_CHARS = 45
 
+MAX_SMALL_WORDS = 6
+"""Words in small letters before a tag: "de", "del" and a month, "and" and "in" of a by-line."""
+
 # Linear: single separators. A comma joins a qualifier, or in a list another place.
 _JOINT = re.compile(
     r"(\s*[/·・]\s*|\s*[,،、]\s*|\s+(?:and|AND|und|y|Y|e|E|et|ET|en|EN|i|og|och)\s+(?=[^\W\d_a-z]))"
@@ -65,6 +68,8 @@ def read_locus(text: str, languages: Sequence[str] = (), *, tagged: bool = True)
         >>> read_locus("The agency said ") is None
         True
     """
+    if sum(word[0].islower() for word in text.split()) > MAX_SMALL_WORDS:
+        return None
     body = _EDGE.sub("", text)
     if not body.strip():
         return Locus(len(text), (), None, None, caps=False, listed=False, qualified=False)
@@ -107,7 +112,7 @@ def _locus(
         when,
         byline,
         caps=caps,
-        listed=bool(gazetteer.find_places(names[0].name)),
+        listed=bool(find_listed(names[0].name)),
         qualified=any(place.qualifier and is_qualifier(place.qualifier) for place in names),
     )
 
@@ -116,6 +121,11 @@ def _read_where(text: str) -> tuple[int, tuple[Place, ...], str | None] | None:
     """Read places, or a by-line and places; "Da Nang" is no by-line."""
     if _BY.match(text) and not gazetteer.find_places(text.strip()):
         return _after_byline(text) or _read_places(text)
+    names, slash, place = text.rpartition("/")
+    if slash and "," not in names and not names.isupper() and is_byline(names, has_by=False):
+        where = parse_places(place)
+        if where and find_listed(where[0].name) and not find_listed(names.strip()):
+            return len(text) - len(place.lstrip()), where, names.strip()
     return _read_places(text) or _after_byline(text)
 
 
@@ -268,9 +278,30 @@ def is_byline(text: str | None, *, has_by: bool) -> bool:
     )  # noqa: PLR2004
 
 
+def find_listed(name: str) -> tuple[gazetteer.Known, ...]:
+    """Look a name up, and without its river where it has one: "Frankfurt a.M.", "Halle/Saale".
+
+    Examples:
+        >>> find_listed("Frankfurt a.M.")[0].country
+        'DE'
+        >>> find_listed("Nowhere at all")
+        ()
+    """
+    found = gazetteer.find_places(name)
+    if found:
+        return found
+    first, _, rest = name.replace("/", " ").partition(" ")
+    river = rest.split()[-1:]
+    if river and (
+        gazetteer.is_word(river[0], "river-suffix") or gazetteer.is_word(rest, "particle")
+    ):
+        return gazetteer.find_places(first)
+    return ()
+
+
 def _resolve(place: Place) -> Place:
     """Fill in country and id; the qualifier chooses among places of one name."""
-    known = gazetteer.find_places(place.name)
+    known = find_listed(place.name)
     regions = gazetteer.find_region(place.qualifier.split(",")[0]) if place.qualifier else ()
     country = None
     if place.qualifier:

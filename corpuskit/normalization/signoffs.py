@@ -172,14 +172,15 @@ def _glued(text: str, span: tuple[int, int]) -> Iterator[Edit]:
         where -= 1
     if where == start:
         return
-    if rule == "signoff/tag" and _may_be_caption(text[start:where]):
+    if rule == "signoff/tag" and _may_be_caption(text[start:where].rstrip()):
         rule = "signoff/short"
     yield cut(rule, text, where, end)
 
 
 def _may_be_caption(story: str) -> bool:
     """Say whether a paragraph is so short that the tag after it may credit a photo."""
-    return len(story) < MIN_STORY_CHARS and not _INNER_STOP.search(story)
+    ended = bool(_ENDED.search(story))  # a headline with a credit is not
+    return ended and len(story) < MIN_STORY_CHARS and not _INNER_STOP.search(story)
 
 
 @cache
@@ -198,10 +199,7 @@ def _glued_at(tail: str) -> tuple[int, str] | None:
         inside = tail[at:].rstrip(". ")
         if is_reporting(inside):
             return at, "signoff/reporting"
-        short = _BRACKET.fullmatch(tail[at:]) if len(inside) <= TAIL_STORIES = 3
-"""Paragraphs of story that may stand among those: a sign-off before a box of related stories."""
-
-MAX_BRACKET_CHARS else None
+        short = _BRACKET.fullmatch(tail[at:]) if len(inside) <= MAX_BRACKET_CHARS else None
         rule = _bracket_rule(short["inside"], tail[:at].rstrip()) if short else None
         return (at, rule) if rule else None
     if "eporting by " in tail or "riting by " in tail:

@@ -44,10 +44,11 @@ class TagWords(NamedTuple):
         return tuple(lang for choice in self.tags for lang in choice[0].agency.languages)
 
 
-def read_tag(text: str) -> TagWords:
+def read_tag(text: str, *, people: bool = False) -> TagWords:
     """Read a tag such as ``dpa/lni``, ``TELAM-ANSA``, ``FR mit dpa`` or ``Корр. ТАСС``.
 
-    A person beside an agency is a photo credit and gives no agency.
+    A person beside an agency is a photo credit and gives no agency, unless ``people`` says that
+    reporters sign there: "/Иван Иванов, БТА/".
 
     Examples:
         >>> [choice[0].agency.key for choice in read_tag("dpa/lni").tags]
@@ -62,7 +63,7 @@ def read_tag(text: str) -> TagWords:
     if ":" in text or not folded("photo").isdisjoint(_WORDS.findall(text.casefold())):
         return TagWords((), text)
     strong = [part for part in _STRONG_JOINTS.split(text) if part]
-    if any(_PERSON.fullmatch(part) and not _read_part(part) for part in strong):
+    if not people and any(_PERSON.fullmatch(part) and not _read_part(part) for part in strong):
         return TagWords((), text)
     tags: list[tuple[Tag, ...]] = []
     for part in strong:
