@@ -1,23 +1,25 @@
 """Parts: what the engine leaves behind, one folder for each run of pages, whole or not at all.
 
-A part holds ``articles.parquet`` (the columns of an article, ``_row``, the place of the page in
-the part, and ``_raw_sha256``, the digest of what came in), ``edits.parquet`` (with the ``_row`` of
-their article, since an id may come twice) and ``rejections.parquet``. Parts are read once, by
-:func:`corpuskit.packaging.package`, and never published.
+A part holds ``articles.parquet`` (the columns of an article and the keys of :data:`KEYS`),
+``edits.parquet`` (with the ``_row`` of their article, since an id may come twice) and
+``rejections.parquet`` (with ``_row``). Parts are read by :func:`corpuskit.packaging.package` and
+never published.
 """
 
 from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpuskit.article import Article, Outcome, Rejection
+from corpuskit.deduplication import text_key
 from corpuskit.errors import PackageError, SourceError
 from corpuskit.schema import (
     ARTICLES,
@@ -32,16 +34,34 @@ from corpuskit.schema import (
 
 _ROW = pa.field("_row", pa.int64())
 
+KEYS = pa.schema(
+    [
+        _ROW,  # the place of the page in the part
+        ("_raw_sha256", pa.string()),  # the digest of what came in
+        ("_text_key", pa.string()),  # what articles with the same text share
+        ("_bytes", pa.int64()),  # of the text
+        ("_edits", pa.int64()),  # rows in the edits table
+        ("_edit_bytes", pa.int64()),  # of their texts
+    ]
+)
+"""What packaging must know of an article before it reads its text."""
+
 PART_TABLES: dict[str, pa.Schema] = {
-    "articles": ARTICLES.append(_ROW).append(pa.field("_raw_sha256", pa.string())),
+    "articles": pa.schema([*ARTICLES, *KEYS]),
     "edits": EDITS.append(_ROW),
-    "rejections": REJECTIONS,
+    "rejections": REJECTIONS.append(_ROW),
 }
 """The tables of a part and their columns."""
 
 BATCH_ROWS = 2_000
 """Records turned into columns at a time: about 8 MB of news text; larger is no faster (measured
 with ``scripts/bench_write.py``)."""
+
+LOAD_BYTES = 16 * 2**20
+"""Bytes of columns held at a time while parts are read; a few times as much is in memory."""
+
+KEYS_PER_PART = 2**32
+"""More pages than a part can have."""
 
 COMPRESSION = "lz4"
 """Parts are read once and thrown away: speed counts, size hardly."""
@@ -68,7 +88,9 @@ def write_part(folder: Path, outcomes: Sequence[Outcome], raw_sha256: Sequence[s
         for row, (outcome, digest) in enumerate(keyed)
         if isinstance(outcome, Article)
     ]
-    rejections = [outcome for outcome in outcomes if isinstance(outcome, Rejection)]
+    rejections = [
+        (outcome, row) for row, outcome in enumerate(outcomes) if isinstance(outcome, Rejection)
+    ]
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
@@ -111,36 +133,90 @@ def check_part(folder: Path) -> dict[str, int]:
     return {name: _count(folder, name) for name in PART_TABLES}
 
 
+def read_parts(
+    folders: Sequence[Path], name: str, columns: Sequence[str] | None = None
+) -> Iterator[pa.Table]:
+    """Read a table of all parts in loads of about :data:`LOAD_BYTES`.
+
+    Each load has a column ``_key`` more, which numbers the pages of all parts.
+
+    Args:
+        folders: The parts; their order gives the keys.
+        name: ``articles``, ``edits`` or ``rejections``.
+        columns: The columns to read (``_row`` among them); all by default.
+
+    Raises:
+        PackageError: a part is damaged.
+    """
+    load: list[pa.RecordBatch] = []
+    size = 0
+    for number, folder in enumerate(folders):
+        path = folder / f"{name}.parquet"
+        try:
+            with pq.ParquetFile(path) as table:
+                for batch in table.iter_batches(BATCH_ROWS, columns=columns):
+                    keys = pc.add(batch.column("_row"), number * KEYS_PER_PART)
+                    load.append(batch.append_column("_key", keys))
+                    size += batch.nbytes
+                    if size >= LOAD_BYTES:
+                        yield pa.Table.from_batches(load)
+                        load, size = [], 0
+        except (OSError, pa.ArrowInvalid) as error:
+            raise PackageError(f"{path}: damaged ({error}); {_advice(folder)}") from error
+    if load:
+        yield pa.Table.from_batches(load)
+
+
+def _advice(folder: Path) -> str:
+    return f"delete the folder {folder} and run the build again: only that part is redone"
+
+
 def _count(folder: Path, name: str) -> int:
     path = folder / f"{name}.parquet"
-    advice = f"delete the folder {folder} and run the build again: only that part is redone"
     try:
         with pq.ParquetFile(path) as table:
             schema, rows = table.schema_arrow, table.metadata.num_rows
     except (OSError, pa.ArrowInvalid) as error:
-        raise PackageError(f"{path}: missing or damaged ({error}); {advice}") from error
+        raise PackageError(f"{path}: missing or damaged ({error}); {_advice(folder)}") from error
     if not schema.equals(PART_TABLES[name]):
-        raise PackageError(f"{path}: written by another version of corpuskit; {advice}")
+        raise PackageError(f"{path}: written by another version of corpuskit; {_advice(folder)}")
     return int(rows)
 
 
 def _write_articles(folder: Path, articles: Sequence[tuple[Article, int, str]]) -> None:
     with _writer(folder, "articles") as table, _writer(folder, "edits") as ledger:
         for run in slices(articles, BATCH_ROWS):
+            changes = [edit_rows(article) for article, _, _ in run]
+            keys = pa.Table.from_pylist(
+                [_keys(*keyed, rows) for keyed, rows in zip(run, changes, strict=True)], KEYS
+            )
             batch = article_rows([article for article, _, _ in run])
-            rows = pa.array([row for _, row, _ in run], pa.int64())
-            digests = pa.array([digest for _, _, digest in run], pa.string())
-            _write(table, "articles", [*batch.columns, rows, digests])
-            changes = [(change, row) for article, row, _ in run for change in edit_rows(article)]
-            batch = edit_batch([change for change, _ in changes])
-            rows = pa.array([row for _, row in changes], pa.int64())
-            _write(ledger, "edits", [*batch.columns, rows])
+            _write(table, "articles", [*batch.columns, *keys.combine_chunks().columns])
+            numbers = [row for (_, row, _), rows in zip(run, changes, strict=True) for _ in rows]
+            batch = edit_batch([change for rows in changes for change in rows])
+            _write(ledger, "edits", [*batch.columns, pa.array(numbers, pa.int64())])
 
 
-def _write_rejections(folder: Path, rejections: Sequence[Rejection]) -> None:
+def _keys(
+    article: Article, row: int, raw_sha256: str, changes: Sequence[tuple[Any, ...]]
+) -> dict[str, Any]:
+    texts = (cell for change in changes for cell in change[3:] if isinstance(cell, str))
+    return {
+        "_row": row,
+        "_raw_sha256": raw_sha256,
+        "_text_key": text_key(article),
+        "_bytes": len(article.text.encode()),
+        "_edits": len(changes),
+        "_edit_bytes": sum(len(text.encode()) for text in texts),
+    }
+
+
+def _write_rejections(folder: Path, rejections: Sequence[tuple[Rejection, int]]) -> None:
     with _writer(folder, "rejections") as table:
         for run in slices(rejections, BATCH_ROWS):
-            _write(table, "rejections", rejection_rows(run).columns)
+            batch = rejection_rows([rejection for rejection, _ in run])
+            rows = pa.array([row for _, row in run], pa.int64())
+            _write(table, "rejections", [*batch.columns, rows])
 
 
 def _writer(folder: Path, name: str) -> pq.ParquetWriter:
@@ -148,7 +224,7 @@ def _writer(folder: Path, name: str) -> pq.ParquetWriter:
 
 
 def _write(writer: pq.ParquetWriter, name: str, columns: Sequence[Any]) -> None:
-    writer.write_batch(pa.RecordBatch.from_arrays(list(columns), schema=PART_TABLES[name]))
+    writer.write_table(pa.Table.from_arrays(list(columns), schema=PART_TABLES[name]))
 
 
 def _put_in_place(temporary: Path, folder: Path) -> None:

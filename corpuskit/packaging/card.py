@@ -1,0 +1,289 @@
+"""The card: what people want to know of a release before they use it, and how to load it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from corpuskit.packaging.facts import TOP, Facts
+from corpuskit.packaging.manifest import Manifest
+from corpuskit.packaging.metadata import metadata_yaml
+from corpuskit.packaging.options import PackageOptions
+
+
+def write_documents(
+    release: Path, manifest: Manifest, options: PackageOptions, facts: Facts
+) -> tuple[str, ...]:
+    """Write the card and the licence into a release.
+
+    Returns:
+        The names of the files.
+    """
+    documents = {
+        "README.md": render(manifest, options, facts),
+        "LICENSE.md": _license(options),
+    }
+    for name, text in documents.items():
+        (release / name).write_text(text, encoding="utf-8", newline="\n")
+    return tuple(documents)
+
+
+def render(manifest: Manifest, options: PackageOptions, facts: Facts) -> str:
+    """Write the card: YAML for machines, then Markdown; sections with nothing to say are left out.
+
+    Args:
+        manifest: The manifest, without the documents.
+        options: What the configuration says of the release.
+        facts: The figures.
+    """
+    values = {
+        "title": _line(options.title or options.name),
+        "description": (options.description or "").strip(),
+        "summary": _summary(manifest, facts),
+        "loading": _loading(manifest),
+        "sizes": _sizes(manifest),
+        "columns_intro": "The columns of the articles:",
+        "columns": table(("column", "meaning"), _columns()["articles"].items()),
+        "hosts": _hosts(facts, manifest.articles),
+        "agencies": _agencies(facts),
+        "years": table(("year", "articles"), facts.years),
+        "cleaning": _cleaning(manifest),
+        "rules": _rules(manifest),
+        "rejections": _rejections(manifest),
+        "duplicates": _duplicates(facts),
+        "splits": _splits(manifest),
+        "rights": _rights(manifest, options, facts),
+        "limits": _limits(manifest, facts),
+        "versions": _versions(manifest),
+    }
+    body = _fill(_data("card.md"), values)
+    return f"---\n{metadata_yaml(manifest, options)}---\n\n{body}"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Write a Markdown table; numbers stand to the right, and no cell breaks it.
+
+    Examples:
+        >>> print(table(("host", "articles"), [("a.example", 12000)]))
+        | host | articles |
+        | --- | ---: |
+        | a.example | 12,000 |
+        >>> table(("host",), [])
+        ''
+    """
+    rows = list(rows)
+    if not rows:
+        return ""
+    ruler = ["---:" if isinstance(cell, int) else "---" for cell in rows[0]]
+    lines = [head, ruler, *([_cell(cell) for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _fill(template: str, values: Mapping[str, str]) -> str:
+    """Fill in a template; a heading whose values are all empty goes with them."""
+    sections: list[str] = []
+    for section in template.split("\n#"):
+        names = [name for name in Template(section).get_identifiers() if name != "title"]
+        if names and not any(values[name] for name in names):
+            continue
+        blocks = (Template(block).substitute(values).strip() for block in section.split("\n\n"))
+        sections.append("\n\n".join(block for block in blocks if block))
+    return "\n\n#".join(sections) + "\n"
+
+
+def _summary(manifest: Manifest, facts: Facts) -> str:
+    languages = len(manifest.languages)
+    days = [day for e in manifest.files for day in (e.min_date, e.max_date) if day]
+    parts = [
+        _count(manifest.articles, "news article"),
+        f"in {_count(languages, 'language')}",
+        f"from {_count(facts.all_hosts, 'site')}" if facts.all_hosts else "",
+        f"published {min(days)[:10]} to {max(days)[:10]}" if days else "",
+    ]
+    return (
+        f"**{', '.join(part for part in parts if part)}.** Version {manifest.version}. Every "
+        "character that cleaning removed, and every page that was left out, is in the tables "
+        "`edits` and `rejections`."
+    )
+
+
+def _loading(manifest: Manifest) -> str:
+    split = next(iter(manifest.rows["default"]))
+    language = max(manifest.languages, key=lambda one: sum(manifest.rows[one].values()))
+    lines = [
+        "from datasets import load_dataset",
+        "",
+        'path = "."  # this folder, or the name of its repository on the Hub',
+        f'articles = load_dataset(path, split="{split}")  # all languages',
+        f'one_language = load_dataset(path, "{language}")',
+    ]
+    if "edits" in manifest.rows:
+        first = next(iter(manifest.rows["edits"]))
+        lines.append(f'edits = load_dataset(path, "edits", split="{first}")')
+    if "rejections" in manifest.rows:
+        lines.append('rejections = load_dataset(path, "rejections", split="train")')
+    lines.append(f'stream = load_dataset(path, split="{split}", streaming=True)')
+    code = "\n".join(lines)
+    return (
+        f"```python\n{code}\n```\n\nPin a version by adding `revision` with the commit of its tag "
+        "when you load from the Hub."
+    )
+
+
+def _sizes(manifest: Manifest) -> str:
+    splits = list(manifest.rows["default"])
+    rows: list[tuple[str | int, ...]] = []
+    for name in (*manifest.languages, "default"):
+        counts = [manifest.rows[name].get(split, 0) for split in splits]
+        rows.append((name, *counts, sum(counts)))
+    return table(("configuration", *splits, "all"), rows)
+
+
+def _hosts(facts: Facts, articles: int) -> str:
+    rows: list[tuple[Any, ...]] = list(facts.hosts)
+    if facts.all_hosts > len(rows):
+        rest = articles - sum(row[2] for row in rows)
+        rows.append((f"{facts.all_hosts - len(rows)} other sites or none", None, rest, None, None))
+    return table(("site", "publisher", "articles", "first", "last"), rows)
+
+
+def _agencies(facts: Facts) -> str:
+    shown = facts.agencies[:TOP]
+    rest = len(facts.agencies) - len(shown)
+    text = table(("agency", "articles credited to it"), shown)
+    return f"{text}\n\nand {_count(rest, 'agency', 'agencies')} more." if rest else text
+
+
+def _cleaning(manifest: Manifest) -> str:
+    if not manifest.edits:
+        return ""
+    removed = sum(rule.removed_chars for rule in manifest.rules if rule.stage != "extraction")
+    dropped = sum(rule.edits for rule in manifest.rules if rule.stage == "extraction")
+    return (
+        f"Text changes in one way only: by edits, each with its rule. {removed:,} characters were "
+        f"removed from the texts, and {_count(dropped, 'block')} of the pages never came into "
+        "them. To see what an article was made from, take its rows of `edits` that have a "
+        "`start`, from the highest `seq` down, and put `removed` back in place of `inserted` at "
+        "`start`; `corpuskit explain` does it for you."
+    )
+
+
+def _rules(manifest: Manifest) -> str:
+    rules = sorted(manifest.rules, key=lambda rule: (-rule.removed_chars, rule.rule))
+    shown = [(r.stage, f"`{r.rule}`", r.edits, r.articles, r.removed_chars) for r in rules[:TOP]]
+    text = table(("stage", "rule", "edits or blocks", "articles", "characters"), shown)
+    rest = len(rules) - len(shown)
+    return f"{text}\n\nand {_count(rest, 'rule')} more in `manifest.json`." if rest else text
+
+
+def _rejections(manifest: Manifest) -> str:
+    counts = sorted(manifest.rejections.items(), key=lambda item: (-item[1], item[0]))
+    if not counts:
+        return ""
+    return (
+        f"{_count(sum(manifest.rejections.values()), 'page')} of {manifest.pages:,}:\n\n"
+        + table(("stage", "reason", "pages"), [(*key, count) for key, count in counts])
+    )
+
+
+def _duplicates(facts: Facts) -> str:
+    if not facts.duplicates:
+        return ""
+    return (
+        f"{_count(facts.duplicates, 'page')} had the same id or the same text as another. Of each "
+        "such group the page with the earliest publication date is kept; the others are in "
+        f"`rejections`, with the kept id as evidence. {_count(facts.clusters, 'article')} "
+        f"{'stands' if facts.clusters == 1 else 'stand'} for more than one page (`cluster_size`)."
+    )
+
+
+def _splits(manifest: Manifest) -> str:
+    ratios = ", ".join(
+        f"{name} {ratio:.4g}" for name, ratio in manifest.split_rule["ratios"].items() if ratio
+    )
+    return (
+        f"A hash of `cluster_id` and the salt `{manifest.split_rule['salt']}` deals each article "
+        f"into its split (shares: {ratios}). So an article keeps its split in every later "
+        f"release, and copies of one story never stand in two splits: "
+        f"{_count(manifest.leaks, 'leak')} in this release."
+    )
+
+
+def _rights(manifest: Manifest, options: PackageOptions, facts: Facts) -> str:
+    contact = options.contact or options.homepage
+    removal = f" To have an article removed, write to {_line(contact)}." if contact else ""
+    return (
+        "The articles belong to their authors and publishers; the licence covers the compilation "
+        f"alone (see [LICENSE.md](LICENSE.md)). The column `rights` records what each page says: "
+        f"{facts.reserved:,} of {manifest.articles:,} articles reserve text and data mining, "
+        f"{facts.opted_out:,} ask not to be used for AI.{removal} Names of people stand in the "
+        "texts as they were published."
+    )
+
+
+def _limits(manifest: Manifest, facts: Facts) -> str:
+    undetermined = sum(manifest.rows.get("und", {}).values())
+    undated = dict(facts.years).get("undated", 0)
+    points = [
+        "Rules cut what they know; furniture of a kind they do not know stays in the text.",
+        f"{facts.truncated:,} articles show only their beginning (`source.truncated`)."
+        if facts.truncated
+        else "",
+        f"{undated:,} articles have no publication date." if undated else "",
+        f"{undetermined:,} articles are in no language that the detectors agree on."
+        if undetermined
+        else "",
+        "Duplicates are found by identical id or text; reworded copies of a story are not.",
+        "News repeats the errors and the views of its time and of its publishers.",
+    ]
+    return "\n".join(f"- {point}" for point in points if point)
+
+
+def _versions(manifest: Manifest) -> str:
+    text = (
+        f"This is version {manifest.version}. `manifest.json` lists every file with its digest. "
+        "The same inputs and the same signature give the same bytes"
+    )
+    return f"{text}:\n\n```text\n{manifest.signature}\n```" if manifest.signature else f"{text}."
+
+
+def _license(options: PackageOptions) -> str:
+    contact = options.contact or options.homepage
+    values = {
+        "title": _line(options.title or options.name),
+        "license": "these terms" if options.license == "other" else f"`{options.license}`",
+        "contact": _line(contact) if contact else "ask whoever gave you this release",
+    }
+    return Template(_data("license.md")).substitute(values)
+
+
+def _columns() -> dict[str, dict[str, str]]:
+    return tomllib.loads(_data("columns.toml"))
+
+
+def _data(name: str) -> str:
+    return (files(__package__) / name).read_text(encoding="utf-8")
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:,}" if isinstance(value, int) else _line(str(value)).replace("|", "\\|")
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _count(number: int, noun: str, plural: str | None = None) -> str:
+    """Say how many.
+
+    Examples:
+        >>> _count(1, "page"), _count(1200, "page")
+        ('1 page', '1,200 pages')
+    """
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

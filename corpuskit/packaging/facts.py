@@ -1,0 +1,85 @@
+"""The figures that a manifest and a card give, from what was written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from corpuskit.packaging.manifest import RuleCount
+
+TOP = 25
+"""Rows of a table on the card; the rest is summed up in its last line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the card tells of a release beside its manifest. Lists are longest first."""
+
+    hosts: list[tuple[str, str | None, int, str | None, str | None]]
+    """Host, commonest publisher, articles, first and last day."""
+    all_hosts: int
+    agencies: list[tuple[str, int]]
+    years: list[tuple[str, int]]
+    """Year and articles, in order of time; ``undated`` last."""
+    clusters: int
+    """Articles that stand for more than one page."""
+    duplicates: int
+    reserved: int
+    """Articles whose page reserves text and data mining."""
+    opted_out: int
+    """Articles whose page asks not to be used for AI."""
+    truncated: int
+    datelines: int
+
+
+def gather(connection: duckdb.DuckDBPyConnection) -> Facts:
+    """Count everything the card tells."""
+    rows = connection.execute
+    ((all_hosts,),) = rows("SELECT count(DISTINCT host) FROM written").fetchall()
+    totals = rows(
+        "SELECT count(*) FILTER (cluster_size > 1), coalesce(sum(cluster_size - 1), 0)::BIGINT, "
+        "count(*) FILTER (reserved), count(*) FILTER (opted_out), count(*) FILTER (truncated), "
+        "count(*) FILTER (dated) FROM written"
+    ).fetchall()[0]
+    hosts = rows(
+        f"""
+        WITH named AS (
+            SELECT host, publisher, row_number()
+                OVER (PARTITION BY host ORDER BY count(*) DESC, publisher) AS place
+            FROM written WHERE publisher IS NOT NULL GROUP BY host, publisher
+        )
+        SELECT w.host, any_value(n.publisher), count(*) AS articles, left(min(date), 10),
+            left(max(date), 10)
+        FROM written AS w LEFT JOIN named AS n ON n.host = w.host AND n.place = 1
+        WHERE w.host IS NOT NULL GROUP BY w.host ORDER BY articles DESC, w.host LIMIT {TOP}
+        """  # noqa: S608 - a constant
+    ).fetchall()
+    agencies = rows(
+        "SELECT agency, count(*) AS articles FROM (SELECT unnest(agencies) AS agency FROM written) "
+        "GROUP BY agency ORDER BY articles DESC, agency"
+    ).fetchall()
+    years = rows(
+        "SELECT coalesce(regexp_extract(date, '^[0-9]{4}'), '') AS year, count(*) FROM written "
+        "GROUP BY year ORDER BY year = '', year"
+    ).fetchall()
+    return Facts(hosts, all_hosts, agencies, [(year or "undated", n) for year, n in years], *totals)
+
+
+def count_rules(connection: duckdb.DuckDBPyConnection) -> tuple[RuleCount, ...]:
+    """Count what each rule did, by stage and rule."""
+    rows = connection.execute(
+        "SELECT stage, rule, sum(edits)::BIGINT, count(DISTINCT article_id), "
+        "sum(removed)::BIGINT, sum(inserted)::BIGINT FROM written_edits GROUP BY stage, rule "
+        "ORDER BY stage NULLS LAST, rule"
+    ).fetchall()
+    return tuple(RuleCount(*row) for row in rows)
+
+
+def count_rejections(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], int]:
+    """Count rejections by stage and reason."""
+    rows = connection.execute(
+        "SELECT stage, reason, sum(rows)::BIGINT FROM written_rejections GROUP BY stage, reason "
+        "ORDER BY stage, reason"
+    ).fetchall()
+    return {(stage, reason): count for stage, reason, count in rows}

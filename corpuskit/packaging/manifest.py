@@ -1,0 +1,145 @@
+"""The manifest: what a release holds, file by file, with digests, counts and where it came from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from corpuskit.errors import PackageError
+
+SCHEMA_VERSION = 1
+"""Raised when an older corpuskit can no longer read the manifest."""
+
+ID_RULE = "the caller's id, else 32 hex of the sha256 of the canonical URL, else of the raw input"
+SPLIT_UNIT = "cluster_id"
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """One Parquet file of a release."""
+
+    path: str
+    """Relative to the release, with forward slashes."""
+    config: str
+    """The language, or ``edits`` or ``rejections``."""
+    split: str
+    rows: int
+    bytes: int
+    uncompressed_bytes: int
+    sha256: str
+    logical_sha256: str
+    """Digest of the values alone: the same for every version of the writer."""
+    min_date: str | None = None
+    """First and last publication date, of articles only."""
+    max_date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file of a release that is not data."""
+
+    path: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """What one rule did in a release."""
+
+    stage: str | None
+    rule: str
+    edits: int
+    """How often; for extraction, how many blocks."""
+    articles: int
+    removed_chars: int
+    inserted_chars: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Everything that can be said of a release without opening its data."""
+
+    schema_version: int
+    name: str
+    version: str
+    previous_version: str | None
+    signature: str
+    config_sha256: str | None
+    inputs: tuple[Mapping[str, Any], ...]
+    writer: str
+    id_rule: str
+    split_rule: Mapping[str, Any]
+    schema_sha256: Mapping[str, str]
+    pages: int
+    """Pages that came in; each is an article or a rejection."""
+    articles: int
+    edits: int
+    rejections: Mapping[tuple[str, str], int]
+    """Number of rejected pages by stage and reason."""
+    rows: Mapping[str, Mapping[str, int]]
+    """Rows by configuration and split."""
+    rules: tuple[RuleCount, ...]
+    leaks: int
+    """Clusters that stand in more than one split; a release with any is refused."""
+    files: tuple[FileEntry, ...]
+    documents: tuple[Document, ...] = ()
+
+    @property
+    def bytes(self) -> int:
+        """Size of all Parquet files."""
+        return sum(entry.bytes for entry in self.files)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that have files, in order."""
+        return tuple(sorted({e.config for e in self.files if e.path.startswith("data/")}))
+
+    def to_json(self) -> str:
+        """Write the manifest as JSON; the same manifest gives the same text."""
+        plain = asdict(self)
+        stages: dict[str, dict[str, int]] = {}
+        for (stage, reason), count in sorted(self.rejections.items()):
+            stages.setdefault(stage, {})[reason] = count
+        plain["rejections"] = stages
+        return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
+
+
+def parse_manifest(text: str, *, name: str = "manifest.json") -> Manifest:
+    """Read a manifest.
+
+    Raises:
+        PackageError: it is damaged, or made by a newer corpuskit.
+
+    Examples:
+        >>> parse_manifest('{"schema_version": 99}')
+        Traceback (most recent call last):
+        corpuskit.errors.PackageError: manifest.json: made by a newer corpuskit (manifest \
+version 99, this one reads up to 1); upgrade corpuskit
+    """
+    try:
+        plain = json.loads(text)
+        version = plain["schema_version"]
+        if version > SCHEMA_VERSION:
+            raise PackageError(
+                f"{name}: made by a newer corpuskit (manifest version {version}, this one reads "
+                f"up to {SCHEMA_VERSION}); upgrade corpuskit"
+            )
+        known = {f.name: plain[f.name] for f in fields(Manifest)}
+        known["inputs"] = tuple(known["inputs"])
+        known["rejections"] = {
+            (stage, reason): count
+            for stage, reasons in known["rejections"].items()
+            for reason, count in reasons.items()
+        }
+        for key, record in (("rules", RuleCount), ("files", FileEntry), ("documents", Document)):
+            known[key] = tuple(record(**entry) for entry in known[key])
+        return Manifest(**known)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        what = f"{type(error).__name__}: {error}"
+        raise PackageError(
+            f"{name}: no manifest of corpuskit, or damaged ({what}); build or download the "
+            "release again"
+        ) from error

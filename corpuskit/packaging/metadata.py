@@ -1,0 +1,147 @@
+"""The head of the card: YAML that tells ``datasets`` which files are which, with their features.
+
+``datasets`` checks the number of examples it finds against it, and casts to the features listed
+here; so both are generated from the manifest and the schema, never typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pyarrow as pa
+import yaml
+
+from corpuskit.packaging.manifest import FileEntry, Manifest
+from corpuskit.packaging.options import PackageOptions
+from corpuskit.schema import ARTICLES, EDITS, REJECTIONS
+
+SIZES = ((10**3, "n<1K"), (10**4, "1K<n<10K"), (10**5, "10K<n<100K"), (10**6, "100K<n<1M"))
+MORE_SIZES = ((10**7, "1M<n<10M"), (10**8, "10M<n<100M"), (10**9, "100M<n<1B"))
+"""Names of sizes, each with its upper bound. Source: the Hub's dataset card specification."""
+
+_DTYPES = {pa.string(): "string", pa.int64(): "int64", pa.float64(): "float64", pa.bool_(): "bool"}
+
+
+def metadata_yaml(manifest: Manifest, options: PackageOptions) -> str:
+    """Write the YAML block of a card, without its fences."""
+    configs = _files_of(manifest, options)
+    head: dict[str, Any] = {
+        "pretty_name": options.title or options.name,
+        "license": options.license,
+    }
+    if options.license == "other":
+        head |= {"license_name": f"{options.name.lower()}-terms", "license_link": "LICENSE.md"}
+    languages = [one for one in manifest.languages if one != "und"]
+    if languages:
+        head["language"] = languages
+    head |= {
+        "annotations_creators": ["no-annotation"],
+        "language_creators": ["found"],
+        "multilinguality": ["multilingual" if len(manifest.languages) > 1 else "monolingual"],
+        "source_datasets": ["original"],
+        "size_categories": [size_name(manifest.articles)],
+        "task_categories": ["text-generation", "fill-mask"],
+        "task_ids": ["language-modeling"],
+        "tags": ["news", "corpuskit", f"version:{manifest.version}"],
+        "configs": [_config(name, entries) for name, entries in configs.items()],
+        "dataset_info": [_info(name, entries, manifest) for name, entries in configs.items()],
+    }
+    return yaml.dump(head, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=1000, indent=2)
+
+
+def size_name(articles: int) -> str:
+    """Name the size of a dataset as the Hub does.
+
+    Examples:
+        >>> size_name(999), size_name(1000), size_name(10**10)
+        ('n<1K', '1K<n<10K', 'n>1T')
+    """
+    return next((name for bound, name in SIZES + MORE_SIZES if articles < bound), "n>1T")
+
+
+def features(fields: Iterable[pa.Field]) -> list[dict[str, Any]]:
+    """Write Arrow fields as the list of features that a card holds.
+
+    Examples:
+        >>> features([pa.field("authors", pa.list_(pa.string()))])
+        [{'name': 'authors', 'list': 'string'}]
+    """
+    return [{"name": field.name} | _feature(field.type) for field in fields]
+
+
+def _feature(kind: pa.DataType) -> dict[str, Any]:
+    if pa.types.is_struct(kind):
+        return {"struct": features(kind)}
+    if pa.types.is_list(kind):
+        item = _feature(kind.value_type)
+        return {"list": item.get("dtype") or item["struct"]}
+    return {"dtype": _DTYPES[kind]}
+
+
+def _files_of(manifest: Manifest, options: PackageOptions) -> dict[str, list[FileEntry]]:
+    """Say which files make up each configuration."""
+    articles = [entry for entry in manifest.files if entry.path.startswith("data/")]
+    listed = manifest.languages if options.languages is None else options.languages
+    configs = {"default": articles}
+    for name in (*sorted(listed), "edits", "rejections"):
+        entries = [entry for entry in manifest.files if entry.config == name]
+        if entries:
+            configs[name] = entries
+    return configs
+
+
+def _config(name: str, entries: list[FileEntry]) -> dict[str, Any]:
+    table = entries[0].path.partition("/")[0]
+    middle = {"default": "*/", "edits": "*/", "rejections": ""}.get(name, f"{name}/")
+    files = [
+        {
+            "split": split,
+            "path": f"{table}/{middle}{split + '/' if middle else ''}*.parquet",
+        }
+        for split in _in_order(entries)
+    ]
+    chosen = {"default": True} if name == "default" else {}
+    return {"config_name": name, **chosen, "data_files": files}
+
+
+def _info(name: str, entries: list[FileEntry], manifest: Manifest) -> dict[str, Any]:
+    schema = {"edits": EDITS, "rejections": REJECTIONS}.get(name, ARTICLES)
+    sizes = {
+        split: sum(entry.uncompressed_bytes for entry in entries if entry.split == split)
+        for split in _in_order(entries)
+    }
+    rows = manifest.rows[name]
+    return {
+        "config_name": name,
+        "features": features(schema),
+        "splits": [
+            {"name": split, "num_bytes": size, "num_examples": rows[split]}
+            for split, size in sizes.items()
+        ],
+        "download_size": sum(entry.bytes for entry in entries),
+        "dataset_size": sum(sizes.values()),
+    }
+
+
+def _in_order(entries: list[FileEntry]) -> list[str]:
+    """List the splits that have files, those that people expect first."""
+    known = ["train", "validation", "test"]
+    found = {entry.split for entry in entries}
+    return [s for s in known if s in found] + sorted(found.difference(known))
+
+
+class _Plain(yaml.SafeDumper):
+    """YAML without anchors, innermost values on one line: it is read by people too."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the signature is PyYAML's
+        return True
+
+    def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> Any:  # noqa: FBT001 - the signature is PyYAML's
+        """Put a mapping of plain values on one line."""
+        plain = all(isinstance(value, (str, int)) for _, value in _pairs(mapping))
+        return super().represent_mapping(tag, mapping, flow_style=plain or flow_style)
+
+
+def _pairs(mapping: Any) -> Iterable[tuple[Any, Any]]:
+    return mapping.items() if isinstance(mapping, dict) else mapping

@@ -1,0 +1,75 @@
+"""What a release is called, how it is split, and what its card says: plain values, checked."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from corpuskit.errors import ConfigError
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
+_VERSION = re.compile(r"\d{1,9}\.\d{1,9}\.\d{1,9}")
+_SPLIT = re.compile(r"[a-z][a-z0-9_]{0,31}")
+
+CONFIG_NAMES = ("default", "edits", "rejections")
+"""Configurations every release may have; a language cannot be called so."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackageOptions:
+    """All that shapes a release beside its articles.
+
+    Raises:
+        ConfigError: a value is not of its form; the message names it.
+
+    Examples:
+        >>> PackageOptions(name="demo").version
+        '1.0.0'
+        >>> PackageOptions(name="demo", ratios={"train": 0.5})
+        Traceback (most recent call last):
+        corpuskit.errors.ConfigError: splits: the ratios add up to 0.5, not to 1
+    """
+
+    name: str
+    version: str = "1.0.0"
+    """Three numbers; what is new in this release gets it as ``version_added``."""
+    signature: str = ""
+    """All that determines the bytes, in one line."""
+    config_sha256: str | None = None
+    inputs: tuple[Mapping[str, Any], ...] = ()
+    """One mapping of plain values for each source: what was read, as far as it is known."""
+    salt: str = "corpuskit"
+    """Another salt deals every article anew."""
+    ratios: Mapping[str, float] = field(
+        default_factory=lambda: {"train": 0.9, "validation": 0.05, "test": 0.05}
+    )
+    """Share of the clusters for each split, in order; they add up to 1."""
+    languages: tuple[str, ...] | None = None
+    """Languages with a configuration of their own; None: each that occurs. The others are in
+    ``default`` all the same."""
+    title: str | None = None
+    description: str | None = None
+    homepage: str | None = None
+    contact: str | None = None
+    """Where people ask for a removal."""
+    license: str = "other"
+    """Licence of the compilation as the Hub spells it; the rights in the texts are not ours."""
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise ConfigError(
+                f"name: {self.name!r} must be letters, digits, dot, hyphen, underscore"
+            )
+        if not _VERSION.fullmatch(self.version):
+            raise ConfigError(f'version: {self.version!r} must be three numbers such as "1.0.0"')
+        for split, ratio in self.ratios.items():
+            if not _SPLIT.fullmatch(split):
+                raise ConfigError(f"splits: {split!r} must be lower-case letters and digits")
+            if not 0 <= ratio <= 1:
+                raise ConfigError(f"splits: {split}: {ratio!r} is no share between 0 and 1")
+        total = sum(self.ratios.values())
+        if not math.isclose(total, 1.0):
+            raise ConfigError(f"splits: the ratios add up to {total:g}, not to 1")

@@ -1,0 +1,196 @@
+"""Decide, before any text is moved, where every row of a release goes.
+
+Only short keys of the pages are held, in a DuckDB database beside the release, which DuckDB keeps
+on disk where they do not fit into memory. From them come the duplicates, the splits, the files,
+and for each row its position, its row group and the bucket it is sorted in.
+"""
+
+# ruff: noqa: S608 - the SQL is built from constants of this module and from quoted values only
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corpuskit.deduplication import STAGE
+from corpuskit.deduplication.exact import PAGES_TABLE, find_copies
+from corpuskit.packaging.options import PackageOptions
+from corpuskit.packaging.parts import KEYS, read_parts
+from corpuskit.packaging.splits import quoted, split_sql
+
+ROW_GROUP_ROWS = {"articles": 10_000, "edits": 50_000, "rejections": 50_000}
+"""Rows of a row group. Source: the dataset viewer refuses groups above 286 MiB, recommends 100-300
+MB at most, and groups of 2,000 articles made a changed block cost 26 % instead of 3 % of a file in
+the Hub's store (measured on 45,000 articles); 10,000 news articles are about 40 MB."""
+
+ROW_GROUP_BYTES = 64 * 2**20
+"""Text of a row group at most, so that very long articles need no more memory than short ones."""
+
+BUCKET_BYTES = 32 * 2**20
+"""Text sorted in memory at a time, but at least one row group."""
+
+ROW_BYTES = 200
+"""What a row weighs beside its text; a round figure, it only shapes row groups and buckets."""
+
+MEMORY_LIMIT = "128MB"
+"""For DuckDB's keys; beyond it they go to disk."""
+
+THREADS = 2
+"""The keys are a small part of the work, and DuckDB wants about 125 MB for each thread.
+Source: DuckDB's guide on tuning workloads."""
+
+_LANGUAGE = "[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,5}"
+_MONTH = "[0-9]{4}-(0[1-9]|1[0-2])"
+
+
+@contextmanager
+def open_database(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a scratch database in a folder."""
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY_LIMIT,
+        "threads": THREADS,
+        "temp_directory": str(folder / "spilled"),
+        "autoinstall_known_extensions": False,
+    }
+    with duckdb.connect(str(folder / "keys.duckdb"), config=settings) as connection:
+        yield connection
+
+
+def read_keys(connection: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> None:
+    """Read the keys of all pages into the tables ``pages``, ``facts`` and ``refused``."""
+    connection.execute(PAGES_TABLE)
+    connection.execute(
+        "CREATE TABLE facts (key BIGINT, id VARCHAR, language VARCHAR, version VARCHAR, "
+        "date VARCHAR, bytes BIGINT, edits BIGINT, edit_bytes BIGINT)"
+    )
+    columns = ["id", "date_published", "language", "version_added", "source", *KEYS.names]
+    for load in _registered(connection, read_parts(folders, "articles", columns)):
+        connection.execute(
+            f"INSERT INTO pages SELECT _key, id, _text_key, date_published, _raw_sha256, "
+            f"source.path, source.warc_offset FROM {load}"
+        )
+        connection.execute(
+            f"INSERT INTO facts SELECT _key, id, language, version_added, date_published, "
+            f"_bytes + {ROW_BYTES}, _edits, _edit_bytes + _edits * {ROW_BYTES} FROM {load}"
+        )
+    connection.execute(
+        "CREATE TABLE refused (key BIGINT, stage VARCHAR, reason VARCHAR, id VARCHAR, "
+        "evidence VARCHAR, url VARCHAR, path VARCHAR, warc_offset BIGINT)"
+    )
+    for load in _registered(connection, read_parts(folders, "rejections")):
+        connection.execute(
+            f"INSERT INTO refused SELECT _key, stage, reason, id, evidence, url, source.path, "
+            f"source.warc_offset FROM {load}"
+        )
+
+
+def lay_out(connection: duckdb.DuckDBPyConnection, options: PackageOptions) -> None:
+    """Find the duplicates and give every row its file and place.
+
+    Makes, for each of ``articles``, ``edits`` and ``rejections``, the tables ``<name>_order``
+    (``key n grp bucket``) and ``<name>_groups`` (``grp file rows``).
+    """
+    find_copies(connection)
+    version = quoted(options.version)
+    connection.execute(
+        f"""
+        CREATE TABLE kept AS
+        SELECT f.key, f.id, f.date, f.bytes, f.edits, f.edit_bytes, c.size,
+            CASE WHEN regexp_full_match(f.language, '{_LANGUAGE}') THEN f.language ELSE 'und' END
+            || '/' || {split_sql(options.salt, options.ratios, "c.kept_id")}
+            || '/' || CASE WHEN regexp_full_match(left(f.date, 7), '{_MONTH}')
+                THEN left(f.date, 7) ELSE 'undated' END || '.parquet' AS file,
+            string_split(coalesce(f.version, {version}), '.')::INTEGER[] AS version
+        FROM facts AS f JOIN clusters AS c ON c.key = f.key AND c.reason IS NULL
+        """
+    )
+    place = "file, version, date NULLS LAST, id"
+    _order(
+        connection,
+        "articles",
+        f"SELECT key, 'data/' || file AS file, 1 AS rows, bytes, size AS cluster_size, "
+        f"row_number() OVER (ORDER BY {place}) AS n FROM kept",
+    )
+    _order(
+        connection,
+        "edits",
+        f"SELECT key, 'edits/' || file AS file, edits AS rows, edit_bytes AS bytes, "
+        f"row_number() OVER (ORDER BY {place}) AS n FROM kept WHERE edits > 0",
+    )
+    connection.execute(
+        f"INSERT INTO refused SELECT c.key, '{STAGE}', c.reason, p.id, c.kept_id, NULL, p.path, "
+        f"p.warc_offset FROM clusters AS c JOIN pages AS p ON p.key = c.key "
+        f"WHERE c.reason IS NOT NULL"
+    )
+    _order(
+        connection,
+        "rejections",
+        f"SELECT key, 'rejections/' || regexp_replace(stage, '[^A-Za-z0-9_-]', '-', 'g') || "
+        f"'.parquet' AS file, 1 AS rows, {ROW_BYTES} AS bytes, reason, evidence AS kept_id, "
+        f"row_number() OVER (ORDER BY file, stage, reason, id, evidence, url, path, warc_offset, "
+        f"key) AS n FROM refused",
+    )
+
+
+def _order(connection: duckdb.DuckDBPyConnection, name: str, placed: str) -> None:
+    """Cut placed rows into row groups within their file, and the groups into buckets.
+
+    A group ends with so many rows or so much text, whichever comes first; it never spans files,
+    and a bucket holds whole groups.
+    """
+    connection.execute(
+        f"""
+        CREATE TABLE {name}_placed AS
+        SELECT * EXCLUDE (chunk), dense_rank() OVER (ORDER BY file, chunk) AS grp FROM (
+            SELECT *,
+                (sum(rows) OVER w - rows) // {ROW_GROUP_ROWS[name]}
+                + (sum(bytes) OVER w - bytes) // {ROW_GROUP_BYTES} AS chunk
+            FROM ({placed})
+            WINDOW w AS (PARTITION BY file ORDER BY n ROWS UNBOUNDED PRECEDING)
+        )
+        """
+    )
+    connection.execute(
+        f"""
+        CREATE TABLE {name}_groups AS
+        SELECT *, (sum(bytes) OVER (ORDER BY grp ROWS UNBOUNDED PRECEDING) - bytes)
+            // {BUCKET_BYTES} AS bucket
+        FROM (SELECT grp, any_value(file) AS file, sum(rows)::BIGINT AS rows,
+            sum(bytes)::BIGINT AS bytes FROM {name}_placed GROUP BY grp)
+        """
+    )
+    connection.execute(
+        f"""
+        CREATE TABLE {name}_order AS
+        SELECT p.* EXCLUDE (file, rows, bytes), g.bucket::BIGINT AS bucket
+        FROM {name}_placed AS p JOIN {name}_groups AS g ON g.grp = p.grp ORDER BY key
+        """
+    )
+    connection.execute(f"DROP TABLE {name}_placed")
+
+
+def order_of(connection: duckdb.DuckDBPyConnection, name: str, load: pa.Table) -> pa.Table:
+    """Look up where the rows of a load go."""
+    bounds = pc.min_max(load.column("_key")).as_py()
+    return connection.sql(
+        f"SELECT * FROM {name}_order WHERE key BETWEEN ? AND ?",
+        params=[bounds["min"], bounds["max"]],
+    ).to_arrow_table()
+
+
+def groups_of(connection: duckdb.DuckDBPyConnection, name: str) -> dict[int, str]:
+    """Say which file each row group belongs to, in order."""
+    return dict(connection.execute(f"SELECT grp, file FROM {name}_groups ORDER BY grp").fetchall())
+
+
+def _registered(connection: duckdb.DuckDBPyConnection, loads: Iterator[Any]) -> Iterator[str]:
+    for load in loads:
+        connection.register("load", load)
+        yield "load"
+        connection.unregister("load")
