@@ -67,18 +67,23 @@ def extract(page: Page) -> Outcome:
 
 
 def tidy(article: Article, options: NormalizationConfig) -> Article:
-    """Run the text stages: repair once, then clean and normalize in turn until neither edits.
+    """Run the text stages: repair, then clean and normalize in turn until neither edits.
 
-    It ends because every edit of the loop shortens the text. A dateline in canonical form is put
-    in last, once.
+    Every edit of the inner loop shortens the text, so it ends. Repairing comes first and once,
+    except that a cut may lay bare something broken; then all goes round again, on a shorter text.
+    A dateline in canonical form is put in last, once.
     """
-    article = cleaning.repair(article)
     keep_agencies = frozenset(options.keep_for_agencies)
+    article = cleaning.repair(article)
     while True:
-        done = len(article.edits)
-        article = normalization.normalize(
-            cleaning.clean(article), mode=options.dateline, keep_agencies=keep_agencies
-        )
+        while True:
+            done = len(article.edits)
+            article = normalization.normalize(
+                cleaning.clean(article), mode=options.dateline, keep_agencies=keep_agencies
+            )
+            if len(article.edits) == done:
+                break
+        article = cleaning.repair(article)
         if len(article.edits) == done:
             break
     return normalization.restore_canonical(article) if options.dateline == "normalize" else article

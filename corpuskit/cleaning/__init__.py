@@ -1,1 +1,11 @@
-"""What is not the story goes, with every change recorded."""
+"""What is not the story goes, with every change recorded.
+
+:func:`repair` mends characters and white space, once. :func:`clean` cuts page chrome, prompts,
+captions and credits of pictures, and the repeated title, and is called again whenever a later stage
+bared more of it. Both take an article and return it; what they cut stands in ``edits``.
+"""
+
+from corpuskit.cleaning.clean import clean
+from corpuskit.cleaning.repair import repair
+
+__all__ = ["clean", "repair"]

@@ -40,7 +40,7 @@ MAX_LINK_DENSITY: Final = 0.75
 
 _CHROME_CONTEXT: Final = frozenset(
     {"aside", "nav", "footer", "form", "button", "select", "textarea", "figcaption"}
-    | {f"role={role}" for role in ("complementary", "navigation", "banner", "contentinfo", "search")}
+    | {"role=complementary", "role=navigation", "role=banner", "role=contentinfo", "role=search"}
 )
 _NOT_WORD: Final = re.compile(r"[\W_]+")
 
@@ -77,13 +77,13 @@ def extract_body(tree: Any, *, metadata: Metadata, blocks: Sequence[Block] | Non
     else:
         text, extractor = _without_markup(tree, metadata)
         kept = tuple(sorted(_covered(text.split("\n\n"), blocks))) if text else ()
-    truncated = True if metadata.accessible_for_free is False and len(text) < MAX_STUB_CHARS else None
+    stub = metadata.accessible_for_free is False and len(text) < MAX_STUB_CHARS
     return Body(
         text=text,
         extractor=extractor if text else None,
         dropped=_dropped(blocks, set(kept), marked),
         kept=kept,
-        truncated=truncated,
+        truncated=True if stub else None,
     )
 
 

@@ -1,0 +1,171 @@
+r"""Characters that came out wrong on the way: mojibake, entities, control characters, NFC.
+
+Each ``find_*`` proposes the smallest spans that change. Quotes, ligatures, full-width forms, soft
+hyphens and zero-width joiners are the writer's, or mean something in some script: they stay.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
+
+from corpuskit.edits import Edit
+
+MAX_CACHED_RUN_CHARS = 64
+"""Longer runs are text in a script of its own, which does not come twice."""
+
+# What shows as nothing and means nothing: C0 controls that are neither white space nor line ends,
+# DEL, the byte order mark, interlinear anchors and the deprecated format controls. An escape
+# sequence of a terminal goes as a whole. Linear: the parameters and the final letter of a sequence
+# share no character, and its length is bounded.
+# Source: ftfy ``remove_control_chars`` and ``remove_terminal_escapes``.
+_CONTROL = re.compile(
+    r"\x1b\[[0-9;]{0,20}[A-Za-z]|[\x00-\x08\x0e-\x1b\x7f\u206a-\u206f\ufeff\ufff9-\ufffc]"
+)
+
+# Linear: one character, or two. NEL is a line end here, not a mojibake ellipsis: decoding has
+# already read bytes 0x85 of Windows pages as "…".
+_LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+
+# An ampersand that was escaped any number of times, then perhaps the name of an entity. Linear:
+# every turn of the loop eats one whole "amp;", and the names are bounded.
+_ENTITY = re.compile(
+    r"&(?P<again>(?:amp;|AMP;|#0{0,8}38;|#[xX]0{0,8}26;)*)"
+    r"(?P<name>#[0-9]{1,8};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][0-9A-Za-z]{1,30};)?"
+)
+
+# Mojibake of UTF-8 is made of non-ASCII characters only. Linear: a class and nothing after it.
+_RUN = re.compile(r"[^\x00-\x7f]{1,1000000}")
+
+# A part of text that normalizes on its own: an ASCII character composes with nothing before it.
+_SEGMENT = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
+
+
+def find_line_ends(text: str) -> Iterator[Edit]:
+    r"""Propose one kind of line end.
+
+    Examples:
+        >>> [(e.start, e.removed, e.inserted) for e in find_line_ends("a\r\nb")]
+        [(1, '\r', '')]
+        >>> list(find_line_ends("a\n\nb"))
+        []
+    """
+    for match in _LINE_END.finditer(text):
+        yield from _change("unicode/line-end", match.start(), match[0], "\n")
+
+
+def find_controls(text: str) -> Iterator[Edit]:
+    r"""Propose to remove control characters; tabs, line ends, joiners and marks of direction stay.
+
+    Examples:
+        >>> [e.removed for e in find_controls("a\x00b\ufeff")]
+        ['\x00', '\ufeff']
+        >>> list(find_controls("می\u200cخواهم\t"))
+        []
+    """
+    for match in _CONTROL.finditer(text):
+        yield Edit("unicode/control", match.start(), match.end(), match[0])
+
+
+def find_entities(text: str) -> Iterator[Edit]:
+    r"""Propose to write out HTML entities, however often they were escaped.
+
+    A name without a semicolon stays: it may be text.
+
+    Examples:
+        >>> [(e.removed, e.inserted) for e in find_entities("Q&amp;amp;A &lt;1")]
+        [('amp;amp;', ''), ('&lt;', '<')]
+        >>> list(find_entities("AT&T; R&D &copy"))
+        []
+    """
+    for match in _ENTITY.finditer(text) if "&" in text else ():
+        name = match["name"]
+        known = _entity(name) if name else None
+        if known is not None:
+            yield from _change("unicode/entity", match.start(), match[0], known)
+        elif match["again"]:
+            end = match.end("again")
+            yield from _change("unicode/entity", match.start(), text[match.start() : end], "&")
+
+
+@lru_cache(maxsize=4096)
+def _entity(name: str) -> str | None:
+    """Give the character of an entity; None for a name that is none."""
+    value = html.unescape(f"&{name}")
+    return None if value == f"&{name}" or (value.endswith(";") and len(value) > 1) else value
+
+
+def find_mojibake(text: str) -> Iterator[Edit]:
+    r"""Propose to undo UTF-8 that was read as a one-byte encoding, run by run.
+
+    Each run of non-ASCII characters is judged by itself, so that a wrong quotation in a sound text
+    is found, and a text that was cut elsewhere is judged as before.
+
+    Source: ftfy 6.3, ``fix_encoding``.
+
+    Examples:
+        >>> [(e.removed, e.inserted) for e in find_mojibake("It wasnâ€™t SÃ£o Paulo")]
+        [('â€™', '’'), ('Ã£', 'ã')]
+        >>> list(find_mojibake("“Ça va”, dit-il à São Paulo. ﬁ １２"))
+        []
+    """
+    if text.isascii():
+        return
+    is_bad, fix = _ftfy()
+    if not is_bad(text):  # its patterns look at no more than three characters in a row
+        return
+    for match in _RUN.finditer(text):
+        run = match[0]
+        if is_bad(run):
+            fixed = _fixed(run) if len(run) <= MAX_CACHED_RUN_CHARS else fix(run)
+            yield from _change("unicode/mojibake", match.start(), run, fixed)
+
+
+@cache
+def _ftfy() -> tuple[Callable[[str], bool], Callable[[str], str]]:
+    """Import ftfy when it is first needed: most texts of most pages are sound."""
+    import ftfy
+    from ftfy.badness import is_bad
+
+    return is_bad, ftfy.fix_encoding
+
+
+@lru_cache(maxsize=4096)
+def _fixed(run: str) -> str:
+    return _ftfy()[1](run)
+
+
+def find_decomposed(text: str) -> Iterator[Edit]:
+    r"""Propose Unicode NFC.
+
+    Examples:
+        >>> [(e.removed, e.inserted) for e in find_decomposed("cafe\u0301")]
+        [('é', 'é')]
+        >>> list(find_decomposed("café ﬁ"))
+        []
+    """
+    if unicodedata.is_normalized("NFC", text):
+        return
+    for match in _SEGMENT.finditer(text):
+        segment = match[0]
+        if not unicodedata.is_normalized("NFC", segment):
+            composed = unicodedata.normalize("NFC", segment)
+            yield from _change("unicode/nfc", match.start(), segment, composed)
+
+
+def _change(rule: str, start: int, old: str, new: str) -> Iterator[Edit]:
+    """Propose the smallest span that turns ``old``, which stands at ``start``, into ``new``."""
+    if old == new:
+        return
+    limit = min(len(old), len(new))
+    head = 0
+    while head < limit and old[head] == new[head]:
+        head += 1
+    tail = 0
+    while tail < limit - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    end = len(old) - tail
+    yield Edit(rule, start + head, start + end, old[head:end], new[head : len(new) - tail])
