@@ -30,25 +30,56 @@ def command(config: str, workers: int | None, limit: int | None) -> None:
     settings = load_config(config)
     with _Bars() as bars:
         result = build(settings, workers=workers, limit=limit, progress=bars)
-    click.echo(_summary(result))
+    click.echo(summary(result))
     manifest = result.manifest
-    pages = manifest.pages
     rejected = sum(
         count for (stage, _), count in manifest.rejections.items() if stage != "deduplicate"
     )
-    if pages and rejected / pages > settings.limits.max_rejected_share:
+    if rejected > settings.limits.max_rejected_share * manifest.pages:
         click.echo(
-            f"error: {rejected} of {pages} pages were rejected, more than "
+            f"error: {rejected} of {manifest.pages} pages were rejected, more than "
             f"limits.max_rejected_share ({settings.limits.max_rejected_share:.0%}) allows",
             err=True,
         )
         raise click.exceptions.Exit(1)
 
 
-def _summary(result: Build) -> str:
-    """Say what was built, where, how to load it, and what was rejected and why."""
-    raise_later: Any = result
-    return str(raise_later)
+def summary(result: Build) -> str:
+    """Say what was built, where, what was rejected and why, and how to load it."""
+    manifest, output = result.manifest, result.output
+    rejected = sum(manifest.rejections.values())
+    lines = [
+        f"built {manifest.name} {manifest.version} in {output}",
+        f"  {manifest.pages} pages: {manifest.articles} articles, {rejected} rejected",
+        "",
+        f"  {'configuration':<16}{'rows by split'}",
+    ]
+    for name, splits in manifest.rows.items():
+        rows = ", ".join(f"{split} {count}" for split, count in splits.items())
+        lines.append(f"  {name:<16}{rows}")
+    if manifest.rejections:
+        lines += ["", "  rejected"]
+        lines += [
+            f"  {count:>6}  {stage}: {reason}"
+            for (stage, reason), count in sorted(
+                manifest.rejections.items(), key=lambda item: (-item[1], item[0])
+            )
+        ]
+    language = next((name for name in manifest.rows if len(name) == 2), None)  # noqa: PLR2004 - BCP 47 primary languages mostly have two letters
+    lines += [
+        "",
+        "load it:",
+        "  from datasets import load_dataset",
+        f'  load_dataset("{output}")' + "                  # everything",
+    ]
+    if language:
+        lines.append(f'  load_dataset("{output}", "{language}")            # one language')
+    lines += [
+        f'  load_dataset("{output}", "rejections")    # what was left out, and why',
+        "",
+        f"look at an article: corpuskit explain {output} ID",
+    ]
+    return "\n".join(lines)
 
 
 class _Bars:

@@ -31,8 +31,6 @@ class Build(NamedTuple):
 
     output: Path
     manifest: Manifest
-    was_there: bool
-    """The same inputs had been built with the same signature: nothing was done."""
 
 
 def build(
@@ -77,9 +75,9 @@ def build(
         )
         _process(spool, work / "parts", config, workers or config.workers, tell)
         tell("packaging", 0, None)
-        manifest, was_there = _package(work, output, config, sign, spool)
+        manifest = _package(work, output, config, sign, spool)
     shutil.rmtree(work, ignore_errors=True)
-    return Build(output, manifest, was_there)
+    return Build(output, manifest)
 
 
 def _process(
@@ -101,10 +99,8 @@ def _process(
     )
 
 
-def _package(
-    work: Path, output: Path, config: Config, sign: str, spool: Spool
-) -> tuple[Manifest, bool]:
-    from corpuskit.packaging import PackageOptions, package, read_release
+def _package(work: Path, output: Path, config: Config, sign: str, spool: Spool) -> Manifest:
+    from corpuskit.packaging import PackageOptions, package
 
     options = PackageOptions(
         name=config.name,
@@ -124,7 +120,7 @@ def _package(
         contact=config.release.contact,
         license=config.release.license,
     )
-    return package(work / "parts", output, options=options), False
+    return package(work / "parts", output, options=options)
 
 
 def _start_or_resume(work: Path, job: str) -> None:
