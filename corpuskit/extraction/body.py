@@ -8,16 +8,14 @@ links, captions) go. Where trafilatura finds nothing, structured data or plain t
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from corpuskit.article import Dropped
 from corpuskit.extraction.blocks import Block, segment
+from corpuskit.extraction.frame import choose, fold
 from corpuskit.extraction.metadata import Metadata
-from corpuskit.knowledge.dom import is_chrome_name
 
 MIN_STORY_CHARS: Final = 250
 """trafilatura's own fall-back threshold: below it the thorough mode is asked as well."""
@@ -28,21 +26,8 @@ MIN_AGREEMENT: Final = 0.6
 MIN_KEY_CHARS: Final = 20
 """Shorter lines are matched as wholes only: they occur inside other lines by chance."""
 
-MIN_KEPT_SHARE: Final = 0.5
-"""Where the markup calls more of what trafilatura found chrome than this leaves, the markup is not
-believed: some sites hold their story in a ``form``, an ``aside`` or a box named ``promo``."""
-
 MAX_STUB_CHARS: Final = 1_500
 """What a page that is not free shows of its story: longer ones of our gold pages were whole."""
-
-MAX_LINK_DENSITY: Final = 0.75
-"""A block of a story whose text is links to this share is a pointer elsewhere."""
-
-_CHROME_CONTEXT: Final = frozenset(
-    {"aside", "nav", "footer", "form", "button", "select", "textarea", "figcaption"}
-    | {"role=complementary", "role=navigation", "role=banner", "role=contentinfo", "role=search"}
-)
-_NOT_WORD: Final = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +56,7 @@ def extract_body(tree: Any, *, metadata: Metadata, blocks: Sequence[Block] | Non
     if blocks is None:
         blocks = segment(tree)
     marked, extractor = _marked(tree, blocks, metadata)
-    kept = _refine(blocks, marked, metadata.title) if marked else ()
+    kept, reasons = choose(blocks, marked, metadata.title)
     if kept:
         text = "\n\n".join(blocks[index].text for index in kept)
     else:
@@ -81,7 +66,7 @@ def extract_body(tree: Any, *, metadata: Metadata, blocks: Sequence[Block] | Non
     return Body(
         text=text,
         extractor=extractor if text else None,
-        dropped=_dropped(blocks, set(kept), marked),
+        dropped=_dropped(blocks, set(kept), reasons),
         kept=kept,
         truncated=True if stub else None,
     )
@@ -91,7 +76,7 @@ def _marked(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tuple[set
     """Return the blocks that trafilatura takes for the story."""
     chosen = _covered(_ask_trafilatura(tree, fast=True), blocks)
     size = _chars(chosen, blocks)
-    wanted = _key(metadata.article_body or "")
+    wanted = fold(metadata.article_body or "")
     if len(wanted) < max(MIN_STORY_CHARS, size / 2):
         wanted = ""  # a teaser in the structured data says nothing of the body
     links = sum(blocks[index].link_chars for index in chosen)
@@ -125,26 +110,22 @@ def _ask_trafilatura(tree: Any, *, fast: bool) -> list[str]:
     return text.split("\n") if text else []
 
 
-def _key(text: str) -> str:
-    return _NOT_WORD.sub("", text).casefold()
-
-
 def _covered(lines: Iterable[str], blocks: Sequence[Block]) -> set[int]:
     """Return the blocks whose text stands in the lines."""
-    keys = {key for line in lines if (key := _key(line))}
+    keys = {key for line in lines if (key := fold(line))}
     if not keys:
         return set()
     everything = "\n".join(sorted(keys))
     found = set()
     for block in blocks:
-        key = _key(block.text)
+        key = fold(block.text)
         if key in keys or (len(key) >= MIN_KEY_CHARS and key in everything):
             found.add(block.index)
-    missing = keys - {_key(blocks[index].text) for index in found}
+    missing = keys - {fold(blocks[index].text) for index in found}
     long_missing = [key for key in missing if len(key) >= MIN_KEY_CHARS]
     if long_missing:
         for block in blocks:
-            key = _key(block.text)
+            key = fold(block.text)
             inside = sum(len(one) for one in long_missing if one in key)
             if 2 * inside > len(key):
                 found.add(block.index)
@@ -156,84 +137,9 @@ def _share_found(chosen: set[int], blocks: Sequence[Block], wanted: str) -> floa
     found = sum(
         len(key)
         for index in chosen
-        if len(key := _key(blocks[index].text)) >= MIN_KEY_CHARS and key in wanted
+        if len(key := fold(blocks[index].text)) >= MIN_KEY_CHARS and key in wanted
     )
     return found / len(wanted) if wanted else 1.0
-
-
-def _refine(blocks: Sequence[Block], marked: set[int], title: str | None) -> tuple[int, ...]:
-    """Return the blocks of the story: marked ones that are no chrome, and their lost siblings."""
-    home = _home(blocks, marked)
-    if home is None:
-        return ()
-    at_home = [index for index in sorted(marked) if blocks[index].path == home]
-    place = _Home(home, frozenset.intersection(*(blocks[i].context for i in at_home)))
-    first, last = at_home[0], at_home[-1]
-    chrome = {block.index for block in blocks if _is_chrome(block, place)}
-    if _chars(marked - chrome, blocks) < MIN_KEPT_SHARE * _chars(marked, blocks):
-        chrome = set()
-    lost = {
-        block.index
-        for block in blocks[first:last]
-        if block.index not in marked and _belongs(block, place)
-    }
-    title_key = _key(title or "")
-    kept: list[int] = []
-    seen: set[str] = set()
-    for index in sorted((marked | lost) - chrome):
-        key = _key(blocks[index].text)
-        is_title = index < first and title_key and key == title_key
-        if not is_title and not (len(key) >= 2 * MIN_KEY_CHARS and key in seen):
-            seen.add(key)
-            kept.append(index)
-    return tuple(kept)
-
-
-@dataclass(frozen=True, slots=True)
-class _Home:
-    """Where most of the story stands."""
-
-    path: str
-    context: frozenset[str]
-    """What all of it stands in, which therefore says nothing."""
-
-    @property
-    def parent(self) -> str:
-        return self.path.rpartition(">")[0]
-
-
-def _home(blocks: Sequence[Block], marked: set[int]) -> str | None:
-    """Return the path on which most of the marked text stands."""
-    mass: Counter[str] = Counter()
-    for index in marked:
-        block = blocks[index]
-        if not block.heading and block.link_density < MAX_LINK_DENSITY:
-            mass[block.path] += block.chars
-    return min(mass, key=lambda path: (-mass[path], path)) if mass else None
-
-
-def _belongs(block: Block, home: _Home) -> bool:
-    """Tell whether an unmarked block between marked ones is a lost sibling of them."""
-    if block.hidden:
-        return False
-    if block.path == home.path:
-        return True
-    inside = block.path.startswith(f"{home.parent}>")
-    return inside and (block.heading > 1 or block.is_list_item or block.is_quote)
-
-
-def _is_chrome(block: Block, home: _Home) -> bool:
-    """Tell whether the markup itself says that a block is no story."""
-    if not (block.context - home.context).isdisjoint(_CHROME_CONTEXT):
-        return True
-    if block.link_density >= MAX_LINK_DENSITY and not block.is_cell:
-        return True
-    steps = block.path.split(">")
-    for own, other in zip(home.path.split(">"), tuple(steps), strict=False):
-        if own != other:
-            break
-        steps.pop(0)
-    return any(is_chrome_name(step) for step in steps)
 
 
 def _without_markup(tree: Any, metadata: Metadata) -> tuple[str, str | None]:
@@ -254,14 +160,16 @@ def _without_markup(tree: Any, metadata: Metadata) -> tuple[str, str | None]:
     return text, "beautifulsoup"
 
 
-def _dropped(blocks: Sequence[Block], kept: set[int], marked: set[int]) -> tuple[Dropped, ...]:
+def _dropped(
+    blocks: Sequence[Block], kept: set[int], reasons: Mapping[int, str]
+) -> tuple[Dropped, ...]:
     """Return what is not in the story, runs of one place and reason joined."""
     dropped: list[Dropped] = []
     for block in blocks:
         if block.index in kept:
             continue
-        reason = "chrome" if block.index in marked else "not-chosen"
-        rule = f"extraction/{'hidden' if block.hidden else reason}"
+        reason = "hidden" if block.hidden else reasons.get(block.index, "not-chosen")
+        rule = f"extraction/{reason}"
         last = dropped[-1] if dropped else None
         if last and (last.rule, last.label) == (rule, block.label):
             dropped[-1] = Dropped(rule, f"{last.text}\n{block.text}", block.label)

@@ -1,0 +1,246 @@
+"""Which blocks are the story, once a generic extractor has marked roughly where it is.
+
+Marked paragraphs stand under one or two paths in nearly every story. Those paths give the *frame*:
+the smallest element that holds them all. Marked text outside it goes, lost siblings inside it come
+back, and what the markup itself calls chrome goes wherever it stands.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from corpuskit.extraction.blocks import Block
+from corpuskit.knowledge.dom import is_chrome_name
+
+MAIN_PATH_SHARE: Final = 0.1
+"""A path with this share of the marked text belongs to the frame."""
+
+MAX_LINK_DENSITY: Final = 0.75
+"""A block of a story whose text is links to this share is a pointer elsewhere."""
+
+MAX_LIST_LINK_DENSITY: Final = 0.45
+"""The same for a whole list: titles of other stories with their dates or kickers."""
+
+MIN_KEPT_SHARE: Final = 0.5
+"""Where the markup calls more of what was marked chrome than this leaves, the markup is not
+believed: some sites hold their story in a ``form``, an ``aside`` or a box named ``promo``."""
+
+MIN_SIBLING_CHARS: Final = 40
+"""A lost sibling with class names of its own must be a sentence, not a label."""
+
+MIN_REPEAT_CHARS: Final = 40
+"""Shorter text may stand twice in a story: "Yes.", a heading."""
+
+_CHROME_CONTEXT: Final = frozenset(
+    {"aside", "nav", "footer", "form", "button", "select", "textarea", "figcaption"}
+    | {"role=complementary", "role=navigation", "role=banner", "role=contentinfo", "role=search"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Where the story stands."""
+
+    path: str
+    """The path with most of the story."""
+    context: frozenset[str]
+    """What all of it stands in, which therefore says nothing."""
+    first: int
+    """The first block of the main paths."""
+    last: int
+    start: int
+    """The first block inside the frame's element."""
+    end: int
+    """The block after the last one inside it."""
+
+    @property
+    def parent(self) -> str:
+        return self.path.rpartition(">")[0]
+
+
+def choose(
+    blocks: Sequence[Block], marked: set[int], title: str | None
+) -> tuple[tuple[int, ...], Mapping[int, str]]:
+    """Return the blocks of the story, and why the others that were candidates are none.
+
+    Args:
+        blocks: all blocks of the page.
+        marked: indices of those that a generic extractor takes for the story.
+        title: the headline, which is not part of the text.
+    """
+    frame = _frame(blocks, marked)
+    if frame is None:
+        return (), {}
+    lists = _link_lists(blocks[frame.start : frame.end])
+    refused: dict[int, str] = {}
+    for block in blocks:
+        reason = _reason(block, frame, lists)
+        if reason:
+            refused[block.index] = reason
+    size = _chars(marked, blocks)
+    if _chars(marked - refused.keys(), blocks) < MIN_KEPT_SHARE * size:
+        refused = {}
+    lost = {b.index for b in blocks[frame.start : frame.end] if _belongs(b, frame)}
+    chosen = sorted((marked | lost) - refused.keys())
+    chosen = _without_title(blocks, chosen, frame, title, refused)
+    chosen = _without_repeats(blocks, chosen, refused)
+    chosen = _without_idle_headings(blocks, chosen, refused)
+    return tuple(chosen), refused
+
+
+def fold(text: str) -> str:
+    """Return letters and digits alone, case-folded, to compare texts of two parsers."""
+    return "".join(char for char in text if char.isalnum()).casefold()
+
+
+def _chars(chosen: Iterable[int], blocks: Sequence[Block]) -> int:
+    """Count the characters of blocks that are not links."""
+    return sum(blocks[index].chars - blocks[index].link_chars for index in chosen)
+
+
+def _frame(blocks: Sequence[Block], marked: set[int]) -> _Frame | None:
+    """Find the paths that hold the marked text, and the element that holds them."""
+    trusted = [
+        blocks[i]
+        for i in sorted(marked)
+        if not blocks[i].heading and blocks[i].link_density < MAX_LINK_DENSITY
+    ]
+    mass: Counter[str] = Counter()
+    for block in trusted:
+        mass[block.path] += block.chars
+    if not mass:
+        return None
+    home = min(mass, key=lambda path: (-mass[path], path))
+    enough = MAIN_PATH_SHARE * mass.total()
+    main = [b for b in trusted if b.path == home or mass[b.path] >= enough]
+    at_home = [b for b in trusted if b.path == home]
+    element = _common_ancestor([b.element for b in main])
+    start, end = main[0].index, main[-1].index + 1
+    while start > 0 and _is_within(blocks[start - 1].element, element):
+        start -= 1
+    while end < len(blocks) and _is_within(blocks[end].element, element):
+        end += 1
+    context = frozenset.intersection(*(b.context for b in at_home))
+    return _Frame(home, context, main[0].index, main[-1].index, start, end)
+
+
+def _common_ancestor(elements: Sequence[Any]) -> Any:
+    chain = [elements[0], *elements[0].iterancestors()]
+    place = {element: depth for depth, element in enumerate(chain)}
+    highest = 0
+    for other in elements[1:]:
+        step = other
+        while step is not None and step not in place:
+            step = step.getparent()
+        highest = max(highest, place.get(step, len(chain) - 1))
+    return chain[highest]
+
+
+def _is_within(element: Any, ancestor: Any) -> bool:
+    while element is not None and element is not ancestor:
+        element = element.getparent()
+    return element is not None
+
+
+def _link_lists(blocks: Sequence[Block]) -> frozenset[Any]:
+    """Return the list elements that are mostly links."""
+    chars: Counter[Any] = Counter()
+    links: Counter[Any] = Counter()
+    for block in blocks:
+        if "li" in block.context:
+            holder = _list_of(block.element)
+            chars[holder] += block.chars
+            links[holder] += block.link_chars
+    return frozenset(h for h in chars if links[h] >= MAX_LIST_LINK_DENSITY * chars[h])
+
+
+def _list_of(element: Any) -> Any:
+    while element is not None and element.tag not in {"ul", "ol"}:
+        element = element.getparent()
+    return element
+
+
+def _reason(block: Block, frame: _Frame, lists: frozenset[Any]) -> str | None:
+    """Tell why a block is no part of the story, if the markup says so."""
+    if block.index < frame.start and block.heading:
+        return "before"
+    if block.index >= frame.end:
+        return "after"
+    if not (block.context - frame.context).isdisjoint(_CHROME_CONTEXT):
+        return "context"
+    if block.link_density >= MAX_LINK_DENSITY and not block.is_cell:
+        return "links"
+    if lists and "li" in block.context and _list_of(block.element) in lists:
+        return "links"
+    if any(is_chrome_name(step) for step in _own_steps(block.path, frame.path)):
+        return "name"
+    return None
+
+
+def _own_steps(path: str, home: str) -> list[str]:
+    """Return the steps of a path that it does not share with the home path."""
+    steps = path.split(">")
+    for index, (own, other) in enumerate(zip(steps, home.split(">"), strict=False)):
+        if own != other:
+            return steps[index:]
+    return steps[home.count(">") + 1 :]
+
+
+def _belongs(block: Block, frame: _Frame) -> bool:
+    """Tell whether a block inside the frame is a sibling of the story's paragraphs."""
+    if block.hidden:
+        return False
+    if block.path == frame.path:
+        return True
+    if not frame.first <= block.index <= frame.last:
+        return False
+    parent, _, own = block.path.rpartition(">")
+    if parent == frame.parent and own.startswith("p") and block.tag == "p":
+        return block.chars >= MIN_SIBLING_CHARS
+    inside = block.path.startswith(f"{frame.parent}>")
+    return inside and (block.heading > 1 or block.is_list_item or block.is_quote)
+
+
+def _without_title(
+    blocks: Sequence[Block],
+    chosen: list[int],
+    frame: _Frame,
+    title: str | None,
+    refused: dict[int, str],
+) -> list[int]:
+    """Leave out the headline and other headings above the first paragraph."""
+    key = fold(title or "")
+    for index in chosen:
+        block = blocks[index]
+        if index < frame.first and (block.heading == 1 or (key and fold(block.text) == key)):
+            refused[index] = "title"
+    return [index for index in chosen if index not in refused]
+
+
+def _without_repeats(
+    blocks: Sequence[Block], chosen: list[int], refused: dict[int, str]
+) -> list[int]:
+    seen: set[str] = set()
+    for index in chosen:
+        key = fold(blocks[index].text)
+        if len(key) >= MIN_REPEAT_CHARS and key in seen:
+            refused[index] = "repeat"
+        seen.add(key)
+    return [index for index in chosen if index not in refused]
+
+
+def _without_idle_headings(
+    blocks: Sequence[Block], chosen: list[int], refused: dict[int, str]
+) -> list[int]:
+    """Leave out headings of what went: of link lists, and those at the end of the story."""
+    kept = list(chosen)
+    while kept and blocks[kept[-1]].heading:
+        refused[kept.pop()] = "idle-heading"
+    for index in tuple(kept):
+        if blocks[index].heading and refused.get(index + 1) == "links":
+            refused[index] = "idle-heading"
+            kept.remove(index)
+    return kept
