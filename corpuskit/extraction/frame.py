@@ -117,6 +117,8 @@ def _frame(blocks: Sequence[Block], marked: set[int]) -> _Frame | None:
     enough = MAIN_PATH_SHARE * mass.total()
     main = [b for b in trusted if b.path == home or mass[b.path] >= enough]
     at_home = [b for b in trusted if b.path == home]
+    main += _same_story(blocks, at_home)
+    main.sort(key=lambda block: block.index)
     element = _common_ancestor([b.element for b in main])
     start, end = main[0].index, main[-1].index + 1
     while start > 0 and _is_within(blocks[start - 1].element, element):
@@ -125,6 +127,30 @@ def _frame(blocks: Sequence[Block], marked: set[int]) -> _Frame | None:
         end += 1
     context = frozenset.intersection(*(b.context for b in at_home))
     return _Frame(home, context, main[0].index, main[-1].index, start, end)
+
+
+def _same_story(blocks: Sequence[Block], at_home: Sequence[Block]) -> list[Block]:
+    """Return the blocks on the home path that were not marked and belong to the same story.
+
+    Not those of a next story under the same path, as pages that scroll on have it: it has a
+    headline or an ``article`` of its own.
+    """
+    home = at_home[0].path
+    stories = {_article_of(b.element) for b in at_home}
+    first, last = at_home[0].index, at_home[-1].index
+    start = max((b.index for b in blocks[:first] if b.heading == 1), default=0)
+    end = min((b.index for b in blocks[last:] if b.heading == 1), default=len(blocks))
+    return [
+        b
+        for b in blocks[start:end]
+        if b.path == home and not b.hidden and _article_of(b.element) in stories
+    ]
+
+
+def _article_of(element: Any) -> Any:
+    while element is not None and element.tag != "article":
+        element = element.getparent()
+    return element
 
 
 def _common_ancestor(elements: Sequence[Any]) -> Any:
