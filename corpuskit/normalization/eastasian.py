@@ -1,4 +1,7 @@
-"""Datelines of Chinese, Japanese and Korean agencies: 新华社北京3月15日电, 【ドーハ共同】, (서울=연합뉴스)."""
+"""Datelines of Chinese, Japanese and Korean agencies.
+
+Such as 新华社北京3月15日电, 【ドーハ共同】 and (서울=연합뉴스).
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ from corpuskit.normalization.tags import TagWords, read_tag
 # All three are anchored at the start and every part is bounded: constant time.
 _CHINESE = re.compile(
     r"(?P<head>[\u4e00-\u9fff]{2,14}?)(?P<date>(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})日)"
-    r"(?P<wire>[电電訊讯]?)(?P<reporter> ?[（(](?:记者|記者)?[^（）()]{1,30}[）)])?(?P<dash> ?[-–—])?"
+    r"(?P<wire>[电電訊讯]?)(?P<reporter> ?[（(](?:记者|記者)?[^（）()]{1,30}[）)])?"
+    r"(?P<dash> ?[-–—])?"
 )
 _TAIWANESE = re.compile(
     r"[（(](?P<tag>[\u4e00-\u9fff]{2,5}?)(?P<by>(?:記者|记者)?[\u4e00-\u9fff、，]{0,24}?)"
@@ -24,10 +28,12 @@ _JAPANESE = re.compile(r"[【［\[](?P<inside>[^【】［］\[\]\n]{2,30})[】�
 _JAPANESE_DATE = re.compile(r"(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})日")
 _KOREAN = re.compile(
     r"[(\[](?P<places>[^=()\[\]\n]{1,30})=(?P<tag>[^=()\[\]\n]{2,12})[)\]]"
-    r"(?P<by> ?(?:[가-힣]{2,5}(?: [가-힣]{2,5}){0,7} (?:기자|특파원|통신원|논설위원)))?(?P<end> ?=)?"
+    r"(?P<by> ?(?:[가-힣]{2,5}(?: [가-힣]{2,5}){0,7} (?:기자|특파원|통신원|논설위원)))?"
+    r"(?P<end> ?=)?"
 )
 _NORTH_KOREAN = re.compile(
-    r"\((?P<places>[가-힣]{2,10}) (?P<month>\d{1,2})월 ?(?P<day>\d{1,2})일발 (?P<tag>[가-힣]{4,10})\)"
+    r"\((?P<places>[가-힣]{2,10}) (?P<month>\d{1,2})월 ?(?P<day>\d{1,2})일발 "
+    r"(?P<tag>[가-힣]{4,10})\)"
 )
 _MAX_PLACE_CHARS = 8
 

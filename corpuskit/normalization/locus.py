@@ -19,6 +19,9 @@ MAX_PLACES = 4
 
 MAX_NAME_CHARS = 45
 
+BIG_CITY_THOUSANDS = 100
+"""A city of this size keeps its name against a country of the same name (Luxembourg, Panama)."""
+
 MAX_SMALL_WORDS = 6
 """Words in small letters before a tag: "de", "del" and a month, "and" and "in" of a by-line."""
 
@@ -220,7 +223,7 @@ def is_place_name(name: str) -> bool:
         (True, False)
     """
     words = name.split()
-    if not 1 <= len(words) <= MAX_NAME_WORDS or len(name) > MAX_NAME_CHARS or len(name) < 2:  # noqa: PLR2004
+    if not 1 <= len(words) <= MAX_NAME_WORDS or not 1 < len(name) <= MAX_NAME_CHARS:
         return False
     for index, word in enumerate(words):
         if not _WORD.fullmatch(word) and not _WORD.fullmatch(word.lstrip("'’`")):
@@ -273,9 +276,8 @@ def is_byline(text: str | None, *, has_by: bool) -> bool:
         return False
     words = _NAME_WORD.findall(text)
     small = sum(word[0].islower() for word in words)
-    return (
-        len(words) >= 2 and small <= len(words) // 3 + has_by and not any(c.isdigit() for c in text)
-    )  # noqa: PLR2004
+    digits = any(char.isdigit() for char in text)
+    return len(words) > 1 and small <= len(words) // 3 + has_by and not digits
 
 
 def find_listed(name: str) -> tuple[gazetteer.Known, ...]:
@@ -302,29 +304,28 @@ def find_listed(name: str) -> tuple[gazetteer.Known, ...]:
 def _resolve(place: Place) -> Place:
     """Fill in country and id; the qualifier chooses among places of one name."""
     known = find_listed(place.name)
-    regions = gazetteer.find_region(place.qualifier.split(",")[0]) if place.qualifier else ()
-    country = None
-    if place.qualifier:
-        for part in place.qualifier.split(","):
-            country = gazetteer.find_country(part.strip().rstrip(".")) or country
+    country, number = _qualified(place.qualifier, known) if place.qualifier else (None, None)
+    if country is None and known:
+        cities = [candidate for candidate in known if not candidate.is_country]
+        large = bool(cities) and cities[0].thousands >= BIG_CITY_THOUSANDS
+        best = cities[0] if large else known[0]
+        country, number = best.country, best.geonameid
+    elif country is None:
+        states = gazetteer.find_region(place.name)
+        country = states[0].country if states else None
+    return Place(place.name, place.qualifier, country, number)
+
+
+def _qualified(qualifier: str, known: tuple[gazetteer.Known, ...]) -> tuple[str | None, int | None]:
+    """Choose the place that lies in the state or country that qualifies it."""
+    parts = [part.strip() for part in qualifier.split(",")]
+    regions = gazetteer.find_region(parts[0])
     for region in regions:
         for candidate in known:
             if candidate.country == region.country and region.admin1 in {None, candidate.admin1}:
-                return Place(place.name, place.qualifier, candidate.country, candidate.geonameid)
-    if country is not None:
-        for candidate in known:
-            if candidate.country == country:
-                return Place(place.name, place.qualifier, country, candidate.geonameid)
-        return Place(place.name, place.qualifier, country, None)
-    if regions:
-        return Place(place.name, place.qualifier, regions[0].country, None)
-    if known:
-        cities = [candidate for candidate in known if not candidate.is_country]
-        best = known[0] if not cities or cities[0].thousands < BIG_CITY_THOUSANDS else cities[0]
-        return Place(place.name, place.qualifier, best.country, best.geonameid)
-    states = gazetteer.find_region(place.name)
-    return Place(place.name, place.qualifier, states[0].country if states else None, None)
-
-
-BIG_CITY_THOUSANDS = 100
-"""A city of this size keeps its name against a country of the same name (Luxembourg, Panama)."""
+                return candidate.country, candidate.geonameid
+    country = next(filter(None, (gazetteer.find_country(p.rstrip(".")) for p in parts)), None)
+    if country is None:
+        return (regions[0].country if regions else None), None
+    found = next((place for place in known if place.country == country), None)
+    return country, found.geonameid if found else None

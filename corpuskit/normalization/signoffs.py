@@ -9,15 +9,16 @@ from functools import cache
 from corpuskit.edits import Edit, cut
 from corpuskit.knowledge.agencies import find_tags
 from corpuskit.knowledge.phrases_of_credit import forms
+from corpuskit.normalization.bylines import classify_first
 from corpuskit.normalization.credits import (
-    classify_first,
+    MAX_CODE_CHARS,
     classify_last,
     classify_line,
-    is_copyright,
     is_label,
     is_material,
     is_reporting,
 )
+from corpuskit.normalization.notices import is_copyright
 from corpuskit.normalization.tags import read_tag
 
 BREAK = "\n\n"
@@ -31,7 +32,14 @@ TAIL_STORIES = 3
 """Paragraphs of story that may stand among those: a sign-off before a box of related stories."""
 
 MAX_BRACKET_CHARS = 84
+"""Longest short bracket: "(Con información de AFP, EFE y Reuters)" takes 40."""
+
 MAX_TAG_CHARS = 60
+"""Longest tag with initials after the last sentence; longest label of a list of sources."""
+
+MAX_TAG_WORDS = 4
+"""More words in a bracket are a phrase: "FR mit dpa" has three."""
+
 
 MAX_INLINE_CHARS = 700
 """Longest credit glued to the last paragraph: a bracket with a dozen reporters."""
@@ -45,7 +53,7 @@ _BRACKET = re.compile(r"[(（]\s*(?P<inside>[^()（）\n]{2,80}?)\s*[)）]\s*\.?
 _AFTER_STOP = re.compile(
     r"(?<=[.!?…。\"”»’')\]])\s+(?P<tag>[-–—]{0,2}\s?[^\s.!?()]{2,20}(?: [^\s.!?()]{2,12}){0,2})$"
 )
-_INNER_STOP = re.compile(r"[a-zà-ÿа-яё)”\"][.!?]\s+[^\W\d_a-z]")
+_INNER_STOP = re.compile(r"[a-zà-ÿа-яё)”\"][.!?][”\"»’]?\s+[^\W\d_a-z]")
 _ENDED = re.compile(r"[.!?…。！？؟।][\"”“»’')\]]*$")
 _BY_AGENCY = re.compile(
     r"[^\W\d_]\w+ [^,()]{2,40}, (?:do|da|de|del|di|der|von der|of) (?P<tag>[^,()]{2,40})"
@@ -127,7 +135,7 @@ def _mark_sources(text: str, spans: Sequence[tuple[int, int]], rules: list[str |
         index -= 1
     if 0 < index < len(spans) - 1:
         start, end = spans[index]
-        if end - start < 30 and classify_last(text[start:end]) == "credit/label":  # noqa: PLR2004
+        if end - start < MAX_TAG_CHARS and classify_last(text[start:end]) == "credit/label":
             for later in range(index, len(spans)):
                 rules[later] = "credit/label"
 
@@ -138,9 +146,9 @@ def _mark_inside(text: str, spans: Sequence[tuple[int, int]], rules: list[str | 
         return
     for index, (start, end) in enumerate(spans):
         short = end - start <= MIN_STORY_CHARS
-        if rules[index] is None and short and text[start] in "©C(" if start < end else False:
-            if is_copyright(text[start:end]):
-                rules[index] = "copyright/line"
+        marked = short and text.startswith(("©", "C", "("), start)
+        if rules[index] is None and marked and is_copyright(text[start:end]):
+            rules[index] = "copyright/line"
 
 
 def _cut_marked(
@@ -226,7 +234,7 @@ def _bracket_rule(inside: str, before: str) -> str | None:
     if person and find_tags(person["tag"]):
         return "signoff/byline"
     words = read_tag(inside)
-    if not words.known or len(inside.split()) > 4:  # noqa: PLR2004 - a phrase, not a tag
+    if not words.known or len(inside.split()) > MAX_TAG_WORDS:
         return (
             "signoff/initials"
             if ended and re.fullmatch(r"[a-z]{2,4}(?:/[a-z]{2,4}){0,3}", inside)
@@ -240,7 +248,7 @@ def _bracket_rule(inside: str, before: str) -> str | None:
 
 def _expands(before: str, name: str) -> bool:
     """Say whether the agency's own name stands before its tag."""
-    last = before.split()[-1].casefold() if before else ""
+    last = before.rpartition(" ")[2].casefold()
     return last.rstrip(",") in {word.casefold() for word in name.split()} or last.endswith(
         ("agentur", "agency", "agencia", "presse", "press", "agence", "agenzia")
     )
@@ -258,9 +266,6 @@ def _is_sign(tag: str) -> bool:
     named = bool(hits) and (not hits[0].guarded or head.isupper())
     return (
         named
-        and all(
-            len(code) <= 4 or "/" in code  # noqa: PLR2004 - initials
-            for code in codes.split()
-        )
+        and all(len(code) <= MAX_CODE_CHARS or "/" in code for code in codes.split())
         and (codes.islower() or codes.isupper())
     )

@@ -21,8 +21,19 @@ _LATER = re.compile(r"[(（\[【/—–_]|-[- ]")
 """What a dateline in a later paragraph must hold: a cheap test before reading it."""
 
 _ENGLISH_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def normalize(
@@ -68,10 +79,10 @@ def normalize(
 def find_head(
     text: str, *, published: str | None, language: str | None
 ) -> tuple[int, DatelineMatch] | None:
-    """Find the dateline of a text, with the offset of its paragraph.
+    r"""Find the dateline of a text, with the offset of its paragraph.
 
     Examples:
-        >>> find_head("The gist of it.\\n\\nOSLO (AP) — Rain.", published=None, language=None)[0]
+        >>> find_head("The gist of it.\n\nOSLO (AP) — Rain.", published=None, language=None)[0]
         17
         >>> find_head("Rain fell.", published=None, language=None) is None
         True
@@ -117,7 +128,7 @@ def _with_fields(
 ) -> Article:
     if not log and not matches:
         return article
-    first = matches[0] if matches else None
+    first = min(matches, key=_bareness, default=None)
     dateline = article.dateline or (first.value if first else None)
     byline = article.byline or (first.byline if first else None)
     if byline is None:
@@ -139,6 +150,11 @@ def _with_fields(
         credits=tuple(dict.fromkeys((*article.credits, *sources))),
         copyright_notice="\n".join(notices) or article.copyright_notice,
     )
+
+
+def _bareness(match: DatelineMatch) -> tuple[bool, bool]:
+    """Order doubled datelines: the first that names an agency, then a place, is the story's."""
+    return not match.value.agencies, not match.value.places
 
 
 _OWN = ("signoff/", "credit/", "copyright/", "byline/")
@@ -173,14 +189,11 @@ def restore_canonical(article: Article) -> Article:
     if article.dateline is None or not article.text:
         return article
     head = canonical(article.dateline)
-    language = article.source.declared_language
     text = f"{head} {article.text}"
-    again = parse_dateline(
-        text.partition(BREAK)[0], published=article.date_published, language=language
-    )
-    if again is None or again.start or again.value.raw != head or canonical(again.value) != head:
+    again = normalize(replace(article, text=text, dateline=None))
+    if again.text != article.text or again.dateline is None:
         return article
-    if text[again.body :] != article.text:
+    if again.dateline.raw != head or canonical(again.dateline) != head:
         return article
     return article.edited([Edit("dateline/canonical", 0, 0, "", f"{head} ")])
 

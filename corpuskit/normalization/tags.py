@@ -11,6 +11,9 @@ from corpuskit.knowledge.phrases_of_credit import folded
 MAX_TAG_CHARS = 60
 """Longest tag: "INTERPRESS AGENCY [IPS]", "Newsfile Corp. - March 24, 2022"."""
 
+MAX_OTHER_WORDS = 2
+"""Words beside the agency: "BRIDGETOWN CANA", "INTERPRESS AGENCY [IPS]"."""
+
 MAX_CODE_CHARS = 5
 """Longest desk code or initials beside a tag: "dpa/lni", "SDA/sep"."""
 
@@ -90,7 +93,7 @@ def _read_part(part: str) -> list[tuple[Tag, ...]]:
             index += 1
     named = sum(len(choice[0].alias.split()) for choice in found)
     mixed = [word for word in words if len(word) > MAX_CODE_CHARS]
-    if found and len(words) - named > 2 and len(mixed) > len(found):  # noqa: PLR2004 - a sentence
+    if found and len(words) - named > MAX_OTHER_WORDS and len(mixed) > len(found):
         return []
     return found
 

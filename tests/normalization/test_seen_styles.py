@@ -24,7 +24,7 @@ STORY = " The council met on Tuesday to talk about the bridge that fell in the s
 
 
 def bare(example: str) -> str:
-    return example.split("…")[0].split("[TEXT]")[0].rstrip()
+    return example.partition("…")[0].partition("[TEXT]")[0].rstrip()
 
 
 @pytest.mark.parametrize(("key", "example"), EXAMPLES)

@@ -1,0 +1,108 @@
+"""Tags without brackets: "SYDNEY, Dec 11 AAP -", "МОСКВА, 7 мая — РИА Новости.", "Reuters -"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from corpuskit.knowledge.agencies import find_tags, tag_first_words
+from corpuskit.normalization.found import NOWHERE, SEPARATOR, Found, languages_of
+from corpuskit.normalization.locus import read_locus
+from corpuskit.normalization.tagged import place_after
+from corpuskit.normalization.tags import TagWords, read_tag
+
+_TOKENS_READ = 14
+"""A bare tag is looked for among this many first words."""
+
+_SMALL_TOKENS = 3
+"""Words in small letters that a dateline may hold: "24 de marzo apro"."""
+
+# Linear: one class.
+_TOKEN = re.compile(r"[^\s,;()\[\]/–—]+")
+_VIA = re.compile(r"[A-Z][\w ]{1,30} via ")
+
+
+def read_bare(head: str, language: str | None, _length: int) -> Found | None:
+    """Read tags without brackets: "SYDNEY, Dec 11 AAP -", "МОСКВА, 7 мая — РИА Новости."."""
+    tokens = list(_first_tokens(head))
+    firsts = tag_first_words()
+    for index, token in enumerate(tokens):
+        word = token[0].casefold()
+        if (
+            word not in firsts
+            and word.rstrip(".:-_") not in firsts
+            and word.split("-")[0] not in firsts
+        ):
+            continue
+        for size in (3, 2, 1):
+            if index + size > len(tokens):
+                continue
+            start, end = token.start(), tokens[index + size - 1].end()
+            words = head[start:end]
+            name = words.rstrip(".:-_")
+            if not find_tags(name):
+                name = name.partition("-")[0]  # "SANA-"
+            if not find_tags(name):
+                continue
+            found = _bare_at(head, start, start + len(name), language)
+            if found is not None:
+                return found
+    return None
+
+
+def _first_tokens(head: str) -> Iterator[re.Match[str]]:
+    """Give the first words, up to where small words say that a sentence runs."""
+    small = 0
+    for number, match in enumerate(_TOKEN.finditer(head)):
+        small += match[0].islower()
+        if number >= _TOKENS_READ or small > _SMALL_TOKENS:
+            return
+        yield match
+
+
+def _bare_at(head: str, start: int, end: int, language: str | None) -> Found | None:
+    separator = SEPARATOR.match(head, end)
+    if separator is None:
+        return None
+    mark = separator[0].strip()
+    tag = read_tag(head[start:end])
+    left = head[:start]
+    if _VIA.fullmatch(left):
+        if "-" not in mark and "—" not in mark and "–" not in mark:
+            return None
+        return Found("publisher", NOWHERE, tag, separator.end())
+    if not left.strip():
+        return _bare_first(head, separator, tag, mark, language)
+    locus = read_locus(left, languages_of(language, tag))
+    if locus is None or not locus.places or locus.byline:
+        return None
+    joined = left.rstrip()[-1:] in ",،.-–—"
+    if mark == "" and not (joined and locus.date and locus.listed and head[end : end + 1] == " "):
+        return None
+    if mark in {":", "."} and not (joined and (locus.date or locus.caps)):
+        return None
+    if not (locus.date or (locus.listed and joined)):
+        return None
+    if tag.guarded and not (locus.listed or locus.qualified):
+        return None
+    return Found("bare", locus, tag, separator.end(), date_end_stop=False)
+
+
+def _bare_first(
+    head: str, separator: re.Match[str], tag: TagWords, mark: str, language: str | None
+) -> Found | None:
+    """Read "Reuters - …", "AGI - …", "ANSA - ROMA 24 MAR - …"."""
+    if not mark or mark[-1] not in "-–—_" or tag.tags[0][0].alias != tag.text:
+        return None
+    if not head[separator.start()].isspace() and head[separator.end() : separator.end() + 1] != " ":
+        return None
+    inner = place_after(head, separator.end(), tag, language)
+    if inner is not None:
+        return inner
+    dashed = any(
+        example.style and "tag" in example.style and "dash" in example.style
+        for example in tag.tags[0][0].agency.styles
+    )
+    if (tag.guarded and not dashed) or " - " in head[separator.end() :]:
+        return None
+    return Found("tag-only", NOWHERE, tag, separator.end())

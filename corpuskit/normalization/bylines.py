@@ -1,0 +1,120 @@
+"""By-lines: lines before or after a story that only say who wrote it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from corpuskit.knowledge.agencies import find_tags
+from corpuskit.knowledge.phrases_of_credit import alternation, by_first_word, first_word, folded
+from corpuskit.knowledge.places import find_places
+
+MAX_BYLINE_CHARS = 120
+MAX_BYLINE_WORDS = 14
+"""Four names, their joints and an agency."""
+
+MAX_ROLE_WORDS = 8
+"""A name before "AP Sports Writer"."""
+
+MAX_GLUED_CHARS = 12
+"""Two East Asian names after a label."""
+
+MAX_SMALL_CHARS = 3
+"""Particles of names: "van", "de", "bin"."""
+
+MAX_DESK_CHARS = 4
+"""Initials before a city: "ab Frankfurt"."""
+
+_NO_KINDS: frozenset[str] = frozenset()
+_PARTICLES = r"(?: (?:de|da|di|von|van|der|den|al|el|la|bin|du|dos|del))*"
+# Linear: each name begins with a capital and its parts with a space and a capital or particle.
+_NAME = rf"[^\W\d_a-zа-яё][\w'’.-]*{_PARTICLES}(?: [^\W\d_a-zа-яё][\w'’.-]*){{1,4}}"
+_NAMES = re.compile(rf"{_NAME}(?:(?:, | and | und | y | et | e | & |/| / ){_NAME}){{0,5}}")
+_NAME_LIST = re.compile(rf"{_NAME}(?:, {_NAME}){{1,7}}")
+_JOINTS = re.compile(r",|/|\||&| and | und | y | et | e ")
+_FINAL = re.compile(r"[.!?…。！？؟।]$")
+
+
+@cache
+def _byline() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{alternation('byword')}|von|par|por|de|by)\s*[:：]?\s+(?P<names>[^\n]+)"
+        rf"|(?:{alternation('byword')})[:：](?P<glued>[^\n]+)"
+    )
+
+
+@cache
+def _roles() -> tuple[str, ...]:
+    return tuple(sorted(folded("role")))
+
+
+def classify_first(line: str) -> str | None:
+    """Name the rule for a line before the story.
+
+    Examples:
+        >>> classify_first("By Ann Lee and Bo Roe"), classify_first("AP Sports Writer")
+        ('byline/line', 'byline/role')
+        >>> classify_first("By land and by sea they came.") is None
+        True
+    """
+    line = line.strip()
+    if not line or len(line) > MAX_BYLINE_CHARS:
+        return None
+    if is_byline_line(line):
+        return "byline/line"
+    if line.casefold().endswith(_roles()) and len(line.split()) <= MAX_ROLE_WORDS:
+        return "byline/role" if not _FINAL.search(line) else None
+    desk, _, place = line.partition(" ")
+    if desk.islower() and desk.isalpha() and len(desk) <= MAX_DESK_CHARS and find_places(place):
+        return "byline/desk" if place.istitle() else None
+    who, joint, tag = line.rpartition(" and ")
+    if joint and _NAMES.fullmatch(who) and any(not hit.guarded for hit in find_tags(tag)):
+        return "signoff/byline"
+    return None
+
+
+def is_byline_line(line: str) -> bool:
+    """Say whether a line is a by-line with its word: "Von Ann Lee, Frankfurt"."""
+    if "byword" not in by_first_word().get(first_word(line), _NO_KINDS):
+        return False
+    match = _byline().fullmatch(line)
+    if not match or _FINAL.search(line) or any(c.isdigit() for c in line):
+        return False
+    names = (match["names"] or match["glued"] or "").strip()
+    parts = [part.strip() for part in _JOINTS.split(names)]
+    parts = [part for part in parts if part]
+    if not parts or len(names.split()) > MAX_BYLINE_WORDS:
+        return False
+    if match["glued"] and not names.isascii():
+        return len(names) <= MAX_GLUED_CHARS
+    first = parts[0]
+    return all(_is_name(part) for part in parts) and (
+        len(first.split()) > 1 or bool(find_tags(first))
+    )
+
+
+def _is_name(part: str) -> bool:
+    words = part.split()
+    fitting = all(
+        word[0].isupper()
+        or len(word) <= MAX_SMALL_CHARS
+        or find_tags(word)
+        or not word[0].isalpha()
+        for word in words
+    )
+    return (fitting and words[0][0].isupper()) or bool(find_tags(part))
+
+
+def is_name_list(line: str) -> bool:
+    """Say whether a line holds two names or more and nothing else.
+
+    Examples:
+        >>> is_name_list("Ann Lee, Bo Roe"), is_name_list("Ann Lee, who came")
+        (True, False)
+    """
+    return "," in line and bool(_NAME_LIST.fullmatch(line))
+
+
+def are_names(text: str) -> bool:
+    """Say whether a text is one name or a list of names."""
+    return bool(_NAMES.fullmatch(text))
