@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from corpuskit.extraction.markup import TOKEN, VOID
+from corpuskit.extraction.markup import RAW_TEXT, TOKEN, VOID
 
 LEAVES = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "pre", "a"])
 """Elements that hold the text itself: kept down to the very limit."""
@@ -55,6 +55,8 @@ BARRIERS = {"table": 3, "tr": 2, "td": 1, "th": 1, "div": 0}
 
 ROOT = -1
 
+_RAW = frozenset(RAW_TEXT.split("|"))
+
 
 @dataclass(slots=True)
 class _Outline:
@@ -101,7 +103,7 @@ def _read(html: str) -> _Outline:
             outline.has_text[stack[-1]] = True
         position = token.end()
         name = (token["name"] or "").lower()
-        if not name:  # a comment, or a raw text element that stays as it is
+        if not name or name[1:] in _RAW:  # a comment, or a raw text element: stays as it is
             continue
         ended: list[int] = []
         if name.startswith("/"):
