@@ -84,9 +84,9 @@ def find_places(name: str) -> tuple[Known, ...]:
     rows, names = _block()
     found = [_known(rows[int(index)]) for index in _search(names, fold(name).encode())]
     extra = _extra().get(fold(name))
-    if extra is not None and not found:
-        return (Known(None, extra or None, None, None, 0),)
-    return tuple(found)
+    if extra is None or found:
+        return tuple(found)
+    return find_places(extra.like) if extra.like else (Known(None, extra.country, None, None, 0),)
 
 
 def find_region(name: str) -> tuple[Region, ...]:
@@ -168,12 +168,17 @@ def _regions() -> Mapping[str, tuple[Region, ...]]:
     return table
 
 
+class _Extra(NamedTuple):
+    country: str | None
+    like: str | None
+
+
 @cache
-def _extra() -> Mapping[str, str]:
-    table: dict[str, str] = {}
+def _extra() -> Mapping[str, _Extra]:
+    table: dict[str, _Extra] = {}
     for entry in entries("places_extra.toml", "places", {"names": list}):
         for form in entry["names"]:
-            table[fold(form)] = entry.get("country", "")
+            table[fold(form)] = _Extra(entry.get("country"), entry.get("like"))
     return table
 
 

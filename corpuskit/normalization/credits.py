@@ -112,14 +112,20 @@ def classify_line(line: str) -> str | None:
     kinds = by_first_word().get(word, _NO_KINDS)
     if "reporting" in kinds and is_reporting(line):
         return "signoff/reporting"
+    if len(line) > MAX_NOTICE_CHARS:
+        return "signoff/line" if "line" in kinds and _is_known_line(line) else None
     if may_be_notice(line) and is_copyright(line):
         return "copyright/line"
     for stem in forms("contribution-stem"):
         if stem in line and is_contribution(line):
             return "credit/contribution"
-    if "line" in kinds and line.casefold().startswith(_lines()):
+    if "line" in kinds and _is_known_line(line):
         return "signoff/line"
     return _classify_short(line, word, kinds) if len(line) <= MAX_CREDIT_CHARS else None
+
+
+def _is_known_line(line: str) -> bool:
+    return line[:MAX_CREDIT_CHARS].casefold().startswith(_lines())
 
 
 def _classify_short(line: str, word: str, kinds: frozenset[str]) -> str | None:
@@ -127,7 +133,7 @@ def _classify_short(line: str, word: str, kinds: frozenset[str]) -> str | None:
         return "credit/label"
     if _may_name_material(line, kinds) and is_material(line):
         return "credit/material"
-    if line.startswith(_STARS) and line.casefold().startswith(_lines()):
+    if line.startswith(_STARS) and _is_known_line(line):
         return "signoff/line"
     return "signoff/tag-line" if word in tag_first_words() and _is_tag_line(line) else None
 

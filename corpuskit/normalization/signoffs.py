@@ -22,13 +22,14 @@ from corpuskit.normalization.notices import is_copyright
 from corpuskit.normalization.tags import read_tag
 
 BREAK = "\n\n"
+_BREAK = re.compile(BREAK)
 HEAD_LINES = 8
 """Paragraphs at the head in which by-lines and credits are looked for."""
 
 TAIL_LINES = 12
 """Paragraphs at the end in which sign-offs are looked for: credits, then chrome not yet cut."""
 
-TAIL_STORIES = 3
+TAIL_STORIES = 2
 """Paragraphs of story that may stand among those: a sign-off before a box of related stories."""
 
 MAX_BRACKET_CHARS = 84
@@ -85,11 +86,9 @@ def find_credits(text: str) -> Iterator[Edit]:
 
 
 def _paragraphs(text: str) -> list[tuple[int, int]]:
-    spans, start = [], 0
-    for part in text.split(BREAK):
-        spans.append((start, start + len(part)))
-        start += len(part) + len(BREAK)
-    return spans
+    ends = [match.start() for match in _BREAK.finditer(text)]
+    starts = [end + len(BREAK) for end in ends]
+    return list(zip([0, *starts], [*ends, len(text)], strict=True))
 
 
 def _mark_head(text: str, spans: Sequence[tuple[int, int]], rules: list[str | None]) -> None:
