@@ -117,7 +117,7 @@ def _loading(manifest: Manifest) -> str:
     lines = [
         "from datasets import load_dataset",
         "",
-        'path = "."  # this folder, or the name of its repository on the Hub',
+        f'path = "{manifest.name}"  # this folder, or its repository on the Hub',
         f'articles = load_dataset(path, split="{split}")  # all languages',
         f'one_language = load_dataset(path, "{language}")',
     ]

@@ -137,7 +137,7 @@ version 99, this one reads up to 1); upgrade corpuskit
         for key, record in (("rules", RuleCount), ("files", FileEntry), ("documents", Document)):
             known[key] = tuple(record(**entry) for entry in known[key])
         return Manifest(**known)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         what = f"{type(error).__name__}: {error}"
         raise PackageError(
             f"{name}: no manifest of corpuskit, or damaged ({what}); build or download the "

@@ -1,0 +1,77 @@
+"""A part is written whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from corpuskit.article import Article, Dropped, Rejection
+from corpuskit.edits import Edit
+from corpuskit.errors import PackageError, SourceError
+from corpuskit.packaging.parts import (
+    PART_TABLES,
+    check_part,
+    part_folders,
+    read_parts,
+    write_part,
+)
+
+OUTCOMES = (
+    Rejection("r", "extraction", "empty-page"),
+    Article(
+        "a", text="ä", dropped=(Dropped("extraction/x", "é"),), edits=(Edit("t/u", 0, 1, "b"),)
+    ),
+    Article("b", text="bc"),
+)
+
+
+def test_a_part_holds_its_outcomes_with_their_places(tmp_path: Path) -> None:
+    write_part(tmp_path / "000001", OUTCOMES, ["0", "1", "2"])
+    assert check_part(tmp_path / "000001") == {"articles": 2, "edits": 2, "rejections": 1}
+    table = pq.read_table(tmp_path / "000001" / "articles.parquet").to_pylist()
+    assert [(row["_row"], row["_raw_sha256"], row["_bytes"]) for row in table] == [
+        (1, "1", 2),
+        (2, "2", 2),
+    ]
+    assert [(row["_edits"], row["_edit_bytes"]) for row in table] == [(2, 18), (0, 0)]
+    assert [path.name for path in tmp_path.iterdir()] == ["000001"]
+
+
+def test_keys_number_the_pages_of_all_parts(tmp_path: Path) -> None:
+    for name in ("000000", "000001"):
+        write_part(tmp_path / name, OUTCOMES, "abc")
+    (load,) = read_parts(part_folders(tmp_path), "articles", ["id", "_row"])
+    assert load.column("_key").to_pylist() == [1, 2, 2**32 + 1, 2**32 + 2]
+
+
+def test_an_empty_part_is_a_part(tmp_path: Path) -> None:
+    write_part(tmp_path / "0", (), ())
+    assert check_part(tmp_path / "0") == dict.fromkeys(PART_TABLES, 0)
+    assert list(read_parts([tmp_path / "0"], "edits")) == []
+
+
+def test_a_part_that_is_there_stays(tmp_path: Path) -> None:
+    write_part(tmp_path / "0", OUTCOMES, "abc")
+    before = (tmp_path / "0" / "articles.parquet").stat().st_mtime_ns
+    write_part(tmp_path / "0", (), ())
+    assert (tmp_path / "0" / "articles.parquet").stat().st_mtime_ns == before
+    assert [path.name for path in tmp_path.iterdir()] == ["0"]
+
+
+def test_a_lone_surrogate_is_refused_with_nothing_left(tmp_path: Path) -> None:
+    with pytest.raises(PackageError, match="lone surrogate"):
+        write_part(tmp_path / "0", [Article("a", text="\ud800")], ["x"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SourceError, match="run the build again"):
+        write_part(tmp_path / "file" / "0", OUTCOMES, "abc")
+
+
+def test_every_outcome_needs_its_digest(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="shorter"):
+        write_part(tmp_path / "0", OUTCOMES, ["x"])
