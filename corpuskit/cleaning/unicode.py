@@ -142,8 +142,8 @@ def find_decomposed(text: str) -> Iterator[Edit]:
     r"""Propose Unicode NFC.
 
     Examples:
-        >>> [(e.removed, e.inserted) for e in find_decomposed("cafe\u0301")]
-        [('é', 'é')]
+        >>> [ascii((e.removed, e.inserted)) for e in find_decomposed("cafe\u0301")]
+        ["('e\\u0301', '\\xe9')"]
         >>> list(find_decomposed("café ﬁ"))
         []
     """
