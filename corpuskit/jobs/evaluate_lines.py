@@ -107,8 +107,7 @@ def _score_first_paragraph(task: Task) -> Outcome:
         ledger.rate("false agency", bad=bool(ours.article and ours.article.agencies))
     else:
         ledger.span(_SPAN_OF_KIND[row["kind"]], found)
-        left = squash(ours.text or "") == squash(row["text_without_dateline"])
-        ledger.share("text after dateline", right=left)
+        ledger.share("text after dateline", right=squash(ours.text or "") in _texts_after(row))
         if dateline is not None:
             places = [squash(place.name) for place in dateline.places]
             ledger.share("places", right=places == [squash(name) for name in row["place"]])
@@ -124,6 +123,12 @@ def _score_first_paragraph(task: Task) -> Outcome:
         **_found(ours),
     }
     return _outcome(task, ledger, ours, detail)
+
+
+def _texts_after(row: Row) -> set[str]:
+    """Give the texts that may follow a dateline: with its editorial marker ("[TEXT]"), or not."""
+    text = row["text_without_dateline"]
+    return {squash(text), squash(text.removeprefix(row.get("markers_raw") or "").lstrip())}
 
 
 def _score_last_paragraph(task: Task) -> Outcome:

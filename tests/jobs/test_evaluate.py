@@ -20,7 +20,7 @@ from corpuskit.config import Config
 from corpuskit.errors import ConfigError
 from corpuskit.jobs import evaluate_rows
 from corpuskit.jobs.evaluate import SET_NAMES, Evaluation, evaluate, table
-from corpuskit.jobs.evaluate_lines import score_line
+from corpuskit.jobs.evaluate_lines import score_dateline, score_line
 from corpuskit.jobs.evaluate_pages import peer_version
 
 Process: TypeAlias = Callable[..., Outcome]
@@ -245,6 +245,17 @@ def test_openings_that_the_datelines_set_scores_are_left_out(
     assert len(evaluate(gold, sets=["openings"], peer=False).outcomes) == 2
     (gold / "datelines/dev.jsonl").write_text(rows + json.dumps(known), encoding="utf-8")
     assert evaluate(gold, sets=["openings"], peer=False).outcomes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [("[TEXT] It runs.", True), ("It runs.", True), ("VELBURG (AP) — [TEXT] It runs.", False)],
+)
+def test_an_editorial_marker_may_stay_or_go(pipeline: UsePipeline, text: str, right: bool) -> None:
+    row = {**DATELINE_ROW, "text_without_dateline": "[TEXT] It runs.", "markers_raw": "[TEXT]"}
+    pipeline(lambda page, **_: Article(page.id, text=text))
+    outcome = score_dateline(evaluate_rows.Task("datelines", row, None, peer=False))
+    assert ("text after dateline" not in outcome.wrong) is right
 
 
 def test_a_limit_draws_the_same_rows_whatever_their_order(
