@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from corpuskit.knowledge.agencies import find_tags, tag_first_words
+from corpuskit.normalization.dates import date_at_end
 from corpuskit.normalization.found import NOWHERE, SEPARATOR, Found, languages_of
-from corpuskit.normalization.locus import read_locus
+from corpuskit.normalization.locus import Locus, read_locus
 from corpuskit.normalization.tagged import place_after
 from corpuskit.normalization.tags import TagWords, read_tag
 
@@ -19,11 +20,18 @@ _SMALL_TOKENS = 3
 
 # Linear: one class.
 _TOKEN = re.compile(r"[^\s,;()\[\]/–—]+")
+_SITE = r"(?P<site>[^\W_][\w-]{1,25}(?:\.[a-zA-Z]{2,4}){1,2})"
+_SITE_LAST = re.compile(rf"(?P<place>[^.:;()\n]{{3,40}}), ?{_SITE} ?[-–—]{{1,2}}(?=\s)")
+_SITE_FIRST = re.compile(rf"{_SITE}, ?(?P<place>[^.:;()\n–—]{{3,30}}?) ?[-–—]{{1,2}}(?=\s)")
+_DATE_DASH = re.compile(r" ?(?P<date>[^-–—\n]{6,25}) [-–—](?=\s)")
 _VIA = re.compile(r"[A-Z][\w ]{1,30} via ")
 
 
 def read_bare(head: str, language: str | None, _length: int) -> Found | None:
     """Read tags without brackets: "SYDNEY, Dec 11 AAP -", "МОСКВА, 7 мая — РИА Новости."."""
+    site = _read_site(head, language)
+    if site is not None:
+        return site
     tokens = list(_first_tokens(head))
     firsts = tag_first_words()
     for index, token in enumerate(tokens):
@@ -34,7 +42,7 @@ def read_bare(head: str, language: str | None, _length: int) -> Found | None:
             and word.split("-")[0] not in firsts
         ):
             continue
-        for size in (3, 2, 1):
+        for size in (4, 3, 2, 1):
             if index + size > len(tokens):
                 continue
             start, end = token.start(), tokens[index + size - 1].end()
@@ -50,6 +58,23 @@ def read_bare(head: str, language: str | None, _length: int) -> Found | None:
     return None
 
 
+def _read_site(head: str, language: str | None) -> Found | None:
+    """Read the stamp of a site: "Jakarta, Example.com -", "EXAMPLE.CO, Jakarta -"."""
+    after = _SITE_LAST.match(head)
+    before = None if after else _SITE_FIRST.match(head)
+    match = after or before
+    if match is None:
+        return None
+    at = match.start("place")
+    locus = read_locus(match["place"], (language,) if language else (), tagged=False)
+    if locus is None or not locus.listed or locus.byline:
+        return None
+    when = locus.date and locus.date._replace(start=locus.date.start + at, end=locus.date.end + at)
+    return Found(
+        "publisher", locus._replace(start=0, date=when), TagWords((), match["site"]), match.end()
+    )
+
+
 def _first_tokens(head: str) -> Iterator[re.Match[str]]:
     """Give the first words, up to where small words say that a sentence runs."""
     small = 0
@@ -61,31 +86,41 @@ def _first_tokens(head: str) -> Iterator[re.Match[str]]:
 
 
 def _bare_at(head: str, start: int, end: int, language: str | None) -> Found | None:
+    """Read the dateline around a tag that stands at ``head[start:end]``."""
     separator = SEPARATOR.match(head, end)
-    if separator is None:
-        return None
+    after = head[separator.end() : separator.end() + 1] if separator else ""
+    if separator is None or (separator[0][:1] in {"-", "–"} and after.isalnum()):
+        return None  # part of a longer word
     mark = separator[0].strip()
     tag = read_tag(head[start:end])
     left = head[:start]
     if _VIA.fullmatch(left):
-        if "-" not in mark and "—" not in mark and "–" not in mark:
-            return None
-        return Found("publisher", NOWHERE, tag, separator.end())
+        dashed = mark[-1:] in {"-", "–", "—"}
+        return Found("publisher", NOWHERE, tag, separator.end()) if dashed else None
     if not left.strip():
         return _bare_first(head, separator, tag, mark, language)
     locus = read_locus(left, languages_of(language, tag))
     if locus is None or not locus.places or locus.byline:
         return None
+    dated = _DATE_DASH.match(head, separator.end())
+    if dated and locus.listed and (when := date_at_end(head[: dated.end("date")])):
+        return Found("bare", locus._replace(date=when), tag, dated.end())
     joined = left.rstrip()[-1:] in ",،.-–—"
-    if mark == "" and not (joined and locus.date and locus.listed and head[end : end + 1] == " "):
-        return None
-    if mark in {":", "."} and not (joined and (locus.date or locus.caps)):
-        return None
-    if not (locus.date or (locus.listed and joined)):
-        return None
-    if tag.guarded and not (locus.listed or locus.qualified):
+    if not _accepts(locus, tag, mark, joined=joined, spaced=after.isspace() or mark != ""):
         return None
     return Found("bare", locus, tag, separator.end(), date_end_stop=False)
+
+
+def _accepts(locus: Locus, tag: TagWords, mark: str, *, joined: bool, spaced: bool) -> bool:
+    """Decide on a place before a bare tag; ``joined``: by a comma, stop or dash."""
+    if tag.guarded and not (locus.listed or locus.qualified):
+        return False
+    dated = locus.date is not None
+    if mark == "":
+        return joined and dated and locus.listed and spaced
+    if mark in {":", "."} and not (joined and (dated or locus.caps)):
+        return False
+    return dated or (locus.listed and joined)
 
 
 def _bare_first(

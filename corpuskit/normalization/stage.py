@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from corpuskit.article import Article, Dateline, DatelineMode
 from corpuskit.edits import Edit, Finder, cut, to_fixed_point
@@ -19,6 +20,12 @@ HEAD_PARAGRAPHS = 3
 LATER_CHARS = 120
 _LATER = re.compile(r"[(（\[【/—–_]|-[- ]")
 """What a dateline in a later paragraph must hold: a cheap test before reading it."""
+
+MAX_SAME_KICKERS = 1
+"""Paragraphs that may begin with capitals and a dash beside a place that does so without a tag."""
+
+# Linear: anchored at line starts, a bounded class.
+_KICKER = re.compile(r"^[A-ZÀ-Þ][A-ZÀ-Þ .,'’/-]{2,40}(?: ?:| ?[—–]| --?) ", re.MULTILINE)
 
 _ENGLISH_MONTHS = (
     "January",
@@ -95,11 +102,20 @@ def find_head(
         if number == 0 or _LATER.search(paragraph, 0, LATER_CHARS):
             match = parse_dateline(paragraph, published=published, language=language)
         if match is not None and (number == 0 or _stands_later(match)):
-            return start, match
+            return None if _is_one_of_many(match, text, start) else (start, match)
         if end < 0:
             return None
         start = end + len(BREAK)
     return None
+
+
+def _is_one_of_many(match: DatelineMatch, text: str, start: int) -> bool:
+    """Say whether other paragraphs begin in the same way: speakers, kickers, items of a list."""
+    if match.family != "place":
+        return False
+    allowed = 0 if match.value.raw.endswith(":") else MAX_SAME_KICKERS
+    others = _KICKER.finditer(text, start + match.end)
+    return sum(1 for _ in islice(others, allowed + 1)) > allowed
 
 
 def _stands_later(match: DatelineMatch) -> bool:

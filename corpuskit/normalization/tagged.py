@@ -89,6 +89,13 @@ def _tagged(head: str, match: re.Match[str], tag: TagWords, language: str | None
         return _tag_at_start(head, match, tag, end, mark, language)
     if _expands(locus, tag) or not _accepts_tagged(locus, tag, mark):
         return None
+    follows = head[end:].lstrip()[:1]
+    if (
+        follows.islower()
+        and locus.date is None
+        and (mark == "" or not (locus.caps or locus.listed))
+    ):
+        return None  # "Georgia (AP) is a state"
     if slash and mark == "" and (later := _DATE_AFTER.match(head, match.end())):
         when = date_at_end(head[: later.end("date")], languages_of(language, tag))
         if when and locus.date is None:

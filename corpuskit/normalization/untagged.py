@@ -7,7 +7,7 @@ import re
 from corpuskit.knowledge import places as gazetteer
 from corpuskit.knowledge.agencies import find_tags
 from corpuskit.normalization.found import PLACE_END, Found
-from corpuskit.normalization.locus import Locus, read_locus
+from corpuskit.normalization.locus import Locus, find_listed, is_qualifier, read_locus
 
 MIN_STORY_CHARS = 60
 """A place counts only before a sentence of this length, which a headline with a kicker is not.
@@ -21,74 +21,119 @@ thousand people on: LIMA, ROME and LINZ do, SARS and HIV do not. Source: datelin
 MIN_STOP_CHARS = 4
 """A shorter name with a full stop is an abbreviation: "N.B. You", "U.S. President"."""
 
+MIN_TITLE_THOUSANDS = 100
+"""A city in small letters, with only a dash, must be large: "Berlin – Der Rat …"."""
+
+MIN_CITY_THOUSANDS = 600
+_SURNAMES = frozenset({"US", "GB", "CA", "AU", "NZ", "IE"})
+"""Where cities are called like people, a name with a colon must be that of a larger city."""
+
+PROSE_WORDS = 12
+MIN_SMALL_WORDS = 3
+"""Words in small letters among the first words of prose; a football line-up has none."""
+
 MAX_PLACE_CHARS = 80
 """How far the separator may be. Source: dateline gold, 40; place, state, country and date."""
 
+# Linear: words and single spaces by turns.
+_SPACED_DASH = re.compile(r"[^\W\d_][\w'’.]*(?:[ -][^\W\d_][\w'’.]*){0,3} [–—-] [^\W\d_a-z]")
 # Anchored at the end by its last part; a class and a bounded choice.
 _SENTENCE_END = re.compile(r"[.!?…。।؟][\"”“»’')\]]*\s*$")
 
 
 def read_untagged(head: str, language: str | None, length: int) -> Found | None:
-    """Read a place alone, on the evidence of the gazetteer: "MADRID —", "NEW DELHI:"."""
-    if not head[:2].isupper() and "," not in head[:MAX_PLACE_CHARS]:
+    """Read a place without a tag, on the evidence of the gazetteer.
+
+    Args:
+        head: the beginning of the paragraph.
+        language: what the text is declared to be written in.
+        length: of the whole paragraph; a story is longer than a headline.
+
+    Examples:
+        >>> story = " The bridge opened on Tuesday, two years after the storm took it."
+        >>> read_untagged("MADRID —" + story, None, 73).end
+        8
+        >>> read_untagged("REPORTAGE —" + story, None, 76) is None
+        True
+    """
+    if not (head[:2].isupper() or "," in head[:MAX_PLACE_CHARS] or _SPACED_DASH.match(head)):
         return None
     for stop in PLACE_END.finditer(head, 0, MAX_PLACE_CHARS):
-        kind = stop.lastgroup or ""
-        left = head[: stop.start()]
+        left, kind = head[: stop.start()], stop.lastgroup
+        spaced = kind == "dash" and (left[-1:] == " " or stop[0][0] == " ")
         dated = left[-1:].isdigit()
-        if kind == "stop" and (
-            not dated and (len(left) < MIN_STOP_CHARS or "." in left[-MIN_STOP_CHARS:])
+        if (
+            kind == "stop"
+            and not dated
+            and (len(left) < MIN_STOP_CHARS or "." in left[-MIN_STOP_CHARS:])
         ):
             continue
-        if not left.isupper() and ("," not in left or (kind == "stop" and not dated)):
-            if kind == "stop" or (stop[0] == "-" and not head[stop.end() :][:1].isspace()):
-                continue
-            return None
-        locus = read_locus(left, (language,) if language else (), tagged=False)
-        if locus is None or not locus.places or locus.byline:
-            if kind == "stop" or (
-                kind == "dash"
-                and len(stop[0].strip()) == 1
-                and "-" in stop[0]
-                and not stop[0][0].isspace()
-            ):
-                continue
-            return None
-        if _accepts_untagged(head, locus, stop, length):
-            return Found("place", locus, None, stop.end())
-        if kind != "stop":
+        inner = kind == "stop" or stop[0] == "-"  # "Oct. 10. -", "MAGNY-COURS -"
+        locus = None
+        if left.isupper() or dated or spaced or ("," in left and kind != "stop"):
+            locus = read_locus(left, (language,) if language else (), tagged=False)
+        if locus is not None and locus.places and not locus.byline:
+            if _accepts(head, locus, stop, length):
+                return Found("place", locus, None, stop.end())
+            inner = kind == "stop"
+        if not inner:
             return None
     return None
 
 
-def _accepts_untagged(head: str, locus: Locus, stop: re.Match[str], length: int) -> bool:
-    kind = stop.lastgroup
+def _accepts(head: str, locus: Locus, stop: re.Match[str], length: int) -> bool:
     rest = head[stop.end() :].lstrip()
-    if not rest or rest[0].islower() or find_tags(locus.places[0].name):
+    name = locus.places[0].name
+    if not rest or rest[0].islower() or find_tags(name):
+        return False
+    if any(place.qualifier and not _is_known(place.qualifier) for place in locus.places):
         return False
     plain = len(locus.places) == 1 and not locus.qualified and locus.date is None
-    if plain and gazetteer.is_word(locus.places[0].name, "not-a-place-alone"):
+    if plain and (gazetteer.is_word(name, "not-a-place-alone") or _is_acronym_like(name)):
         return False
-    if plain and _is_acronym_like(locus.places[0].name):
+    story = length > len(head) or _is_story(rest)
+    if locus.caps:
+        return _accepts_capitals(locus, stop, rest, story=story, plain=plain)
+    if not (locus.listed and story):
         return False
-    region = bool(gazetteer.find_region(locus.places[0].name))
-    listed = locus.listed or (region and locus.caps and kind == "dash")
-    if not listed and not (locus.qualified and locus.caps):
+    if stop.lastgroup == "stop":
+        return locus.date is not None and rest[0].isupper()
+    return not plain or (stop.lastgroup == "dash" and _accepts_title_case(name, stop[0], rest))
+
+
+def _accepts_capitals(
+    locus: Locus, stop: re.Match[str], rest: str, *, story: bool, plain: bool
+) -> bool:
+    """Decide on "MADRID —", "NEW DELHI:", "CALDEN."."""
+    name, sure = locus.places[0].name, locus.qualified or locus.date is not None
+    if stop.lastgroup == "dash":
+        listed = locus.listed or bool(gazetteer.find_region(name))
+        return (sure or story) if listed else locus.qualified
+    if not (locus.listed and story):
         return False
-    if kind == "dash" and locus.caps:
-        sure = locus.qualified or locus.date is not None
-        return sure or length > len(head) or _is_story(rest)
-    if not _is_story(rest) and length <= len(head):
-        return False
-    if kind == "colon":
-        return (
-            locus.caps and (locus.date is not None or not _is_country(locus))
-        ) or locus.qualified
-    if kind == "stop":
+    if stop.lastgroup == "stop":
         if locus.date is not None:
-            return locus.listed and rest[:1].isupper()
-        return locus.caps and plain and locus.places[0].qualifier is None
-    return locus.qualified and locus.listed
+            return rest[0].isupper()
+        return plain and locus.places[0].qualifier is None
+    return sure or (not gazetteer.find_country(name) and not _may_speak(name) and _is_prose(rest))
+
+
+def _accepts_title_case(name: str, dash: str, rest: str) -> bool:
+    """Decide on "Berlin – Der Rat …": a large city, prose, and no second dash like the first."""
+    known = gazetteer.find_places(name)
+    large = bool(known) and known[0].thousands >= MIN_TITLE_THOUSANDS
+    again = f" {dash.strip()} " in rest
+    return large and not again and _is_prose(rest) and bool(_SENTENCE_END.search(rest))
+
+
+def _is_known(qualifier: str) -> bool:
+    return is_qualifier(qualifier) or bool(find_listed(qualifier.rpartition(",")[2].strip()))
+
+
+def _may_speak(name: str) -> bool:
+    """Say whether a name is rather a speaker's than that of a city: "JACKSON: We are …"."""
+    known = gazetteer.find_places(name)
+    return bool(known) and known[0].country in _SURNAMES and known[0].thousands < MIN_CITY_THOUSANDS
 
 
 def _is_acronym_like(name: str) -> bool:
@@ -103,12 +148,16 @@ def _is_acronym_like(name: str) -> bool:
     )
 
 
-def _is_country(locus: Locus) -> bool:
-    return gazetteer.find_country(locus.places[0].name) is not None
-
-
 def _is_story(rest: str) -> bool:
     """Say whether a sentence follows, and not the rest of a headline."""
     return len(rest) >= MIN_STORY_CHARS and (
         len(rest) > 2 * MIN_STORY_CHARS or bool(_SENTENCE_END.search(rest)) or ". " in rest
     )
+
+
+def _is_prose(rest: str) -> bool:
+    """Say whether words in small letters follow, as they do not in a line-up of names."""
+    words = rest.split()[:PROSE_WORDS]
+    small = sum(word[0].islower() for word in words)
+    cased = any(word[0].isupper() or word[0].islower() for word in words)
+    return not cased or small >= MIN_SMALL_WORDS or rest.isupper()

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from corpuskit.normalization import has_dateline, parse_dateline
+from corpuskit.article import Article
+from corpuskit.normalization import has_dateline, normalize, parse_dateline
 
 CASES = tomllib.loads(
     (Path(__file__).parent.parent / "cases" / "datelines.toml")
@@ -90,3 +91,10 @@ def test_hostile_text_is_read_in_bounded_time(unit: str) -> None:
     start = time.process_time()
     parse_dateline(text)
     assert time.process_time() - start < LIMIT_S
+
+
+def test_a_place_that_begins_like_other_paragraphs_is_a_speaker() -> None:
+    story = "We will look at what the council did, and then we will talk about the storm again."
+    alone = f"NEW DELHI: {story}"
+    assert normalize(Article("1", text=alone)).dateline is not None
+    assert normalize(Article("1", text=f"{alone}\n\nLEE: {story}")).edits == ()

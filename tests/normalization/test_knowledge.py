@@ -14,7 +14,6 @@ from corpuskit.cli.agencies import command
 from corpuskit.errors import KnowledgeError
 from corpuskit.knowledge import agencies, calendar, datafile, places
 
-
 ENTRY = """\
 [[agency]]
 id = "x"
