@@ -64,3 +64,52 @@ def load_signatures() -> tuple[tuple[str, int, bytes], ...]:
         for entry in found
         for digits in entry["hex"]
     )
+
+
+@cache
+def load_page_kinds() -> Mapping[str, str]:
+    """Return the kind of page (``article``, ``live`` …) that each schema.org type names.
+
+    Examples:
+        >>> load_page_kinds()["NewsArticle"], load_page_kinds().get("Person")
+        ('article', None)
+    """
+    found = entries("metadata/page_kinds.toml", "kind", {"types": list})
+    return {name: entry["id"] for entry in found for name in entry["types"]}
+
+
+@cache
+def load_tracking() -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return the beginnings and the whole names of query parameters that name no page."""
+    found = entries("metadata/tracking.toml", "tracking", {"prefixes": list, "names": list})
+    prefixes = tuple(prefix for entry in found for prefix in entry["prefixes"])
+    return prefixes, frozenset(name for entry in found for name in entry["names"])
+
+
+def load_words(name: str) -> tuple[str, ...]:
+    """Return a list of ``metadata/words.toml`` in its order.
+
+    Raises:
+        KeyError: there is no list of that name.
+
+    Examples:
+        >>> load_words("robots-refusals")
+        ('noindex', 'none', 'nosnippet')
+    """
+    return _words()[name]
+
+
+@cache
+def load_word_set(name: str) -> frozenset[str]:
+    """Return a list of ``metadata/words.toml`` for look-ups.
+
+    Raises:
+        KeyError: there is no list of that name.
+    """
+    return frozenset(load_words(name))
+
+
+@cache
+def _words() -> Mapping[str, tuple[str, ...]]:
+    found = entries("metadata/words.toml", "words", {"words": list})
+    return {entry["id"]: tuple(entry["words"]) for entry in found}

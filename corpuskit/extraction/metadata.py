@@ -1,0 +1,191 @@
+"""What a page says of itself: title, authors, dates, rights, kind.
+
+Order of trust, field by field: JSON-LD of the story, Open Graph, Dublin Core and other metas,
+microdata, ``<time>`` and ``rel``, visible headings and bylines, ``<title>``. The modules beside
+this one (``titles``, ``authors``, ``dates``, ``rights``) say where a field departs from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any, Final
+
+from corpuskit.article import Rights
+from corpuskit.extraction import urls
+from corpuskit.extraction.authors import parse_authors
+from corpuskit.extraction.dates import parse_modified, parse_published, to_utc
+from corpuskit.extraction.jsonld import string_of, strings_of
+from corpuskit.extraction.rights import parse_rights
+from corpuskit.extraction.signals import Signals, fold, read_signals
+from corpuskit.extraction.titles import parse_site_name, parse_title
+from corpuskit.knowledge.metadata import load_page_kinds
+
+MAX_KEYWORDS: Final = 50
+"""More are a list of all the site's tags."""
+
+MAX_KEYWORD_CHARS: Final = 100
+
+_KEYWORD_SEPARATOR: Final = re.compile(r"\s*[,;|、،，]\s*")
+_LANGUAGE: Final = re.compile(
+    r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-9]{3}))?\b"
+)
+_BREAK: Final = re.compile(r"<(?:br|/p|/div|/h[1-6]|/li)\b[^<>]*>", re.IGNORECASE)
+_TAG: Final = re.compile(r"<[^<>]*>")
+_BLANK_LINES: Final = re.compile(r"[ \t\r\f\v]*\n[ \t\r\f\v]*(?:\n\s*)?")
+_FREE: Final = {"true": True, "false": False, "free": True, "locked": False}
+"""Values of ``isAccessibleForFree`` and ``article:content_tier``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a page says of itself; None and ``()`` where it says nothing."""
+
+    title: str | None = None
+    """The headline, without the site's name."""
+    description: str | None = None
+    authors: tuple[str, ...] = ()
+    publisher: str | None = None
+    host: str | None = None
+    section: str | None = None
+    keywords: tuple[str, ...] = ()
+    date_published: str | None = None
+    """ISO 8601 UTC; a date alone stays a date."""
+    date_modified: str | None = None
+    language: str | None = None
+    """As declared, BCP 47."""
+    canonical_url: str | None = None
+    rights: Rights = field(default_factory=Rights)
+    page_kind: str | None = None
+    """``article``, ``live``, ``gallery``, ``video`` or ``index``."""
+    accessible_for_free: bool | None = None
+    article_body: str | None = None
+    """The story as JSON-LD has it, as plain text."""
+    site_name: str | None = None
+
+
+def parse_metadata(tree: Any, *, url: str | None = None, published: str | None = None) -> Metadata:
+    """Read what a parsed page says of itself; the tree is not changed.
+
+    Args:
+        tree: the ``html`` element.
+        url: where the page lies, if known; relative addresses are resolved against it.
+        published: the caller's date, which serves where the page says none.
+
+    Examples:
+        >>> from corpuskit.extraction.prescan import parse
+        >>> page = parse('<title>Rain | Example News</title><meta name="author" content="Ann Lee">')
+        >>> address = "https://www.example-news.org/rain"
+        >>> found = parse_metadata(page, url=address, published="2022-03-24")
+        >>> found.title, found.authors, found.host, found.date_published
+        ('Rain', ('Ann Lee',), 'example-news.org', '2022-03-24')
+        >>> parse_metadata(parse("")) == Metadata()
+        True
+    """
+    signals = read_signals(tree, url=url)
+    story = signals.article
+    site_name = parse_site_name(signals)
+    canonical = _canonical(signals)
+    return Metadata(
+        title=parse_title(signals),
+        description=signals.meta("og:description")
+        or fold(string_of(story, "description"))
+        or signals.meta("description", "dc.description", "twitter:description"),
+        authors=parse_authors(signals, tree),
+        publisher=fold(string_of(story, "publisher"))
+        or site_name
+        or signals.meta("dc.publisher", "publisher"),
+        host=urls.host(url) or urls.host(canonical),
+        section=fold(string_of(story, "articleSection"))
+        or signals.meta("article:section", "section", "cxenseparse:section"),
+        keywords=_keywords(signals),
+        date_published=parse_published(signals, tree) or to_utc(published),
+        date_modified=parse_modified(signals),
+        language=_language(signals),
+        canonical_url=canonical,
+        rights=parse_rights(signals),
+        page_kind=_page_kind(signals),
+        accessible_for_free=_accessible(signals),
+        article_body=_plain_body(string_of(story, "articleBody", "text")),
+        site_name=site_name,
+    )
+
+
+def _canonical(signals: Signals) -> str | None:
+    """Return the address that the page gives itself, on whatever host it is; it is not followed."""
+    linked = next((link.href for link in signals.links if "canonical" in link.rel.split()), None)
+    for value in (linked, signals.meta("og:url")):
+        found = urls.canonicalize(value, base=signals.url)
+        if found:
+            return found
+    return None
+
+
+def _keywords(signals: Signals) -> tuple[str, ...]:
+    sources: tuple[Iterable[str], ...] = (
+        strings_of((signals.article or {}).get("keywords")),
+        signals.metas.get("news_keywords", ()),
+        signals.metas.get("article:tag", ()),
+        signals.metas.get("keywords", ()),
+        signals.metas.get("parsely-tags", ()),
+    )
+    for values in sources:
+        words = (
+            word
+            for value in values
+            for part in _KEYWORD_SEPARATOR.split(value)
+            if (word := fold(part)) and len(word) <= MAX_KEYWORD_CHARS
+        )
+        found = tuple(dict.fromkeys(words))
+        if found:
+            return found[:MAX_KEYWORDS]
+    return ()
+
+
+def _language(signals: Signals) -> str | None:
+    """Return the declared language as BCP 47 spells it: ``pt-BR``, ``zh-Hant-TW``."""
+    for value in (
+        signals.language,
+        string_of(signals.article, "inLanguage"),
+        signals.meta("content-language", "language", "dc.language", "og:locale"),
+    ):
+        found = _LANGUAGE.match((value or "").strip())
+        if found:
+            script = found[2].title() if found[2] else None
+            region = found[3].upper() if found[3] else None
+            return "-".join(part for part in (found[1].lower(), script, region) if part)
+    return None
+
+
+def _page_kind(signals: Signals) -> str | None:
+    """Return the kind of page; a live blog is one though it is an article as well."""
+    table = load_page_kinds()
+    kinds = {table[kind] for kind in signals.kinds if kind in table}
+    if "live" in kinds:
+        return "live"
+    if signals.article is not None:
+        return "article"
+    stated = table.get((signals.meta("og:type") or "").lower())
+    if stated:
+        return stated
+    return next((kind for kind in ("gallery", "video", "index") if kind in kinds), None)
+
+
+def _accessible(signals: Signals) -> bool | None:
+    story = signals.article or {}
+    value = story.get("isAccessibleForFree")
+    text = str(value) if value is not None else signals.meta("article:content_tier")
+    return _FREE.get((text or "").rpartition("/")[2].lower())
+
+
+def _plain_body(text: str | None) -> str | None:
+    """Return a body as plain text, one line a paragraph."""
+    if not text:
+        return None
+    if "&" in text:
+        text = unescape(text)
+    if "<" in text:
+        text = _TAG.sub("", _BREAK.sub("\n\n", text))
+    return _BLANK_LINES.sub("\n\n", text).strip() or None

@@ -1,0 +1,210 @@
+"""What a page says of itself, collected in one go: everything that metadata is made from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any, Final
+
+from corpuskit.extraction.jsonld import Node, parse_blocks, types_of, walk
+from corpuskit.knowledge.metadata import load_page_kinds
+
+MAX_VALUE_CHARS: Final = 20_000
+"""Longer meta values are cut: no title, name or description has that many characters."""
+
+_CLASS_WORD: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+")
+_SPACE: Final = re.compile(r"\s+")
+_INVISIBLE: Final = re.compile("[\u200b\u200e\u200f\u2060\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*+>")
+_ENTITY: Final = re.compile(r"&(?:#\w{1,8}|\w{2,31});")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A ``<link>`` or ``<a>`` with a ``rel``."""
+
+    rel: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """All that a page says of itself, not yet judged."""
+
+    url: str | None
+    metas: Mapping[str, tuple[str, ...]]
+    """Contents of ``<meta>`` by lower-case name, property, itemprop or http-equiv, in order."""
+    links: tuple[Link, ...]
+    article: Node | None
+    """The JSON-LD object of the page's story."""
+    kinds: frozenset[str]
+    """All schema.org types of what the page may be about."""
+    by_id: Mapping[str, Node]
+    """JSON-LD objects by ``@id``, for references."""
+    microdata: Mapping[str, tuple[str, ...]]
+    """Values of ``itemprop`` elements in the body by property, in order."""
+    headings: tuple[str, ...]
+    """Texts of the ``<h1>`` elements."""
+    times: tuple[tuple[str, str], ...]
+    """``datetime`` and surroundings (classes, itemprop) of the ``<time>`` elements."""
+    document_title: str | None
+    language: str | None = None
+    nodes: tuple[Node, ...] = field(default=(), repr=False)
+
+    def meta(self, *names: str) -> str | None:
+        """Return the first non-empty content of the metas of these names, in this order."""
+        for name in names:
+            for value in self.metas.get(name, ()):
+                if value:
+                    return value
+        return None
+
+
+def fold(text: str | None) -> str | None:
+    """Make one line of plain text: no entities, tags, control characters; None if empty.
+
+    Examples:
+        >>> fold("  Rain &amp;amp; <b>snow</b> in  Z&uuml;rich ")
+        'Rain & snow in Zürich'
+        >>> fold(" <b></b> ")
+    """
+    if not text:
+        return None
+    for _ in range(2):  # values are often escaped twice
+        if not _ENTITY.search(text):
+            break
+        text = unescape(text)
+    if "<" in text:
+        text = _TAG.sub("", text)
+    return _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip() or None
+
+
+def text_of(element: Any) -> str | None:
+    """Return the visible text of an element in one line, scripts and styles left out."""
+    parts = element.xpath(".//text()[not(parent::script or parent::style or parent::template)]")
+    return fold("".join(parts)[:MAX_VALUE_CHARS])
+
+
+def read_signals(tree: Any, *, url: str | None = None) -> Signals:
+    """Collect what a parsed page says of itself; the tree is not changed."""
+    nodes = parse_blocks(_data_scripts(tree))
+    walked = tuple(walk(nodes))
+    by_id: dict[str, Node] = {}
+    for node, _ in walked:
+        key = node.get("@id")
+        # The fullest object of an id counts: references hold nothing but the id.
+        if isinstance(key, str) and len(node) > len(by_id.get(key, ())):
+            by_id[key] = node
+    main = tuple(node for node, is_main in walked if is_main)
+    metas = _metas(tree)
+    headings = tuple(text for h1 in tree.iter("h1") if (text := text_of(h1)))
+    title = next(tree.iter("title"), None)
+    return Signals(
+        url=url,
+        metas=metas,
+        links=tuple(_links(tree)),
+        article=_story(main, (*metas.get("og:title", ()), *headings)),
+        kinds=frozenset(kind for node in main for kind in types_of(node)),
+        by_id=by_id,
+        microdata=_microdata(tree),
+        headings=headings,
+        times=tuple(_times(tree)),
+        document_title=fold(title.text_content()) if title is not None else None,
+        language=tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        nodes=main,
+    )
+
+
+def _data_scripts(tree: Any) -> list[str]:
+    return [
+        script.text
+        for script in tree.iter("script")
+        if script.text and "ld+json" in (script.get("type") or "").lower()
+    ]
+
+
+def _metas(tree: Any) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for element in tree.iter("meta"):
+        content = fold((element.get("content") or "")[:MAX_VALUE_CHARS])
+        if not content:
+            continue
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
+            names = (element.get(attribute) or "").lower().strip()
+            for name in dict.fromkeys((names, *names.split())) if names else ():
+                found[name] = (*found.get(name, ()), content)
+    return found
+
+
+def _links(tree: Any) -> list[Link]:
+    return [
+        Link(element.get("rel").lower(), element.get("href").strip())
+        for element in tree.iter("link", "a")
+        if element.get("rel") and element.get("href")
+    ]
+
+
+def _story(nodes: tuple[Node, ...], titles: tuple[str, ...]) -> Node | None:
+    """Choose the JSON-LD object that is the page's story: of its titles, else the first."""
+    page_kinds = load_page_kinds()
+    stories = [
+        node
+        for node in nodes
+        if any(page_kinds.get(kind) in {"article", "live"} for kind in types_of(node))
+        and any(node.get(name) for name in ("headline", "name", "datePublished", "articleBody"))
+    ]
+    if not stories:
+        stories = [node for node in nodes if node.get("headline") and node.get("datePublished")]
+    wanted = {title.casefold() for title in titles}
+    for node in stories:
+        headline = fold(node.get("headline")) if isinstance(node.get("headline"), str) else None
+        if headline and headline.casefold() in wanted:
+            return node
+    return stories[0] if stories else None
+
+
+def _microdata(tree: Any) -> Mapping[str, tuple[str, ...]]:
+    """Return the values of ``itemprop`` elements; a person's are under ``author``, not ``name``."""
+    found: dict[str, tuple[str, ...]] = {}
+    for element in tree.xpath("//body//*[@itemprop]"):
+        for name in element.get("itemprop").split():
+            if name == "articleBody":
+                continue
+            text = _value(element, name)
+            if text and text not in found.get(name, ()):
+                found[name] = (*found.get(name, ()), text)
+    return found
+
+
+def _value(element: Any, name: str) -> str | None:
+    if element.get("content"):
+        return fold(element.get("content")[:MAX_VALUE_CHARS])
+    if element.tag == "time" and element.get("datetime"):
+        return fold(element.get("datetime"))
+    if name == "author" and element.get("itemscope") is not None:
+        inner = element.xpath(".//*[contains(@itemprop, 'name')]")
+        if inner:
+            return _value(inner[0], "name")
+    if element.tag in {"link", "img"}:
+        return fold(element.get("href") or element.get("src"))
+    return text_of(element)
+
+
+def _times(tree: Any) -> list[tuple[str, str]]:
+    found = []
+    for element in tree.iter("time"):
+        parent = element.getparent()
+        around = [element.get("class"), element.get("itemprop"), element.get("pubdate")]
+        if parent is not None:
+            around += [parent.get("class"), parent.get("itemprop")]
+        when = element.get("datetime") or text_of(element)
+        if when:
+            found.append((when.strip(), " ".join(part for part in around if part).lower()))
+    return found
+
+
+def class_words(element: Any) -> set[str]:
+    """Return the words that the classes of an element are made of: ``metaInfo-date`` has three."""
+    return {word.lower() for word in _CLASS_WORD.split(element.get("class") or "")}
