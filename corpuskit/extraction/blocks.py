@@ -19,8 +19,8 @@ def _words(words: str) -> frozenset[str]:
 
 
 _SKIPPED: Final = _words(
-    "head script style noscript template svg iframe object embed video audio canvas map applet "
-    "noframes noembed datalist"
+    "head title script style noscript template svg iframe object embed video audio canvas map "
+    "applet noframes noembed datalist"
 )
 """Elements whose text a browser does not show (or shows only when it cannot do better)."""
 

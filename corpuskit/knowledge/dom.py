@@ -12,9 +12,9 @@ _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 @cache
-def chrome_words() -> frozenset[str]:
-    """Return the words, lower case, of all entries."""
-    text = files("corpuskit.knowledge").joinpath("dom", "names.toml").read_text("utf-8")
+def load_words(name: str) -> frozenset[str]:
+    """Return the words, lower case, of all entries of a table: ``names`` or ``standfirst``."""
+    text = files("corpuskit.knowledge").joinpath("dom", f"{name}.toml").read_text("utf-8")
     return frozenset(word for entry in tomllib.loads(text)["names"] for word in entry["words"])
 
 
@@ -28,8 +28,24 @@ def is_chrome_name(step: str) -> bool:
         >>> is_chrome_name("div.header"), is_chrome_name("div.story-body")
         (False, False)
     """
+    return _names_one_of(step, load_words("names"))
+
+
+@lru_cache(maxsize=8192)
+def is_standfirst_name(step: str) -> bool:
+    """Tell whether a step of a block's path is named as the standfirst of a story.
+
+    Examples:
+        >>> is_standfirst_name("p.article__lead"), is_standfirst_name("div.story-excerpt")
+        (True, True)
+        >>> is_standfirst_name("p"), is_standfirst_name("div.leading")
+        (False, False)
+    """
+    return _names_one_of(step, load_words("standfirst"))
+
+
+def _names_one_of(step: str, known: frozenset[str]) -> bool:
     _, _, names = step.replace("#", ".").partition(".")
-    known = chrome_words()
     return any(
         name.lower() in known or any(part.lower() in known for part in _PART.findall(name))
         for name in names.split(".")
