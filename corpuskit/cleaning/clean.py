@@ -7,7 +7,6 @@ from dataclasses import replace
 from corpuskit.article import Article
 from corpuskit.cleaning import chrome
 from corpuskit.edits import to_fixed_point
-from corpuskit.knowledge.phrases import match_line
 
 
 def clean(article: Article) -> Article:
@@ -23,11 +22,6 @@ def clean(article: Article) -> Article:
     text, log = to_fixed_point(article.text, [lambda text: chrome.find(text, article.title)])
     if not log:
         return article
-    found = [line for edit in reversed(log) if _is_picture_credit(line := edit.removed.strip())]
+    found = [edit.removed.strip() for edit in reversed(log) if edit.rule.startswith("credits/")]
     new = tuple(line for line in dict.fromkeys(found) if line not in article.credits)
     return replace(article, text=text, edits=article.edits + log, credits=article.credits + new)
-
-
-def _is_picture_credit(line: str) -> bool:
-    entry = match_line(line)
-    return entry is not None and entry.family == "image"

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+
+from corpuskit.annotation import detect
+from corpuskit.annotation.language import SAMPLE_CHARS
+
+SENTENCES = {
+    "en": "The council decided on Tuesday to repair the bridge before the winter begins.",
+    "de": "Der Stadtrat beschloss am Dienstag, die Brücke noch vor dem Winter zu reparieren.",
+    "fr": "Le conseil a décidé mardi de réparer le pont avant le début de l'hiver.",
+    "es": "El consejo decidió el martes reparar el puente antes de que empiece el invierno.",
+    "it": "Il consiglio ha deciso martedì di riparare il ponte prima dell'inizio dell'inverno.",
+    "pt": "A câmara decidiu na terça-feira reparar a ponte antes que o inverno comece.",
+    "nl": "De gemeenteraad besloot dinsdag om de brug voor de winter te herstellen.",
+    "pl": "Rada zdecydowała we wtorek o naprawie mostu przed nadejściem zimy.",
+    "ru": "Совет решил во вторник отремонтировать мост до начала зимы.",
+    "tr": "Belediye meclisi salı günü köprüyü kış başlamadan onarmaya karar verdi.",
+    "ar": "قرر المجلس يوم الثلاثاء إصلاح الجسر قبل بداية الشتاء في المدينة.",
+    "zh": "市议会星期二决定在冬天开始之前修复这座桥梁。",
+    "ja": "市議会は火曜日、冬が始まる前に橋を修理することを決めました。",
+    "ko": "시의회는 화요일 겨울이 시작되기 전에 다리를 수리하기로 결정했다.",
+}
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES))
+def test_a_sentence_is_enough(code: str) -> None:
+    found = detect(SENTENCES[code])
+    assert found.code == code
+    assert 0 < found.score <= 1
+
+
+@pytest.mark.parametrize("text", ["", "12.30", "…", "https://example.org/a/b", "\x00\ud800\ue000"])
+def test_what_says_nothing_is_undetermined(text: str) -> None:
+    assert detect(text).code == "und"
+
+
+def test_every_vote_is_recorded_and_disagreement_asks_the_referee() -> None:
+    assert [vote.split(":")[0] for vote in detect(SENTENCES["en"]).votes] == ["py3langid", "cld2"]
+    unclear = detect("Lorem ipsum dolor sit amet consectetur")
+    assert len(unclear.votes) in {2, 3}
+
+
+def test_the_answer_is_the_same_every_time() -> None:
+    text = "Bergen kommune og Oslo kommune samarbejder om broer og veje i byen"
+    assert len({detect(text) for _ in range(10)}) == 1
+
+
+def test_only_the_sample_counts() -> None:
+    text = (SENTENCES["en"] + " ") * 100
+    assert detect(text + SENTENCES["ru"] * 500).code == "en"
+    assert len(text) > SAMPLE_CHARS
