@@ -68,6 +68,7 @@ def extract_body(tree: Any, *, metadata: Metadata, blocks: Sequence[Block] | Non
         extractor=extractor if text else None,
         dropped=_dropped(blocks, set(kept), reasons),
         kept=kept,
+        unaccounted_chars=max(0, sum(blocks[i].chars for i in kept) - _solid_chars(text)),
         truncated=True if stub else None,
     )
 
@@ -158,6 +159,11 @@ def _without_markup(tree: Any, metadata: Metadata) -> tuple[str, str | None]:
     lines = [" ".join(p.get_text(" ").split()) for p in soup.find_all(["p", "h2", "h3", "li"])]
     text = "\n\n".join(line for line in lines if len(line) >= MIN_KEY_CHARS)
     return text, "beautifulsoup"
+
+
+def _solid_chars(text: str) -> int:
+    """Count the characters of a text without the breaks between its paragraphs."""
+    return len(text) - 2 * text.count("\n\n")
 
 
 def _dropped(
