@@ -347,7 +347,6 @@ def test_what_is_left_of_a_text_counts_each_paragraph_once() -> None:
 
 
 def test_two_processes_score_as_one(gold: Path) -> None:
-    pytest.importorskip("corpuskit.pipeline", exc_type=ImportError)
     one = evaluate(gold, peer=False)
     assert evaluate(gold, peer=False, workers=2) == one
 
