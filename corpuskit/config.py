@@ -160,13 +160,18 @@ def load_config(path: str | os.PathLike[str]) -> Config:
     return config.model_copy(
         update={
             "sources": tuple(
-                source.model_copy(update={"path": str(base / source.path)})
+                source.model_copy(update={"path": _resolved(base, source.path)})
                 for source in config.sources
             ),
-            "output": str(base / str(config.output)),
-            "work": str(base / config.work) if config.work else None,
+            "output": _resolved(base, str(config.output)),
+            "work": _resolved(base, config.work) if config.work else None,
         }
     )
+
+
+def _resolved(base: Path, path: str) -> str:
+    """Join and tidy a path without following links: ``configs/../build`` is ``build``."""
+    return os.path.normpath(base / path)
 
 
 def parse_config(text: str, *, name: str = "<config>") -> Config:

@@ -22,15 +22,16 @@ def loaded_by(code: str) -> set[str]:
     return set(done.stdout.splitlines()[-1].split())
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        "import corpuskit",
-        "from corpuskit.cli import cli\n"
-        "try: cli.main(['--help'], standalone_mode=True)\n"
-        "except SystemExit: pass",
-    ],
-)
+HELP = """
+from corpuskit.cli import cli
+try:
+    cli.main(["--help"])
+except SystemExit:
+    pass
+"""
+
+
+@pytest.mark.parametrize("code", ["import corpuskit", HELP])
 def test_a_start_loads_nothing_heavy(code: str) -> None:
     assert not loaded_by(code) & set(HEAVY)
 

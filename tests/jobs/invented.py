@@ -13,7 +13,8 @@ PAGE = """<!DOCTYPE html><html lang="en"><head><title>{title} | Example Gazette<
 <meta property="article:published_time" content="2024-0{month}-1{day}T08:00:00Z"></head><body>
 <nav><a href="/">Home</a> <a href="/world">World</a></nav>
 <article><h1>{title}</h1>{body}</article>
-<aside class="related-posts"><h3>Related Articles</h3><a href="/a">Another story entirely</a></aside>
+<aside class="related-posts"><h3>Related Articles</h3>
+<a href="/a">Another story entirely</a></aside>
 <footer>Back to top button</footer></body></html>"""
 
 
