@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final
 
 from corpuskit.article import Dropped
@@ -25,6 +26,10 @@ MIN_AGREEMENT: Final = 0.6
 
 MIN_KEY_CHARS: Final = 20
 """Shorter lines are matched as wholes only: they occur inside other lines by chance."""
+
+MAX_MATCH_WORK: Final = 400_000_000
+"""Blocks times characters in which they are looked for. A long story on a page of a thousand blocks
+is 20 million; beyond it, blocks are matched as wholes only, which takes linear time."""
 
 MAX_STUB_CHARS: Final = 1_500
 """What a page that is not free shows of its story: longer ones of our gold pages were whole."""
@@ -80,6 +85,8 @@ def _marked(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tuple[set
     wanted = fold(metadata.article_body or "")
     if len(wanted) < max(MIN_STORY_CHARS, size / 2):
         wanted = ""  # a teaser in the structured data says nothing of the body
+    if len(wanted) * len(chosen) > MAX_MATCH_WORK:
+        wanted = ""
     links = sum(blocks[index].link_chars for index in chosen)
     if size >= max(MIN_STORY_CHARS, links) and (
         _share_found(chosen, blocks, wanted) >= MIN_AGREEMENT
@@ -117,6 +124,8 @@ def _covered(lines: Iterable[str], blocks: Sequence[Block]) -> set[int]:
     if not keys:
         return set()
     everything = "\n".join(sorted(keys))
+    if len(blocks) * len(everything) > MAX_MATCH_WORK:
+        return {block.index for block in blocks if fold(block.text) in keys}
     found = set()
     for block in blocks:
         key = fold(block.text)
@@ -170,15 +179,12 @@ def _dropped(
     blocks: Sequence[Block], kept: set[int], reasons: Mapping[int, str]
 ) -> tuple[Dropped, ...]:
     """Return what is not in the story, runs of one place and reason joined."""
-    dropped: list[Dropped] = []
-    for block in blocks:
-        if block.index in kept:
-            continue
+
+    def place(block: Block) -> tuple[str, str]:
         reason = "hidden" if block.hidden else reasons.get(block.index, "not-chosen")
-        rule = f"extraction/{reason}"
-        last = dropped[-1] if dropped else None
-        if last and (last.rule, last.label) == (rule, block.label):
-            dropped[-1] = Dropped(rule, f"{last.text}\n{block.text}", block.label)
-        else:
-            dropped.append(Dropped(rule, block.text, block.label))
-    return tuple(dropped)
+        return f"extraction/{reason}", block.label
+
+    runs = groupby((block for block in blocks if block.index not in kept), key=place)
+    return tuple(
+        Dropped(rule, "\n".join(block.text for block in run), label) for (rule, label), run in runs
+    )

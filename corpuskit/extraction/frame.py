@@ -322,8 +322,6 @@ def _without_idle_headings(
     kept = list(chosen)
     while kept and blocks[kept[-1]].heading:
         refused[kept.pop()] = "idle-heading"
-    for index in tuple(kept):
-        if blocks[index].heading and refused.get(index + 1) == "links":
-            refused[index] = "idle-heading"
-            kept.remove(index)
-    return kept
+    idle = {i for i in kept if blocks[i].heading and refused.get(i + 1) == "links"}
+    refused.update(dict.fromkeys(idle, "idle-heading"))
+    return [index for index in kept if index not in idle]
