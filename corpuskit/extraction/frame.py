@@ -66,8 +66,9 @@ class _Frame:
     context: frozenset[str]
     """What all of it stands in, which therefore says nothing."""
     first: int
-    """The first block of the main paths."""
+    """The first block on that path."""
     last: int
+    """The last block of the main paths."""
     start: int
     """The first block inside the frame's element."""
     end: int
@@ -134,8 +135,8 @@ def _frame(blocks: Sequence[Block], marked: set[int]) -> _Frame | None:
     home = min(mass, key=lambda path: (-mass[path], path))
     enough = MAIN_PATH_SHARE * mass.total()
     main = [b for b in trusted if b.path == home or mass[b.path] >= enough]
-    at_home = [b for b in trusted if b.path == home]
-    main += _same_story(blocks, at_home)
+    at_home = _same_story(blocks, [b for b in trusted if b.path == home])
+    main += at_home
     main.sort(key=lambda block: block.index)
     element = _common_ancestor([b.element for b in main])
     start, end = main[0].index, main[-1].index + 1
@@ -144,16 +145,17 @@ def _frame(blocks: Sequence[Block], marked: set[int]) -> _Frame | None:
     while end < len(blocks) and _is_within(blocks[end].element, element):
         end += 1
     context = frozenset.intersection(*(b.context for b in at_home))
-    return _Frame(home, context, main[0].index, main[-1].index, start, end)
+    return _Frame(home, context, at_home[0].index, main[-1].index, start, end)
 
 
 def _same_story(blocks: Sequence[Block], at_home: Sequence[Block]) -> list[Block]:
-    """Return the blocks on the home path that were not marked and belong to the same story.
+    """Return the blocks on the home path, marked or not, that belong to the same story.
 
     Not those of a next story under the same path, as pages that scroll on have it: it has a
     headline or an ``article`` of its own.
     """
     home = at_home[0].path
+    hidden = all(b.hidden for b in at_home)
     stories = {_article_of(b.element) for b in at_home}
     first, last = at_home[0].index, at_home[-1].index
     start = max((b.index for b in blocks[:first] if b.heading == 1), default=0)
@@ -161,7 +163,7 @@ def _same_story(blocks: Sequence[Block], at_home: Sequence[Block]) -> list[Block
     return [
         b
         for b in blocks[start:end]
-        if b.path == home and not b.hidden and _article_of(b.element) in stories
+        if b.path == home and b.hidden == hidden and _article_of(b.element) in stories
     ]
 
 

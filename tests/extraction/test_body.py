@@ -1,0 +1,160 @@
+"""The story of a page: pages with known markup habits, laws, hostile pages, gold."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import time
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from corpuskit import scoring
+from corpuskit.extraction import prescan
+from corpuskit.extraction.blocks import segment
+from corpuskit.extraction.body import Body, extract_body
+from corpuskit.extraction.metadata import Metadata, parse_metadata
+
+PARAGRAPHS = {
+    "P1": "The ferries of Vell stayed in port on Monday as a storm crossed the bay from the west, "
+    "and the harbour master asked people to keep away from the water until the evening.",
+    "P2": "About forty boats had been brought into the inner basin the night before when the first "
+    "warnings came, so that only two of them were damaged, he told reporters at noon.",
+    "P3": "Schools on the islands were closed for the day, since most of the teachers live in town "
+    "and cross by boat each morning, a spokeswoman of the county council explained.",
+    "P4": "Forecasters expect the wind to fall on Tuesday night, but the line that runs the boats "
+    "said that it would take until Thursday to bring all of its crews back to their piers.",
+}
+CASES = tomllib.loads(
+    (Path(__file__).parents[1] / "cases" / "body.toml").read_text(encoding="utf-8")
+)["page"]
+
+
+def tree_of(html: str) -> Any:
+    scanned = prescan.prescan(html)
+    assert isinstance(scanned, prescan.Prescan)
+    return prescan.parse(scanned.html)
+
+
+def read(html: str) -> Body:
+    tree = tree_of(html)
+    return extract_body(tree, metadata=parse_metadata(tree))
+
+
+def filled(text: str) -> str:
+    for name, paragraph in PARAGRAPHS.items():
+        text = text.replace(name, paragraph)
+    return text
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
+def test_pages(case: dict[str, Any]) -> None:
+    body = read(filled(case["html"]))
+    places = [body.text.find(filled(part)) for part in case["keep"]]
+    assert -1 not in places
+    assert places == sorted(places)
+    for part in case["drop"]:
+        assert part not in body.text
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
+def test_every_visible_character_is_accounted_for(case: dict[str, Any]) -> None:
+    tree = tree_of(filled(case["html"]))
+    blocks = segment(tree)
+    body = extract_body(tree, metadata=Metadata(), blocks=blocks)
+    dropped = sum(len(entry.text.replace("\n", "")) for entry in body.dropped)
+    kept = sum(blocks[index].chars for index in body.kept)
+    assert kept + dropped == sum(block.chars for block in blocks)
+    assert body.unaccounted_chars == 0
+    assert all(entry.rule.startswith("extraction/") and entry.label for entry in body.dropped)
+
+
+def test_the_tree_is_left_as_it_is_and_the_result_is_the_same_each_time() -> None:
+    tree = tree_of(filled(CASES[0]["html"]))
+    before = etree.tostring(tree)
+    first = extract_body(tree, metadata=Metadata())
+    assert etree.tostring(tree) == before
+    assert extract_body(tree, metadata=Metadata()) == first
+
+
+def test_a_page_without_text_gives_no_story() -> None:
+    body = extract_body(
+        tree_of("<html><body><script>x</script></body></html>"), metadata=Metadata()
+    )
+    assert body.text == ""
+    assert body.extractor is None
+    assert body.kept == ()
+
+
+def test_structured_data_serves_where_the_page_shows_nothing() -> None:
+    story = "\n".join(PARAGRAPHS.values())
+    body = extract_body(
+        tree_of("<html><body><div id=app></div></body></html>"),
+        metadata=Metadata(article_body=story),
+    )
+    assert body.extractor == "structured-data"
+    assert body.text == "\n\n".join(PARAGRAPHS.values())
+
+
+def test_a_stub_behind_a_pay_wall_is_marked() -> None:
+    tree = tree_of(filled("<article><h1>Head</h1><p>P1</p><p>P2</p></article>"))
+    assert extract_body(tree, metadata=Metadata(accessible_for_free=False)).truncated is True
+    assert extract_body(tree, metadata=Metadata()).truncated is None
+
+
+HOSTILE = {
+    "paragraphs": "<article>" + "<p>It rained on Monday again.</p>" * 20_000 + "</article>",
+    "headings": "<article>" + "<h2>Rain</h2><p>It rained on Monday again.</p>" * 8_000,
+    "unclosed": "<div><b><i>It rained." * 5_000,
+    "one long line": "<p>" + "word " * 60_000,
+    "link list": "<ul>" + "<li><a href=/x>Goats win</a></li>" * 8_000 + "</ul>",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_pages_take_bounded_time(name: str) -> None:
+    scanned = prescan.prescan(f"<html><body>{HOSTILE[name]}</body></html>")
+    if isinstance(scanned, prescan.Refusal):
+        return
+    tree = prescan.parse(scanned.html)
+    start = time.process_time()
+    extract_body(tree, metadata=Metadata())
+    assert time.process_time() - start < 20
+
+
+TAGS = st.sampled_from(["p", "div", "h2", "li", "aside", "b", "br", "table", "td", "blockquote"])
+
+
+@given(st.lists(st.tuples(TAGS, st.text(max_size=30), st.booleans()), max_size=30))
+def test_blocks_are_kept_or_dropped_never_both(parts: list[tuple[str, str, bool]]) -> None:
+    page = "".join(f"<{t}>{text}{'' if is_open else f'</{t}>'}" for t, text, is_open in parts)
+    scanned = prescan.prescan(f"<html><body>{page}</body></html>")
+    if isinstance(scanned, prescan.Refusal):
+        return
+    tree = prescan.parse(scanned.html)
+    blocks = segment(tree)
+    body = extract_body(tree, metadata=Metadata(), blocks=blocks)
+    dropped = sum(entry.text.count("\n") + 1 for entry in body.dropped)
+    assert len(set(body.kept)) + dropped == len(blocks)
+
+
+def test_gold_pages(gold: Path) -> None:
+    """The figures this module was made for, with room for other versions of trafilatura."""
+    folder = gold / "extraction"
+    vectors = []
+    for line in (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if not row["body"]:
+            continue
+        data = gzip.decompress((folder / f"{row['id']}.html.gz").read_bytes())
+        body = read(data.decode(row["page_encoding"] or "utf-8", "replace"))
+        variants = scoring.body_variants(row["body"], row["summary"], row["optional_paragraphs"])
+        vectors.append(scoring.best_overlap(body.text or None, variants).vector)
+    total = scoring.add(vectors)
+    assert (scoring.macro_f1(total) or 0) > 0.972
+    assert (scoring.exact_share(total) or 0) > 0.40
