@@ -95,7 +95,9 @@ def load_agencies() -> Mapping[str, Agency]:
 def _tags() -> Mapping[str, tuple[Tag, ...]]:
     table: dict[str, list[Tag]] = defaultdict(list)
     for agency in load_agencies().values():
-        for alias in agency.aliases:
+        # Names of several words are tags too: "Press Trust of India".
+        names = [name for name in (agency.name, agency.native_name) if " " in name]
+        for alias in dict.fromkeys((*agency.aliases, *names)):
             table[alias.casefold()].append(Tag(alias, agency, alias in agency.guarded))
     return {key: tuple(_one_each(tags)) for key, tags in table.items()}
 

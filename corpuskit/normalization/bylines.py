@@ -6,7 +6,13 @@ import re
 from functools import cache
 
 from corpuskit.knowledge.agencies import find_tags
-from corpuskit.knowledge.phrases_of_credit import alternation, by_first_word, first_word, folded
+from corpuskit.knowledge.phrases_of_credit import (
+    alternation,
+    by_first_word,
+    first_word,
+    folded,
+    forms,
+)
 from corpuskit.knowledge.places import find_places
 
 MAX_BYLINE_CHARS = 120
@@ -32,6 +38,8 @@ _NAME = rf"[^\W\d_a-zа-яё][\w'’.-]*{_PARTICLES}(?: [^\W\d_a-zа-яё][\w'�
 _NAMES = re.compile(rf"{_NAME}(?:(?:, | and | und | y | et | e | & |/| / ){_NAME}){{0,5}}")
 _NAME_LIST = re.compile(rf"{_NAME}(?:, {_NAME}){{1,7}}")
 _JOINTS = re.compile(r",|/|\||&| and | und | y | et | e ")
+_SLUG = re.compile(r"[A-Z]{2}-[A-Z]{2,4}--\S")
+_BRACKETS = "()（）[]【】 "
 _FINAL = re.compile(r"[.!?…。！？؟।]$")
 
 
@@ -60,6 +68,10 @@ def classify_first(line: str) -> str | None:
     line = line.strip()
     if not line or len(line) > MAX_BYLINE_CHARS:
         return None
+    if line in forms("marker-alone") or line.startswith(forms("marker")):
+        return "signoff/marker"
+    if line[0] == "^" or _SLUG.match(line):
+        return "signoff/marker"
     if is_byline_line(line):
         return "byline/line"
     if line.casefold().endswith(_roles()) and len(line.split()) <= MAX_ROLE_WORDS:
@@ -75,6 +87,7 @@ def classify_first(line: str) -> str | None:
 
 def is_byline_line(line: str) -> bool:
     """Say whether a line is a by-line with its word: "Von Ann Lee, Frankfurt"."""
+    line = line.strip(_BRACKETS)
     if "byword" not in by_first_word().get(first_word(line), _NO_KINDS):
         return False
     match = _byline().fullmatch(line)

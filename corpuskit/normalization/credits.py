@@ -41,15 +41,21 @@ _NO_KINDS: frozenset[str] = frozenset()
 _STARS = ("*", "◎")
 
 # Linear: matched whole, and neighbouring parts do not share characters.
-_INITIALS = re.compile(r"\(?[a-z]{2,4}(?:/[a-z]{1,4}|(?<=[a-z])[.-]{1,2}[a-z]{1,4}){1,6}/?\)?")
+_INITIALS = re.compile(
+    r"[(/]?[a-z]{2,4}(?:/ ?[a-z]{1,4}|(?<=[a-z])[.-]{1,2}[a-z]{1,4}){1,6}/?\)?"
+    r"|[A-Z]{2,4}/[a-z]{2,4}|[A-Z]{3}/[A-Z]{3}|[A-Z]{2,5} ?// ?[A-Z]{2,5}"
+)
 _LONE_INITIALS = re.compile(r"\([a-z]{2,4}\)|/[A-ZА-Я]{2,3}/")
 _RULE = re.compile(r"[_*=~•.–—\s-]{3,}")
 _MAIL = re.compile(r"\S{1,40}@\S{1,40}\.\w{2,6}\s?(?:\(END\)|\(끝\))?")
 _STAMP = re.compile(
-    r"(?:AP-[A-Z]{2}-[\d-]{6,9} )?\d{4,6} ?GMT(?: \w{3} \d{1,2})?<?"
-    r"|[A-Z]{2,4}-\d\d:\d\d-[\d-]{6,8}"
+    r"(?:AP-[A-Z]{2}-[\d-]{6,9} )?\d{4,6}(?: ?GMT)?(?: [A-Za-z]{3} \d{1,2})<?"
+    r"|(?:AP-[A-Z]{2}-[\d-]{6,9} )?\d{4,6} ?GMT<?|[A-Z]{2,4}-\d\d:\d\d-[\d-]{6,8}"
+    r"|\(\S{1,3} ?1 = [\d.,]{1,12} [\w ]{2,30}\)|\(\$1 = [\d.,]{1,12} [\w ]{2,30}\)"
+    r"|Write to [^@]{3,60} at \S{3,60}"
 )
-_TOKENS = re.compile(r"[\s/()\[\]=*,.:;–—：，、（）｜|-]+")
+_SOURCE = re.compile(r"SOURCE [A-ZÀ-Þ0-9][^:;!?]{1,80}")
+_TOKENS = re.compile(r"[\s/\\()\[\]=*,.:;–—：，、（）｜|-]+")
 _FINAL = re.compile(r"[.!?…。！？؟।]$")
 _ONE_LETTER = re.compile(r"\b\w\. ")
 
@@ -135,7 +141,9 @@ def _classify_short(line: str, word: str, kinds: frozenset[str]) -> str | None:
         return "credit/material"
     if line.startswith(_STARS) and _is_known_line(line):
         return "signoff/line"
-    return "signoff/tag-line" if word in tag_first_words() and _is_tag_line(line) else None
+    if (word in tag_first_words() or not line.isascii()) and _is_tag_line(line):
+        return "signoff/tag-line"
+    return None
 
 
 def _may_name_material(line: str, kinds: frozenset[str]) -> bool:
@@ -158,12 +166,16 @@ def classify_last(line: str) -> str | None:
         return None
     if line.casefold() in folded("end"):
         return "signoff/end"
+    if line[0] == "(" and line.partition(" ")[0].casefold() in folded("end"):
+        return classify_last(line.partition(" ")[2])  # "(FIN) ABC/DEF"
     if not line[0].isalnum() and _RULE.fullmatch(line):
         return "signoff/rule"
     if _are_initials(line):
         return "signoff/initials"
     if _MAIL.fullmatch(line) or _STAMP.fullmatch(line):
         return "signoff/desk"
+    if line.startswith("SOURCE ") and _SOURCE.fullmatch(line):
+        return "credit/label"
     if is_byline_line(line) or is_name_list(line):
         return "byline/line"
     return _classify_last_credit(line)
@@ -233,7 +245,7 @@ def is_material(line: str, *, loose: bool = False) -> bool:
     )
     if named and not (words.guarded and rest != rest.upper()):
         return True
-    return loose and " " in how.strip() and not _FINAL.search(line) and _is_titled(rest)
+    return loose and " " in how.strip() and "." not in rest and _is_titled(rest)
 
 
 def _is_titled(text: str) -> bool:
@@ -258,21 +270,21 @@ def is_contribution(line: str) -> bool:
 
 def _is_tag_line(line: str) -> bool:
     """Say whether a line is an agency's tag with initials: "SDA/sep", "dpa grj rmo", "EFE EFE"."""
-    if len(line) > MAX_CREDIT_CHARS:
-        return False
     bare = line.strip(" ()（）[]/=-–—*.")
-    if not bare:
-        return False
-    whole = find_tags(bare)
+    name, _, tag = bare.partition(" (")
+    whole = find_tags(bare) or (find_tags(tag) and find_tags(name))
     if whole:
         return not whole[0].guarded or bare != line or bare.isupper()
     tokens = [token for token in _TOKENS.split(bare) if token]
     if not 1 < len(tokens) <= MAX_INITIALS_TOKENS:
         return False
-    words = read_tag(tokens[0])
-    if not words.known or (words.guarded and not tokens[0].isupper()):
+    size = next((n for n in (3, 2, 1) if find_tags(" ".join(tokens[:n]))), 0)
+    if not size:
         return False
-    return all(find_tags(token) or token.isdigit() or _is_code(token) for token in tokens[1:])
+    guarded = find_tags(" ".join(tokens[:size]))[0].guarded
+    if guarded and not (tokens[0].isupper() or line[0] in "(/-–—="):
+        return False
+    return all(find_tags(token) or token.isdigit() or _is_code(token) for token in tokens[size:])
 
 
 def _is_code(token: str) -> bool:
@@ -297,14 +309,14 @@ def named_agencies(removed: str, rule: str, language: str | None = None) -> tupl
     if rule.startswith("copyright/"):
         return holder_keys(removed.strip(), language)
     strict = rule in {"signoff/line", "credit/contribution", "signoff/reporting"}
-    keys = _keys_in(removed, language, strict=strict)
+    keys = _keys_in(removed, language, strict=strict, first=rule == "signoff/tag-line")
     if not keys and rule == "signoff/reporting" and "reuters" in load_agencies():
         return ("reuters",)
     return keys
 
 
-def _keys_in(text: str, language: str | None, *, strict: bool) -> tuple[str, ...]:
-    """Look for aliases among the words of a text; guarded ones in capitals, unless strict."""
+def _keys_in(text: str, language: str | None, *, strict: bool, first: bool) -> tuple[str, ...]:
+    """Look for aliases among words; guarded ones in one case or ``first`` of all, unless strict."""
     tokens = [token for token in _TOKENS.split(text.replace("’s", "").replace("'s", "")) if token]
     keys: list[str] = []
     at = 0
@@ -312,9 +324,8 @@ def _keys_in(text: str, language: str | None, *, strict: bool) -> tuple[str, ...
         for size in (3, 2, 1):
             name = " ".join(tokens[at : at + size])
             hits = find_tags(name) or find_tags("-".join(tokens[at : at + size]))
-            if hits and (
-                not hits[0].guarded or (not strict and (name.isupper() or name.islower()))
-            ):
+            plain = name.isupper() or name.islower() or (first and at == 0)
+            if hits and (not hits[0].guarded or (plain and not strict)):
                 keys += agency_keys(read_tag(hits[0].alias), None, language)
                 at += size
                 break

@@ -255,7 +255,9 @@ def _after_byline(text: str) -> tuple[int, tuple[Place, ...], str | None] | None
         names = parse_places(text[cut:])
         if not names or (not by and text[:cut].rstrip()[-1:] != "/"):
             continue
-        found = bool(gazetteer.find_places(names[0].name))
+        found = all(gazetteer.find_places(place.name) for place in names) and all(
+            place.qualifier is None or is_qualifier(place.qualifier) for place in names
+        )
         byline = text[:cut].strip(" /–—-\t") or None
         if found and is_byline(byline, has_by=bool(by)):
             return cut, names, byline
@@ -277,7 +279,7 @@ def is_byline(text: str | None, *, has_by: bool) -> bool:
     words = _NAME_WORD.findall(text)
     small = sum(word[0].islower() for word in words)
     digits = any(char.isdigit() for char in text)
-    return len(words) > 1 and small <= len(words) // 3 + has_by and not digits
+    return len(words) > 1 + has_by and small <= len(words) // 3 + has_by and not digits
 
 
 def find_listed(name: str) -> tuple[gazetteer.Known, ...]:
