@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
 from corpuskit.extraction.jsonld import Node, strings_of
@@ -17,6 +18,12 @@ MAX_NAME_WORDS: Final = 6
 MAX_NAME_CHARS: Final = 70
 MAX_BYLINE_CHARS: Final = 200
 """A longer element is no byline but a box with a biography."""
+
+MAX_STATED_CHARS: Final = 1_000
+"""A longer value is no list of names: nine authors with initials have 200 characters."""
+
+MAX_BYLINES: Final = 30
+"""Elements of a byline's class that are looked at: further down stand other stories' authors."""
 
 MIN_WORDS_OF_PERSON: Final = 2
 MAX_WORDS_OF_PERSON: Final = 4
@@ -69,7 +76,7 @@ def split_names(text: str | None, *, seen: bool = False) -> tuple[str, ...]:
         ((), ())
     """
     folded = fold(text)
-    if not folded:
+    if not folded or len(folded) > MAX_STATED_CHARS:
         return ()
     line = _BRACKETS.sub(" ", _ADDRESS.sub("", _EMAIL.sub("", folded)))
     if seen:
@@ -137,7 +144,8 @@ def _bylines(tree: Any) -> Iterator[list[str]]:
     """Yield the texts of bylines: by ``rel=author``, then by class names."""
     linked = [text for a in tree.xpath("//body//a[@rel='author']") if (text := text_of(a))]
     yield linked[:1] if len(linked) > MAX_NAME_WORDS else linked
-    marked = [element for element in tree.xpath("//body//*[@class]") if _is_byline(element)]
+    classed = (element for element in tree.xpath("//body//*[@class]") if _is_byline(element))
+    marked = list(islice(classed, MAX_BYLINES))
     for element in marked:
         text = text_of(element)
         if not text or len(text) > MAX_BYLINE_CHARS:

@@ -1,7 +1,7 @@
 """Dates as pages write them, in one form: ISO 8601 in UTC, or a day alone.
 
 A time without a zone is not an instant: of it only the day is kept, unless another source of the
-page knows the instant. Midnight is a day that software wrote as a time, and stays that day.
+page knows the instant. Local midnight is a day that software wrote as a time, and stays that day.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MAX_YEAR: Final = 2100
 MAX_DATE_CHARS: Final = 80
 """The longest form, JavaScript's with its zone's name, has 70."""
 
-MAX_DATED: Final = 8
+MAX_DATED: Final = 20
 """Elements below the headline that are looked at for a date: further down stand other stories."""
 
 MAX_DATED_CHARS: Final = 80
@@ -73,7 +73,7 @@ def to_utc(value: str | None) -> str | None:
     text = fold(value)
     if not text or len(text) > MAX_DATE_CHARS:
         return None
-    for read in (_from_iso, _from_epoch, _from_mail, _from_javascript, _from_words):
+    for read in (_from_iso, _from_epoch, _from_javascript, _from_mail, _from_words):
         try:
             found = read(text)
         except (ValueError, OverflowError):
@@ -126,11 +126,14 @@ def _below_headline(tree: Any) -> Iterator[str]:
     wanted = load_word_set("date-classes")
     left = MAX_DATED
     for element in tree.xpath("(//h1)[1]/following::*[@class]"):
-        if left and wanted & class_words(element):
-            text = text_of(element)
-            if text and len(text) <= MAX_DATED_CHARS:
-                left -= 1
-                yield text
+        if not wanted & class_words(element):
+            continue
+        text = text_of(element)
+        if text and len(text) <= MAX_DATED_CHARS:
+            yield text
+        left -= 1
+        if not left:
+            return
 
 
 def _best(values: Iterable[str | None]) -> str | None:
@@ -167,7 +170,7 @@ def _with_clock(year: int, month: int, number: int, rest: str) -> str:
     if not clock or not clock[4]:
         return day.isoformat()
     hour, minute, second = int(clock[1]), int(clock[2]), int(clock[3] or 0)
-    if not (hour or minute or second):
+    if clock[4] != "Z" and not (hour or minute or second):
         return day.isoformat()
     zone = "+0000" if clock[4].isalpha() else clock[4].replace(":", "").ljust(5, "0")
     stamp = f"{day.isoformat()}T{hour:02}:{minute:02}:{min(second, 59):02}{zone}"
@@ -175,7 +178,7 @@ def _with_clock(year: int, month: int, number: int, rest: str) -> str:
 
 
 def _instant(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def _from_epoch(text: str) -> str | None:

@@ -184,7 +184,9 @@ def sniff(content: bytes | str) -> str:
         head = _head_text(content)
     else:
         head = content[:SAMPLE_BYTES]
-    if len(_CONTROL.findall(head)) > CONTROL_SHARE * len(head):
+    if len(_CONTROL.findall(head)) > CONTROL_SHARE * len(head) or (
+        head.count("\0") > MIN_NUL_SHARE * len(head)
+    ):
         return "binary:unknown"
     if _MARKUP_START.match(head) or len(_BLOCK_TAG.findall(head)) >= MIN_BLOCK_TAGS:
         return "text/html"
@@ -213,6 +215,9 @@ def _wide_codec(content: bytes) -> str | None:
 
 def _decode_legacy(content: bytes, charset: str | None) -> Decoded:
     """Decode bytes that are not valid UTF-8."""
+    paired, lone = _surrogates_as_utf8(content)
+    if paired is not None:
+        return Decoded(paired, "utf-8", lone)
     damaged = _read(content, "utf-8")
     sequences = len(_UTF8_SEQUENCE.findall(content))
     if damaged.replaced <= UTF8_ERRORS_PER_SEQUENCE * sequences:
@@ -230,10 +235,6 @@ def _read(content: bytes, codec: str) -> Decoded:
     """Decode and count what is lost; the count leaves out U+FFFD that the page itself holds."""
     text = content.decode(codec, "replace")
     lost = text.count(REPLACEMENT)
-    if lost and codec == "utf-8":
-        paired, lone = _surrogates_as_utf8(content)
-        if paired is not None:
-            return Decoded(paired, codec, lone)
     if lost:
         lost -= content.decode(codec, "ignore").count(REPLACEMENT)
     return Decoded(text, codec, lost)

@@ -25,7 +25,7 @@ ELSEWHERE: Final = frozenset(
 _decoder = json.JSONDecoder(strict=False)  # raw newlines and tabs in strings are common
 _START = re.compile(r"[\[{]")
 _COMMENTS = re.compile(
-    r"<!--|-->|<!\[CDATA\[|\]\]>|/\*(?:[^*]++|\*(?!/))*+\*/|^\s*//[^\n]*", re.MULTILINE
+    r"<!--|-->|<!\[CDATA\[|\]\]>|/\*(?:[^*]++|\*(?!/))*+\*/|^[ \t]*+//[^\n]*", re.MULTILINE
 )
 _TRAILING_COMMA = re.compile(r",(?=\s*+[\]}])")
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')

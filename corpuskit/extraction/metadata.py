@@ -17,6 +17,7 @@ from corpuskit.article import Rights
 from corpuskit.extraction import urls
 from corpuskit.extraction.authors import parse_authors
 from corpuskit.extraction.dates import parse_modified, parse_published, to_utc
+from corpuskit.extraction.decoding import scrub
 from corpuskit.extraction.jsonld import string_of, strings_of
 from corpuskit.extraction.rights import parse_rights
 from corpuskit.extraction.signals import Signals, fold, read_signals
@@ -34,7 +35,6 @@ _LANGUAGE: Final = re.compile(
 )
 _BREAK: Final = re.compile(r"<(?:br|/p|/div|/h[1-6]|/li)\b[^<>]*>", re.IGNORECASE)
 _TAG: Final = re.compile(r"<[^<>]*>")
-_BLANK_LINES: Final = re.compile(r"[ \t\r\f\v]*\n[ \t\r\f\v]*(?:\n\s*)?")
 _FREE: Final = {"true": True, "false": False, "free": True, "locked": False}
 """Values of ``isAccessibleForFree`` and ``article:content_tier``."""
 
@@ -181,11 +181,12 @@ def _accessible(signals: Signals) -> bool | None:
 
 
 def _plain_body(text: str | None) -> str | None:
-    """Return a body as plain text, one line a paragraph."""
+    """Return a body as plain text, paragraphs parted by a blank line."""
     if not text:
         return None
     if "&" in text:
         text = unescape(text)
     if "<" in text:
         text = _TAG.sub("", _BREAK.sub("\n\n", text))
-    return _BLANK_LINES.sub("\n\n", text).strip() or None
+    lines = (line.strip() for line in scrub(text)[0].splitlines())
+    return "\n\n".join(line for line in lines if line) or None

@@ -34,6 +34,9 @@ over 40 s."""
 MAX_TAGS = 300_000
 """More tags than this and trafilatura takes over 20 s; the fullest gold page has 16,000."""
 
+MAX_ANGLES = 8 * MAX_TAGS
+"""More of ``<`` than this, scripts aside, and the tags are not even counted one by one."""
+
 MAX_CHARS = 10 * 1024 * 1024
 """A larger page loses scripts and styles first; what is then still larger is refused. The largest
 gold page has 2.2 million characters."""
@@ -87,12 +90,17 @@ def prescan(html: str) -> Prescan | Refusal:
     if "\0" in html:
         html = html.replace("\0", "")
         notes.append("nul-dropped")
-    if html.count("<") > MAX_TAGS or len(html) > MAX_CHARS:
-        html, notes = _shrink(html, notes)
+    if html.count("<") > 2 * MAX_TAGS or len(html) > MAX_CHARS:
+        html, notes = _drop_scripts(html, notes)
+    if html.count("<") > MAX_ANGLES:
+        return Refusal("too-many-tags", f"{html.count('<')} opening and closing tags")
+    if len(html) > MAX_CHARS:
+        html, notes = _cut_attributes(html, notes)
     if len(html) > MAX_CHARS:
         return Refusal("too-large", f"{len(html)} characters")
     names, longest = _survey(html)
-    if longest > MAX_ATTRIBUTES * 2:  # an attribute and its separator: at least two characters
+    # An attribute and its separator have two characters at least.
+    if longest > MAX_ATTRIBUTES * 2 and "attributes-cut" not in notes:
         html, notes = _cut_attributes(html, notes)
     opening = sum(not name.startswith("/") for name in names)
     if opening > MAX_TAGS:
@@ -142,11 +150,8 @@ def _parse_once(html: str) -> tuple[lxml_html.HtmlElement, bool]:
     return tree, not parser.error_log.filter_from_fatals()
 
 
-def _shrink(html: str, notes: list[str]) -> tuple[str, list[str]]:
-    """Make a page that is over a budget smaller, by what holds no story."""
-    html, notes = _cut_attributes(html, notes)
-    if html.count("<") <= MAX_TAGS and len(html) <= MAX_CHARS:
-        return html, notes
+def _drop_scripts(html: str, notes: list[str]) -> tuple[str, list[str]]:
+    """Empty the scripts, styles and drawings of a page that is over a budget."""
     shorter = BULK.sub(_keep_data_script, html)
     return shorter, notes if len(shorter) == len(html) else [*notes, "scripts-dropped"]
 

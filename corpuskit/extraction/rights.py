@@ -7,7 +7,7 @@ from typing import Final
 
 from corpuskit.article import Rights
 from corpuskit.extraction.jsonld import string_of
-from corpuskit.extraction.signals import Signals
+from corpuskit.extraction.signals import Signals, fold
 from corpuskit.extraction.urls import canonicalize
 from corpuskit.knowledge.metadata import load_words
 
@@ -47,13 +47,13 @@ def _license(signals: Signals) -> str | None:
     value = story.get("license")
     if isinstance(value, dict):
         value = value.get("url") or value.get("@id") or value.get("name")
-    stated = value if isinstance(value, str) else None
+    stated = fold(value) if isinstance(value, str) else None
     linked = next((link.href for link in signals.links if "license" in link.rel.split()), None)
     found = (
         stated
         or linked
         or signals.meta("dcterms.license", "dc.rights.license", "license")
         or next(iter(signals.microdata.get("license", ())), None)
-        or string_of(story, "usageInfo")
+        or fold(string_of(story, "usageInfo"))
     )
     return (canonicalize(found, base=signals.url) or found) if found else None

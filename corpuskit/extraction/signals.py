@@ -8,11 +8,19 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any, Final
 
+from corpuskit.extraction.decoding import scrub
 from corpuskit.extraction.jsonld import Node, parse_blocks, types_of, walk
 from corpuskit.knowledge.metadata import load_page_kinds
 
 MAX_VALUE_CHARS: Final = 20_000
 """Longer meta values are cut: no title, name or description has that many characters."""
+
+MAX_ITEMPROPS: Final = 500
+"""``itemprop`` elements looked at; the richest gold page has 300."""
+
+READ_ITEMPROPS: Final = frozenset(
+    {"author", "dateModified", "datePublished", "headline", "license"}
+)
 
 _CLASS_WORD: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+")
 _SPACE: Final = re.compile(r"\s+")
@@ -78,6 +86,7 @@ def fold(text: str | None) -> str | None:
         text = unescape(text)
     if "<" in text:
         text = _TAG.sub("", text)
+    text, _ = scrub(text)  # JSON can spell half a surrogate pair
     return _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip() or None
 
 
@@ -126,7 +135,7 @@ def _data_scripts(tree: Any) -> list[str]:
 
 
 def _metas(tree: Any) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
         content = fold((element.get("content") or "")[:MAX_VALUE_CHARS])
         if not content:
@@ -134,8 +143,8 @@ def _metas(tree: Any) -> Mapping[str, tuple[str, ...]]:
         for attribute in ("property", "name", "itemprop", "http-equiv"):
             names = (element.get(attribute) or "").lower().strip()
             for name in dict.fromkeys((names, *names.split())) if names else ():
-                found[name] = (*found.get(name, ()), content)
-    return found
+                found.setdefault(name, []).append(content)
+    return {name: tuple(values) for name, values in found.items()}
 
 
 def _links(tree: Any) -> list[Link]:
@@ -153,7 +162,10 @@ def _story(nodes: tuple[Node, ...], titles: tuple[str, ...]) -> Node | None:
         node
         for node in nodes
         if any(page_kinds.get(kind) in {"article", "live"} for kind in types_of(node))
-        and any(node.get(name) for name in ("headline", "name", "datePublished", "articleBody"))
+        and any(
+            node.get(name)
+            for name in ("headline", "name", "datePublished", "author", "articleBody")
+        )
     ]
     if not stories:
         stories = [node for node in nodes if node.get("headline") and node.get("datePublished")]
@@ -167,15 +179,12 @@ def _story(nodes: tuple[Node, ...], titles: tuple[str, ...]) -> Node | None:
 
 def _microdata(tree: Any) -> Mapping[str, tuple[str, ...]]:
     """Return the values of ``itemprop`` elements; a person's are under ``author``, not ``name``."""
-    found: dict[str, tuple[str, ...]] = {}
-    for element in tree.xpath("//body//*[@itemprop]"):
+    found: dict[str, dict[str, None]] = {}
+    for element in tree.xpath("//body//*[@itemprop]")[:MAX_ITEMPROPS]:
         for name in element.get("itemprop").split():
-            if name == "articleBody":
-                continue
-            text = _value(element, name)
-            if text and text not in found.get(name, ()):
-                found[name] = (*found.get(name, ()), text)
-    return found
+            if name in READ_ITEMPROPS and (text := _value(element, name)):
+                found.setdefault(name, {})[text] = None
+    return {name: tuple(values) for name, values in found.items()}
 
 
 def _value(element: Any, name: str) -> str | None:

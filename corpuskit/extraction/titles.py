@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from corpuskit.extraction.jsonld import string_of, strings_of
@@ -25,6 +25,15 @@ MAX_KICKER_WORDS: Final = 6
 headline that another place has without it, has six."""
 
 MIN_TITLE_CHARS: Final = 2
+
+MAX_TITLE_CHARS: Final = 1_000
+"""A longer value is a text; the longest headline of the gold pages has 172 characters."""
+
+MAX_HEADINGS: Final = 20
+"""``<h1>`` elements looked at: a story's is among the first three on every gold page."""
+
+MAX_PARTS: Final = 4
+"""Names of the site are cut from a title so many times; two were the most seen."""
 
 MAX_AKIN_WORDS: Final = 4
 """Longer parts that begin or end with the site's name are sentences about it."""
@@ -67,22 +76,36 @@ def parse_title(signals: Signals) -> str | None:
     without additions; one that is cut short gives way to a longer one that begins alike.
     """
     sites = site_keys(signals)
-    stated = [text for text in _stated(signals) if text]
-    headings = [text for text in signals.headings if squash(text) not in sites]
-    document = [signals.document_title] if signals.document_title else []
-    places = [*stated, *_confirmed(headings, [*stated, *document]), *document]
-    # What stands in a heading is for readers: "ORF: …" there is a headline about the ORF.
-    cleaned = [text if text in headings else strip_site(text, sites) for text in places]
-    cleaned = [
-        text for text in cleaned if len(text) >= MIN_TITLE_CHARS and squash(text) not in sites
+    headings = [
+        text
+        for text in signals.headings[:MAX_HEADINGS]
+        if len(text) <= MAX_TITLE_CHARS and squash(text) not in sites
     ]
-    if not cleaned:
-        return headings[0] if headings else None
-    title = _without_section(cleaned[0], cleaned, signals)
-    title = _without_kicker(title, [strip_site(text, sites) for text in stated], headings)
-    title = _completed(title, cleaned)
+    stated = _cleaned(_stated(signals), headings, sites)
+    document = _cleaned([signals.document_title], headings, sites)
+    places = [*stated, *_confirmed(headings, [*stated, *document]), *document]
+    if not places:
+        return None
+    title = _without_section(places[0], places, signals)
+    title = _without_kicker(title, stated, headings)
+    title = _completed(title, places)
     # Data for machines often has straight quotes where readers see round ones.
     return next((text for text in headings if _straight(text) == _straight(title)), title)
+
+
+def _cleaned(
+    texts: Iterable[str | None], headings: Sequence[str], sites: frozenset[str]
+) -> list[str]:
+    """Return the titles without the site's name, those left out that are nothing else."""
+    found = []
+    for text in texts:
+        if not text or len(text) > MAX_TITLE_CHARS:
+            continue
+        # What stands in a heading is for readers: "ORF: …" there is a headline about the ORF.
+        title = text if text in headings else strip_site(text, sites)
+        if len(title) >= MIN_TITLE_CHARS and squash(title) not in sites:
+            found.append(title)
+    return found
 
 
 def strip_site(title: str, sites: frozenset[str]) -> str:
@@ -100,7 +123,7 @@ def strip_site(title: str, sites: frozenset[str]) -> str:
         >>> strip_site("Rain - snow", frozenset({"examplenews"}))
         'Rain - snow'
     """
-    while True:
+    for _ in range(MAX_PARTS):
         cuts = list(_SEPARATOR.finditer(title))
         # A name may hold a separator itself, "t-online - News": then it must be exactly that.
         tail = next((cut for cut in cuts[:-1] if spellings(title[cut.end() :]) & sites), None)
@@ -112,7 +135,8 @@ def strip_site(title: str, sites: frozenset[str]) -> str:
         elif front and spellings(title[: front.start()]) & sites and front.end() < len(title):
             title = title[front.end() :].lstrip()
         else:
-            return title
+            break
+    return title
 
 
 def site_keys(signals: Signals) -> frozenset[str]:

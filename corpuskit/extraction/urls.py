@@ -53,11 +53,14 @@ def canonicalize(url: str | None, *, base: str | None = None) -> str | None:
             (name, value)
             for name, value in parse_qsl(parts.query, keep_blank_values=True)
             if not _is_tracking(name)
-        )
+        ),
+        errors="replace",
     )
     if parts.query and "=" not in parts.query:
-        query = quote(parts.query, safe=_SAFE)  # "?12345" has no value, and is the article's number
-    path = quote(parts.path, safe=_SAFE) or "/"
+        query = quote(
+            parts.query, safe=_SAFE, errors="replace"
+        )  # "?12345" has no value, and is the article's number
+    path = quote(parts.path, safe=_SAFE, errors="replace") or "/"
     return urlunsplit((parts.scheme, _netloc(parts), path, query, ""))
 
 

@@ -1,0 +1,186 @@
+"""No page hangs or starves the parser, and the article comes out of those that are merely odd."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpuskit.extraction.flattening import flatten
+from corpuskit.extraction.prescan import MAX_DEPTH, Prescan, Refusal, parse, prescan
+
+STORY = "<article>" + "<p>The ferry was found in the lake.</p>" * 5 + "</article>"
+LIMIT_S = 6.0
+
+
+def deepest(tree: object) -> int:
+    depth, level = 0, [tree]
+    while level:
+        depth += 1
+        level = [child for element in level for child in element]  # type: ignore[attr-defined]
+    return depth
+
+
+def attributes(count: int, value: str = '="1"') -> str:
+    return " ".join(f"a{number}{value}" for number in range(count))
+
+
+# As functions: together the pages have 300 MB.
+SURVIVE = {
+    "300 divs": lambda: "<div>" * 300 + STORY + "</div>" * 300,
+    "300 divs with siblings": lambda: '<div class="a"><span> x </span>' * 300 + STORY,
+    "300 custom elements": lambda: "<x-frame>" * 300 + STORY + "</x-frame>" * 300,
+    "300 tables": lambda: "<table><tr><td>" * 300 + STORY,
+    "3,000 articles": lambda: "<article>" * 3_000 + STORY,
+    "100,000 divs": lambda: "<div>" * 100_000 + STORY + "</div>" * 100_000,
+    "100,000 divs, closed by nothing": lambda: "<div>" * 100_000 + STORY,
+    "50,000 unclosed b and i": lambda: "<b><i>" * 50_000 + STORY,
+    "stray closing tags": lambda: "<div></x>" * 300 + STORY,
+    "misnested": lambda: "<b><div></b></div>" * 3_000 + STORY,
+    "200,000 attributes": lambda: f"<div class=x {attributes(200_000)}>" + STORY,
+    "200,000 bare attributes": lambda: f"<div {attributes(200_000, '')}>" + STORY,
+    "200,000 attributes with angles": lambda: "<div " + attributes(200_000, '=">"') + ">" + STORY,
+    "200,000 attributes of a script": lambda: f"<script {attributes(200_000)}>x</script>" + STORY,
+    "20 MB value": lambda: f'<div a="{"x" * 20_000_000}">' + STORY,
+    "20 MB value without quotes": lambda: f"<div a={'x' * 20_000_000}>" + STORY,
+    "50 MB script": lambda: STORY + "<script>" + 'var a="<b>";' * 4_200_000 + "</script>",
+    "12 MB image": lambda: f'<img src="data:{"A" * 12_000_000}">' + STORY,
+    "200,000 links": lambda: STORY + '<a href="/x">l</a> ' * 200_000,
+    "1 MB of NUL": lambda: "\0" * 1_000_000 + STORY.replace("ferry", "fer\0ry"),
+}
+
+
+@pytest.mark.parametrize("name", SURVIVE)
+def test_the_article_survives(name: str) -> None:
+    start = time.process_time()
+    scanned = prescan(f"<html><body>{SURVIVE[name]()}")
+    assert isinstance(scanned, Prescan)
+    tree = parse(scanned.html)
+    assert time.process_time() - start < LIMIT_S
+    paragraphs = [" ".join(p.itertext()) for p in tree.iter("p")]
+    assert paragraphs.count("The ferry was found in the lake.") == 5
+
+
+REFUSED = {
+    "a million paragraphs": lambda: ("<p>x" * 1_000_000, "too-many-tags"),
+    "50 MB of text": lambda: ("<p>" + "rain and snow " * 3_700_000, "too-large"),
+    "50 MB of tags": lambda: ("<p>x</p>" * 6_300_000, "too-many-tags"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_beyond_the_budgets(name: str) -> None:
+    html, reason = REFUSED[name]()
+    start = time.process_time()
+    found = prescan(html)
+    assert time.process_time() - start < LIMIT_S
+    assert isinstance(found, Refusal)
+    assert found.reason == reason
+    assert re.match(r"\d+ (opening and closing )?(tags|characters)$", found.evidence)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<" * 3_000_000,
+        "<a " * 2_000_000,
+        '<a ="' * 1_000_000,
+        "<!--" * 1_000_000,
+        "<script>" * 250_000,
+        "<b><div>" + "<i>" * 50_000 + "</b>" * 50_000,
+        "<a " + "= " * 2_000_000,
+        "<!" + "-" * 3_000_000,
+        "<title><" * 200_000,
+        "</" * 1_000_000,
+    ],
+    ids=lambda html: html[:8],
+)
+def test_garbage_is_looked_over_in_linear_time(html: str) -> None:
+    start = time.process_time()
+    scanned = prescan(html)
+    if isinstance(scanned, Prescan):
+        parse(scanned.html)
+    assert time.process_time() - start < LIMIT_S
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>Rain fell.</p>",
+        "<div>" * 150 + STORY + "</div>" * 150,
+        "<p>unclosed<p>paragraphs" * 2_000,
+        "<ul><li>one<li>two</ul>" * 1_000,
+        '<div data-page="' + "x" * 30_000 + '">' + STORY,
+        "<script>if (a < b) document.write('<div>')</script>" * 300 + STORY,
+        "<!-- <div> -->" * 300 + STORY,
+        "<br/><img><input>" * 300 + STORY,
+        "",
+    ],
+)
+def test_what_parsers_take_is_left_alone(html: str) -> None:
+    assert prescan(html) == Prescan(html)
+
+
+def test_what_is_kept_of_a_tag_that_is_cut() -> None:
+    html = f'<a href="/x" class="story" data-x="{"y" * 5_000}" {attributes(200_000)}>Rain</a>'
+    scanned = prescan(html)
+    assert isinstance(scanned, Prescan)
+    link = parse(scanned.html).find(".//a")
+    assert (link.get("href"), link.get("class"), link.get("data-x")) == ("/x", "story", None)
+    assert link.text == "Rain"
+
+
+def test_data_of_a_large_page_is_kept() -> None:
+    data = '<script type="application/ld+json">{"headline": "Rain"}</script>'
+    scanned = prescan(data + f"<script>{'x' * 11_000_000}</script>" + STORY)
+    assert isinstance(scanned, Prescan)
+    assert scanned.notes == ("scripts-dropped",)
+    assert '{"headline": "Rain"}' in scanned.html
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ('<?xml version="1.0" encoding="gb2312"?><html><body><p>Zürich</p>', "Zürich"),
+        ('<meta charset="gb2312"><p>Zürich</p>', "Zürich"),
+        ("<p>Zü\0rich</p>", "Zürich"),
+        ("<p>Zü<!-- x -->rich<?php x ?></p>", "Zürich"),
+        ("<p>a\ud800b</p>", "a?b"),
+        ("<p>&#x5a;&uuml;rich</p>", "Zürich"),
+    ],
+)
+def test_parse(html: str, expected: str) -> None:
+    paragraph = parse(html).find(".//p")
+    assert paragraph is not None
+    assert "".join(paragraph.itertext()) == expected
+
+
+@pytest.mark.parametrize("html", ["", "  \n", "\0", "<!-- x -->", "<?php x ?>", "<"])
+def test_parse_of_nothing(html: str) -> None:
+    assert parse(html).tag == "html"
+
+
+NAMES = ("div", "p", "b", "i", "td", "table", "ul", "li", "span", "x-y")
+TAGS = st.sampled_from(
+    [f"{start}{name}>" for name in NAMES for start in ("<", "</")]
+    + ["<br>", "<img/>", "<!--x-->", "text", " "]
+)
+
+
+@given(st.lists(TAGS, max_size=60), st.integers(2, 12))
+def test_flattening_keeps_all_text_and_the_limit(tags: list[str], limit: int) -> None:
+    html = "".join(tags)
+    flat = flatten(html, max_depth=limit)
+    if flat is not None:
+        assert re.sub(r"<[^>]*>", "", flat) == re.sub(r"<[^>]*>", "", html)
+        assert deepest(parse(flat)) <= limit + 4  # html, body and what the parser adds
+
+
+@given(st.text())
+def test_any_text_is_looked_over_and_parsed(html: str) -> None:
+    scanned = prescan(html)
+    assert isinstance(scanned, Prescan)
+    assert deepest(parse(scanned.html)) <= MAX_DEPTH + 4
