@@ -50,6 +50,9 @@ MIN_REPEAT_CHARS: Final = 40
 _BY_POSITION: Final = frozenset({"before", "after"})
 """Reasons that do not rest on what the markup calls itself."""
 
+_PULL_QUOTE: Final = frozenset({"aside", "figure", "role=presentation"})
+"""Where a quotation stands in these it is set off for the eye: it is neither aside nor picture."""
+
 _NO_STANDFIRST: Final = frozenset({"nav", "footer", "button", "figure", "figcaption", "form"})
 _CHROME_CONTEXT: Final = frozenset(
     {"aside", "nav", "footer", "form", "button", "select", "textarea", "figure", "figcaption"}
@@ -98,11 +101,10 @@ def choose(
         reason = _reason(block, frame, lists)
         if reason:
             refused[block.index] = reason
-    size = _chars(marked, blocks)
-    if _chars(marked - refused.keys(), blocks) < MIN_KEPT_SHARE * size:
+    found = marked | {b.index for b in blocks[frame.start : frame.end] if _belongs(b, frame)}
+    if _chars(found - refused.keys(), blocks) < MIN_KEPT_SHARE * _chars(found, blocks):
         refused = {index: why for index, why in refused.items() if why in _BY_POSITION}
-    lost = {b.index for b in blocks[frame.start : frame.end] if _belongs(b, frame)}
-    chosen = sorted((marked | lost) - refused.keys())
+    chosen = sorted(found - refused.keys())
     chosen = _without_title(blocks, chosen, frame, title, refused)
     chosen = sorted({*_standfirst(blocks, frame, refused), *chosen})
     chosen = _without_repeats(blocks, chosen, refused)
@@ -216,15 +218,23 @@ def _reason(block: Block, frame: _Frame, lists: frozenset[Any]) -> str | None:
     if _is_above(block, frame):
         return "before"
     own = block.context - frame.context
-    if "figure" in own and "blockquote" in own:
-        own -= {"figure"}  # a pull quote, not a picture
+    if "blockquote" in own:
+        own -= _PULL_QUOTE
     if not own.isdisjoint(_CHROME_CONTEXT):
         return "context"
     if _is_pointer(block) or (lists and "li" in block.context and _list_of(block.element) in lists):
         return "links"
+    if _end(block.path) == _end(frame.path):
+        return None  # the same kind of paragraph, behind a wrapper such as div.teaser-content
     if any(is_chrome_name(step) for step in _own_steps(block.path, frame.path)):
         return "name"
     return None
+
+
+def _end(path: str) -> str:
+    """Return the last two steps of a path if one of them has a name, else the path."""
+    end = ">".join(path.split(">")[-2:])
+    return end if "." in end or "#" in end else path
 
 
 def _is_above(block: Block, frame: _Frame) -> bool:
