@@ -327,6 +327,8 @@ def stable_name(word: str) -> str:
     head, _, tail = word.rpartition("__")
     if head and is_hashed(tail):
         word = head
+    if is_hashed(word):
+        return ""
     word = _INDEX_SUFFIX.sub("", word)
     return "" if len(word) < 2 or is_hashed(word) else word  # noqa: PLR2004 - one letter says nothing
 

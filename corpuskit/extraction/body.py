@@ -57,6 +57,14 @@ def extract_body(tree: Any, *, metadata: Metadata, blocks: Sequence[Block] | Non
         tree: the parsed page; it is not changed.
         metadata: what the page says of itself.
         blocks: its blocks, where they are known already.
+
+    Examples:
+        >>> from corpuskit.extraction.prescan import parse
+        >>> page = "<main><h1>Rain</h1>" + "<p>It rained in Oslo all day.</p><nav>Home</nav></main>"
+        >>> extract_body(parse(page), metadata=Metadata(title="Rain")).text
+        'It rained in Oslo all day.'
+        >>> extract_body(parse("<nav><a href=/>Home</a></nav>"), metadata=Metadata()).text
+        ''
     """
     if blocks is None:
         blocks = segment(tree)
