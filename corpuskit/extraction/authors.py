@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import islice
 from typing import Any, Final
 
@@ -31,9 +32,8 @@ MAX_WORDS_OF_PERSON: Final = 4
 _EMAIL: Final = re.compile(r"\S+@\S+\.\S+")
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|^/\S*|^@\w+$")
 _BRACKETS: Final = re.compile(r"\s*[(\[（【][^()\[\]（）【】]*[)\]）】]")
-_SPLIT: Final = re.compile(r"\s*[;|•·、；｜\n\t]+\s*")
+_SPLIT: Final = re.compile(r"\s*[;|•、；｜]+\s*|\s+·\s+")
 _COMMA: Final = re.compile(r"\s*[,，]\s*")
-_LABEL: Final = re.compile(r"^[^\W\d_]{1,20}\s*[:：]\s*")
 _DATE: Final = re.compile(r"\d{1,2}[./:-]\d|\b(?:19|20)\d{2}\b")
 _HAS_LETTER: Final = re.compile(r"[^\W\d_]")
 _SUFFIX: Final = re.compile(r"^(?:jr|sr|ii|iii|iv|md|phd|esq)\.?$", re.IGNORECASE)
@@ -163,10 +163,15 @@ def _is_byline(element: Any) -> bool:
     return bool(class_words(element) & load_word_set("author-classes"))
 
 
+@cache
+def _prefixes() -> tuple[str, ...]:
+    return tuple(sorted(load_words("byline-prefixes"), key=len, reverse=True))
+
+
 def _without_prefix(line: str) -> str:
     """Cut "By" and its like from the beginning, the longest that fits."""
     lower = line.lower()
-    for prefix in sorted(load_words("byline-prefixes"), key=len, reverse=True):
+    for prefix in _prefixes():
         if lower.startswith(prefix):
             rest = line[len(prefix) :]
             if rest[:1] in {" ", ":", "："} or not prefix.isascii():

@@ -111,9 +111,8 @@ def _published(signals: Signals, tree: Any) -> Iterator[str | None]:
     yield from signals.microdata.get("datePublished", ())
     yield from (text for node in signals.nodes for text in strings_of(node.get("datePublished")))
     marks = load_words("published-classes")
-    marked = [when for when, around in signals.times if any(mark in around for mark in marks)]
-    yield from marked
-    if not marked and signals.times:
+    yield from (when for when, around in signals.times if any(mark in around for mark in marks))
+    if len(signals.times) == 1:
         yield signals.times[0][0]
     yield from _below_headline(tree)
     in_address = _URL_DATE.search(signals.url or "")
@@ -122,13 +121,13 @@ def _published(signals: Signals, tree: Any) -> Iterator[str | None]:
 
 
 def _below_headline(tree: Any) -> Iterator[str]:
-    """Yield the short texts below the headline whose class says that they are a date."""
+    """Yield ``<time>`` and short texts below the headline whose class says that they are a date."""
     wanted = load_word_set("date-classes")
     left = MAX_DATED
-    for element in tree.xpath("(//h1)[1]/following::*[@class]"):
-        if not wanted & class_words(element):
+    for element in tree.xpath("(//h1)[1]/following::*[@class or self::time]"):
+        if element.tag != "time" and not wanted & class_words(element):
             continue
-        text = text_of(element)
+        text = element.get("datetime") or text_of(element)
         if text and len(text) <= MAX_DATED_CHARS:
             yield text
         left -= 1

@@ -22,6 +22,11 @@ READ_ITEMPROPS: Final = frozenset(
     {"author", "dateModified", "datePublished", "headline", "license"}
 )
 
+INLINE: Final = frozenset(
+    {"a", "abbr", "b", "em", "font", "i", "mark", "q", "s", "strong", "sub", "sup", "u", "wbr"}
+)
+"""Elements that may begin or end inside a word."""
+
 _CLASS_WORD: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+")
 _SPACE: Final = re.compile(r"\s+")
 _INVISIBLE: Final = re.compile("[\u200b\u200e\u200f\u2060\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f]")
@@ -91,8 +96,19 @@ def fold(text: str | None) -> str | None:
 
 
 def text_of(element: Any) -> str | None:
-    """Return the visible text of an element in one line, scripts and styles left out."""
-    parts = element.xpath(".//text()[not(parent::script or parent::style or parent::template)]")
+    """Return the visible text of an element in one line, scripts and styles left out.
+
+    Elements that stand apart on the screen, such as the kicker of a headline, are set apart by a
+    space; ``b``, ``em`` and their like may stand inside a word.
+    """
+    parts: list[str] = []
+    for part in element.xpath(
+        ".//text()[not(parent::script or parent::style or parent::template)]"
+    ):
+        apart = parts and part.getparent().tag not in INLINE
+        if apart and parts[-1][-1:].isalnum() and part[:1].isalnum():
+            parts.append(" ")
+        parts.append(part)
     return fold("".join(parts)[:MAX_VALUE_CHARS])
 
 
