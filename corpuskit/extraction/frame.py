@@ -98,7 +98,7 @@ def choose(
     Examples:
         >>> from corpuskit.extraction.blocks import segment
         >>> from corpuskit.extraction.prescan import parse
-        >>> page = "<main><p>It rained all day.</p><aside><p>Goats win.</p></aside><p>It poured.</p></main>"
+        >>> page = "<main><p>It rained all day.<aside><p>Goats win.</p></aside><p>It poured.</main>"
         >>> choose(segment(parse(page)), {0, 1}, None)
         ((0, 2), {1: 'context'})
         >>> choose(segment(parse(page)), set(), None)
