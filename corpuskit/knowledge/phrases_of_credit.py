@@ -65,9 +65,9 @@ def by_first_word() -> Mapping[str, frozenset[str]]:
         frozenset()
     """
     table: dict[str, set[str]] = {}
-    for kind in ("label", "reporting", "material", "material-alone", "line", "byword"):
+    for kind in ("label", "reporting", "material", "material-alone", "line", "notice", "byword"):
         for form in forms(kind):
-            table.setdefault(first_word(form), set()).add(kind)
+            table.setdefault(first_word(form), set()).add("line" if kind == "notice" else kind)
     return {word: frozenset(kinds) for word, kinds in table.items()}
 
 

@@ -37,6 +37,12 @@ MAX_INITIALS_TOKENS = 12
 MAX_CODE_CHARS = 4
 """Longest initials or desk code: "xxde" of dpa."""
 
+MIN_ALONE_CHARS = 2
+"""A longer tag in capitals alone at the end is one, though it is also a word; "AA" is a button."""
+
+_NAMELESS = frozenset({"signoff/short", "signoff/notice"})
+"""Rules whose cuts may name an agency without making the text agency copy."""
+
 _NO_KINDS: frozenset[str] = frozenset()
 _STARS = ("*", "◎")
 
@@ -93,8 +99,8 @@ def _contribution() -> re.Pattern[str]:
 
 
 @cache
-def _lines() -> tuple[str, ...]:
-    return tuple(form.casefold() for form in forms("line"))
+def _beginnings(kind: str) -> tuple[str, ...]:
+    return tuple(form.casefold() for form in forms(kind))
 
 
 def classify_line(line: str) -> str | None:
@@ -119,19 +125,22 @@ def classify_line(line: str) -> str | None:
     if "reporting" in kinds and is_reporting(line):
         return "signoff/reporting"
     if len(line) > MAX_NOTICE_CHARS:
-        return "signoff/line" if "line" in kinds and _is_known_line(line) else None
+        return _known_line(line) if "line" in kinds else None
     if may_be_notice(line) and is_copyright(line):
         return "copyright/line"
     for stem in forms("contribution-stem"):
         if stem in line and is_contribution(line):
             return "credit/contribution"
-    if "line" in kinds and _is_known_line(line):
-        return "signoff/line"
+    if "line" in kinds and (rule := _known_line(line)):
+        return rule
     return _classify_short(line, word, kinds) if len(line) <= MAX_CREDIT_CHARS else None
 
 
-def _is_known_line(line: str) -> bool:
-    return line[:MAX_CREDIT_CHARS].casefold().startswith(_lines())
+def _known_line(line: str) -> str | None:
+    beginning = line[:MAX_CREDIT_CHARS].casefold()
+    if beginning.startswith(_beginnings("line")):
+        return "signoff/line"
+    return "signoff/notice" if beginning.startswith(_beginnings("notice")) else None
 
 
 def _classify_short(line: str, word: str, kinds: frozenset[str]) -> str | None:
@@ -139,8 +148,8 @@ def _classify_short(line: str, word: str, kinds: frozenset[str]) -> str | None:
         return "credit/label"
     if _may_name_material(line, kinds) and is_material(line):
         return "credit/material"
-    if line.startswith(_STARS) and _is_known_line(line):
-        return "signoff/line"
+    if line.startswith(_STARS):
+        return _known_line(line)
     if (word in tag_first_words() or not line.isascii()) and _is_tag_line(line):
         return "signoff/tag-line"
     return None
@@ -168,6 +177,8 @@ def classify_last(line: str) -> str | None:
         return "signoff/end"
     if line[0] == "(" and line.partition(" ")[0].casefold() in folded("end"):
         return classify_last(line.partition(" ")[2])  # "(FIN) ABC/DEF"
+    if len(line) > MIN_ALONE_CHARS and line.isupper() and find_tags(line):
+        return "signoff/tag-line"
     if not line[0].isalnum() and _RULE.fullmatch(line):
         return "signoff/rule"
     if _are_initials(line):
@@ -274,7 +285,7 @@ def _is_tag_line(line: str) -> bool:
     name, _, tag = bare.partition(" (")
     whole = find_tags(bare) or (find_tags(tag) and find_tags(name))
     if whole:
-        return not whole[0].guarded or bare != line or bare.isupper()
+        return not whole[0].guarded or bare != line
     tokens = [token for token in _TOKENS.split(bare) if token]
     if not 1 < len(tokens) <= MAX_INITIALS_TOKENS:
         return False
@@ -304,7 +315,7 @@ def named_agencies(removed: str, rule: str, language: str | None = None) -> tupl
         >>> named_agencies("___", "signoff/rule")
         ()
     """
-    if rule == "signoff/short":
+    if rule in _NAMELESS:
         return ()
     if rule.startswith("copyright/"):
         return holder_keys(removed.strip(), language)

@@ -18,6 +18,7 @@ from corpuskit.normalization.credits import (
     is_material,
     is_reporting,
 )
+from corpuskit.normalization.dateline import HEAD_CHARS, parse_dateline
 from corpuskit.normalization.notices import is_copyright
 from corpuskit.normalization.tags import read_tag
 
@@ -177,11 +178,17 @@ def _glued(text: str, span: tuple[int, int]) -> Iterator[Edit]:
     where = base + at
     while where > start and text[where - 1].isspace():
         where -= 1
-    if where == start:
+    if where == start or _ends_as_dateline(text[start:end], where - start):
         return
     if rule == "signoff/tag" and _may_be_caption(text[start:where].rstrip()):
         rule = "signoff/short"
     yield cut(rule, text, where, end)
+
+
+def _ends_as_dateline(paragraph: str, at: int) -> bool:
+    """Say whether what looks like a credit is the tag of a dateline in its own paragraph."""
+    match = parse_dateline(paragraph) if len(paragraph) <= HEAD_CHARS else None
+    return match is not None and match.end > at
 
 
 def _may_be_caption(story: str) -> bool:

@@ -14,11 +14,17 @@ from corpuskit.normalization.credits import named_agencies
 from corpuskit.normalization.dateline import DatelineMatch, parse_dateline
 from corpuskit.normalization.signoffs import BREAK, find_credits
 
-HEAD_PARAGRAPHS = 3
-"""A dateline stands in one of the first three paragraphs: after a standfirst and a by-line."""
+HEAD_STORIES = 3
+"""A dateline begins one of the first three paragraphs of text: after standfirst and caption."""
+
+MIN_STORY_CHARS = 60
+"""A shorter paragraph does not count as one: a by-line, a time, a button."""
+
+MAX_PARAGRAPHS = 12
+"""Paragraphs that are looked at in all."""
 
 LATER_CHARS = 120
-_LATER = re.compile(r"[(（\[【/—–_]|-[- ]")
+_LATER = re.compile(r"[(（\[【/—–_:]|-[- ]")
 """What a dateline in a later paragraph must hold: a cheap test before reading it."""
 
 MAX_SAME_KICKERS = 1
@@ -94,16 +100,17 @@ def find_head(
         >>> find_head("Rain fell.", published=None, language=None) is None
         True
     """
-    start = 0
-    for number in range(HEAD_PARAGRAPHS):
+    start = stories = 0
+    for number in range(MAX_PARAGRAPHS):
         end = text.find(BREAK, start)
         paragraph = text[start : end if end >= 0 else len(text)]
         match = None
         if number == 0 or _LATER.search(paragraph, 0, LATER_CHARS):
             match = parse_dateline(paragraph, published=published, language=language)
-        if match is not None and (number == 0 or _stands_later(match)):
+        if match is not None and (stories == 0 or _stands_later(match)):
             return None if _is_one_of_many(match, text, start) else (start, match)
-        if end < 0:
+        stories += len(paragraph) >= MIN_STORY_CHARS
+        if end < 0 or stories >= HEAD_STORIES:
             return None
         start = end + len(BREAK)
     return None
@@ -121,8 +128,13 @@ def _is_one_of_many(match: DatelineMatch, text: str, start: int) -> bool:
 def _stands_later(match: DatelineMatch) -> bool:
     """Say whether a dateline is sure enough for the second or third paragraph."""
     named = bool(match.tag) and (bool(match.value.places) or match.value.date_text is not None)
-    shouted = bool(match.value.places) and match.value.places[0].name.isupper()
-    return named or bool(match.value.agencies) or (shouted and match.value.raw[-1] not in ":.")
+    if named or match.value.agencies:
+        return True
+    place = match.value.places[0] if match.value.places else None
+    if place is None:
+        return False
+    qualified = place.qualifier is not None or match.value.date_text is not None
+    return qualified or (place.name.isupper() and match.value.raw[-1] != ".")
 
 
 def cut_dateline(text: str, shift: int, match: DatelineMatch) -> Iterable[Edit]:

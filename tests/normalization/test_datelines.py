@@ -98,3 +98,19 @@ def test_a_place_that_begins_like_other_paragraphs_is_a_speaker() -> None:
     alone = f"NEW DELHI: {story}"
     assert normalize(Article("1", text=alone)).dateline is not None
     assert normalize(Article("1", text=f"{alone}\n\nLEE: {story}")).edits == ()
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "The gist of what the council said about the bridge in the storm, in a single sentence.",
+        "By a paper\n\n+\n\nText Size\n\nMarch 24",
+    ],
+)
+@pytest.mark.parametrize("head", ["OSLO (AP) — ", "NEW DELHI: ", "Washington, DC, United States: "])
+def test_a_dateline_after_a_standfirst(before: str, head: str) -> None:
+    story = "The old bridge opened again on Tuesday, two years after the storm took it from us."
+    done = normalize(Article("1", text=f"{before}\n\n{head}{story}"))
+    assert done.dateline is not None
+    assert done.dateline.raw == head.strip()
+    assert done.text.endswith(f"\n\n{story}")

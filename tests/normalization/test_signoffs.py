@@ -85,3 +85,16 @@ def test_hostile_text_is_read_in_bounded_time(unit: str) -> None:
     start = time.process_time()
     normalize(Article("1", text=text))
     assert time.process_time() - start < LIMIT_S
+
+
+def test_a_dateline_in_its_own_paragraph_is_no_signoff() -> None:
+    for text in ("OTTAWA, 6. November (dpa).", f"OTTAWA, 6. November (dpa).\n\n{STORY}"):
+        done = normalize(Article("1", text=text))
+        assert done.dateline is not None
+        assert done.dateline.raw == "OTTAWA, 6. November (dpa)."
+        assert done.signoff is None
+
+
+def test_a_button_is_no_agency() -> None:
+    done = normalize(Article("1", text=f"AA\n\n{STORY}"))
+    assert done.agencies == ()
