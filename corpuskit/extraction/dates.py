@@ -159,12 +159,11 @@ def _from_iso(text: str) -> str | None:
     day = _ISO_DATE.match(text)
     if not day:
         return None
-    return _with_clock(*map(int, day.groups()), text[day.end() :])
+    return _with_clock(date(int(day[1]), int(day[2]), int(day[3])), text[day.end() :])
 
 
-def _with_clock(year: int, month: int, number: int, rest: str) -> str:
+def _with_clock(day: date, rest: str) -> str:
     """Join a day and what follows it; a time counts only with its zone."""
-    day = date(year, month, number)
     clock = _CLOCK.match(rest)
     if not clock or not clock[4]:
         return day.isoformat()
@@ -205,7 +204,8 @@ def _from_javascript(text: str) -> str | None:
 def _from_words(text: str) -> str | None:
     found = _YEAR_FIRST.search(text) or _KOREAN.search(text)
     if found:
-        return _with_clock(*map(int, found.groups()), text[found.end() :])
+        day = date(int(found[1]), int(found[2]), int(found[3]))
+        return _with_clock(day, text[found.end() :])
     found = _NUMERIC.search(text)
     if found:
         return _day_and_month(int(found[1]), int(found[3]), int(found[4]), dotted=found[2] == ".")
