@@ -23,7 +23,7 @@ MIN_STORY_CHARS = 60
 MAX_PARAGRAPHS = 12
 """Paragraphs that are looked at in all."""
 
-LATER_CHARS = 120
+LATER_CHARS = 80
 _LATER = re.compile(r"[(（\[【/—–_:]|-[- ]")
 """What a dateline in a later paragraph must hold: a cheap test before reading it."""
 
