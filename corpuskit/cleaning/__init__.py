@@ -5,7 +5,7 @@ captions and credits of pictures, and the repeated title, and is called again wh
 bared more of it. Both take an article and return it; what they cut stands in ``edits``.
 """
 
-from corpuskit.cleaning.stage import clean
 from corpuskit.cleaning.repair import repair
+from corpuskit.cleaning.stage import clean
 
 __all__ = ["clean", "repair"]
