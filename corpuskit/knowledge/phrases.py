@@ -1,149 +1,248 @@
-"""Lines that are chrome, in all languages: whole phrases and patterns, with where they may stand.
+"""The phrases of page chrome, from the files of ``chrome/``, folded and indexed for whole lines.
 
-The tables lie in ``chrome/*.toml``; they are merged into one, so that no language has to be known
-before a text is clean. ``patterns.toml`` holds lines that are known by their form.
+All languages are in one table: a stage needs no language to use it. Three kinds of entries: *lines*
+(a whole line, trimmed of marks and figures at its ends, is the phrase), *prefixes* (a line begins
+with the phrase), and *rules*, which ask a line for *roles*: groups of words such as "newsletter".
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Mapping
-from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Any, NamedTuple
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 from corpuskit.errors import KnowledgeError
+from corpuskit.knowledge.datafile import entries
 
-PHRASE_KEYS = frozenset({"id", "revision", "where", "source"})
-PATTERN_KEYS = PHRASE_KEYS | {"max_chars", "regex", "examples", "counterexamples"}
-OPTIONAL_KEYS = frozenset({"follows", "family", "lines"})
+FOLDER = "chrome"
+LINE_FILES = (
+    "account",
+    "ads",
+    "comments",
+    "editorial",
+    "images",
+    "legal",
+    "lists",
+    "navigation",
+    "newsletter",
+    "player",
+    "readmore",
+    "related",
+    "share",
+    "tags",
+)
+ROLE_FILE = f"{FOLDER}/roles.toml"
+RULE_FILE = f"{FOLDER}/rules.toml"
 
-_EDGES = " \t\u00a0›‹»«:•|·…!¡-–—→←▸►▶*#>.,。：！、↓↑+"
-# Bounded repetitions at one end of a line only: linear.
-_COUNT = re.compile(r"\s?[(\[]\d{1,6}[)\]]\Z|\A[(\[]?\d{1,6}[)\]]?\s")
+Where: TypeAlias = Literal["anywhere", "edge", "head", "tail"]
+Follows: TypeAlias = Literal["", "list", "end"]
+
+_KEY_CHARS = 2
+"""Prefixes are indexed by their first two characters, which serves every script."""
+
+# Invisible marks inside words: soft hyphen, zero-width characters, marks of direction.
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")  # linear: anchored classes; the end is tried once a run
+_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")  # linear: "'" is in neither class
+_SOLID_CHARS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+SOLID = re.compile(f"[{_SOLID_CHARS}]")
+"""A character of a script that is written without spaces."""
 
 
 class Entry(NamedTuple):
-    """A kind of line that is no part of a story."""
+    """What a matching line is."""
 
     rule: str
-    """``chrome/related-en@1``: family, id and revision of the entry."""
-    anywhere: bool
-    """It goes wherever it stands; otherwise only among other chrome or at an end."""
-    header: bool
-    """A list of links follows it."""
+    """Rule id with revision, as it stands in edits: ``chrome/related-en@1``."""
+    where: Where
+    """``anywhere``; ``edge``: outside the story or beside other chrome; ``head``; ``tail``."""
+    follows: Follows = ""
+    """``list``: headlines follow; ``end``: behind the story nothing of it follows any more."""
 
 
-class _Tables(NamedTuple):
-    phrases: Mapping[str, Entry]
-    patterns: tuple[tuple[Entry, int, re.Pattern[str]], ...]
-    longest: int
+class Rule(NamedTuple):
+    """A line that has certain roles."""
+
+    entry: Entry
+    needs: tuple[frozenset[str], ...]
+    """The line has at least one role of each group."""
+    starts: frozenset[str]
+    """The line begins with one of these, if there are any."""
+    only: frozenset[str]
+    """Every word of the line belongs to one of these, if there are any."""
+    unless: frozenset[str]
+    """The line has none of these."""
+    min_words: int
+    max_words: int
+    sentence: bool
+    """The line may end with a full stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """All phrases, ready to be looked up."""
+
+    lines: Mapping[str, Entry]
+    prefixes: Mapping[str, tuple[tuple[str, bool, Entry], ...]]
+    """By their first characters: folded prefix, whether it needs no colon, entry."""
+    words: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    """By first word: the words after it (``*`` ends a stem) and the role."""
+    stems: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    """The same by first stem, without its ``*``."""
+    stem_sizes: tuple[int, ...]
+    solid: re.Pattern[str]
+    """The words of scripts without spaces."""
+    solid_roles: Mapping[str, tuple[str, ...]]
+    rules: tuple[Rule, ...]
 
 
 def fold(line: str) -> str:
-    """Return a line as the tables have it: one case, one kind of blank, no bullets, no count.
+    r"""Bring a line into the form that phrases are compared in; its marks stay.
 
     Examples:
-        >>> fold("» Related  Articles: (12)")
-        'related articles'
-    """
-    text = " ".join(line.casefold().replace("’", "'").split()).strip(_EDGES)
-    return _COUNT.sub("", text).strip(_EDGES)
-
-
-@lru_cache(maxsize=16384)
-def match_line(line: str) -> Entry | None:
-    """Return what kind of chrome a whole line is, or None for a line of a story.
-
-    Examples:
-        >>> match_line("Back to top button").rule
-        'chrome/navigation-link@1'
-        >>> match_line("The top button of his coat was missing.") is None
+        >>> fold("S\u2019abonner  JETZT")
+        "s'abonner jetzt"
+        >>> fold("İlgili Haberler") == fold("ilgili haberler")
         True
     """
-    tables = _load()
-    if len(line) > tables.longest:
-        return None
-    folded = fold(line)
-    found = tables.phrases.get(folded)
-    if found is not None:
-        return found
-    whole = " ".join(line.casefold().split())
-    for entry, max_chars, regex in tables.patterns:
-        if len(whole) <= max_chars and regex.fullmatch(whole):
-            return entry
-    return None
+    if not line.isascii():
+        line = _INVISIBLE.sub("", line).replace("’", "'").replace("İ", "i").replace("‘", "'")
+        return " ".join(line.casefold().split())
+    return " ".join(line.lower().split())
+
+
+def core(folded: str) -> str:
+    """Trim marks and figures from the ends of a folded line.
+
+    Examples:
+        >>> core("» comments (12)")
+        'comments'
+        >>> core("12:30")
+        ''
+    """
+    return _EDGES.sub("", folded)
+
+
+def tokens(folded: str) -> list[str]:
+    """Split a folded line into words; text in Chinese or Thai comes in long pieces."""
+    return _TOKEN.findall(folded)
 
 
 @cache
-def _load() -> _Tables:
-    """Merge all tables; where two have a phrase, the one that is surer of it wins.
+def load_phrases() -> Phrases:
+    """Read and index every file, once.
+
+    Where two entries have one line, the one that is surer of it wins.
 
     Raises:
-        KnowledgeError: a table is malformed, or a pattern does not match its own examples.
+        KnowledgeError: a file is missing or malformed.
+
+    Examples:
+        >>> load_phrases().lines["related articles"].follows
+        'list'
+        >>> load_phrases().lines.get("the envoy arrived") is None
+        True
     """
-    phrases: dict[str, Entry] = {}
-    patterns = []
-    folder = files("corpuskit.knowledge").joinpath("chrome")
-    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if not file.name.endswith(".toml"):
+    lines: dict[str, Entry] = {}
+    prefixes: dict[str, list[tuple[str, bool, Entry]]] = defaultdict(list)
+    for name in LINE_FILES:
+        for row in _rows(f"{FOLDER}/{name}.toml", "phrase"):
+            entry = _entry(row, f"{FOLDER}/{name}.toml")
+            for text in row.get("lines", ()):
+                known = lines.get(key := core(fold(text)))
+                if known is None or entry.where == "anywhere" != known.where:
+                    lines[key] = entry
+            for key, bare in (("prefixes", False), ("openings", True)):
+                for text in row.get(key, ()):
+                    folded = fold(text)
+                    prefixes[folded[:_KEY_CHARS]].append((folded, bare, entry))
+    return _with_roles(
+        lines, {key: tuple(sorted(rows, reverse=True)) for key, rows in prefixes.items()}
+    )
+
+
+def _with_roles(
+    lines: Mapping[str, Entry], prefixes: Mapping[str, tuple[tuple[str, bool, Entry], ...]]
+) -> Phrases:
+    words: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+    stems: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+    solid: dict[str, set[str]] = defaultdict(set)
+    names = set()
+    for role, text in _role_words():
+        names.add(role)
+        if SOLID.search(text):
+            solid[fold(text)].add(role)
             continue
-        table = parse_table(file.read_text("utf-8"), file.name)
-        for raw in table.get("phrase", []):
-            entry = _entry(raw)
-            for text in raw.get("lines", []):
-                known = phrases.get(key := fold(text))
-                if known is None or (entry.anywhere and not known.anywhere):
-                    phrases[key] = entry
-        patterns += [
-            (_entry(raw), raw["max_chars"], re.compile(raw["regex"]))
-            for raw in table.get("pattern", [])
-        ]
-    phrases.pop("", None)
-    sizes = [len(key) for key in phrases] + [chars for _, chars, _ in patterns]
-    return _Tables(phrases, tuple(patterns), max(sizes) + len(_EDGES))
+        first, *rest = fold(text).split()
+        table, key = (stems, first[:-1]) if first.endswith("*") else (words, first)
+        table[key].append((tuple(rest), role))
+    return Phrases(
+        lines=lines,
+        prefixes=prefixes,
+        words={key: tuple(rows) for key, rows in words.items()},
+        stems={key: tuple(rows) for key, rows in stems.items()},
+        stem_sizes=tuple(sorted({len(key) for key in stems})),
+        solid=re.compile("|".join(map(re.escape, sorted(solid, key=lambda w: (-len(w), w))))),
+        solid_roles={word: tuple(sorted(roles)) for word, roles in solid.items()},
+        rules=tuple(_rules(names)),
+    )
 
 
-def parse_table(text: str, name: str) -> dict[str, Any]:
-    """Parse and check one table.
+def _role_words() -> Iterator[tuple[str, str]]:
+    for row in _rows(ROLE_FILE, "role", {"role": str, "words": list}):
+        for text in row["words"]:
+            yield row["role"], text
 
-    Raises:
-        KnowledgeError: it is no TOML, an entry lacks a key or has one too many, or a pattern does
-            not match its own examples.
+
+def _rules(names: Iterable[str]) -> Iterator[Rule]:
+    known = frozenset(names) | PARTS
+    for row in _rows(RULE_FILE, "rule", {"max_words": int}):
+        needs = tuple(frozenset(group.split("|")) for group in row.get("needs", ()))
+        groups = {key: frozenset(row.get(key, ())) for key in ("starts", "only", "unless")}
+        unknown = frozenset().union(*needs, *groups.values()) - known
+        if unknown:
+            raise KnowledgeError(f"{RULE_FILE}: entry {row['id']}: no role {min(unknown)!r}")
+        yield Rule(
+            _entry(row, RULE_FILE),
+            needs,
+            min_words=row.get("min_words", 1),
+            max_words=row["max_words"],
+            sentence=row.get("sentence", False),
+            **groups,
+        )
+
+
+PARTS = frozenset({"number", "date"})
+"""Roles that words have by their form, not by a list: figures, months and weekdays."""
+
+
+@cache
+def words_of(role: str) -> tuple[str, ...]:
+    """Give the words of a role as written in the file, the longest first.
+
+    Examples:
+        >>> "photo" in words_of("credit-label")
+        True
+        >>> words_of("wrong")
+        ()
     """
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise KnowledgeError(f"{name}: {error}") from error
-    seen: set[str] = set()
-    for kind, keys in (("phrase", PHRASE_KEYS), ("pattern", PATTERN_KEYS)):
-        for entry in table.get(kind, []):
-            where = f"{name}: {kind} {entry.get('id', '?')!r}"
-            wrong = (keys - set(entry)) | (set(entry) - keys - OPTIONAL_KEYS)
-            if wrong:
-                raise KnowledgeError(f"{where}: missing or unknown: {', '.join(sorted(wrong))}")
-            if entry["id"] in seen:
-                raise KnowledgeError(f"{where}: stands there twice")
-            seen.add(entry["id"])
-            if kind == "pattern":
-                _check_pattern(entry, where)
-    return table
+    found = {text for name, text in _role_words() if name == role}
+    return tuple(sorted(found, key=lambda text: (-len(text), text)))
 
 
-def _check_pattern(entry: Mapping[str, Any], where: str) -> None:
-    try:
-        regex = re.compile(entry["regex"])
-    except re.error as error:
-        raise KnowledgeError(f"{where}: {error}") from error
-    for wanted, texts in ((True, entry["examples"]), (False, entry["counterexamples"])):
-        for text in texts:
-            whole = " ".join(text.casefold().split())
-            found = len(whole) <= entry["max_chars"] and regex.fullmatch(whole) is not None
-            if found is not wanted:
-                raise KnowledgeError(f"{where}: {'no match' if wanted else 'a match'} for {text!r}")
+def _rows(
+    name: str, table: str, keys: Mapping[str, type] | None = None
+) -> Sequence[Mapping[str, Any]]:
+    return entries(name, table, keys or {})
 
 
-def _entry(raw: Mapping[str, Any]) -> Entry:
-    rule = f"{raw.get('family', 'chrome')}/{raw['id']}@{raw['revision']}"
-    return Entry(rule, raw["where"] == "anywhere", raw.get("follows") == "list")
+def _entry(row: Mapping[str, Any], name: str) -> Entry:
+    where: Any = row.get("where")
+    follows: Any = row.get("follows", "")
+    if where not in get_args(Where) or follows not in get_args(Follows):
+        raise KnowledgeError(f"{name}: entry {row['id']}: where or follows is none of the known")
+    family = row.get("family", "chrome")
+    return Entry(f"{family}/{row['id']}@{row['revision']}", where, follows)

@@ -12,6 +12,9 @@ from corpuskit.normalization.locus import Locus, read_locus
 from corpuskit.normalization.tagged import place_after
 from corpuskit.normalization.tags import TagWords, read_tag
 
+MAX_SITE_CHARS = 45
+"""Where the comma of a site's stamp stands at the latest: after the place or the name."""
+
 _TOKENS_READ = 14
 """A bare tag is looked for among this many first words."""
 
@@ -29,7 +32,7 @@ _VIA = re.compile(r"[A-Z][\w ]{1,30} via ")
 
 def read_bare(head: str, language: str | None, _length: int) -> Found | None:
     """Read tags without brackets: "SYDNEY, Dec 11 AAP -", "МОСКВА, 7 мая — РИА Новости."."""
-    site = _read_site(head, language)
+    site = _read_site(head, language) if "," in head[:MAX_SITE_CHARS] else None
     if site is not None:
         return site
     tokens = list(_first_tokens(head))

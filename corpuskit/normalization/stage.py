@@ -23,7 +23,7 @@ MIN_STORY_CHARS = 60
 MAX_PARAGRAPHS = 12
 """Paragraphs that are looked at in all."""
 
-LATER_CHARS = 120
+LATER_CHARS = 80
 _LATER = re.compile(r"[(（\[【/—–_:]|-[- ]")
 """What a dateline in a later paragraph must hold: a cheap test before reading it."""
 
@@ -139,16 +139,15 @@ def _stands_later(match: DatelineMatch) -> bool:
 
 def cut_dateline(text: str, shift: int, match: DatelineMatch) -> Iterable[Edit]:
     """Propose to cut a dateline with the by-line before it and the space after it."""
-    start, body = shift + match.start, shift + match.body
+    first, start, body = shift + match.byline_start, shift + match.start, shift + match.body
     end = text.find(BREAK, shift)
     if body >= (end if end >= 0 else len(text)):  # a paragraph of its own
         body = end + len(BREAK) if end >= 0 else len(text)
-        if end < 0 and shift and match.byline_start == match.start:
-            start = shift - len(BREAK)
-    rule = f"dateline/{match.family}"
-    if match.byline_start < match.start:
-        yield cut("byline/inline", text, shift + match.byline_start, start)
-    yield cut(rule, text, start, body)
+        if end < 0 and shift:
+            first, start = shift - len(BREAK), start if first < start else shift - len(BREAK)
+    if first < start:
+        yield cut("byline/inline", text, first, start)
+    yield cut(f"dateline/{match.family}", text, start, body)
 
 
 def _with_fields(

@@ -114,3 +114,9 @@ def test_a_dateline_after_a_standfirst(before: str, head: str) -> None:
     assert done.dateline is not None
     assert done.dateline.raw == head.strip()
     assert done.text.endswith(f"\n\n{story}")
+
+
+@pytest.mark.parametrize("last", ["Von Ann Lee, Frankfurt (dpa/gem)", "Frankfurt (dpa)."])
+def test_a_dateline_at_the_very_end_takes_the_blank_line_along(last: str) -> None:
+    text = f"Fewer fish in the northern sea, and less oil\n\n{last}"
+    assert normalize(Article("1", text=text)).text == text.partition("\n\n")[0]

@@ -1,0 +1,85 @@
+"""Captions and credits of pictures: the line goes, its credit is kept as a field."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from corpuskit.knowledge.phrases import Entry, words_of
+
+MAX_CAPTION_CHARS = 400
+"""Longest caption with a credit at its end; a longer paragraph is story. Source: raw text gold."""
+
+MAX_CREDIT_CHARS = 110
+"""Longest credit: photographer, agency and a second agency."""
+
+MAX_CREDIT_WORDS = 12
+"""A label with more words after it, and a full stop, begins a sentence."""
+
+LABEL = Entry("credits/label@1", "anywhere")
+CAPTION = Entry("credits/caption@1", "anywhere")
+
+
+class Credit(NamedTuple):
+    """What a line is and the credit in it; both None for story."""
+
+    entry: Entry | None
+    text: str | None
+
+
+NONE = Credit(None, None)
+
+
+def _any_of(role: str) -> str:
+    return "|".join(map(re.escape, words_of(role)))
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    """A whole line that is a label and a name. Linear: anchored, and only the name repeats."""
+    return re.compile(
+        rf"[(\[.\s©*]{{0,4}}(?:{_any_of('credit-label')})\s?[:：/|©]\s?(?P<who>[^\n]+)",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _ending() -> re.Pattern[str]:
+    """A credit at the end of a line; it is searched in the last characters only."""
+    label, house = _any_of("credit-label"), _any_of("picture-house")
+    return re.compile(
+        r"(?:(?<=[\s(\[.…»”\"|/–—-])|^)(?P<credit>"
+        rf"(?:{label})\s?(?:[:：/©]|\.\.\.|…)\s?[^\n:]{{2,90}}"
+        rf"|©\s?[^\n©]{{2,90}}"
+        rf"|(?:{house})(?:\s?[/|]\s?[^\n/|()]{{2,40}}){{1,3}}"
+        rf"|[^\n/|().]{{2,40}}\s?[/|]\s?(?:[^\n/|()]{{2,40}}[/|]\s?)?(?:{house})(?:\s(?:via|für)\s[^\n()]{{2,40}})?"
+        rf")[)\]\s.]*$",
+        re.IGNORECASE,
+    )
+
+
+def parse_credit(line: str) -> Credit:
+    """Say whether a line is the credit of a picture, or a caption that ends with one.
+
+    Examples:
+        >>> parse_credit("Foto: A. Example/dpa").text
+        'Foto: A. Example/dpa'
+        >>> parse_credit("The bridge on Monday. REUTERS/Ann Lee").text
+        'REUTERS/Ann Lee'
+        >>> parse_credit("She took the photo on Monday.").entry is None
+        True
+    """
+    if len(line) > MAX_CAPTION_CHARS:
+        return NONE
+    match = _label().fullmatch(line) if len(line) <= MAX_CREDIT_CHARS else None
+    if match and not _is_sentence(match["who"]):
+        return Credit(LABEL, line.strip(" ()[].*"))
+    found = _ending().search(line, max(0, len(line) - MAX_CREDIT_CHARS))
+    if found and found.start("credit"):
+        return Credit(CAPTION, found["credit"].strip(" ()[]."))
+    return NONE
+
+
+def _is_sentence(words: str) -> bool:
+    return words.endswith((".", "!", "?")) and len(words.split()) > MAX_CREDIT_WORDS

@@ -1,0 +1,74 @@
+"""Lines that are chrome by their form: clock times, dates, leaked code, addresses, tags, marks."""
+
+from __future__ import annotations
+
+import re
+
+from corpuskit.knowledge.phrases import Entry, core
+
+MAX_STAMP_CHARS = 120
+"""A line of dates, times and the words around them is shorter."""
+
+DURATION = Entry("chrome/duration@1", "anywhere", "")
+FIGURES = Entry("chrome/figures@1", "edge", "")
+MARKS = Entry("chrome/marks@1", "edge", "")
+CODE = Entry("chrome/code@1", "anywhere", "")
+CLASS_NAMES = Entry("chrome/class-names@1", "anywhere", "")
+ADDRESS = Entry("chrome/address@1", "edge", "")
+HASHTAGS = Entry("chrome/hashtags@1", "edge", "")
+
+# All patterns are anchored and each repeated part ends at a character it cannot hold: linear.
+_DURATION = re.compile(
+    r"[▶►(\[]?\s*\d{1,2}:\d\d(?::\d\d)?\s*(?:[|/·-]\s*\d{1,2}:\d\d(?::\d\d)?)?[)\]]?"
+)
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S{3,400}|[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4}"
+)
+_HASHTAGS = re.compile(r"(?:[#@][\w.]{2,60}[\s,]*){1,20}")
+_CLASS_NAMES = re.compile(r"[-•*]?\s?[a-z]{2,30}(?:-[a-z]{2,30}){1,8}")
+_CODE = re.compile(
+    r"\s*(?:"
+    r"(?:var|let|const)\s+[\w$]{1,60}\s*=|"
+    r"(?:window|document|googletag|dataLayer|jQuery|console|adsbygoogle)\s*[.(\[]|"
+    r"(?:async\s+)?function\s*[\w$]{0,60}\s*\(|\(function\s*\(|"
+    r"\$\(\s*['\"]|"
+    r"[.#@][\w-]{1,60}(?:[\s,>.#:][\w.#:-]{0,60}){0,8}\s*\{|"
+    r"[\w-]{1,40}\s*\{\s*[\w-]{1,40}\s*:|"
+    r"\{\s*\"[\w@$-]{1,60}\"\s*:|"
+    r"</?[a-zA-Z][\w-]{0,20}[^<>]{0,300}>|"
+    r"\[/?[a-z_]{3,30}(?:\s+[\w-]{1,30}=[^\]]{0,200})?\]|"
+    r"//\s?<!\[CDATA\[|"
+    r"@(?:media|import|font-face)\b|"
+    r"(?:if|for|while|try)\s?\([^()]{0,100}\)\s*\{"
+    r")"
+)
+
+
+def judge_form(line: str, folded: str) -> Entry | None:
+    """Say what a line is by its form alone.
+
+    Examples:
+        >>> judge_form("2:34", "2:34").rule, judge_form("* * *", "* * *").rule
+        ('chrome/duration@1', 'chrome/marks@1')
+        >>> judge_form("window.dataLayer = [];", "window.datalayer = [];").rule
+        'chrome/code@1'
+        >>> judge_form("Broccoli", "broccoli") is None
+        True
+    """
+    if not core(folded):
+        return _judge_bare(line)
+    if line[0] in "#@" and _HASHTAGS.fullmatch(line):
+        return HASHTAGS
+    if _CODE.match(line):
+        return CODE
+    if _ADDRESS.fullmatch(line):
+        return ADDRESS
+    if line.count("-") > 1 and _CLASS_NAMES.fullmatch(line):
+        return CLASS_NAMES
+    return None
+
+
+def _judge_bare(line: str) -> Entry:
+    if _DURATION.fullmatch(line.strip()):
+        return DURATION
+    return FIGURES if any(map(str.isdigit, line)) else MARKS
