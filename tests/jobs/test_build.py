@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -12,6 +11,7 @@ import pytest
 
 from corpuskit.errors import ConfigError, SourceError
 from corpuskit.jobs.build import build
+from corpuskit.packaging.manifest import parse_manifest
 from jobs.invented import contents, write_config, write_pages
 
 
@@ -41,12 +41,10 @@ def parts(work: Path) -> int:
 
 
 def test_pages_in_are_articles_and_rejections_out(undisturbed: dict[str, bytes]) -> None:
-    manifest = json.loads(undisturbed["manifest.json"])
-    assert manifest["pages"] == 40 + 8 + 3
-    assert manifest["articles"] == 40
-    rejected = {(one["stage"], one["reason"]): one["count"] for one in manifest["rejections"]}
-    assert sum(rejected.values()) + manifest["articles"] == manifest["pages"]
-    assert rejected[("deduplicate", "same-text")] == 8
+    manifest = parse_manifest(undisturbed["manifest.json"].decode())
+    assert (manifest.pages, manifest.articles) == (40 + 8 + 3, 40)
+    assert sum(manifest.rejections.values()) + manifest.articles == manifest.pages
+    assert manifest.rejections["deduplicate", "same-text"] == 8
 
 
 def test_workers_parts_and_folders_do_not_change_a_byte(
