@@ -8,7 +8,6 @@ the same bytes, in whatever order the parts were cut.
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,7 +19,7 @@ import pyarrow as pa
 
 from corpuskit.errors import PackageError, SourceError
 from corpuskit.packaging import card, checks, facts, plan, splits
-from corpuskit.packaging.assemble import assemble
+from corpuskit.packaging.assembly import assemble
 from corpuskit.packaging.manifest import (
     ID_RULE,
     SCHEMA_VERSION,
@@ -29,6 +28,7 @@ from corpuskit.packaging.manifest import (
     FileEntry,
     Manifest,
 )
+from corpuskit.packaging.metadata import schema_sha256
 from corpuskit.packaging.options import PackageOptions
 from corpuskit.packaging.parts import check_part, part_folders
 from corpuskit.packaging.release import Release, read_release
@@ -56,7 +56,7 @@ def package(parts: Path, out: Path, *, options: PackageOptions) -> Manifest:
     pages = sum(count["articles"] + count["rejections"] for count in counts)
     try:
         with _staging(out) as (release, work):
-            with plan.open_database(work) as connection:
+            with plan.open_database(work, pages) as connection:
                 plan.read_keys(connection, folders)
                 plan.lay_out(connection, options)
                 _refuse_empty(connection, pages)
@@ -140,12 +140,9 @@ def _manifest(
         id_rule=ID_RULE,
         split_rule={"unit": SPLIT_UNIT, "salt": options.salt, "ratios": dict(options.ratios)},
         schema_sha256={
-            name: hashlib.sha256(str(schema).encode()).hexdigest()
-            for name, schema in (
-                ("articles", ARTICLES),
-                ("edits", EDITS),
-                ("rejections", REJECTIONS),
-            )
+            "articles": schema_sha256(ARTICLES),
+            "edits": schema_sha256(EDITS),
+            "rejections": schema_sha256(REJECTIONS),
         },
         pages=pages,
         articles=sum(rows["default"].values()),

@@ -255,7 +255,9 @@ def _license(options: PackageOptions) -> str:
     contact = options.contact or options.homepage
     values = {
         "title": _line(options.title or options.name),
-        "license": "these terms" if options.license == "other" else f"`{options.license}`",
+        "license": "no standard licence; use it within the terms of this page"
+        if options.license == "other"
+        else f"licence `{options.license}`",
         "contact": _line(contact) if contact else "ask whoever gave you this release",
     }
     return Template(_data("license.md")).substitute(values)

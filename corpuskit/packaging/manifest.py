@@ -100,10 +100,10 @@ class Manifest:
     def to_json(self) -> str:
         """Write the manifest as JSON; the same manifest gives the same text."""
         plain = asdict(self)
-        stages: dict[str, dict[str, int]] = {}
-        for (stage, reason), count in sorted(self.rejections.items()):
-            stages.setdefault(stage, {})[reason] = count
-        plain["rejections"] = stages
+        plain["rejections"] = [
+            {"stage": stage, "reason": reason, "count": count}
+            for (stage, reason), count in sorted(self.rejections.items())
+        ]
         return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -130,9 +130,7 @@ version 99, this one reads up to 1); upgrade corpuskit
         known = {f.name: plain[f.name] for f in fields(Manifest)}
         known["inputs"] = tuple(known["inputs"])
         known["rejections"] = {
-            (stage, reason): count
-            for stage, reasons in known["rejections"].items()
-            for reason, count in reasons.items()
+            (one["stage"], one["reason"]): one["count"] for one in known["rejections"]
         }
         for key, record in (("rules", RuleCount), ("files", FileEntry), ("documents", Document)):
             known[key] = tuple(record(**entry) for entry in known[key])

@@ -6,6 +6,8 @@ here; so both are generated from the manifest and the schema, never typed.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -68,6 +70,11 @@ def features(fields: Iterable[pa.Field]) -> list[dict[str, Any]]:
         [{'name': 'authors', 'list': 'string'}]
     """
     return [{"name": field.name} | _feature(field.type) for field in fields]
+
+
+def schema_sha256(schema: pa.Schema) -> str:
+    """Return a digest of names and types of columns, the same for every version of pyarrow."""
+    return hashlib.sha256(json.dumps(features(schema)).encode()).hexdigest()
 
 
 def _feature(kind: pa.DataType) -> dict[str, Any]:

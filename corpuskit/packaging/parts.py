@@ -57,7 +57,7 @@ BATCH_ROWS = 2_000
 """Records turned into columns at a time: about 8 MB of news text; larger is no faster (measured
 with ``scripts/bench_write.py``)."""
 
-LOAD_BYTES = 16 * 2**20
+LOAD_BYTES = 8 * 2**20
 """Bytes of columns held at a time while parts are read; a few times as much is in memory."""
 
 KEYS_PER_PART = 2**32

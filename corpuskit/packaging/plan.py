@@ -32,14 +32,16 @@ the Hub's store (measured on 45,000 articles); 10,000 news articles are about 40
 ROW_GROUP_BYTES = 64 * 2**20
 """Text of a row group at most, so that very long articles need no more memory than short ones."""
 
-BUCKET_BYTES = 32 * 2**20
+BUCKET_BYTES = 16 * 2**20
 """Text sorted in memory at a time, but at least one row group."""
 
 ROW_BYTES = 200
 """What a row weighs beside its text; a round figure, it only shapes row groups and buckets."""
 
-MEMORY_LIMIT = "128MB"
-"""For DuckDB's keys; beyond it they go to disk."""
+MIN_MEMORY = 256 * 2**20
+MEMORY_PER_PAGE = 50
+"""Bytes DuckDB may hold of the keys before they go to disk. Source: 5,000,000 invented keys were
+laid out in 256 MB, not in 128: DuckDB spills sorts, but not everything a window needs."""
 
 THREADS = 2
 """The keys are a small part of the work, and DuckDB wants about 125 MB for each thread.
@@ -50,10 +52,10 @@ _MONTH = "[0-9]{4}-(0[1-9]|1[0-2])"
 
 
 @contextmanager
-def open_database(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a scratch database in a folder."""
+def open_database(folder: Path, pages: int) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a scratch database in a folder, with memory for the keys of so many pages."""
     settings: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": MEMORY_LIMIT,
+        "memory_limit": f"{max(MIN_MEMORY, pages * MEMORY_PER_PAGE)}B",
         "threads": THREADS,
         "temp_directory": str(folder / "spilled"),
         "autoinstall_known_extensions": False,

@@ -67,6 +67,7 @@ def ordered(folder: Path) -> Iterator[tuple[int, pa.Table]]:
         the bytes a writer makes of them must not depend on how they came in.
     """
     for path in sorted(folder.iterdir()):
+        pa.default_memory_pool().release_unused()  # else the pool keeps what the last one took
         table = _read(path)
         path.unlink()
         keys = [("_n", "ascending")]
