@@ -69,7 +69,7 @@ def package(parts: Path, out: Path, *, options: PackageOptions) -> Manifest:
                 )
             manifest = _with_documents(manifest, release, documents)
             (release / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
-    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException, pa.ArrowMemoryError) as error:
+    except (OSError, duckdb.OperationalError, pa.ArrowMemoryError) as error:
         raise SourceError(
             f"{out}: could not be written ({error}); free some space and run the build again: "
             "finished parts are kept"

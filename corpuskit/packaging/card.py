@@ -152,10 +152,12 @@ def _hosts(facts: Facts, articles: int) -> str:
 
 
 def _agencies(facts: Facts) -> str:
+    filed = f"{_count(facts.datelines, 'article')} began with a dateline.\n\n"
     shown = facts.agencies[:TOP]
     rest = len(facts.agencies) - len(shown)
     text = table(("agency", "articles credited to it"), shown)
-    return f"{text}\n\nand {_count(rest, 'agency', 'agencies')} more." if rest else text
+    more = f"\n\nand {_count(rest, 'agency', 'agencies')} more." if rest else ""
+    return (filed if facts.datelines else "") + text + more
 
 
 def _cleaning(manifest: Manifest) -> str:

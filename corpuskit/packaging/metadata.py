@@ -19,7 +19,10 @@ from corpuskit.packaging.options import PackageOptions
 from corpuskit.schema import ARTICLES, EDITS, REJECTIONS
 
 SIZES = ((10**3, "n<1K"), (10**4, "1K<n<10K"), (10**5, "10K<n<100K"), (10**6, "100K<n<1M"))
-MORE_SIZES = ((10**7, "1M<n<10M"), (10**8, "10M<n<100M"), (10**9, "100M<n<1B"))
+MORE_SIZES = (
+    *((10**7, "1M<n<10M"), (10**8, "10M<n<100M"), (10**9, "100M<n<1B")),
+    *((10**10, "1B<n<10B"), (10**11, "10B<n<100B"), (10**12, "100B<n<1T")),
+)
 """Names of sizes, each with its upper bound. Source: the Hub's dataset card specification."""
 
 _DTYPES = {pa.string(): "string", pa.int64(): "int64", pa.float64(): "float64", pa.bool_(): "bool"}
@@ -56,7 +59,7 @@ def size_name(articles: int) -> str:
     """Name the size of a dataset as the Hub does.
 
     Examples:
-        >>> size_name(999), size_name(1000), size_name(10**10)
+        >>> size_name(999), size_name(1000), size_name(10**12)
         ('n<1K', '1K<n<10K', 'n>1T')
     """
     return next((name for bound, name in SIZES + MORE_SIZES if articles < bound), "n>1T")

@@ -1,7 +1,7 @@
 """Decide, before any text is moved, where every row of a release goes.
 
-Only short keys of the pages are held, in a DuckDB database beside the release, which DuckDB keeps
-on disk where they do not fit into memory. From them come the duplicates, the splits, the files,
+Only short keys of the pages are held, in a DuckDB database that spills to a folder beside the
+release what does not fit into memory. From them come the duplicates, the splits, the files,
 and for each row its position, its row group and the bucket it is sorted in.
 """
 
@@ -53,14 +53,14 @@ _MONTH = "[0-9]{4}-(0[1-9]|1[0-2])"
 
 @contextmanager
 def open_database(folder: Path, pages: int) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a scratch database in a folder, with memory for the keys of so many pages."""
+    """Open a scratch database for the keys of so many pages; what is too much goes to a folder."""
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{max(MIN_MEMORY, pages * MEMORY_PER_PAGE)}B",
         "threads": THREADS,
         "temp_directory": str(folder / "spilled"),
         "autoinstall_known_extensions": False,
     }
-    with duckdb.connect(str(folder / "keys.duckdb"), config=settings) as connection:
+    with duckdb.connect(config=settings) as connection:
         yield connection
 
 

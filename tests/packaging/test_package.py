@@ -233,7 +233,8 @@ def test_no_parts_and_no_articles_are_refused(tmp_path: Path) -> None:
         package(tmp_path / "parts", tmp_path / "out", options=small_corpus.OPTIONS)
 
 
-def test_a_full_disk_leaves_nothing_behind(parts: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("limit_bytes", [2_000, 9_000, 15_000])
+def test_a_full_disk_leaves_nothing_behind(parts: Path, tmp_path: Path, limit_bytes: int) -> None:
     """A limit on the size of files stands in for the disk."""
     code = (
         "import sys; from pathlib import Path; import small_corpus\n"
@@ -248,7 +249,7 @@ def test_a_full_disk_leaves_nothing_behind(parts: Path, tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         env={**os.environ, "PYTHONPATH": str(SCRIPT.parent)},
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (9_000, 9_000)),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit_bytes,) * 2),
     )
     assert done.returncode == 4, done.stderr
     assert "free some space" in done.stdout

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import resource
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -75,3 +78,26 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 def test_every_outcome_needs_its_digest(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="shorter"):
         write_part(tmp_path / "0", OUTCOMES, ["x"])
+
+
+def test_a_full_disk_leaves_no_part_behind(tmp_path: Path) -> None:
+    """A limit on the size of files stands in for the disk."""
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from corpuskit.article import Article\n"
+        "from corpuskit.errors import SourceError\n"
+        "from corpuskit.packaging.parts import write_part\n"
+        "many = [Article(str(n), text=str(n) * 50) for n in range(3000)]\n"
+        "try: write_part(Path(sys.argv[1]), many, [one.id for one in many])\n"
+        "except SourceError as error: print(error); sys.exit(4)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "0")],
+        check=False,
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, 5_000)),
+    )
+    assert done.returncode == 4, done.stderr
+    assert "free some space" in done.stdout
+    assert list(tmp_path.iterdir()) == []
