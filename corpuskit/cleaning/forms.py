@@ -6,23 +6,34 @@ import re
 
 from corpuskit.knowledge.phrases import Entry, core
 
-MAX_STAMP_CHARS = 120
-"""A line of dates, times and the words around them is shorter."""
+MAX_GLUED_CHARS = 200
+MIN_GLUED = 3
+"""Words of a line that run into the next, as buttons and tags do: "NewsSportWeatherVideo"."""
 
-DURATION = Entry("chrome/duration@1", "anywhere", "")
-FIGURES = Entry("chrome/figures@1", "edge", "")
-MARKS = Entry("chrome/marks@1", "edge", "")
-CODE = Entry("chrome/code@1", "anywhere", "")
-CLASS_NAMES = Entry("chrome/class-names@1", "anywhere", "")
-ADDRESS = Entry("chrome/address@1", "edge", "")
-HASHTAGS = Entry("chrome/hashtags@1", "edge", "")
+DURATION = Entry("chrome/duration@1", "anywhere", "title")
+COUNTER = Entry("chrome/counter@1", "anywhere")
+FIGURES = Entry("chrome/figures@1", "edge")
+STAMP = Entry("chrome/stamp-figures@1", "edge", "story")
+MARKS = Entry("chrome/marks@1", "edge")
+CODE = Entry("chrome/code@1", "anywhere")
+CLASS_NAMES = Entry("chrome/class-names@1", "anywhere")
+GLUED = Entry("chrome/glued@1", "edge")
+ADDRESS = Entry("chrome/address@1", "edge")
+HASHTAGS = Entry("chrome/hashtags@1", "edge")
 
 # All patterns are anchored and each repeated part ends at a character it cannot hold: linear.
 _DURATION = re.compile(
     r"[▶►(\[]?\s*\d{1,2}:\d\d(?::\d\d)?\s*(?:[|/·-]\s*\d{1,2}:\d\d(?::\d\d)?)?[)\]]?"
 )
+_COUNTER = re.compile(r"\d{1,3}\s?/\s?\d{1,3}|\d{7,30}")
+_STAMP = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?"
+    r"|\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?(?:\s?[-–|,•]?\s?\d{1,2}[:.h]\d\d(?::\d\d)?)?"
+)
+_GLUE = re.compile(r"[a-zà-ÿа-я](?=[A-ZÀ-ÞА-Я][a-zà-ÿа-я])")
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S{3,400}|[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4}"
+    r"(?:[-•*]?\s?(?:[Ee]-?mail|E-?Mail|Mail|Twitter|X|Tel|Phone|Web|Website)\s?[:：]\s?)?"
+    r"(?:(?:https?://|www\.)\S{3,400}|[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4})"
 )
 _HASHTAGS = re.compile(r"(?:[#@][\w.]{2,60}[\s,]*){1,20}")
 _CLASS_NAMES = re.compile(r"[-•*]?\s?[a-z]{2,30}(?:-[a-z]{2,30}){1,8}")
@@ -57,18 +68,36 @@ def judge_form(line: str, folded: str) -> Entry | None:
     """
     if not core(folded):
         return _judge_bare(line)
+    if line[0].isdigit() and _STAMP.fullmatch(line):
+        return STAMP
     if line[0] in "#@" and _HASHTAGS.fullmatch(line):
         return HASHTAGS
     if _CODE.match(line):
         return CODE
     if _ADDRESS.fullmatch(line):
         return ADDRESS
+    if len(line) <= MAX_GLUED_CHARS and line[-1].isalnum() and is_glued(line):
+        return GLUED
     if line.count("-") > 1 and _CLASS_NAMES.fullmatch(line):
         return CLASS_NAMES
     return None
 
 
+def is_glued(line: str) -> bool:
+    """Say whether words of a line run into each other, as buttons and tags do.
+
+    Examples:
+        >>> is_glued("NewsSportWeatherVideo"), is_glued("The YouTube and iPhone makers")
+        (True, False)
+    """
+    return len(_GLUE.findall(line)) >= MIN_GLUED
+
+
 def _judge_bare(line: str) -> Entry:
     if _DURATION.fullmatch(line.strip()):
         return DURATION
+    if _STAMP.fullmatch(line.strip()):
+        return STAMP
+    if _COUNTER.fullmatch(line.strip()):
+        return COUNTER
     return FIGURES if any(map(str.isdigit, line)) else MARKS

@@ -10,23 +10,60 @@ from typing import TypeAlias
 
 from corpuskit.cleaning.credits import parse_credit
 from corpuskit.cleaning.forms import judge_form
-from corpuskit.knowledge.calendar import month_number, weekday_number
-from corpuskit.knowledge.phrases import SOLID, Entry, Rule, core, fold, load_phrases, tokens
+from corpuskit.knowledge.phrases import (
+    NAME,
+    NUMBER,
+    SOLID,
+    Entry,
+    Rule,
+    core,
+    fold,
+    load_phrases,
+    tokens,
+)
 
 MAX_LINE_CHARS = 420
 """Longer lines are read as story. Source: the longest consent and terms notices seen take 400."""
 
+OPENING_QUOTES = "\"“„«»‘'"
+"""A line that begins with speech speaks for itself."""
+
 MAX_SEGMENTS = 14
 """Links in a bar of links; longer ones are lists of something else."""
+
+MAX_LINKED_CHARS = 150
+"""A headline with a link behind it: "Council votes on bridge | more"."""
+
+MAX_PAIR_WORDS = 9
+"""Words of two links without a mark between them."""
 
 CACHED_LINES = 8192
 """Lines kept with their verdict: the chrome of a site comes back on each of its pages."""
 
 _QUOTED = re.compile(r"[\"“„«‘'「『»].*[\"”“»’'」』«.!?]")  # linear: one dot-star, one class
 _SEGMENT = re.compile(r"\s+[-–—]\s+|\s*[|•·›»>/▸]\s*|\s{2,}")
+_LAST_LINK = re.compile(r"[|»›▸]\s*\S+(?:\s\S+)?$")  # linear: tried once at each mark
 # What may part a prefix from what it announces: a colon, a bar, a dash, an arrow.
 _SEPARATOR = re.compile(r"\s?(?::|：|\||»|>|›|→|-|–|—|…|\.\.\.)")
-_STOP = re.compile(r"[.!?…。！？؟।]$")
+# Linear: two or three words of bounded length.
+_NAME = re.compile(
+    r"[^\W\d_a-zа-я][\w'’.-]{1,20}(?: [^\W\d_a-zа-я][\w'’.-]{0,20}){1,3} [a-zа-яéèà]"
+)
+_STOP = re.compile(r"[.。।۔]$")
+
+SOLID_WORD_CHARS = 3
+"""Characters of a word in a script without spaces: two Han, four or five Kana."""
+
+MAX_STAMP_WORDS = 24
+_STAMP_ROLES = frozenset({NUMBER, "date", "when", "minutes"})
+STAMP = Entry("chrome/stamp-line@1", "edge", "story")
+CLOCK_SHARE = 0.5
+"""Share of a line's words that belong to its date and clock time: name and site may stand there."""
+
+_CLOCK = re.compile(
+    r"\b\d{1,2}(?:[./]\d{1,2}[./]20\d\d\b|:\d\d\b|[.h]\d\d ?(?:Uhr|h|hs|hrs|Hrs)\b)"
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 Span: TypeAlias = tuple[str, int, int]
 """A role with the words it spans."""
@@ -48,13 +85,15 @@ def judge(line: str) -> Entry | None:
     known = load_phrases()
     if not (_QUOTED.fullmatch(line) and not line.endswith(".")):
         found = known.lines.get(core(folded)) or _judge_prefix(folded)
+        if found and found.follows == "list" and line.endswith((":", "：")):
+            return found._replace(where="anywhere")
         if found:
             return found
     return (
         parse_credit(line)[0]
         or judge_form(line, folded)
-        or _judge_segments(line)
-        or _judge_roles(line, folded)
+        or _judge_segments(line, folded)
+        or (_judge_roles(line, folded) if line[0] not in OPENING_QUOTES else None)
     )
 
 
@@ -69,29 +108,75 @@ def _judge_prefix(folded: str) -> Entry | None:
     return None
 
 
-def _judge_segments(line: str) -> Entry | None:
-    """Look for a bar of links: every piece between marks is a known phrase."""
-    pieces = [piece for piece in _SEGMENT.split(line) if piece.strip()]
-    if not 1 < len(pieces) <= MAX_SEGMENTS:
+def _judge_segments(line: str, folded: str) -> Entry | None:
+    """Look for several links in one line, with marks between them or without."""
+    known = load_phrases().lines
+    pieces = [piece for piece in _SEGMENT.split(line) if core(fold(piece))]
+    if 1 < len(pieces) <= MAX_SEGMENTS:
+        found = [_judge_piece(piece) for piece in pieces]
+        if all(found):
+            return min(found, key=_sureness)
+        last = known.get(core(fold(pieces[-1])))
+        if last and len(line) <= MAX_LINKED_CHARS and _LAST_LINK.search(line):
+            return last
+    return _judge_pair(folded)
+
+
+def _judge_piece(piece: str) -> Entry | None:
+    folded = fold(piece)
+    return (
+        load_phrases().lines.get(core(folded)) or _judge_prefix(folded) or judge_form(piece, folded)
+    )
+
+
+def _sureness(entry: Entry | None) -> bool:
+    return entry is None or entry.where != "anywhere"
+
+
+def _judge_pair(folded: str) -> Entry | None:
+    """Look for two links that were run together: "Leave a reply Cancel reply"."""
+    words = folded.split()
+    if not 1 < len(words) <= MAX_PAIR_WORDS:
         return None
-    found = [load_phrases().lines.get(core(fold(piece))) for piece in pieces]
-    return found[0] if all(found) else None
+    known = load_phrases().lines
+    for cut in range(1, len(words)):
+        first = known.get(core(" ".join(words[:cut])))
+        second = first and known.get(core(" ".join(words[cut:])))
+        if second:
+            return min(first, second, key=_sureness)
+    return None
 
 
 def _judge_roles(line: str, folded: str) -> Entry | None:
     known = load_phrases()
     words = tokens(folded)
-    spans = [*_form_roles(words), *_word_roles(words), *_solid_roles(folded)]
+    spans = [*_word_roles(words), *_solid_roles(folded)]
+    if spans and _NAME.match(line):
+        spans.append((NAME, 0, 2))
     if not spans:
         return None
     roles = {role for role, _, _ in spans}
     solid = sum(len(word) > 1 for word in words) if line.isascii() else count_solid(folded)
     count = max(len(words), solid)
     told = _STOP.search(line) is not None
+    if _is_stamp(line, spans, len(words)):
+        return STAMP
     for rule in known.rules:
         if (rule.sentence or not told) and _fits(rule, roles, spans, count):
             return rule.entry
     return None
+
+
+def _is_stamp(line: str, spans: Sequence[Span], count: int) -> bool:
+    """Say whether a line is a date: alone, or with a clock time and few other words."""
+    if count > MAX_STAMP_WORDS:
+        return False
+    clock = _CLOCK.search(line)
+    if not clock and not _YEAR.search(line):
+        return False
+    stamped = {at for role, a, b in spans if role in _STAMP_ROLES for at in range(a, b)}
+    worded = any(role in {"date", "when"} for role, _, _ in spans)
+    return worded and len(stamped) >= count * (CLOCK_SHARE if clock else 1)
 
 
 def _fits(rule: Rule, roles: set[str], spans: Sequence[Span], count: int) -> bool:
@@ -108,28 +193,21 @@ def _fits(rule: Rule, roles: set[str], spans: Sequence[Span], count: int) -> boo
 
 
 def count_solid(folded: str) -> int:
-    """Estimate the words of a line in a script without spaces: two characters each.
+    """Estimate the words of a line in a script without spaces.
 
     Examples:
         >>> count_solid("今すぐ登録する"), count_solid("écrire")
-        (3, 0)
+        (2, 0)
     """
-    return len(SOLID.findall(folded)) // 2
-
-
-def _form_roles(words: Sequence[str]) -> Iterator[Span]:
-    """Give the roles that words have by their form."""
-    for at, word in enumerate(words):
-        if word[0].isdigit():
-            yield "number", at, at + 1
-        elif month_number(word) or weekday_number(word) is not None:
-            yield "date", at, at + 1
+    return len(SOLID.findall(folded)) // SOLID_WORD_CHARS
 
 
 def _word_roles(words: Sequence[str]) -> Iterator[Span]:
-    """Give the roles that words have by the lists."""
+    """Give the roles of words, figures among them."""
     known = load_phrases()
     for at, word in enumerate(words):
+        if word[0].isdigit():
+            yield NUMBER, at, at + 1
         found = [known.words.get(word, ())]
         found += [
             known.stems.get(word[:size], ()) for size in known.stem_sizes if size <= len(word)

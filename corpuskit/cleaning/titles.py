@@ -14,6 +14,9 @@ HEAD_LINES = 6
 MAX_KICKER_WORDS = 5
 """Words that may stand in the same line before the title: section or topic."""
 
+MAX_KICKER_CHARS = 60
+"""Their characters; keeps long paragraphs from being looked at."""
+
 MIN_TITLE_WORDS = 2
 """A title of one word is no evidence. Words of Chinese and Thai are long pieces."""
 
@@ -35,14 +38,17 @@ def find_title(text: str, title: str | None) -> Iterator[Edit]:
     words = tokens(fold(title)) if title else []
     if len(words) < MIN_TITLE_WORDS and sum(map(len, words)) < MIN_SOLID_CHARS:
         return
-    start = 0
-    for _ in range(HEAD_LINES):
+    start = others = 0
+    while others < HEAD_LINES:
         end = text.find(BREAK, start)
         if end < 0:
             return  # the only or the last paragraph is the story
-        if end - start <= 2 * len(title or "") + 60 and _repeats(text[start:end], words):
+        if end - start <= 2 * len(title or "") + MAX_KICKER_CHARS and _repeats(
+            text[start:end], words
+        ):
             yield cut("title/repeated", text, start, end + len(BREAK))
-            return
+        else:
+            others += 1
         start = end + len(BREAK)
 
 

@@ -8,6 +8,7 @@ with the phrase), and *rules*, which ask a line for *roles*: groups of words suc
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ LINE_FILES = (
     "account",
     "ads",
     "comments",
+    "dates",
     "editorial",
     "images",
     "legal",
@@ -36,16 +38,25 @@ LINE_FILES = (
 )
 ROLE_FILE = f"{FOLDER}/roles.toml"
 RULE_FILE = f"{FOLDER}/rules.toml"
+DATE_FILES = ("months.toml", "months_house.toml")
+MIN_DATE_CHARS = 3
+"""Shorter forms of days and months are other words in other languages."""
 
 Where: TypeAlias = Literal["anywhere", "edge", "head", "tail"]
-Follows: TypeAlias = Literal["", "list", "end"]
+Follows: TypeAlias = Literal["", "list", "title", "end", "story"]
 
 _KEY_CHARS = 2
 """Prefixes are indexed by their first two characters, which serves every script."""
 
 # Invisible marks inside words: soft hyphen, zero-width characters, marks of direction.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# Accents of Latin, Greek and Cyrillic letters, vowel signs and prolongation of Arabic.
+_ACCENT = re.compile("[\u0300-\u036f\u0640\u064b-\u0655\u0670]")
+_SAME = str.maketrans(
+    {"’": "'", "‘": "'", "`": "'", "ı": "i", "ß": "ss", "ى": "ي", "ک": "ك", "ی": "ي"}
+)
 _EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")  # linear: anchored classes; the end is tried once a run
+_STEM = re.compile(r"[^\W_]+(?:'[^\W_]+)*\*?")
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")  # linear: "'" is in neither class
 _SOLID_CHARS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 SOLID = re.compile(f"[{_SOLID_CHARS}]")
@@ -60,7 +71,8 @@ class Entry(NamedTuple):
     where: Where
     """``anywhere``; ``edge``: outside the story or beside other chrome; ``head``; ``tail``."""
     follows: Follows = ""
-    """``list``: headlines follow; ``end``: behind the story nothing of it follows any more."""
+    """``list``: headlines follow; ``title``: one may follow; ``end``: nothing of the story follows
+    any more; ``story``: the story is still to come."""
 
 
 class Rule(NamedTuple):
@@ -97,21 +109,24 @@ class Phrases:
     """The words of scripts without spaces."""
     solid_roles: Mapping[str, tuple[str, ...]]
     rules: tuple[Rule, ...]
+    """Those first that count anywhere."""
 
 
 def fold(line: str) -> str:
     r"""Bring a line into the form that phrases are compared in; its marks stay.
 
+    Accents go with letter case: capitals are often written without.
+
     Examples:
         >>> fold("S\u2019abonner  JETZT")
         "s'abonner jetzt"
-        >>> fold("İlgili Haberler") == fold("ilgili haberler")
-        True
+        >>> fold("À LIRE") == fold("A lire"), fold("İlgili Haberler")
+        (True, 'ilgili haberler')
     """
-    if not line.isascii():
-        line = _INVISIBLE.sub("", line).replace("’", "'").replace("İ", "i").replace("‘", "'")
-        return " ".join(line.casefold().split())
-    return " ".join(line.lower().split())
+    if line.isascii():
+        return " ".join(line.lower().split())
+    parted = unicodedata.normalize("NFD", _INVISIBLE.sub("", line).casefold())
+    return " ".join(_ACCENT.sub("", parted).translate(_SAME).split())
 
 
 def core(folded: str) -> str:
@@ -176,7 +191,10 @@ def _with_roles(
         if SOLID.search(text):
             solid[fold(text)].add(role)
             continue
-        first, *rest = fold(text).split()
+        parts = _STEM.findall(fold(text))
+        if not parts:
+            raise KnowledgeError(f"{ROLE_FILE}: role {role}: {text!r} has no word")
+        first, *rest = parts
         table, key = (stems, first[:-1]) if first.endswith("*") else (words, first)
         table[key].append((tuple(rest), role))
     return Phrases(
@@ -187,7 +205,7 @@ def _with_roles(
         stem_sizes=tuple(sorted({len(key) for key in stems})),
         solid=re.compile("|".join(map(re.escape, sorted(solid, key=lambda w: (-len(w), w))))),
         solid_roles={word: tuple(sorted(roles)) for word, roles in solid.items()},
-        rules=tuple(_rules(names)),
+        rules=tuple(sorted(_rules(names), key=lambda rule: rule.entry.where != "anywhere")),
     )
 
 
@@ -195,10 +213,14 @@ def _role_words() -> Iterator[tuple[str, str]]:
     for row in _rows(ROLE_FILE, "role", {"role": str, "words": list}):
         for text in row["words"]:
             yield row["role"], text
+    for name in DATE_FILES:
+        for row in _rows(name, "language"):
+            for forms in (*row.get("months", ()), *row.get("days", ())):
+                yield from (("date", form) for form in forms if len(form) >= MIN_DATE_CHARS)
 
 
 def _rules(names: Iterable[str]) -> Iterator[Rule]:
-    known = frozenset(names) | PARTS
+    known = frozenset(names) | {NUMBER, NAME}
     for row in _rows(RULE_FILE, "rule", {"max_words": int}):
         needs = tuple(frozenset(group.split("|")) for group in row.get("needs", ()))
         groups = {key: frozenset(row.get(key, ())) for key in ("starts", "only", "unless")}
@@ -215,8 +237,11 @@ def _rules(names: Iterable[str]) -> Iterator[Rule]:
         )
 
 
-PARTS = frozenset({"number", "date"})
-"""Roles that words have by their form, not by a list: figures, months and weekdays."""
+NUMBER = "number"
+"""Role of words that begin with a figure."""
+
+NAME = "name"
+"""Role of two or three capitalized words that begin a line."""
 
 
 @cache

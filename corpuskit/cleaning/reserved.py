@@ -1,0 +1,64 @@
+"""Lines that may be a by-line, a sign-off, a copyright line: they are not this stage's to cut."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from corpuskit.knowledge.agencies import find_tags
+from corpuskit.knowledge.phrases_of_credit import forms
+
+MAX_TAG_WORDS = 6
+"""A line of more words that names an agency is a headline about it."""
+
+_BEGINNINGS = ("reporting", "line", "label", "byword", "marker")
+_PARTS = ("contribution", "rights", "role")
+_WHOLE = ("end", "material-alone", "marker-alone")
+
+# Figures and marks of initials, wire rules, brackets and rights. Linear: one class.
+_MARKS = re.compile(r"[\d/()\[\]_*#=|:：©Ⓒⓒ<>]")
+_WORD = re.compile(r"[^\s,;]+")
+
+
+@cache
+def _folded(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({form.casefold() for kind in kinds for form in forms(kind)}))
+
+
+@cache
+def _part() -> re.Pattern[str]:
+    """Words inside a credit. Linear: literals."""
+    return re.compile("|".join(map(re.escape, _folded(_PARTS))))
+
+
+def is_plain(line: str) -> bool:
+    """Say whether a short line has nothing of a credit, so that a mere name or section is left.
+
+    Examples:
+        >>> is_plain("Ana Example"), is_plain("Local News")
+        (True, True)
+        >>> is_plain("By Ana Example"), is_plain("© Reuters"), is_plain("EFE")
+        (False, False, False)
+    """
+    return not _MARKS.search(line) and not may_be_credit(line)
+
+
+def may_be_credit(line: str) -> bool:
+    """Say whether a line begins as a credit does, or names an agency in few words.
+
+    Examples:
+        >>> may_be_credit("(Reporting by Ana Example)"), may_be_credit("With Reuters")
+        (True, True)
+        >>> may_be_credit("Ana Example wins the race")
+        False
+    """
+    folded = line.casefold().lstrip(" (*—–-")
+    if folded.rstrip(" .)*") in _folded(_WHOLE) or _part().search(folded):
+        return True
+    if any(
+        folded.startswith(form) and not folded[len(form) :][:1].isalpha()
+        for form in _folded(_BEGINNINGS)
+    ):
+        return True
+    words = _WORD.findall(line)
+    return len(words) <= MAX_TAG_WORDS and any(find_tags(word.strip("()./—–-")) for word in words)

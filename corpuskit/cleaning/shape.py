@@ -1,0 +1,106 @@
+"""What a paragraph that is no known chrome looks like: story, headline, label."""
+
+from __future__ import annotations
+
+import re
+
+from corpuskit.cleaning.lines import count_solid
+from corpuskit.cleaning.reserved import is_plain, may_be_credit
+
+STORY_CHARS = 40
+"""A paragraph this long that ends with a stop is story unless it is known chrome."""
+
+LONG_CHARS = 130
+"""A paragraph this long without a stop is story too; headlines seen take up to 110."""
+
+MIN_SENTENCE_WORDS = 5
+"""A sentence with a full stop may be shorter: "The next game is on Friday"."""
+
+MAX_BOX_CHARS = 240
+"""Longest teaser or sentence of a box; a longer paragraph is story. Source: raw text gold, where
+the shortest paragraph of a story between boxes has 293 characters."""
+
+MAX_HEADLINE_WORDS = 22
+"""Words of a headline with a kicker. Source: boilerplate gold, related links."""
+
+MAX_LONE_WORDS = 5
+"""A line this short right before or behind the story is a name, a section or a place."""
+
+MAX_BETWEEN_WORDS = 6
+"""The same between lines of chrome before the story."""
+
+# Anchored at the end by "$": one class of marks after one stop, linear.
+_STOP = re.compile(r"[.!?…。！？؟।۔]['\"”“»’)\]」』]{0,4}$")
+_FULL_STOP = re.compile(r"(?:(?<!\.\.)\.|[。।۔])['\"”“»’)\]」』]{0,4}$")
+_QUOTES = "“”\"„«»‘’'「」『』"
+SOLID_WEIGHT = 3
+"""A character of a script without spaces says as much as three letters."""
+
+
+def ends(line: str) -> bool:
+    """Say whether a line ends as a sentence does.
+
+    Examples:
+        >>> ends("Who pays?"), ends("“Yes.”"), ends("Council meets")
+        (True, True, False)
+    """
+    return _STOP.search(line[-8:]) is not None
+
+
+def ends_fully(line: str) -> bool:
+    """Say whether a line ends with a full stop; headlines may ask, shout or break off.
+
+    Examples:
+        >>> ends_fully("“Yes.”"), ends_fully("Who pays?"), ends_fully("The bridge that...")
+        (True, False, False)
+    """
+    return _FULL_STOP.search(line[-8:]) is not None
+
+
+def count_words(line: str) -> int:
+    """Count words; those of scripts without spaces are estimated."""
+    return len(line.split()) + (0 if line.isascii() else count_solid(line))
+
+
+def is_story(line: str) -> bool:
+    """Say whether a line that is no known chrome can only be a paragraph of the story.
+
+    Examples:
+        >>> is_story("The council met on Tuesday to discuss the new bridge over the river.")
+        True
+        >>> is_story("Council meets")
+        False
+    """
+    if len(line) >= LONG_CHARS:
+        return True
+    solid = 0 if line.isascii() else count_solid(line)
+    chars = len(line) + SOLID_WEIGHT * solid
+    if chars >= LONG_CHARS or (chars >= STORY_CHARS and ends(line)):
+        return True
+    return len(line.split()) >= MIN_SENTENCE_WORDS and ends_fully(line)
+
+
+def is_label(line: str, max_words: int = MAX_LONE_WORDS) -> bool:
+    """Say whether a line is short and no sentence, such as a name or the name of a section.
+
+    Examples:
+        >>> is_label("Ana Example"), is_label("What now?"), is_label("“A shame”")
+        (True, False, False)
+    """
+    short = line != "" and len(line) < LONG_CHARS and count_words(line) <= max_words
+    return short and line[0] not in _QUOTES and not ends(line) and is_plain(line)
+
+
+def is_headline(line: str) -> bool:
+    """Say whether a line may be the headline of another story.
+
+    Examples:
+        >>> is_headline("Council votes on the bridge: who will pay for it?")
+        True
+        >>> is_headline("The council will vote on Monday."), is_headline("“It was a shame”")
+        (False, False)
+    """
+    if not line or len(line) >= LONG_CHARS or count_words(line) > MAX_HEADLINE_WORDS:
+        return False
+    quoted = line[0] in _QUOTES and line[-1] in _QUOTES
+    return not quoted and not ends_fully(line) and not may_be_credit(line)

@@ -1,0 +1,96 @@
+"""Where the story of a text begins and ends, seen from the kinds of its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+from corpuskit.cleaning.lines import judge
+from corpuskit.cleaning.shape import MAX_BOX_CHARS, is_story
+from corpuskit.knowledge.phrases import Entry
+
+HEAD_LINES = 16
+"""Lines of by-lines, dates and share bars before a story; more is no head. Source: raw text gold
+has up to 14."""
+
+STANDFIRST_REACH = 3
+"""Lines after a standfirst in which a date shows that the head goes on."""
+
+MAX_PROSE_SHARE = 0.5
+"""Paragraphs for each line of chrome and headlines behind a story. Set on raw text gold."""
+
+MIN_STORY = 3
+"""Paragraphs that a story has at least before a box may end it."""
+
+
+class Lines(NamedTuple):
+    """The lines of a text and what each is alone."""
+
+    texts: Sequence[str]
+    found: Sequence[Entry | None]
+    stories: Sequence[bool]
+    """Whether a line is no chrome and can only be a paragraph of the story."""
+
+
+def read_lines(texts: Sequence[str]) -> Lines:
+    """Judge each line by itself."""
+    found = [judge(text) for text in texts]
+    stories = [entry is None and is_story(text) for text, entry in zip(texts, found, strict=True)]
+    return Lines(texts, found, stories)
+
+
+def find_head_end(lines: Lines) -> int:
+    """Give the index of the first line of the story; a standfirst may stand before it.
+
+    Examples:
+        >>> find_head_end(read_lines(["Share", "Rain fell on the old bridge all day long."]))
+        1
+        >>> find_head_end(read_lines(["Rain fell on the old bridge all day long.", "Share"]))
+        0
+    """
+    count = len(lines.texts)
+    first = next((at for at in range(count) if lines.stories[at]), count)
+    if first >= HEAD_LINES:
+        return first
+    for at in range(first + 1, min(first + 1 + STANDFIRST_REACH, count)):
+        entry = lines.found[at]
+        if entry is not None and entry.follows == "story":
+            return next((later for later in range(at, count) if lines.stories[later]), count)
+    return first
+
+
+def find_tail_start(lines: Lines) -> int:
+    """Give the index of the first line behind the story.
+
+    That is the line after its last paragraph, or an earlier line that shows the story to be over,
+    if what follows is mostly chrome and holds neither a long paragraph nor two in a row: boxes and
+    teasers have a sentence or two, a story goes on.
+
+    Examples:
+        >>> find_tail_start(read_lines(["Rain fell on the old bridge all day long.", "Share"]))
+        1
+        >>> find_tail_start(read_lines(["Share", "Rain fell on the old bridge all day long."]))
+        2
+    """
+    stories = lines.stories
+    before = [0, *accumulate(stories)]
+    tail = len(stories)
+    prose = other = 0
+    for at in range(len(stories) - 1, -1, -1):
+        if stories[at]:
+            prose += 1
+            if len(lines.texts[at]) > MAX_BOX_CHARS or (at and stories[at - 1]):
+                break
+            continue
+        other += 1
+        if not prose:
+            tail = at
+        elif shows_end(lines.found[at]) and before[at] >= MIN_STORY:
+            tail = at if prose <= other * MAX_PROSE_SHARE else tail
+    return tail
+
+
+def shows_end(entry: Entry | None) -> bool:
+    """Say whether nothing of the story follows such a line once the story has been told."""
+    return entry is not None and entry.follows in {"list", "end"}
