@@ -32,6 +32,8 @@ from corpuskit.schema import (
     slices,
 )
 
+_REMOVED = EDITS.get_field_index("removed")
+
 _ROW = pa.field("_row", pa.int64())
 
 KEYS = pa.schema(
@@ -41,7 +43,7 @@ KEYS = pa.schema(
         ("_text_key", pa.string()),  # what articles with the same text share
         ("_bytes", pa.int64()),  # of the text
         ("_edits", pa.int64()),  # rows in the edits table
-        ("_edit_bytes", pa.int64()),  # of their texts
+        ("_edit_bytes", pa.int64()),  # of what they removed
     ]
 )
 """What packaging must know of an article before it reads its text."""
@@ -200,14 +202,14 @@ def _write_articles(folder: Path, articles: Sequence[tuple[Article, int, str]]) 
 def _keys(
     article: Article, row: int, raw_sha256: str, changes: Sequence[tuple[Any, ...]]
 ) -> dict[str, Any]:
-    texts = (cell for change in changes for cell in change[3:] if isinstance(cell, str))
+    removed = "".join([change[_REMOVED] for change in changes])
     return {
         "_row": row,
         "_raw_sha256": raw_sha256,
         "_text_key": text_key(article),
         "_bytes": len(article.text.encode()),
         "_edits": len(changes),
-        "_edit_bytes": sum(len(text.encode()) for text in texts),
+        "_edit_bytes": len(removed.encode()),
     }
 
 

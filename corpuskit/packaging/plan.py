@@ -38,10 +38,10 @@ BUCKET_BYTES = 16 * 2**20
 ROW_BYTES = 200
 """What a row weighs beside its text; a round figure, it only shapes row groups and buckets."""
 
-MIN_MEMORY = 256 * 2**20
+BASE_MEMORY = 128 * 2**20
 MEMORY_PER_PAGE = 50
 """Bytes DuckDB may hold of the keys before they go to disk. Source: 5,000,000 invented keys were
-laid out in 256 MB, not in 128: DuckDB spills sorts, but not everything a window needs."""
+laid out in 256 MB; 2,000,000 were not in 128: DuckDB spills sorts, but not all a window needs."""
 
 THREADS = 2
 """The keys are a small part of the work, and DuckDB wants about 125 MB for each thread.
@@ -55,7 +55,7 @@ _MONTH = "[0-9]{4}-(0[1-9]|1[0-2])"
 def open_database(folder: Path, pages: int) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a scratch database for the keys of so many pages; what is too much goes to a folder."""
     settings: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": f"{max(MIN_MEMORY, pages * MEMORY_PER_PAGE)}B",
+        "memory_limit": f"{BASE_MEMORY + pages * MEMORY_PER_PAGE}B",
         "threads": THREADS,
         "temp_directory": str(folder / "spilled"),
         "autoinstall_known_extensions": False,

@@ -38,7 +38,7 @@ def test_a_part_holds_its_outcomes_with_their_places(tmp_path: Path) -> None:
         (1, "1", 2),
         (2, "2", 2),
     ]
-    assert [(row["_edits"], row["_edit_bytes"]) for row in table] == [(2, 18), (0, 0)]
+    assert [(row["_edits"], row["_edit_bytes"]) for row in table] == [(2, 3), (0, 0)]
     assert [path.name for path in tmp_path.iterdir()] == ["000001"]
 
 
