@@ -17,6 +17,8 @@ MAX_CREDIT_CHARS = 110
 MAX_CREDIT_WORDS = 12
 """A label with more words after it, and a full stop, begins a sentence."""
 
+_MARK = re.compile(r"[:：/|©]|\.\.\.|…")  # one of these stands in every credit
+
 LABEL = Entry("credits/label@1", "anywhere")
 CAPTION = Entry("credits/caption@1", "anywhere")
 
@@ -70,7 +72,9 @@ def parse_credit(line: str) -> Credit:
         >>> parse_credit("She took the photo on Monday.").entry is None
         True
     """
-    if len(line) > MAX_CAPTION_CHARS:
+    if len(line) > MAX_CAPTION_CHARS or not _MARK.search(
+        line, max(0, len(line) - MAX_CREDIT_CHARS)
+    ):
         return NONE
     match = _label().fullmatch(line) if len(line) <= MAX_CREDIT_CHARS else None
     if match and not _is_sentence(match["who"]):

@@ -21,7 +21,9 @@ MIN_WRAP_CHARS = 40
 MAX_WRAP_CHARS = 100
 """Wider lines are paragraphs; 60 to 80 is usual. Source: RFC 3676, section 4.2 (78, 66 typical)."""
 
-_SPACE = re.compile(r"\s+")  # linear: a class and nothing after it
+# White space other than one space of whatever kind, and any at the ends. Linear: a run is taken
+# whole, and only a run of two characters or more is begun.
+_ODD = re.compile(r"\s{2,}|[\n\t]|\A\s|\s\Z")
 
 # Ideographs, Kana and their punctuation are written without spaces between lines.
 _SOLID = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
@@ -45,7 +47,7 @@ def find_layout(text: str) -> Iterator[Edit]:
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
     """Give the stretches between blank lines, each with the white space that follows it."""
     start = 0
-    for match in _SPACE.finditer(text):
+    for match in _ODD.finditer(text):
         if match[0].count("\n") > 1:
             yield start, match.end()
             start = match.end()
@@ -55,7 +57,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
 
 def _inside(text: str, start: int, end: int) -> Iterator[Edit]:
     joint = None
-    for match in _SPACE.finditer(text, start, end):
+    for match in _ODD.finditer(text, start, end):
         run = match[0]
         breaks = run.count("\n")
         if match.start() == 0 or match.end() == len(text):
@@ -68,7 +70,7 @@ def _inside(text: str, start: int, end: int) -> Iterator[Edit]:
                 joint = _joint(text[start:end])
             rule = "layout/lines" if joint == BREAK else "layout/wrap"
             yield Edit(rule, match.start(), match.end(), run, joint)
-        elif len(run) > 1 or run == "\t":
+        else:
             yield Edit("layout/spaces", match.start(), match.end(), run, " ")
 
 

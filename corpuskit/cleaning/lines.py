@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import chain
 from typing import TypeAlias
 
 from corpuskit.cleaning.credits import parse_credit
@@ -14,6 +13,7 @@ from corpuskit.knowledge.phrases import (
     NAME,
     NUMBER,
     SOLID,
+    STEM_CHARS,
     Entry,
     Rule,
     core,
@@ -40,8 +40,13 @@ MAX_PAIR_WORDS = 9
 CACHED_LINES = 8192
 """Lines kept with their verdict: the chrome of a site comes back on each of its pages."""
 
+CACHED_WORDS = 65536
+"""Words kept with their roles: a few languages' vocabulary of news."""
+
 _QUOTED = re.compile(r"[\"“„«‘'「『»].*[\"”“»’'」』«.!?]")  # linear: one dot-star, one class
-_SEGMENT = re.compile(r"\s+[-–—]\s+|\s*[|•·›»>/▸]\s*|\s{2,}")
+# Linear: repaired text has no runs of white space, so that each part is a mark with a space or two.
+_SEGMENT = re.compile(r"\s[-–—]\s|\s?[|•·›»>/▸]\s?")
+_PARTS = re.compile(r"[|•·›»>/▸]|\s[-–—]\s")
 _LAST_LINK = re.compile(r"[|»›▸]\s*\S+(?:\s\S+)?$")  # linear: tried once at each mark
 # What may part a prefix from what it announces: a colon, a bar, a dash, an arrow.
 _SEPARATOR = re.compile(r"\s?(?::|：|\||»|>|›|→|-|–|—|…|\.\.\.)")
@@ -111,7 +116,8 @@ def _judge_prefix(folded: str) -> Entry | None:
 def _judge_segments(line: str, folded: str) -> Entry | None:
     """Look for several links in one line, with marks between them or without."""
     known = load_phrases().lines
-    pieces = [piece for piece in _SEGMENT.split(line) if core(fold(piece))]
+    parted = _PARTS.search(line) is not None
+    pieces = [piece for piece in _SEGMENT.split(line) if core(fold(piece))] if parted else ()
     if 1 < len(pieces) <= MAX_SEGMENTS:
         found = [_judge_piece(piece) for piece in pieces]
         if all(found):
@@ -138,7 +144,10 @@ def _judge_pair(folded: str) -> Entry | None:
     words = folded.split()
     if not 1 < len(words) <= MAX_PAIR_WORDS:
         return None
-    known = load_phrases().lines
+    phrases = load_phrases()
+    if core(words[0]) not in phrases.firsts:
+        return None
+    known = phrases.lines
     for cut in range(1, len(words)):
         first = known.get(core(" ".join(words[:cut])))
         second = first and known.get(core(" ".join(words[cut:])))
@@ -158,10 +167,12 @@ def _judge_roles(line: str, folded: str) -> Entry | None:
     roles = {role for role, _, _ in spans}
     solid = sum(len(word) > 1 for word in words) if line.isascii() else count_solid(folded)
     count = max(len(words), solid)
-    told = _STOP.search(line) is not None
     if _is_stamp(line, spans, len(words)):
         return STAMP
-    for rule in known.rules:
+    told = _STOP.search(line) is not None
+    ranked = {rank: rule for role in roles for rank, rule in known.rules.get(role, ())}
+    for rank in sorted(ranked):
+        rule = ranked[rank]
         if (rule.sentence or not told) and _fits(rule, roles, spans, count):
             return rule.entry
     return None
@@ -204,17 +215,25 @@ def count_solid(folded: str) -> int:
 
 def _word_roles(words: Sequence[str]) -> Iterator[Span]:
     """Give the roles of words, figures among them."""
-    known = load_phrases()
+    following = *words[1:], ""
     for at, word in enumerate(words):
-        if word[0].isdigit():
-            yield NUMBER, at, at + 1
-        found = [known.words.get(word, ())]
-        found += [
-            known.stems.get(word[:size], ()) for size in known.stem_sizes if size <= len(word)
-        ]
-        for rest, role in chain.from_iterable(found):
-            if _follows(words, at + 1, rest):
+        for rest, role in _roles_of(word):
+            if not rest:
+                yield role, at, at + 1
+            elif rest[0][0] == following[at][:1] and _follows(words, at + 1, rest):
                 yield role, at, at + 1 + len(rest)
+
+
+@lru_cache(maxsize=CACHED_WORDS)
+def _roles_of(word: str) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """Give the roles that a word begins, each with the words that must follow it."""
+    known = load_phrases()
+    found = [(row.rest, row.role) for row in known.words.get(word, ())]
+    stems = known.stems.get(word[:STEM_CHARS], ())
+    found += [(row.rest, row.role) for row in stems if word.startswith(row.first)]
+    if word[0].isdigit():
+        found.append(((), NUMBER))
+    return tuple(found)
 
 
 def _solid_roles(folded: str) -> Iterator[Span]:

@@ -41,7 +41,7 @@ MIN_REPEATED_WORDS = 5
 """Shorter lines are the names of speakers in an interview, or the heads of tables."""
 
 MAX_QUOTED = 2
-"""A sentence may be set off as a quotation as well; three times is the caption of a gallery."""
+"""A sentence may be set off as a quotation as well; three copies are a gallery's or a mistake."""
 
 NO_EVIDENCE = frozenset({MARKS.rule, FIGURES.rule})
 """Rules and figures part the sections of a story too: they say nothing of their neighbours."""
@@ -162,10 +162,15 @@ def mark_beside(lines: Lines, rules: Rules) -> None:
 
 
 def mark_repeated(lines: Lines, rules: Rules) -> None:
-    """Mark captions and teasers that stand there more than once."""
-    left = (text for text, rule in zip(lines.texts, rules, strict=True) if rule is None)
-    for_each = Counter(left)
+    """Mark captions and teasers that stand there more than once.
+
+    Of sentences that stand there often, the first one stays.
+    """
+    left = Counter(text for text, rule in zip(lines.texts, rules, strict=True) if rule is None)
+    seen: set[str] = set()
     for at, text in enumerate(lines.texts):
-        often = for_each[text] > 1 and for_each[text] > (MAX_QUOTED if ends(text) else 1)
-        if rules[at] is None and often and len(text.split()) >= MIN_REPEATED_WORDS:
+        if rules[at] or left[text] == 1 or len(text.split()) < MIN_REPEATED_WORDS:
+            continue
+        if not ends(text) or (left[text] > MAX_QUOTED and text in seen):
             rules[at] = REPEATED_RULE
+        seen.add(text)

@@ -21,14 +21,15 @@ _WORD = re.compile(r"[^\s,;]+")
 
 
 @cache
-def _folded(kinds: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted({form.casefold() for kind in kinds for form in forms(kind)}))
+def _folded(kinds: tuple[str, ...]) -> frozenset[str]:
+    return frozenset({form.casefold() for kind in kinds for form in forms(kind)})
 
 
 @cache
-def _part() -> re.Pattern[str]:
-    """Words inside a credit. Linear: literals."""
-    return re.compile("|".join(map(re.escape, _folded(_PARTS))))
+def _literals(kinds: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the forms, the longest first. Linear: literals."""
+    ordered = sorted(_folded(kinds), key=lambda form: (-len(form), form))
+    return re.compile(rf"(?:{'|'.join(map(re.escape, ordered))})")
 
 
 def is_plain(line: str) -> bool:
@@ -53,12 +54,10 @@ def may_be_credit(line: str) -> bool:
         False
     """
     folded = line.casefold().lstrip(" (*—–-")
-    if folded.rstrip(" .)*") in _folded(_WHOLE) or _part().search(folded):
+    if folded.rstrip(" .)*") in _folded(_WHOLE) or _literals(_PARTS).search(folded):
         return True
-    if any(
-        folded.startswith(form) and not folded[len(form) :][:1].isalpha()
-        for form in _folded(_BEGINNINGS)
-    ):
+    beginning = _literals(_BEGINNINGS).match(folded)
+    if beginning and not folded[beginning.end() :][:1].isalpha():
         return True
     words = _WORD.findall(line)
     return len(words) <= MAX_TAG_WORDS and any(find_tags(word.strip("()./—–-")) for word in words)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from corpuskit.cleaning.lines import count_solid
+from corpuskit.cleaning.lines import CACHED_LINES, count_solid
 from corpuskit.cleaning.reserved import is_plain, may_be_credit
 
 STORY_CHARS = 40
@@ -91,6 +92,7 @@ def is_label(line: str, max_words: int = MAX_LONE_WORDS) -> bool:
     return short and line[0] not in _QUOTES and not ends(line) and is_plain(line)
 
 
+@lru_cache(maxsize=CACHED_LINES)
 def is_headline(line: str) -> bool:
     """Say whether a line may be the headline of another story.
 

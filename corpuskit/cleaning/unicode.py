@@ -14,6 +14,9 @@ from functools import cache, lru_cache
 
 from corpuskit.edits import Edit
 
+CACHED_RUNS = 65536
+"""Runs kept with their repair: in Cyrillic or Arabic text each word is a run."""
+
 MAX_CACHED_RUN_CHARS = 64
 """Longer runs are text in a script of its own, which does not come twice."""
 
@@ -37,8 +40,9 @@ _ENTITY = re.compile(
     r"(?P<name>#[0-9]{1,8};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][0-9A-Za-z]{1,30};)?"
 )
 
-# Mojibake of UTF-8 is made of non-ASCII characters only. Linear: a class and nothing after it.
-_RUN = re.compile(r"[^\x00-\x7f]{1,1000000}")
+# Mojibake of UTF-8 is made of two or more non-ASCII characters in a row, or is a C1 control that
+# stands for a character of Windows-1252. Linear: a class and nothing after it.
+_RUN = re.compile(r"[^\x00-\x7f]{2,1000000}|[\x80-\x9f]")
 
 # A part of text that normalizes on its own: an ASCII character composes with nothing before it.
 _SEGMENT = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
@@ -114,28 +118,25 @@ def find_mojibake(text: str) -> Iterator[Edit]:
     """
     if text.isascii():
         return
-    is_bad, fix = _ftfy()
-    if not is_bad(text):  # its patterns look at no more than three characters in a row
-        return
     for match in _RUN.finditer(text):
         run = match[0]
-        if is_bad(run):
-            fixed = _fixed(run) if len(run) <= MAX_CACHED_RUN_CHARS else fix(run)
-            yield from _change("unicode/mojibake", match.start(), run, fixed)
+        fixed = _cached_fix(run) if len(run) <= MAX_CACHED_RUN_CHARS else _fix(run)
+        yield from _change("unicode/mojibake", match.start(), run, fixed)
 
 
 @cache
-def _ftfy() -> tuple[Callable[[str], bool], Callable[[str], str]]:
-    """Import ftfy when it is first needed: most texts of most pages are sound."""
+def _ftfy() -> Callable[[str], str]:
+    """Import ftfy when it is first needed: a text in ASCII does not."""
     import ftfy
-    from ftfy.badness import is_bad
 
-    return is_bad, ftfy.fix_encoding
+    return ftfy.fix_encoding
 
 
-@lru_cache(maxsize=4096)
-def _fixed(run: str) -> str:
-    return _ftfy()[1](run)
+def _fix(run: str) -> str:
+    return _ftfy()(run)
+
+
+_cached_fix = lru_cache(maxsize=CACHED_RUNS)(_fix)
 
 
 def find_decomposed(text: str) -> Iterator[Edit]:

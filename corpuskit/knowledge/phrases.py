@@ -45,6 +45,9 @@ MIN_DATE_CHARS = 3
 Where: TypeAlias = Literal["anywhere", "edge", "head", "tail"]
 Follows: TypeAlias = Literal["", "list", "title", "end", "story"]
 
+STEM_CHARS = 3
+"""Shortest stem; longer ones are indexed by as many characters."""
+
 _KEY_CHARS = 2
 """Prefixes are indexed by their first two characters, which serves every script."""
 
@@ -52,10 +55,7 @@ _KEY_CHARS = 2
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # Accents of Latin, Greek and Cyrillic letters, vowel signs and prolongation of Arabic.
 _ACCENT = re.compile("[\u0300-\u036f\u0640\u064b-\u0655\u0670]")
-_SAME = str.maketrans(
-    {"’": "'", "‘": "'", "`": "'", "ı": "i", "ß": "ss", "ى": "ي", "ک": "ك", "ی": "ي"}
-)
-_EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")  # linear: anchored classes; the end is tried once a run
+_SAME = (("’", "'"), ("‘", "'"), ("`", "'"), ("ı", "i"), ("ى", "ي"), ("ک", "ك"), ("ی", "ي"))
 _STEM = re.compile(r"[^\W_]+(?:'[^\W_]+)*\*?")
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")  # linear: "'" is in neither class
 _SOLID_CHARS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
@@ -93,6 +93,16 @@ class Rule(NamedTuple):
     """The line may end with a full stop."""
 
 
+class RoleWord(NamedTuple):
+    """A word or some words that have a role."""
+
+    first: str
+    """The first word; of a stem, what the word begins with."""
+    rest: tuple[str, ...]
+    """The words after it; ``*`` ends a stem."""
+    role: str
+
+
 @dataclass(frozen=True, slots=True)
 class Phrases:
     """All phrases, ready to be looked up."""
@@ -100,16 +110,18 @@ class Phrases:
     lines: Mapping[str, Entry]
     prefixes: Mapping[str, tuple[tuple[str, bool, Entry], ...]]
     """By their first characters: folded prefix, whether it needs no colon, entry."""
-    words: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
-    """By first word: the words after it (``*`` ends a stem) and the role."""
-    stems: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
-    """The same by first stem, without its ``*``."""
-    stem_sizes: tuple[int, ...]
+    words: Mapping[str, tuple[RoleWord, ...]]
+    """By first word."""
+    stems: Mapping[str, tuple[RoleWord, ...]]
+    """By the first :data:`STEM_CHARS` characters of the first word, which is a stem."""
+    firsts: frozenset[str]
+    """First words of all lines."""
     solid: re.Pattern[str]
     """The words of scripts without spaces."""
     solid_roles: Mapping[str, tuple[str, ...]]
-    rules: tuple[Rule, ...]
-    """Those first that count anywhere."""
+    rules: Mapping[str, tuple[tuple[int, Rule], ...]]
+    """By each role that may fulfil their first demand: rank and rule, first those that count
+    anywhere."""
 
 
 def fold(line: str) -> str:
@@ -126,7 +138,10 @@ def fold(line: str) -> str:
     if line.isascii():
         return " ".join(line.lower().split())
     parted = unicodedata.normalize("NFD", _INVISIBLE.sub("", line).casefold())
-    return " ".join(_ACCENT.sub("", parted).translate(_SAME).split())
+    parted = _ACCENT.sub("", parted)
+    for variant, usual in _SAME:
+        parted = parted.replace(variant, usual)
+    return " ".join(parted.split())
 
 
 def core(folded: str) -> str:
@@ -138,7 +153,12 @@ def core(folded: str) -> str:
         >>> core("12:30")
         ''
     """
-    return _EDGES.sub("", folded)
+    start, end = 0, len(folded)
+    while start < end and not folded[start].isalpha():
+        start += 1
+    while end > start and not folded[end - 1].isalpha():
+        end -= 1
+    return folded[start:end]
 
 
 def tokens(folded: str) -> list[str]:
@@ -182,8 +202,8 @@ def load_phrases() -> Phrases:
 def _with_roles(
     lines: Mapping[str, Entry], prefixes: Mapping[str, tuple[tuple[str, bool, Entry], ...]]
 ) -> Phrases:
-    words: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
-    stems: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+    words: dict[str, list[RoleWord]] = defaultdict(list)
+    stems: dict[str, list[RoleWord]] = defaultdict(list)
     solid: dict[str, set[str]] = defaultdict(set)
     names = set()
     for role, text in _role_words():
@@ -191,22 +211,38 @@ def _with_roles(
         if SOLID.search(text):
             solid[fold(text)].add(role)
             continue
-        parts = _STEM.findall(fold(text))
-        if not parts:
-            raise KnowledgeError(f"{ROLE_FILE}: role {role}: {text!r} has no word")
-        first, *rest = parts
-        table, key = (stems, first[:-1]) if first.endswith("*") else (words, first)
-        table[key].append((tuple(rest), role))
+        word = _role_word(role, text)
+        if word.first.endswith("*"):
+            stems[word.first[:STEM_CHARS]].append(word._replace(first=word.first[:-1]))
+        else:
+            words[word.first].append(word)
     return Phrases(
         lines=lines,
         prefixes=prefixes,
         words={key: tuple(rows) for key, rows in words.items()},
         stems={key: tuple(rows) for key, rows in stems.items()},
-        stem_sizes=tuple(sorted({len(key) for key in stems})),
+        firsts=frozenset(line.partition(" ")[0] for line in lines),
         solid=re.compile("|".join(map(re.escape, sorted(solid, key=lambda w: (-len(w), w))))),
         solid_roles={word: tuple(sorted(roles)) for word, roles in solid.items()},
-        rules=tuple(sorted(_rules(names), key=lambda rule: rule.entry.where != "anywhere")),
+        rules=_ranked(tuple(_rules(names))),
     )
+
+
+def _role_word(role: str, text: str) -> RoleWord:
+    parts = _STEM.findall(fold(text))
+    if not parts or len(parts[0].rstrip("*")) < (STEM_CHARS if parts[0][-1] == "*" else 1):
+        raise KnowledgeError(f"{ROLE_FILE}: role {role}: {text!r} has no word, or too short a stem")
+    return RoleWord(parts[0], tuple(parts[1:]), role)
+
+
+def _ranked(rules: Sequence[Rule]) -> Mapping[str, tuple[tuple[int, Rule], ...]]:
+    """Index rules by the roles of their first demand."""
+    table: dict[str, list[tuple[int, Rule]]] = defaultdict(list)
+    surest = sorted(rules, key=lambda rule: rule.entry.where != "anywhere")
+    for rank, rule in enumerate(surest):
+        for role in rule.needs[0] if rule.needs else rule.starts or rule.only:
+            table[role].append((rank, rule))
+    return {role: tuple(rows) for role, rows in table.items()}
 
 
 def _role_words() -> Iterator[tuple[str, str]]:
