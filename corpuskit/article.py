@@ -195,7 +195,7 @@ class Rejection:
 
     id: str
     stage: str
-    """``source``, ``extraction``, ``cleaning``, ``annotation``, ``deduplication`` or ``engine``."""
+    """``source``, ``extraction``, ``cleaning``, ``annotation``, ``deduplicate`` or ``engine``."""
     reason: str
     """A short fixed phrase that can be counted: ``empty-after-cleaning``."""
     evidence: str | None = None

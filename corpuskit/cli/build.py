@@ -74,8 +74,9 @@ def summary(result: Build) -> str:
     ]
     if language:
         lines.append(f'  load_dataset("{output}", "{language}")            # one language')
+    if "rejections" in manifest.rows:
+        lines.append(f'  load_dataset("{output}", "rejections")    # what was left out, and why')
     lines += [
-        f'  load_dataset("{output}", "rejections")    # what was left out, and why',
         "",
         f"look at an article: corpuskit explain {output} ID",
     ]
