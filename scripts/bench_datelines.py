@@ -1,14 +1,16 @@
 """Time the normalization stage and the load of its tables.
 
-    python scripts/bench_datelines.py TEXTS.jsonl [KEY]
+    python scripts/bench_datelines.py [TEXTS.jsonl [KEY]]
 
-Each line is an object that holds a text under KEY (``body`` where none is given), paragraphs
-parted by a blank line. The median is that of the best of five runs of each text.
+Without a file the bodies of the gold folder that CORPUSKIT_GOLD names are taken. Each line is an
+object that holds a text under KEY (``body`` where none is given), paragraphs parted by a blank
+line. The median is that of the best of five runs of each text.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import sys
 import time
@@ -58,4 +60,9 @@ def main(path: str, key: str = "body") -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    gold = os.environ.get("CORPUSKIT_GOLD")
+    given = sys.argv[1:] or ([str(Path(gold, "extraction", "gold.jsonl"))] if gold else [])
+    if given:
+        main(*given)
+    else:
+        print("skipped: give a file of texts, or set CORPUSKIT_GOLD")

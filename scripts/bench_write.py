@@ -205,4 +205,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--way"]:
         print(json.dumps(measure(sys.argv[2], int(sys.argv[3]), Path(sys.argv[4]))))
     else:
-        main(*(int(one) if one.isdigit() else one for one in sys.argv[1:]))  # type: ignore[arg-type]
+        main(*(int(one) if one.isdigit() else one for one in sys.argv[1:]))  # type: ignore[arg-type]  # words of the shell

@@ -147,7 +147,7 @@ def _tasks(gold: Path, names: Sequence[str], limit: int | None, *, peer: bool) -
         raise ConfigError(f"{unknown[0]}: no such set; known are {', '.join(SET_NAMES)}")
     present = [s for s in SETS if s.name in names and (gold / s.file).is_file()]
     if not present:
-        files = ", ".join(gold_set.file for gold_set in SETS if gold_set.name in names)
+        files = ", ".join(dict.fromkeys(one.file for one in SETS if one.name in names))
         raise ConfigError(f"{gold}: holds none of {files}")
     tasks: list[Task] = []
     for gold_set in present:

@@ -12,6 +12,7 @@ from typing import Any
 
 from corpuskit.article import Page
 from corpuskit.jobs.evaluate_rows import (
+    BODY_FIGURES,
     Figure,
     GoldSet,
     Journey,
@@ -27,10 +28,6 @@ from corpuskit.scoring import (
     best_overlap,
     body_variants,
     contained,
-    exact_share,
-    macro_f1,
-    macro_precision,
-    macro_recall,
     same_names,
     share,
     squash,
@@ -223,12 +220,6 @@ def _outcome(task: Task, ledger: Ledger, ours: Journey, detail: dict[str, Any]) 
     )
 
 
-_BODY = (
-    Figure("body: precision", macro_precision, "body"),
-    Figure("body: recall", macro_recall, "body"),
-    Figure("body: F1", macro_f1, "body"),
-    Figure("body: exact", exact_share, "body"),
-)
 _TEXT_OR_NONE = (str, type(None))
 _LIST_OR_NONE = (list, type(None))
 
@@ -248,7 +239,7 @@ EXTRACTION = GoldSet(
     check=None,
     score=score_extraction,
     figures=(
-        *_BODY,
+        *BODY_FIGURES,
         Figure("must_contain: found", share, "must_contain"),
         Figure("must_not_contain: leaked ↓", share, "must_not_contain"),
         Figure("title equal", share, "title"),
@@ -264,5 +255,5 @@ SITES = GoldSet(
     has_pages=True,
     check=None,
     score=score_site_page,
-    figures=_BODY,
+    figures=BODY_FIGURES,
 )

@@ -20,7 +20,17 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from corpuskit.article import Article, DatelineMode, Page, Rejection
 from corpuskit.errors import ConfigError
-from corpuskit.scoring import Overlap, Span, Statistic, Vector, squash
+from corpuskit.scoring import (
+    Overlap,
+    Span,
+    Statistic,
+    Vector,
+    exact_share,
+    macro_f1,
+    macro_precision,
+    macro_recall,
+    squash,
+)
 
 Row: TypeAlias = Mapping[str, Any]
 Side: TypeAlias = Literal["ours", "peer"]
@@ -36,6 +46,15 @@ class Figure(NamedTuple):
     statistic: Statistic
     mark: str
     """Name of the marks it is made from; several figures may share them."""
+
+
+BODY_FIGURES = (
+    Figure("body: precision", macro_precision, "body"),
+    Figure("body: recall", macro_recall, "body"),
+    Figure("body: F1", macro_f1, "body"),
+    Figure("body: exact", exact_share, "body"),
+)
+"""What is reported of a text against its gold body."""
 
 
 class Mark(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from corpuskit.jobs.evaluate_rows import (
+    BODY_FIGURES,
     Figure,
     GoldSet,
     Journey,
@@ -18,10 +19,6 @@ from corpuskit.jobs.evaluate_rows import (
 )
 from corpuskit.scoring import (
     best_overlap,
-    exact_share,
-    macro_f1,
-    macro_precision,
-    macro_recall,
     micro_f1,
     same_names,
     share,
@@ -160,10 +157,7 @@ RAWTEXT = GoldSet(
     check=check_text,
     score=score_text,
     figures=(
-        Figure("body: precision", macro_precision, "body"),
-        Figure("body: recall", macro_recall, "body"),
-        Figure("body: F1", macro_f1, "body"),
-        Figure("body: exact", exact_share, "body"),
+        *BODY_FIGURES,
         Figure("title equal", share, "title"),
         Figure("dateline span F1", micro_f1, "dateline"),
         Figure("agencies right", share, "agencies"),
