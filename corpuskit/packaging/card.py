@@ -18,17 +18,20 @@ from corpuskit.packaging.options import PackageOptions
 def write_documents(
     release: Path, manifest: Manifest, options: PackageOptions, facts: Facts
 ) -> tuple[str, ...]:
-    """Write the card and the licence into a release.
+    """Write the card, the licence and the extra files into a release.
 
     Returns:
         The names of the files.
     """
     documents = {
-        "README.md": render(manifest, options, facts),
-        "LICENSE.md": _license(options),
+        "README.md": render(manifest, options, facts).encode(),
+        "LICENSE.md": _license(options).encode(),
+        **dict(sorted(options.extra_files.items())),
     }
-    for name, text in documents.items():
-        (release / name).write_text(text, encoding="utf-8", newline="\n")
+    for name, content in documents.items():
+        path = release / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     return tuple(documents)
 
 

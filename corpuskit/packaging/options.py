@@ -12,7 +12,17 @@ from corpuskit.errors import ConfigError
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
 _VERSION = re.compile(r"\d{1,9}\.\d{1,9}\.\d{1,9}")
+_PATH_PART = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}")
 _SPLIT = re.compile(r"[a-z][a-z0-9_]{0,31}")
+
+RESERVED = frozenset(
+    [
+        *("data", "edits", "rejections", "changes", "images"),
+        *("README.md", "LICENSE.md", "CHANGELOG.md", "manifest.json"),
+        *("tombstones.jsonl", "croissant.json", ".gitattributes"),
+    ]
+)
+"""What packaging itself writes, and what the Hub puts into a repository."""
 
 CONFIG_NAMES = ("default", "edits", "rejections")
 """Configurations every release may have; a language cannot be called so."""
@@ -57,6 +67,10 @@ class PackageOptions:
     """Where people ask for a removal."""
     license: str = "other"
     """Licence of the compilation as the Hub spells it; the rights in the texts are not ours."""
+    extra_files: Mapping[str, bytes] = field(default_factory=dict)
+    """More files of the release: relative path with forward slashes to content, such as
+    ``profiles/gazette.example.toml``. They are listed in the manifest beside the card, and
+    :meth:`corpuskit.packaging.Release.extra_files` reads them back."""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -70,6 +84,13 @@ class PackageOptions:
                 raise ConfigError(f"splits: {split!r} must be lower-case letters and digits")
             if not 0 <= ratio <= 1:
                 raise ConfigError(f"splits: {split}: {ratio!r} is no share between 0 and 1")
+        for path in self.extra_files:
+            parts = path.split("/")
+            if parts[0] in RESERVED or not all(_PATH_PART.fullmatch(part) for part in parts):
+                raise ConfigError(
+                    f"extra file {path!r}: must be a relative path of plain names, and not one "
+                    "that packaging writes itself"
+                )
         total = sum(self.ratios.values())
         if not math.isclose(total, 1.0):
             raise ConfigError(f"splits: the ratios add up to {total:g}, not to 1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,28 @@ class Release:
         """Return the rejections of a page, by its id or the beginning of it; there may be none."""
         found = self._find("rejections/", "id", page_id)
         return tuple(record_from(Rejection, row) for _, row in found)
+
+    def extra_files(self, folder: str) -> dict[str, bytes]:
+        """Return the files below a folder of the release, such as ``profiles``, by path.
+
+        These are the :attr:`PackageOptions.extra_files` that the release was packaged with.
+
+        Raises:
+            PackageError: a file is missing, or is not what the manifest lists.
+        """
+        found: dict[str, bytes] = {}
+        for document in self.manifest.documents:
+            if not document.path.startswith(f"{folder}/"):
+                continue
+            path = self.path / document.path
+            content = path.read_bytes() if path.is_file() else b""
+            if sha256(content).hexdigest() != document.sha256:
+                raise PackageError(
+                    f"{path}: missing or changed since the release was made; build or download "
+                    "the release again"
+                )
+            found[document.path] = content
+        return found
 
     def _ledger(self, file: str, article_id: str) -> tuple[Any, Any]:
         beside = file.replace("data/", "edits/", 1)

@@ -264,6 +264,10 @@ def test_a_full_disk_leaves_nothing_behind(parts: Path, tmp_path: Path, limit_by
         ({"name": "x", "ratios": {"train": 0.5}}, "add up to 0.5"),
         ({"name": "x", "ratios": {"train": 1.5, "test": -0.5}}, "no share"),
         ({"name": "x", "ratios": {"Train!": 1.0}}, "lower-case"),
+        ({"name": "x", "extra_files": {"../up": b""}}, "extra file"),
+        ({"name": "x", "extra_files": {"/etc/passwd": b""}}, "extra file"),
+        ({"name": "x", "extra_files": {"data/en/x.parquet": b""}}, "extra file"),
+        ({"name": "x", "extra_files": {"README.md": b""}}, "extra file"),
     ],
 )
 def test_wrong_options_are_refused(wrong: dict[str, object], message: str) -> None:

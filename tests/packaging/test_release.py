@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import small_corpus
 from corpuskit.article import Article
 from corpuskit.audit import check
 from corpuskit.errors import PackageError
-from corpuskit.packaging import read_release
+from corpuskit.packaging import package, read_release
 from corpuskit.packaging.manifest import SCHEMA_VERSION, parse_manifest
 
 EXPECTED = {one.id: one for one, _ in small_corpus.pages() if isinstance(one, Article)}
@@ -93,3 +94,17 @@ def test_a_lost_or_changed_shard_is_named(release: Path, tmp_path: Path) -> None
     (copy / place).write_bytes(b"PAR1")
     with pytest.raises(PackageError, match=rf"{place}: missing or damaged"):
         opened.article(edited)
+
+
+def test_extra_files_come_back_and_are_checked(parts: Path, tmp_path: Path) -> None:
+    files = {"profiles/b.example.toml": b"x = 1\n", "profiles/a.example.toml": b"\xff\n"}
+    options = replace(small_corpus.OPTIONS, extra_files=files)
+    manifest = package(parts, tmp_path / "out", options=options)
+    listed = [one.path for one in manifest.documents]
+    assert listed[-2:] == ["profiles/a.example.toml", "profiles/b.example.toml"]
+    opened = read_release(tmp_path / "out")
+    assert opened.extra_files("profiles") == files
+    assert opened.extra_files("other") == {}
+    (tmp_path / "out" / "profiles" / "a.example.toml").write_bytes(b"changed")
+    with pytest.raises(PackageError, match=r"a.example.toml: missing or changed"):
+        opened.extra_files("profiles")
