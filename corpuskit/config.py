@@ -14,7 +14,7 @@ import math
 import os
 import re
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -80,7 +80,14 @@ class SplitConfig(_Section):
 class ReleaseConfig(_Section):
     """What the release says of itself."""
 
-    version: str = "1.0.0"
+    version: str | None = None
+    """Three numbers; unset: computed from what changed since ``previous``, 1.0.0 without one."""
+    previous: str | None = None
+    """The release before: a folder, relative to the configuration file, or ``REPO@TAG``."""
+    missing: Literal["keep", "remove"] = "keep"
+    """What becomes of published records whose page is no longer in the sources."""
+    takedowns: str | None = None
+    """CSV file of what must not be published: ``record,reason,date,reference``."""
     title: str | None = None
     description: str | None = None
     homepage: str | None = None
@@ -92,8 +99,8 @@ class ReleaseConfig(_Section):
 
     @field_validator("version")
     @classmethod
-    def _semantic(cls, value: str) -> str:
-        if not _VERSION.fullmatch(value):
+    def _semantic(cls, value: str | None) -> str | None:
+        if value is not None and not _VERSION.fullmatch(value):
             raise ValueError('must be three numbers such as "1.0.0"')
         return value
 
@@ -129,9 +136,9 @@ class Config(_Section):
 
     def digest(self) -> str:
         """Return 12 hex that change when, and only when, a key that shapes the output changes."""
-        shaping = self.model_dump(
-            mode="json", exclude={"sources", "output", "work", "workers", "part_pages", "limits"}
-        )
+        whole = {"sources", "output", "work", "workers", "part_pages", "limits"}
+        inputs = {"release": {"version", "previous", "takedowns"}}
+        shaping = self.model_dump(mode="json", exclude={**dict.fromkeys(whole, True), **inputs})
         text = json.dumps(shaping, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
@@ -157,12 +164,20 @@ def load_config(path: str | os.PathLike[str]) -> Config:
             "\n".join(f"{path}:1:1: {key}: missing; a build needs it" for key in missing)
         )
     base = path.parent
+    before = config.release.previous
+    places = {
+        "previous": _resolved(base, before) if before and "@" not in before else before,
+        "takedowns": _resolved(base, config.release.takedowns)
+        if config.release.takedowns
+        else None,
+    }
     return config.model_copy(
         update={
             "sources": tuple(
                 source.model_copy(update={"path": _resolved(base, source.path)})
                 for source in config.sources
             ),
+            "release": config.release.model_copy(update=places),
             "output": _resolved(base, str(config.output)),
             "work": _resolved(base, config.work) if config.work else None,
         }

@@ -19,6 +19,7 @@ COMMANDS = {
     "agencies": "List the news agencies corpuskit knows, or look one up.",
     "build": "Build a release folder: the whole journey.",
     "clean": "Turn pages into clean articles, as JSON lines.",
+    "diff": "Say what changed between two releases.",
     "evaluate": "Score corpuskit against gold files, beside trafilatura.",
     "explain": "Show what was removed from an article, and by which rule.",
     "load": "Load a release from a folder or the Hub and say what is in it.",

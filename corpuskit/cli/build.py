@@ -8,6 +8,7 @@ import click
 
 if TYPE_CHECKING:
     from corpuskit.jobs.build import Build
+    from corpuskit.packaging import Manifest
 
 
 @click.command(
@@ -66,6 +67,7 @@ def summary(result: Build) -> str:
             )
         ]
     language = next((name for name in manifest.rows if len(name) == 2), None)  # noqa: PLR2004 - BCP 47 primary languages mostly have two letters
+    lines += ["", *_since(manifest)]
     lines += [
         "",
         "load it:",
@@ -81,6 +83,27 @@ def summary(result: Build) -> str:
         f"look at an article: corpuskit explain {output} ID",
     ]
     return "\n".join(lines)
+
+
+def _since(manifest: Manifest) -> list[str]:
+    """Say what changed since the previous release."""
+    if manifest.diff is None or manifest.bump is None:
+        return ["a first release: release.previous names none before it"]
+    found = manifest.diff
+    what = (
+        f"since {manifest.previous_version}: {found['added']} added, {found['changed']} changed "
+        f"({found['changed_text']} in the text), {found['removed']} removed, "
+        f"{found['unchanged']} unchanged"
+    )
+    lines = [
+        what,
+        f"  {manifest.carried} were kept although their page is not in the sources",
+        f"  a {manifest.bump['computed']} version: {'; '.join(manifest.bump['reasons'])}",
+    ]
+    if found["removed_for"]:
+        reasons = (f"{count} {reason}" for reason, count in found["removed_for"].items())
+        lines.insert(1, f"  removed for: {', '.join(reasons)}")
+    return lines
 
 
 class _Bars:

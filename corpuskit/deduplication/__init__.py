@@ -48,7 +48,7 @@ def deduplicate(articles: Iterable[Article]) -> list[Article | Rejection]:
     with duckdb.connect() as connection:
         connection.execute(PAGES_TABLE)
         connection.register("given", pa.table(columns, names=names))
-        connection.execute("INSERT INTO pages SELECT * FROM given")
+        connection.execute("INSERT INTO pages SELECT *, NULL FROM given")
         find_copies(connection)
         rows = connection.execute("SELECT key, kept_id, size, reason FROM clusters").fetchall()
     return [
@@ -68,7 +68,7 @@ def text_key(article: Article) -> str:
         >>> text_key(Article("a", text="x")) == text_key(Article("b", text="y"))
         False
     """
-    return article.content_hash or hashlib.sha256(article.text.encode()).hexdigest()
+    return article.content_hash or hashlib.sha256(article.text.encode()).hexdigest()[:32]
 
 
 def _page(key: int, article: Article) -> tuple[int | str | None, ...]:

@@ -1,8 +1,9 @@
 """Which page is a copy of which: the rule, as one query for a list and for millions of pages.
 
-Pages are ranked once: by publication date (unknown last), id, digest of the raw content, then
-where they lie. Then each pass groups the pages that are still kept by one column; the first of a
-group stays, the others point to it. Nothing depends on the order in which pages came in.
+Pages are ranked once: published ones first, in the order in which they were published, then by
+publication date (unknown last), id, digest of the raw content, then where they lie. Then each pass
+groups the pages that are still kept by one column; the first of a group stays, the others point to
+it. Nothing depends on the order in which pages came in.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ of the table ``pages`` that holds the same value for pages that tell the same st
 
 PAGES_TABLE = (
     "CREATE TABLE pages (key BIGINT, id VARCHAR, text_key VARCHAR, date VARCHAR, raw VARCHAR, "
-    "path VARCHAR, warc_offset BIGINT)"
+    "path VARCHAR, warc_offset BIGINT, since BIGINT)"
 )
-"""What :func:`find_copies` reads: one row a page. ``key`` is any number of its own."""
+"""What :func:`find_copies` reads: one row a page. ``key`` is any number of its own;
+``since`` numbers the pages whose record is in the previous release, the oldest first, and is null
+for all others."""
 
 
 def find_copies(connection: duckdb.DuckDBPyConnection) -> None:
@@ -33,8 +36,9 @@ def find_copies(connection: duckdb.DuckDBPyConnection) -> None:
     them the smallest key is kept.
     """
     connection.execute(
-        "CREATE TABLE ranked AS SELECT *, row_number() OVER (ORDER BY date NULLS LAST, id, raw, "
-        "path NULLS FIRST, warc_offset NULLS FIRST, key) AS rank FROM pages"
+        "CREATE TABLE ranked AS SELECT *, row_number() OVER (ORDER BY since NULLS LAST, "
+        "date NULLS LAST, id, raw, path NULLS FIRST, warc_offset NULLS FIRST, key) AS rank "
+        "FROM pages"
     )
     connection.execute(
         "CREATE TABLE standing AS SELECT rank, rank AS kept, NULL::VARCHAR AS reason FROM ranked"

@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -59,6 +60,11 @@ def build(
         config = load_config(config)
     if not config.output or not config.sources:
         raise ConfigError('a build needs "sources" and "output"')
+    if limit is not None and config.release.missing == "remove" and config.release.previous:
+        raise ConfigError(
+            "--limit takes a sample, and release.missing: remove would remove all else for good; "
+            "set it to keep"
+        )
     tell = progress or _silent
     output = Path(config.output)
     work = Path(config.work) if config.work else output.with_name(f"{output.name}.work")
@@ -100,11 +106,18 @@ def _process(
 
 
 def _package(work: Path, output: Path, config: Config, sign: str, spool: Spool) -> Manifest:
+    from corpuskit.jobs.diff import locate
     from corpuskit.packaging import PackageOptions, package
+    from corpuskit.packaging.removal import load_takedowns
 
+    release = config.release
     options = PackageOptions(
         name=config.name,
-        version=config.release.version,
+        version=release.version,
+        previous=locate(release.previous) if release.previous else None,
+        missing=release.missing,
+        takedowns=load_takedowns(Path(release.takedowns)) if release.takedowns else (),
+        date=_release_date(),
         signature=sign,
         config_sha256=config.digest(),
         inputs=tuple(one._asdict() for one in spool.inputs),
@@ -121,6 +134,23 @@ def _package(work: Path, output: Path, config: Config, sign: str, spool: Spool) 
         license=config.release.license,
     )
     return package(work / "parts", output, options=options)
+
+
+def _release_date() -> str | None:
+    """Return the date that SOURCE_DATE_EPOCH gives, if it is set: the clock is never asked.
+
+    Raises:
+        ConfigError: it is no number of seconds.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    if not given:
+        return None
+    try:
+        return datetime.fromtimestamp(int(given), UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError) as error:
+        raise ConfigError(
+            f"SOURCE_DATE_EPOCH {given!r}: must be a number of seconds since 1970"
+        ) from error
 
 
 def _start_or_resume(work: Path, job: str) -> None:

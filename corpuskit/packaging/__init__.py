@@ -11,15 +11,29 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from corpuskit.errors import PackageError, SourceError
-from corpuskit.packaging import card, checks, facts, plan, splits
-from corpuskit.packaging.assembly import assemble
+from corpuskit.errors import ConfigError, PackageError, SourceError
+from corpuskit.packaging import (
+    card,
+    changelog,
+    changes,
+    checks,
+    facts,
+    plan,
+    removal,
+    splits,
+    succession,
+    versions,
+)
+from corpuskit.packaging.assembly import Rows, assemble
+from corpuskit.packaging.diff import Diff, brief, compare, diff, rules_of
+from corpuskit.packaging.fields import CHANGES
 from corpuskit.packaging.manifest import (
     ID_RULE,
     SCHEMA_VERSION,
@@ -31,11 +45,12 @@ from corpuskit.packaging.manifest import (
 from corpuskit.packaging.metadata import schema_sha256
 from corpuskit.packaging.options import PackageOptions
 from corpuskit.packaging.parts import check_part, part_folders
+from corpuskit.packaging.previous import check, schemas
 from corpuskit.packaging.release import Release, read_release
 from corpuskit.packaging.shards import sha256_of, writer_name
 from corpuskit.schema import ARTICLES, EDITS, REJECTIONS
 
-__all__ = ["Manifest", "PackageOptions", "Release", "package", "read_release"]
+__all__ = ["Diff", "Manifest", "PackageOptions", "Release", "diff", "package", "read_release"]
 
 
 def package(parts: Path, out: Path, *, options: PackageOptions) -> Manifest:
@@ -54,20 +69,22 @@ def package(parts: Path, out: Path, *, options: PackageOptions) -> Manifest:
     folders = part_folders(parts)
     counts = [check_part(folder) for folder in folders]
     pages = sum(count["articles"] + count["rejections"] for count in counts)
+    previous = _previous(options, out)
+    known = previous.manifest.articles if previous else 0
     try:
         with _staging(out) as (release, work):
-            with plan.open_database(work, pages) as connection:
-                plan.read_keys(connection, folders)
+            with plan.open_database(work, pages + known) as connection:
+                plan.read_keys(connection, folders, previous, options.takedowns)
                 plan.lay_out(connection, options)
                 _refuse_empty(connection, pages)
-                entries = assemble(connection, folders, work, release, options.version)
-                manifest = _manifest(connection, options, entries, pages)
+                made = _Making(connection, options, previous, release, work)
+                manifest, extra = made.write(Rows(folders, previous), pages)
                 checks.check_rows(connection, manifest)
-                checks.check_files(release, entries)
+                checks.check_files(release, manifest.files)
                 documents = card.write_documents(
                     release, manifest, options, facts.gather(connection)
                 )
-            manifest = _with_documents(manifest, release, documents)
+            manifest = _with_documents(manifest, release, [*extra, *documents])
             (release / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
     except (OSError, duckdb.OperationalError, pa.ArrowMemoryError) as error:
         raise SourceError(
@@ -75,6 +92,20 @@ def package(parts: Path, out: Path, *, options: PackageOptions) -> Manifest:
             "finished parts are kept"
         ) from error
     return manifest
+
+
+def _previous(options: PackageOptions, out: Path) -> Release | None:
+    """Open the previous release, and make sure that it is whole."""
+    if options.previous is None:
+        return None
+    if options.previous.resolve() == out.resolve():
+        raise ConfigError(
+            f"release.previous: {out} is the output itself; build the new release into a folder "
+            "of its own"
+        )
+    release = read_release(options.previous)
+    check(release)
+    return release
 
 
 @contextmanager
@@ -109,7 +140,7 @@ def _refuse_foreign(out: Path) -> None:
 
 
 def _refuse_empty(connection: duckdb.DuckDBPyConnection, pages: int) -> None:
-    ((articles,),) = connection.execute("SELECT count(*) FROM facts").fetchall()
+    ((articles,),) = connection.execute("SELECT count(*) FROM kept").fetchall()
     if articles:
         return
     reasons = connection.execute(
@@ -120,45 +151,129 @@ def _refuse_empty(connection: duckdb.DuckDBPyConnection, pages: int) -> None:
     raise PackageError(f"no article to package: all {pages} pages were rejected ({why})")
 
 
-def _manifest(
-    connection: duckdb.DuckDBPyConnection,
-    options: PackageOptions,
-    entries: Sequence[FileEntry],
-    pages: int,
-) -> Manifest:
-    rows = _rows(entries, [name for name, _ in splits.boundaries(options.ratios)])
-    rules = facts.count_rules(connection)
-    return Manifest(
-        schema_version=SCHEMA_VERSION,
-        name=options.name,
-        version=options.version,
-        previous_version=None,
-        signature=options.signature,
-        config_sha256=options.config_sha256,
-        inputs=options.inputs,
-        writer=writer_name(),
-        id_rule=ID_RULE,
-        split_rule={"unit": SPLIT_UNIT, "salt": options.salt, "ratios": dict(options.ratios)},
-        schema_sha256={
-            "articles": schema_sha256(ARTICLES),
-            "edits": schema_sha256(EDITS),
-            "rejections": schema_sha256(REJECTIONS),
-        },
-        pages=pages,
-        articles=sum(rows["default"].values()),
-        edits=sum(rule.edits for rule in rules),
-        rejections=facts.count_rejections(connection),
-        rows=rows,
-        rules=rules,
-        leaks=checks.count_leaks(connection),
-        files=tuple(entries),
-    )
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """A release in the making."""
+
+    connection: duckdb.DuckDBPyConnection
+    options: PackageOptions
+    previous: Release | None
+    release: Path
+    work: Path
+
+    def write(self, rows: Rows, pages: int) -> tuple[Manifest, list[str]]:
+        """Write the data, the changes, the tombstones and the changelog.
+
+        Returns:
+            The manifest, yet without documents, and the names of those written here.
+        """
+        before = self.previous.manifest.version if self.previous else None
+        bump = self._bump()
+        version = versions.decide(self.options.version, before, bump)
+        entries = assemble(self.connection, rows, self.work, self.release, version)
+        tombstones = self._tombstones(version)
+        text = removal.tombstone_lines(tombstones)
+        (self.release / "tombstones.jsonl").write_text(text, encoding="utf-8")
+        manifest = self._manifest(version, entries, pages)
+        manifest = replace(manifest, tombstones=len(tombstones))
+        if self.previous is None:
+            more = changes.write_first(self.connection, self.release, version)
+            found = None
+        else:
+            private = changes.private_names(self.connection)
+            more = changes.carry_over(self.previous, self.release, private)
+            with compare(self.previous, self.release, manifest, self.work) as compared:
+                found = compared.diff
+                more += changes.write_later(
+                    compared.connection, self.connection, self.release, version
+                )
+            checks.check_bump(bump, found.bump)
+        entries = [*entries, *sorted(more, key=lambda entry: entry.path)]
+        manifest = replace(
+            manifest,
+            files=tuple(entries),
+            rows=_rows(entries, self._splits()),
+            bump={"computed": found.bump.level, "reasons": found.bump.reasons} if found else None,
+            diff=brief(found) if found else None,
+        )
+        changelog.write(self.release, self.previous, manifest, found)
+        return manifest, ["tombstones.jsonl", changelog.NAME]
+
+    def _bump(self) -> versions.Bump | None:
+        """Say how far the version must move, from the plan alone: new rows carry it inside."""
+        if self.previous is None:
+            return None
+        ((added,),) = self.connection.execute("SELECT count(*) FROM kept WHERE new").fetchall()
+        now = {"data": ARTICLES, "edits": EDITS, "rejections": REJECTIONS, "changes": CHANGES}
+        return versions.bump_of(
+            schema=versions.schema_changes(schemas(self.previous), now),
+            rules=versions.rule_changes(
+                rules_of(self.previous.manifest),
+                {"id_rule": ID_RULE, "split_rule": self._split_rule()},
+            ),
+            counts={"added": added},
+        )
+
+    def _tombstones(self, version: str) -> list[removal.Tombstone]:
+        old = removal.read_tombstones(self.previous.path) if self.previous else []
+        new = succession.new_tombstones(self.connection, self.options.takedowns, version)
+        return removal.merge(old, new)
+
+    def _split_rule(self) -> dict[str, Any]:
+        return {
+            "unit": SPLIT_UNIT,
+            "salt": self.options.salt,
+            "ratios": dict(self.options.ratios),
+        }
+
+    def _splits(self) -> list[str]:
+        return [name for name, _ in splits.boundaries(self.options.ratios)]
+
+    def _manifest(self, version: str, entries: Sequence[FileEntry], pages: int) -> Manifest:
+        rows = _rows(entries, self._splits())
+        rules = facts.count_rules(self.connection)
+        ((carried,),) = self.connection.execute(
+            "SELECT count(*) FROM heirs WHERE page_key IN (SELECT key FROM carried)"
+        ).fetchall()
+        previous, digest = None, None
+        if self.previous:
+            previous = self.previous.manifest.version
+            digest = sha256_of(self.previous.path / "manifest.json")
+        return Manifest(
+            schema_version=SCHEMA_VERSION,
+            name=self.options.name,
+            version=version,
+            previous_version=previous,
+            previous_manifest_sha256=digest,
+            signature=self.options.signature,
+            config_sha256=self.options.config_sha256,
+            inputs=self.options.inputs,
+            writer=writer_name(),
+            id_rule=ID_RULE,
+            split_rule=self._split_rule(),
+            schema_sha256={
+                "articles": schema_sha256(ARTICLES),
+                "edits": schema_sha256(EDITS),
+                "rejections": schema_sha256(REJECTIONS),
+                "changes": schema_sha256(CHANGES),
+            },
+            pages=pages,
+            articles=sum(rows["default"].values()),
+            edits=sum(rule.edits for rule in rules),
+            rejections=facts.count_rejections(self.connection),
+            rows=rows,
+            rules=rules,
+            leaks=checks.count_leaks(self.connection),
+            files=tuple(entries),
+            carried=carried,
+            date=self.options.date,
+        )
 
 
 def _rows(entries: Sequence[FileEntry], order: Sequence[str]) -> dict[str, dict[str, int]]:
     """Count rows by configuration and split, the splits in their order."""
     rows: dict[str, dict[str, int]] = {"default": {}}
-    for entry in sorted(entries, key=lambda entry: order.index(entry.split)):
+    for entry in sorted(entries, key=lambda entry: [*order, entry.split].index(entry.split)):
         configs = [entry.config, "default"] if entry.path.startswith("data/") else [entry.config]
         for config in configs:
             splits_of = rows.setdefault(config, {})

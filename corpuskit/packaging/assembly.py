@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpuskit.deduplication import STAGE
-from corpuskit.packaging import plan, shuffle
+from corpuskit.article import Source, as_dict
+from corpuskit.packaging import plan, records, shuffle
 from corpuskit.packaging.manifest import FileEntry
 from corpuskit.packaging.parts import read_parts
+from corpuskit.packaging.previous import keys_of, read_rows
+from corpuskit.packaging.release import Release
 from corpuskit.packaging.shards import write_shards
 from corpuskit.schema import ARTICLES, EDITS, REJECTIONS
 
@@ -22,7 +26,8 @@ WRITTEN_TABLES = (
     """
     CREATE TABLE written (file VARCHAR, id VARCHAR, cluster_id VARCHAR, cluster_size BIGINT,
         date VARCHAR, host VARCHAR, publisher VARCHAR, agencies VARCHAR[], reserved BOOLEAN,
-        opted_out BOOLEAN, truncated BOOLEAN, dated BOOLEAN)
+        opted_out BOOLEAN, truncated BOOLEAN, dated BOOLEAN, content_hash VARCHAR,
+        metadata_hash VARCHAR)
     """,
     """
     CREATE TABLE written_edits (file VARCHAR, article_id VARCHAR, stage VARCHAR, rule VARCHAR,
@@ -33,12 +38,13 @@ WRITTEN_TABLES = (
 """What was really written, as far as the checks, the counts and the card need it."""
 
 _NOTES = {
-    "articles": """
+    "articles": f"""
         INSERT INTO written SELECT ?, id, cluster_id, cluster_size, date_published, host,
             publisher, agencies, coalesce(rights.tdm_reservation, false), len(rights.ai_optout) > 0,
-            coalesce(source.truncated, false), dateline IS NOT NULL
+            coalesce(source.truncated, false), dateline IS NOT NULL,
+            content_hash, {records.metadata_sql()}
         FROM run
-        """,
+        """,  # noqa: S608 - constants of ours
     "edits": """
         INSERT INTO written_edits SELECT ?, article_id, stage, rule, count(*),
             sum(length(removed)), sum(coalesce(length(inserted), 0))
@@ -51,14 +57,31 @@ _NOTES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Where the rows of a release come from."""
+
+    parts: Sequence[Path]
+    """The folders of the parts."""
+    previous: Release | None = None
+
+    def published(self, name: str) -> Iterator[pa.Table]:
+        """Read the ``articles`` or ``edits`` of the previous release, if there is one."""
+        return read_rows(self.previous, name) if self.previous else iter(())
+
+
 def assemble(
-    connection: Connection, folders: Sequence[Path], work: Path, release: Path, version: str
+    connection: Connection,
+    rows: Rows,
+    work: Path,
+    release: Path,
+    version: str,
 ) -> list[FileEntry]:
     """Write all Parquet files of a release by the plan that the database holds.
 
     Args:
         connection: The database after :func:`corpuskit.packaging.plan.lay_out`.
-        folders: The parts.
+        rows: Where rows come from.
         work: A folder for what does not fit into memory.
         release: The folder of the release.
         version: What is new gets it as ``version_added``.
@@ -66,9 +89,9 @@ def assemble(
     for statement in WRITTEN_TABLES:
         connection.execute(statement)
     sources = {
-        "articles": _articles(connection, folders, version),
-        "edits": _edits(connection, folders),
-        "rejections": _rejections(connection, folders),
+        "articles": _articles(connection, rows, version),
+        "edits": _edits(connection, rows),
+        "rejections": _rejections(connection, rows),
     }
     written: list[FileEntry] = []
     for name, loads in sources.items():
@@ -79,31 +102,48 @@ def assemble(
     return written
 
 
-def _articles(connection: Connection, folders: Sequence[Path], version: str) -> Iterator[pa.Table]:
-    for load in read_parts(folders, "articles"):
-        rows = load.drop_columns(["cluster_size"])
-        rows = shuffle.place(rows, plan.order_of(connection, "articles", rows))
-        added = pc.fill_null(rows.column("version_added"), version)
-        rows = rows.drop_columns(["cluster_id", "version_added"])
-        rows = rows.append_column("cluster_id", rows.column("id"))
-        yield _laid(rows.append_column("version_added", added), ARTICLES)
+def _articles(connection: Connection, rows: Rows, version: str) -> Iterator[pa.Table]:
+    for load in chain(read_parts(rows.parts, "articles"), rows.published("articles")):
+        if "_text_key" in load.column_names:
+            filled = pc.coalesce(load.column("content_hash"), load.column("_text_key"))
+            load = load.drop_columns(["content_hash"]).append_column("content_hash", filled)  # noqa: PLW2901 - the unfilled one must go
+        load = load.drop_columns(["cluster_size", "cluster_id", "version_added"])  # noqa: PLW2901 - the plan has them
+        placed = shuffle.place(load, plan.order_of(connection, "articles", load))
+        added = pc.fill_null(placed.column("version_added"), version)
+        placed = placed.drop_columns(["version_added"])
+        yield _laid(placed.append_column("version_added", added), ARTICLES)
 
 
-def _edits(connection: Connection, folders: Sequence[Path]) -> Iterator[pa.Table]:
-    for load in read_parts(folders, "edits"):
+def _edits(connection: Connection, rows: Rows) -> Iterator[pa.Table]:
+    for load in read_parts(rows.parts, "edits"):
         yield _laid(shuffle.place(load, plan.order_of(connection, "edits", load)), EDITS)
+    for load in rows.published("edits"):
+        keyed = load.append_column("_key", keys_of(connection, load.column("article_id")))
+        yield _laid(shuffle.place(keyed, plan.order_of(connection, "edits", keyed)), EDITS)
 
 
-def _rejections(connection: Connection, folders: Sequence[Path]) -> Iterator[pa.Table]:
-    for load in read_parts(folders, "rejections"):
-        order = plan.order_of(connection, "rejections", load)
-        order = order.drop_columns(["reason", "kept_id"])
-        yield _laid(shuffle.place(load, order), REJECTIONS)
-    # Duplicates were articles until now: their rows are made here.
-    for load in read_parts(folders, "articles", ["id", "url", "source", "_row"]):
-        rows = shuffle.place(load, plan.order_of(connection, "rejections", load))
-        rows = rows.append_column("stage", pa.array([STAGE] * rows.num_rows, pa.string()))
-        yield _laid(rows.append_column("evidence", rows.column("kept_id")), REJECTIONS)
+def _rejections(connection: Connection, rows: Rows) -> Iterator[pa.Table]:
+    """Make rejections of the pages that the plan refuses: it knows all but address and source."""
+    columns = ["url", "source", "_row"]
+    withheld = pa.scalar(as_dict(Source("withheld")), REJECTIONS.field("source").type)
+    for name in ("rejections", "articles"):
+        for load in read_parts(rows.parts, name, columns):
+            placed = shuffle.place(load, plan.order_of(connection, "rejections", load))
+            hidden = placed.column("withheld")
+            told = {
+                "id": placed.column("told_id"),
+                "url": pc.if_else(hidden, pa.scalar(None, pa.string()), placed.column("url")),
+                "source": pc.if_else(hidden, withheld, placed.column("source")),
+            }
+            columns_now = [told.get(field) for field in REJECTIONS.names]
+            yield pa.Table.from_arrays(
+                [
+                    placed.column(field) if column is None else column
+                    for field, column in zip(REJECTIONS.names, columns_now, strict=True)
+                ]
+                + [placed.column(field) for field in shuffle.ORDER_COLUMNS],
+                names=[*REJECTIONS.names, *shuffle.ORDER_COLUMNS],
+            )
 
 
 def _laid(rows: pa.Table, schema: pa.Schema) -> pa.Table:

@@ -249,8 +249,16 @@ def _limits(manifest: Manifest, facts: Facts) -> str:
 
 
 def _versions(manifest: Manifest) -> str:
+    since = (
+        f"It follows {manifest.previous_version}: {manifest.diff['added']:,} records were added, "
+        f"{manifest.diff['changed']:,} changed, {manifest.diff['removed']:,} removed. "
+        if manifest.diff
+        else ""
+    )
     text = (
-        f"This is version {manifest.version}. `manifest.json` lists every file with its digest. "
+        f"This is version {manifest.version}. {since}[CHANGELOG.md](CHANGELOG.md) tells what "
+        "changed, `changes/` record by record; `tombstones.jsonl` lists what was removed for good. "
+        f"`manifest.json` lists every file with its digest. "
         "The same inputs and the same signature give the same bytes"
     )
     return f"{text}:\n\n```text\n{manifest.signature}\n```" if manifest.signature else f"{text}."

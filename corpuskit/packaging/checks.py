@@ -10,7 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corpuskit.errors import PackageError
+from corpuskit.packaging.fields import CHANGES
 from corpuskit.packaging.manifest import FileEntry, Manifest
+from corpuskit.packaging.versions import Bump
 from corpuskit.schema import ARTICLES, EDITS, REJECTIONS
 
 _ADVICE = "nothing was put in place; this is a defect of corpuskit or of a damaged disk"
@@ -32,11 +34,14 @@ _NONE_OF = (
 
 
 def count_leaks(connection: duckdb.DuckDBPyConnection) -> int:
-    """Count the clusters that stand in more than one split."""
-    return _count(
-        connection,
-        "SELECT count(*) FROM (SELECT cluster_id FROM written GROUP BY cluster_id "
-        "HAVING count(DISTINCT split_part(file, '/', 3)) > 1)",
+    """Count the clusters, and the texts, that stand in more than one split."""
+    return sum(
+        _count(
+            connection,
+            f"SELECT count(*) FROM (SELECT {column} FROM written GROUP BY {column} "  # noqa: S608 - two constants
+            "HAVING count(DISTINCT split_part(file, '/', 3)) > 1)",
+        )
+        for column in ("cluster_id", "content_hash")
     )
 
 
@@ -52,10 +57,23 @@ def check_rows(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> Non
     if manifest.leaks:
         raise PackageError(f"{manifest.leaks} clusters stand in two splits; {_ADVICE}")
     rejected = sum(manifest.rejections.values())
-    if manifest.pages != manifest.articles + rejected:
+    if manifest.pages + manifest.carried != manifest.articles + rejected:
         raise PackageError(
-            f"{manifest.pages} pages came in, but {manifest.articles} articles and {rejected} "
-            f"rejections came out; {_ADVICE}"
+            f"{manifest.pages} pages came in and {manifest.carried} articles were kept, but "
+            f"{manifest.articles} articles and {rejected} rejections came out; {_ADVICE}"
+        )
+
+
+def check_bump(planned: Bump | None, found: Bump) -> None:
+    """Check that the version was decided on what really changed.
+
+    Raises:
+        PackageError: it was not.
+    """
+    if planned is not None and planned.level != found.level:
+        raise PackageError(
+            f"the version was planned for {'; '.join(planned.reasons)}, but "
+            f"{'; '.join(found.reasons)}; {_ADVICE}"
         )
 
 
@@ -86,7 +104,7 @@ def schema_of(path: str) -> pa.Schema:
         Traceback (most recent call last):
         KeyError: 'README.md'
     """
-    tables = {"data": ARTICLES, "edits": EDITS, "rejections": REJECTIONS}
+    tables = {"data": ARTICLES, "edits": EDITS, "rejections": REJECTIONS, "changes": CHANGES}
     return tables[path.partition("/")[0]]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields
 from typing import Any
 
 from corpuskit.errors import PackageError
@@ -23,7 +23,7 @@ class FileEntry:
     path: str
     """Relative to the release, with forward slashes."""
     config: str
-    """The language, or ``edits`` or ``rejections``."""
+    """The language, or ``edits``, ``rejections`` or ``changes``."""
     split: str
     rows: int
     bytes: int
@@ -86,6 +86,18 @@ class Manifest:
     """Clusters that stand in more than one split; a release with any is refused."""
     files: tuple[FileEntry, ...]
     documents: tuple[Document, ...] = ()
+    carried: int = 0
+    """Articles of the previous release whose page did not come this time."""
+    previous_manifest_sha256: str | None = None
+    bump: Mapping[str, Any] | None = None
+    """``computed`` (major, minor or patch) and ``reasons``; null for a first release."""
+    diff: Mapping[str, Any] | None = None
+    """Records ``added removed changed unchanged`` since the previous release, changed columns,
+    reasons of removals; null for a first release."""
+    tombstones: int = 0
+    """Records that were removed for good, in this release or before."""
+    date: str | None = None
+    """Of the release, where it was given; never the time of the build."""
 
     @property
     def bytes(self) -> int:
@@ -127,7 +139,11 @@ version 99, this one reads up to 1); upgrade corpuskit
                 f"{name}: made by a newer corpuskit (manifest version {version}, this one reads "
                 f"up to {SCHEMA_VERSION}); upgrade corpuskit"
             )
-        known = {f.name: plain[f.name] for f in fields(Manifest)}
+        known = {
+            f.name: plain[f.name]
+            for f in fields(Manifest)
+            if f.name in plain or f.default is MISSING
+        }
         known["inputs"] = tuple(known["inputs"])
         known["rejections"] = {
             (one["stage"], one["reason"]): one["count"] for one in known["rejections"]

@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import yaml
 
+from corpuskit.packaging.fields import CHANGES
 from corpuskit.packaging.manifest import FileEntry, Manifest
 from corpuskit.packaging.options import PackageOptions
 from corpuskit.schema import ARTICLES, EDITS, REJECTIONS
@@ -94,7 +95,7 @@ def _files_of(manifest: Manifest, options: PackageOptions) -> dict[str, list[Fil
     articles = [entry for entry in manifest.files if entry.path.startswith("data/")]
     listed = manifest.languages if options.languages is None else options.languages
     configs = {"default": articles}
-    for name in (*sorted(listed), "edits", "rejections"):
+    for name in (*sorted(listed), "edits", "rejections", "changes"):
         entries = [entry for entry in manifest.files if entry.config == name]
         if entries:
             configs[name] = entries
@@ -103,7 +104,7 @@ def _files_of(manifest: Manifest, options: PackageOptions) -> dict[str, list[Fil
 
 def _config(name: str, entries: list[FileEntry]) -> dict[str, Any]:
     table = entries[0].path.partition("/")[0]
-    middle = {"default": "*/", "edits": "*/", "rejections": ""}.get(name, f"{name}/")
+    middle = {"default": "*/", "edits": "*/", "rejections": "", "changes": ""}.get(name, f"{name}/")
     files = [
         {
             "split": split,
@@ -116,7 +117,7 @@ def _config(name: str, entries: list[FileEntry]) -> dict[str, Any]:
 
 
 def _info(name: str, entries: list[FileEntry], manifest: Manifest) -> dict[str, Any]:
-    schema = {"edits": EDITS, "rejections": REJECTIONS}.get(name, ARTICLES)
+    schema = {"edits": EDITS, "rejections": REJECTIONS, "changes": CHANGES}.get(name, ARTICLES)
     sizes = {
         split: sum(entry.uncompressed_bytes for entry in entries if entry.split == split)
         for split in _in_order(entries)

@@ -6,9 +6,11 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 from corpuskit.errors import ConfigError
+from corpuskit.packaging.removal import Takedown
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
 _VERSION = re.compile(r"\d{1,9}\.\d{1,9}\.\d{1,9}")
@@ -24,9 +26,6 @@ RESERVED = frozenset(
 )
 """What packaging itself writes, and what the Hub puts into a repository."""
 
-CONFIG_NAMES = ("default", "edits", "rejections")
-"""Configurations every release may have; a language cannot be called so."""
-
 
 @dataclass(frozen=True, slots=True)
 class PackageOptions:
@@ -36,16 +35,25 @@ class PackageOptions:
         ConfigError: a value is not of its form; the message names it.
 
     Examples:
-        >>> PackageOptions(name="demo").version
-        '1.0.0'
+        >>> PackageOptions(name="demo").ratios["train"]
+        0.9
         >>> PackageOptions(name="demo", ratios={"train": 0.5})
         Traceback (most recent call last):
         corpuskit.errors.ConfigError: splits: the ratios add up to 0.5, not to 1
     """
 
     name: str
-    version: str = "1.0.0"
-    """Three numbers; what is new in this release gets it as ``version_added``."""
+    version: str | None = None
+    """Three numbers; what is new in this release gets it as ``version_added``. None: computed
+    from what changed since the previous release, 1.0.0 for a first one."""
+    previous: Path | None = None
+    """Folder of the release before this one."""
+    missing: Literal["keep", "remove"] = "keep"
+    """What becomes of a published record whose page did not come this time."""
+    takedowns: tuple[Takedown, ...] = ()
+    """What must not be in this release nor in a later one."""
+    date: str | None = None
+    """ISO date of the release; None: no date is told."""
     signature: str = ""
     """All that determines the bytes, in one line."""
     config_sha256: str | None = None
@@ -77,7 +85,7 @@ class PackageOptions:
             raise ConfigError(
                 f"name: {self.name!r} must be letters, digits, dot, hyphen, underscore"
             )
-        if not _VERSION.fullmatch(self.version):
+        if self.version is not None and not _VERSION.fullmatch(self.version):
             raise ConfigError(f'version: {self.version!r} must be three numbers such as "1.0.0"')
         for split, ratio in self.ratios.items():
             if not _SPLIT.fullmatch(split):

@@ -20,8 +20,12 @@ import pyarrow.compute as pc
 
 from corpuskit.deduplication import STAGE
 from corpuskit.deduplication.exact import PAGES_TABLE, find_copies
+from corpuskit.packaging import records, removal, succession
 from corpuskit.packaging.options import PackageOptions
 from corpuskit.packaging.parts import KEYS, read_parts
+from corpuskit.packaging.previous import FIRST_KEY, read_published
+from corpuskit.packaging.release import Release
+from corpuskit.packaging.removal import Takedown
 from corpuskit.packaging.splits import quoted, split_sql
 
 ROW_GROUP_ROWS = {"articles": 10_000, "edits": 50_000, "rejections": 50_000}
@@ -64,32 +68,51 @@ def open_database(folder: Path, pages: int) -> Iterator[duckdb.DuckDBPyConnectio
         yield connection
 
 
-def read_keys(connection: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> None:
-    """Read the keys of all pages into the tables ``pages``, ``facts`` and ``refused``."""
+def read_keys(
+    connection: duckdb.DuckDBPyConnection,
+    folders: Sequence[Path],
+    previous: Release | None = None,
+    takedowns: Sequence[Takedown] = (),
+) -> None:
+    """Read what must be known of all rows before their text is moved.
+
+    Fills the tables ``pages``, ``facts`` and ``refused`` from the parts, ``published`` from the
+    previous release, and notes what its tombstones and the takedown list name.
+    """
     connection.execute(PAGES_TABLE)
     connection.execute(
         "CREATE TABLE facts (key BIGINT, id VARCHAR, language VARCHAR, version VARCHAR, "
-        "date VARCHAR, bytes BIGINT, edits BIGINT, edit_bytes BIGINT)"
+        "date VARCHAR, bytes BIGINT, edits BIGINT, edit_bytes BIGINT, text_key VARCHAR, "
+        "meta VARCHAR)"
     )
-    columns = ["id", "date_published", "language", "version_added", "source", *KEYS.names]
-    for load in _registered(connection, read_parts(folders, "articles", columns)):
-        connection.execute(
-            f"INSERT INTO pages SELECT _key, id, _text_key, date_published, _raw_sha256, "
-            f"source.path, source.warc_offset FROM {load}"
-        )
-        connection.execute(
-            f"INSERT INTO facts SELECT _key, id, language, version_added, date_published, "
-            f"_bytes + {ROW_BYTES}, _edits, _edit_bytes + _edits * {ROW_BYTES} FROM {load}"
-        )
     connection.execute(
         "CREATE TABLE refused (key BIGINT, stage VARCHAR, reason VARCHAR, id VARCHAR, "
         "evidence VARCHAR, url VARCHAR, path VARCHAR, warc_offset BIGINT)"
     )
+    tombstones = removal.read_tombstones(previous.path) if previous else ()
+    succession.name_removed(connection, takedowns, tombstones)
+    read_published(connection, previous, ROW_BYTES)
+    columns = ["id", "url", "date_published", "language", "version_added", "source", *KEYS.names]
+    if previous:
+        columns = [*records.METADATA, "id", "version_added", *KEYS.names]
+    meta = records.metadata_sql() if previous else "NULL"
+    for load in _registered(connection, read_parts(folders, "articles", columns)):
+        connection.execute(
+            f"INSERT INTO pages SELECT _key, id, _text_key, date_published, _raw_sha256, "
+            f"source.path, source.warc_offset, NULL FROM {load}"
+        )
+        connection.execute(
+            f"INSERT INTO facts SELECT _key, id, language, version_added, date_published, "
+            f"_bytes + {ROW_BYTES}, _edits, _edit_bytes + _edits * {ROW_BYTES}, _text_key, "
+            f"{meta} FROM {load}"
+        )
+        succession.strike(connection, load)
     for load in _registered(connection, read_parts(folders, "rejections")):
         connection.execute(
             f"INSERT INTO refused SELECT _key, stage, reason, id, evidence, url, source.path, "
             f"source.warc_offset FROM {load}"
         )
+        succession.strike(connection, load)
 
 
 def lay_out(connection: duckdb.DuckDBPyConnection, options: PackageOptions) -> None:
@@ -98,25 +121,35 @@ def lay_out(connection: duckdb.DuckDBPyConnection, options: PackageOptions) -> N
     Makes, for each of ``articles``, ``edits`` and ``rejections``, the tables ``<name>_order``
     (``key n grp bucket``) and ``<name>_groups`` (``grp file rows``).
     """
+    succession.succeed(connection, options)
     find_copies(connection)
-    version = quoted(options.version)
+    succession.settle(connection, options)
     connection.execute(
         f"""
         CREATE TABLE kept AS
-        SELECT f.key, f.id, f.date, f.bytes, f.edits, f.edit_bytes, c.size,
+        WITH facts_of AS (
+            SELECT key, id, language, string_split(version, '.')::INTEGER[] AS version, date,
+                bytes, edits, edit_bytes FROM facts
+            UNION ALL
+            SELECT o.key, o.id, language, version, date, bytes, coalesce(edits, 0),
+                coalesce(edit_bytes, 0) + coalesce(edits, 0) * {ROW_BYTES}
+            FROM published AS o LEFT JOIN published_edits AS e ON e.id = o.id
+        )
+        SELECT f.key, f.id, f.date, f.bytes, f.edits, f.edit_bytes, h.size, h.cluster_id,
             CASE WHEN regexp_full_match(f.language, '{_LANGUAGE}') THEN f.language ELSE 'und' END
-            || '/' || {split_sql(options.salt, options.ratios, "c.kept_id")}
+            || '/' || {split_sql(options.salt, options.ratios, "h.cluster_id")}
             || '/' || CASE WHEN regexp_full_match(left(f.date, 7), '{_MONTH}')
                 THEN left(f.date, 7) ELSE 'undated' END || '.parquet' AS file,
-            string_split(coalesce(f.version, {version}), '.')::INTEGER[] AS version
-        FROM facts AS f JOIN clusters AS c ON c.key = f.key AND c.reason IS NULL
+            coalesce(h.version, f.version) AS version, h.published IS NULL AS new
+        FROM facts_of AS f JOIN heirs AS h ON h.key = f.key
         """
     )
-    place = "file, version, date NULLS LAST, id"
+    place = "file, version NULLS LAST, date NULLS LAST, id"
     _order(
         connection,
         "articles",
         f"SELECT key, 'data/' || file AS file, 1 AS rows, bytes, size AS cluster_size, "
+        f"cluster_id, array_to_string(version, '.') AS version_added, "
         f"row_number() OVER (ORDER BY {place}) AS n FROM kept",
     )
     _order(
@@ -125,18 +158,33 @@ def lay_out(connection: duckdb.DuckDBPyConnection, options: PackageOptions) -> N
         f"SELECT key, 'edits/' || file AS file, edits AS rows, edit_bytes AS bytes, "
         f"row_number() OVER (ORDER BY {place}) AS n FROM kept WHERE edits > 0",
     )
-    connection.execute(
-        f"INSERT INTO refused SELECT c.key, '{STAGE}', c.reason, p.id, c.kept_id, NULL, p.path, "
-        f"p.warc_offset FROM clusters AS c JOIN pages AS p ON p.key = c.key "
-        f"WHERE c.reason IS NOT NULL"
-    )
+    _refuse(connection)
     _order(
         connection,
         "rejections",
         f"SELECT key, 'rejections/' || regexp_replace(stage, '[^A-Za-z0-9_-]', '-', 'g') || "
-        f"'.parquet' AS file, 1 AS rows, {ROW_BYTES} AS bytes, reason, evidence AS kept_id, "
+        f"'.parquet' AS file, 1 AS rows, {ROW_BYTES} AS bytes, stage, reason, id AS told_id, "
+        f"evidence, withheld, "
         f"row_number() OVER (ORDER BY file, stage, reason, id, evidence, url, path, warc_offset, "
         f"key) AS n FROM refused",
+    )
+
+
+def _refuse(connection: duckdb.DuckDBPyConnection) -> None:
+    """Add duplicates and removed pages to ``refused``; tell nothing more of removed ones."""
+    connection.execute("ALTER TABLE refused ADD COLUMN withheld BOOLEAN DEFAULT false")
+    connection.execute("DELETE FROM refused WHERE key IN (SELECT key FROM struck)")
+    connection.execute(
+        f"INSERT INTO refused SELECT c.key, '{STAGE}', c.reason, p.id, c.kept_id, NULL, p.path, "
+        f"p.warc_offset, false FROM clusters AS c JOIN pages AS p ON p.key = c.key "
+        f"WHERE c.reason IS NOT NULL AND c.key < {FIRST_KEY}"
+    )
+    private = ", ".join(quoted(reason) for reason in sorted(removal.PRIVATE))
+    connection.execute(
+        f"INSERT INTO refused SELECT key, '{removal.STAGE}', reason, "
+        f"CASE WHEN reason IN ({private}) AND NOT regexp_full_match(id, '[0-9a-f]{{32}}') "
+        f"THEN 'sha256:' || sha256(id) ELSE id END, NULL, NULL, NULL, NULL, true "
+        f"FROM struck WHERE key < {FIRST_KEY}"
     )
 
 

@@ -54,7 +54,9 @@ def test_the_manifest_comes_back(release: Path) -> None:
     manifest = parse_manifest(text)
     assert manifest.to_json() == text
     assert manifest.bytes == sum(path.stat().st_size for path in release.rglob("*.parquet"))
-    assert {document.path for document in manifest.documents} == {"README.md", "LICENSE.md"}
+    assert {document.path for document in manifest.documents} == {
+        *("README.md", "LICENSE.md", "CHANGELOG.md", "tombstones.jsonl"),
+    }
     assert str(release) not in text
     assert "20" + "26" not in json.dumps({**json.loads(text), "files": [], "documents": []})
 

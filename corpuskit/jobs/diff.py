@@ -1,0 +1,48 @@
+"""Open releases wherever they are, and compare them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpuskit.errors import SourceError
+
+if TYPE_CHECKING:
+    from corpuskit.packaging import Diff
+
+
+def diff(old: str, new: str) -> Diff:
+    """Compare two releases, each a folder or ``REPO@TAG``.
+
+    Raises:
+        ConfigError: there is no such repository or tag.
+        PackageError: a release is damaged.
+        SourceError: the Hub did not answer.
+    """
+    from corpuskit.packaging import diff as compare
+    from corpuskit.packaging import read_release
+
+    return compare(read_release(locate(old)), read_release(locate(new)))
+
+
+def locate(release: str) -> Path:
+    """Return the folder of a release; one on the Hub is downloaded into the Hub's cache first.
+
+    Raises:
+        ConfigError: there is no such repository or tag.
+        SourceError: the Hub did not answer.
+    """
+    from corpuskit.jobs.load import resolve
+
+    path = Path(release)
+    if path.exists() or "@" not in release:
+        return path
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError
+
+    repo, _, tag = release.rpartition("@")
+    commit = resolve(repo, tag)
+    try:
+        return Path(snapshot_download(repo, repo_type="dataset", revision=commit))
+    except (HfHubHTTPError, OSError) as error:
+        raise SourceError(f"{release}: the Hub did not answer: {error}") from error

@@ -1,0 +1,55 @@
+"""``CHANGELOG.md`` of a release: what changed, release by release, the newest first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from corpuskit.packaging.diff import Diff
+from corpuskit.packaging.manifest import Manifest
+from corpuskit.packaging.release import Release
+
+NAME = "CHANGELOG.md"
+TITLE = "# Changelog\n"
+TOP = 10
+"""Rules named in a section; all of them are in the answer of ``corpuskit diff``."""
+
+
+def write(release: Path, previous: Release | None, manifest: Manifest, found: Diff | None) -> None:
+    """Write the changelog: the section of this release over those of the earlier ones."""
+    older = ""
+    if previous and (previous.path / NAME).is_file():
+        older = (previous.path / NAME).read_text(encoding="utf-8").removeprefix(TITLE)
+    text = f"{TITLE}\n{section(manifest, found)}{older}"
+    (release / NAME).write_text(text, encoding="utf-8", newline="\n")
+
+
+def section(manifest: Manifest, found: Diff | None) -> str:
+    """Write the section of one release."""
+    date = f" ({manifest.date})" if manifest.date else ""
+    lines = [f"## {manifest.version}{date}", ""]
+    if found is None:
+        lines.append(f"- First release: {manifest.articles:,} articles.")
+    else:
+        lines += [f"- {line}" for line in sentences(found)]
+    return "\n".join(lines) + "\n"
+
+
+def sentences(found: Diff) -> list[str]:
+    """Say what changed, a sentence each, the gravest first."""
+    said = [f"Major: {why}." for why in found.bump.reasons if found.bump.level == "major"]
+    said += [f"New column: {name}." for name in found.schema.added if found.bump.level != "major"]
+    said.append(
+        f"{found.added:,} added, {found.changed:,} changed ({found.changed_text:,} in the text), "
+        f"{found.removed:,} removed, {found.unchanged:,} as in {found.old}."
+    )
+    if found.columns:
+        named = ", ".join(f"{name} {count:,}" for name, count in found.columns.items())
+        said.append(f"Changed by column: {named}.")
+    if found.removed_for:
+        named = ", ".join(f"{reason} {count:,}" for reason, count in found.removed_for.items())
+        said.append(f"Removed by reason: {named}.")
+    rules = [rule for rule in found.rules if rule.records][:TOP]
+    if rules:
+        named = ", ".join(f"`{rule.rule}` {rule.records:,}" for rule in rules)
+        said.append(f"Changed by rule: {named}.")
+    return said

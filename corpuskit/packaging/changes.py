@@ -1,0 +1,166 @@
+"""``changes/<version>.parquet``: which records a release added, changed and removed.
+
+With it a copy of the dataset can be brought from one version to the next without comparing all of
+it. The files of earlier versions come along, so that the way from any version to any other is
+there.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from corpuskit.packaging.fields import CHANGES
+from corpuskit.packaging.manifest import FileEntry
+from corpuskit.packaging.release import Release
+from corpuskit.packaging.removal import PRIVATE, spoken_id
+from corpuskit.packaging.shards import write_shards
+
+GROUP_ROWS = 100_000
+
+_FIRST = """
+    SELECT id, 'added' AS op, NULL::VARCHAR[] AS changed, NULL::VARCHAR AS reason,
+        NULL::VARCHAR AS old_content_hash, content_hash AS new_content_hash,
+        NULL::VARCHAR AS old_metadata_hash, metadata_hash AS new_metadata_hash
+    FROM written ORDER BY id
+    """
+_LATER = """
+    SELECT coalesce(t.told, c.id) AS id, c.op, c.changed, t.reason, c.old_content_hash,
+        c.new_content_hash, c.old_metadata_hash, c.new_metadata_hash
+    FROM changes AS c LEFT JOIN told AS t ON t.id = c.id ORDER BY c.op, 1
+    """
+_GONE = """
+    SELECT o.id, s.reason FROM struck AS s JOIN published AS o ON o.key = s.key
+    UNION ALL SELECT id, reason FROM gone
+    """
+
+
+def write_first(
+    connection: duckdb.DuckDBPyConnection, release: Path, version: str
+) -> list[FileEntry]:
+    """Write the changes of a first release: everything was added.
+
+    Args:
+        connection: The database with the table ``written``.
+        release: The folder of the release.
+        version: Of the release.
+    """
+    return _write(connection.sql(_FIRST), release, version)
+
+
+def write_later(
+    compared: duckdb.DuckDBPyConnection,
+    connection: duckdb.DuckDBPyConnection,
+    release: Path,
+    version: str,
+) -> list[FileEntry]:
+    """Write the changes since the previous release.
+
+    Args:
+        compared: The database with the table ``changes``.
+        connection: The database that says why records went.
+        release: The folder of the release.
+        version: Of the release.
+    """
+    gone = connection.execute(_GONE).fetchall()
+    columns = {
+        "id": pa.array([name for name, _ in gone], pa.string()),
+        "told": pa.array([spoken_id(*one) for one in gone], pa.string()),
+        "reason": pa.array([reason for _, reason in gone], pa.string()),
+    }
+    compared.register("told", pa.table(columns))
+    try:
+        return _write(compared.sql(_LATER), release, version)
+    finally:
+        compared.unregister("told")
+
+
+def carry_over(previous: Release, release: Path, private: Mapping[str, str]) -> list[FileEntry]:
+    """Take the changes of earlier versions along, without the names that must not be told.
+
+    Args:
+        previous: The previous release.
+        release: The folder of the release.
+        private: Id to spoken id of records whose id itself may tell something.
+    """
+    entries: list[FileEntry] = []
+    for entry in previous.manifest.files:
+        if not entry.path.startswith("changes/"):
+            continue
+        source, target = previous.path / entry.path, release / entry.path
+        target.parent.mkdir(exist_ok=True)
+        if private and (rows := _renamed(pq.read_table(source, schema=CHANGES), private)):
+            entries += write_shards(release, _groups(rows.to_batches()), _Everywhere(entry.path))
+        else:
+            shutil.copyfile(source, target)
+            entries.append(entry)
+    return entries
+
+
+def private_names(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Map the ids that were removed at somebody's request to what may be told of them."""
+    reasons = ", ".join(f"'{reason}'" for reason in sorted(PRIVATE))
+    rows = connection.execute(
+        f"SELECT DISTINCT id, reason FROM struck WHERE reason IN ({reasons})"  # noqa: S608 - constants
+    ).fetchall()
+    names = {name: spoken_id(name, reason) for name, reason in rows}
+    return {name: spoken for name, spoken in names.items() if name != spoken}
+
+
+class _Everywhere(dict[int, str]):
+    """Every run of rows belongs to the same file."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.path = path
+
+    def __missing__(self, key: int) -> str:
+        return self.path
+
+
+def _write(rows: duckdb.DuckDBPyRelation, release: Path, version: str) -> list[FileEntry]:
+    reader = rows.to_arrow_reader(GROUP_ROWS)
+    groups = _groups(_versioned(reader, version))
+    path = f"changes/{version}.parquet"
+    return list(write_shards(release, groups, _Everywhere(path)))
+
+
+def _versioned(batches: Iterable[pa.RecordBatch], version: str) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        columns = [pa.array([version] * batch.num_rows, pa.string())]
+        columns += [batch.column(field.name).cast(field.type) for field in list(CHANGES)[1:]]
+        yield pa.RecordBatch.from_arrays(columns, schema=CHANGES)
+
+
+def _groups(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[int, pa.Table]]:
+    """Cut rows into groups of :data:`GROUP_ROWS`, however they come; none at all is one group."""
+    held: list[pa.RecordBatch] = []
+    rows = number = 0
+    for batch in batches:
+        while batch.num_rows:
+            part = batch.slice(0, GROUP_ROWS - rows)
+            batch = batch.slice(part.num_rows)  # noqa: PLW2901 - what is left of it
+            held.append(part)
+            rows += part.num_rows
+            if rows == GROUP_ROWS:
+                yield number, pa.Table.from_batches(held).combine_chunks()
+                held, rows, number = [], 0, number + 1
+    if held or not number:
+        yield number, pa.Table.from_batches(held, CHANGES).combine_chunks()
+
+
+def _renamed(rows: pa.Table, private: Mapping[str, str]) -> pa.Table | None:
+    ids = rows.column("id")
+    names = pa.array(list(private), pa.string())
+    if not pc.any(pc.is_in(ids, value_set=names)).as_py():
+        return None
+    at = pc.index_in(ids, value_set=names)
+    spoken = pa.array(list(private.values()), pa.string()).take(at.combine_chunks())
+    column = pc.coalesce(spoken, ids)
+    return rows.set_column(rows.schema.get_field_index("id"), CHANGES.field("id"), column)

@@ -1,0 +1,370 @@
+"""What changed between two releases: records, columns, splits, sizes, effects of rules.
+
+Files with the same rows in both are not opened. Of the others, texts are never held: a record is
+known by digests of its text, its metadata and each column, in a DuckDB database that spills to
+disk what does not fit.
+"""
+
+# ruff: noqa: S608 - the SQL is built from constants of this package only
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from corpuskit.errors import PackageError
+from corpuskit.packaging import records, versions
+from corpuskit.packaging.manifest import FileEntry, Manifest
+from corpuskit.packaging.previous import schemas
+from corpuskit.packaging.release import Release
+from corpuskit.packaging.versions import Bump, SchemaChanges
+from corpuskit.schema import ARTICLES
+
+MEMORY_LIMIT = "384MB"
+"""What DuckDB may hold; the rest goes to disk. 1,000,000 records take about 250 MB."""
+
+BATCH_ROWS = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChange:
+    """A rule whose effect is not the same in both releases; pairs are (old, new)."""
+
+    stage: str | None
+    rule: str
+    records: int
+    """Changed records in whose edits the rule does something else than before."""
+    edits: tuple[int, int]
+    removed_chars: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """What changed from one release to another; pairs are (old, new)."""
+
+    old: str
+    """Version."""
+    new: str
+    added: int
+    removed: int
+    changed: int
+    unchanged: int
+    changed_text: int
+    """Changed records with another text."""
+    changed_metadata: int
+    """Changed records with other metadata, whether or not the text changed."""
+    moved: int
+    """Records in both that stand in another split; 0 unless the split rule changed."""
+    columns: Mapping[str, int]
+    """How many changed records differ in which column, most first."""
+    removed_for: Mapping[str, int]
+    """Removed records by reason, as far as the tombstones of the new release tell."""
+    schema: SchemaChanges
+    rules: tuple[RuleChange, ...]
+    """Rules whose effect changed, the most records first."""
+    rejections: tuple[tuple[str, str, int, int], ...]
+    """Stage, reason, rejected pages old and new, where they differ."""
+    rows: Mapping[str, Mapping[str, tuple[int, int]]]
+    """Rows by configuration and split."""
+    bytes: tuple[int, int]
+    """Of all data files."""
+    files: Mapping[str, int]
+    """Data files ``added removed changed unchanged``."""
+    bump: Bump
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values: the keys are the names of the fields."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A diff, and the database with its table ``changes``; open inside :func:`compare` only."""
+
+    diff: Diff
+    connection: duckdb.DuckDBPyConnection = field(repr=False)
+
+
+def diff(old: Release, new: Release) -> Diff:
+    """Compare two releases.
+
+    Raises:
+        PackageError: a file is missing or damaged.
+    """
+    with (
+        TemporaryDirectory(prefix="corpuskit-diff-") as work,
+        compare(old, new.path, new.manifest, Path(work)) as found,
+    ):
+        return found.diff
+
+
+def brief(found: Diff) -> dict[str, Any]:
+    """Return what a manifest tells of a diff."""
+    plain = found.to_json()
+    names = ("added", "removed", "changed", "unchanged", "changed_text", "changed_metadata")
+    return {name: plain[name] for name in (*names, "moved", "columns", "removed_for", "schema")}
+
+
+@contextmanager
+def compare(old: Release, path: Path, manifest: Manifest, work: Path) -> Iterator[Comparison]:
+    """Compare a release with a later one, of which only data files and manifest need be there.
+
+    The table ``changes`` of the connection holds one row a record that was added, changed or
+    removed, with the columns of :data:`corpuskit.packaging.fields.CHANGES` from ``id`` on, but
+    without ``reason``.
+    """
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY_LIMIT,
+        "threads": 2,
+        "temp_directory": str(work / "compared"),
+        "autoinstall_known_extensions": False,
+    }
+    with duckdb.connect(config=settings) as connection:
+        same = _same_files(old.manifest.files, manifest.files)
+        for side, folder, files in (
+            ("old", old.path, old.manifest.files),
+            ("new", path, manifest.files),
+        ):
+            _read_side(connection, side, folder, [e for e in files if e.path not in same])
+        connection.execute(_changes_sql())
+        for side, folder, files in (
+            ("old", old.path, old.manifest.files),
+            ("new", path, manifest.files),
+        ):
+            _read_rules(connection, side, folder, [e for e in files if e.path not in same])
+        yield Comparison(_diff(connection, old, Release(path, manifest)), connection)
+
+
+def same_rows(one: FileEntry, other: FileEntry) -> bool:
+    """Tell whether two files hold the same rows, whatever wrote them."""
+    return one.logical_sha256 == other.logical_sha256
+
+
+def rules_of(manifest: Manifest) -> dict[str, Any]:
+    """Return what decides ids and splits in a release."""
+    return {"id_rule": manifest.id_rule, "split_rule": manifest.split_rule}
+
+
+def _same_files(old: Sequence[FileEntry], new: Sequence[FileEntry]) -> set[str]:
+    known = {entry.path: entry for entry in old}
+    return {e.path for e in new if e.path in known and same_rows(e, known[e.path])}
+
+
+def _read_side(
+    connection: duckdb.DuckDBPyConnection, side: str, folder: Path, files: Sequence[FileEntry]
+) -> None:
+    columns = (
+        f"id, content_hash, {records.metadata_sql()} AS metadata_hash, {records.columns_sql()}"
+    )
+    connection.register("load", ARTICLES.empty_table())
+    connection.execute(f"CREATE TABLE {side} AS SELECT ''::VARCHAR AS split, {columns} FROM load")
+    names = [name for name in ARTICLES.names if name != "text"]
+    for entry in files:
+        if entry.path.startswith("data/"):
+            for load in _batches(folder / entry.path, names):
+                connection.register("load", records.conform(load, ARTICLES))
+                connection.execute(
+                    f"INSERT INTO {side} SELECT ?, {columns} FROM load", [entry.split]
+                )
+    connection.unregister("load")
+
+
+def _changes_sql() -> str:
+    differs = [
+        "CASE WHEN o.content_hash IS DISTINCT FROM n.content_hash THEN 'text' END",
+        *(
+            f"CASE WHEN o.h_{name} IS DISTINCT FROM n.h_{name} THEN '{name}' END"
+            for name in records.METADATA
+        ),
+    ]
+    return f"""
+        CREATE TABLE changes AS
+        SELECT *, CASE WHEN op = 'changed' THEN string_split(told, ',') END AS changed FROM (
+            SELECT coalesce(o.id, n.id) AS id,
+                CASE WHEN o.id IS NULL THEN 'added' WHEN n.id IS NULL THEN 'removed'
+                    ELSE 'changed' END AS op,
+                o.content_hash AS old_content_hash, n.content_hash AS new_content_hash,
+                o.metadata_hash AS old_metadata_hash, n.metadata_hash AS new_metadata_hash,
+                concat_ws(',', {", ".join(differs)}) AS told
+            FROM old AS o FULL JOIN new AS n ON n.id = o.id
+            WHERE o.content_hash IS DISTINCT FROM n.content_hash
+                OR o.metadata_hash IS DISTINCT FROM n.metadata_hash
+                OR o.id IS NULL OR n.id IS NULL
+        )
+        """
+
+
+def _read_rules(
+    connection: duckdb.DuckDBPyConnection, side: str, folder: Path, files: Sequence[FileEntry]
+) -> None:
+    """Sum up, by rule, the edits of the changed records."""
+    connection.execute(
+        f"CREATE TABLE {side}_rules (id VARCHAR, rule VARCHAR, edits BIGINT, removed BIGINT)"
+    )
+    ((changed,),) = connection.execute(
+        "SELECT count(*) FROM changes WHERE op = 'changed'"
+    ).fetchall()
+    if not changed:
+        return
+    for entry in files:
+        if entry.path.startswith("edits/"):
+            for load in _batches(folder / entry.path, ["article_id", "rule", "removed"]):
+                connection.register("load", load)
+                connection.execute(
+                    f"INSERT INTO {side}_rules SELECT article_id, rule, count(*), "
+                    "sum(length(removed)) FROM load SEMI JOIN "
+                    "(SELECT id FROM changes WHERE op = 'changed') AS c ON c.id = article_id "
+                    "GROUP BY article_id, rule"
+                )
+                connection.unregister("load")
+
+
+def _diff(connection: duckdb.DuckDBPyConnection, old: Release, new: Release) -> Diff:
+    rows = connection.execute
+    counts = {"added": 0, "removed": 0, "changed": 0}
+    counts |= dict(rows("SELECT op, count(*) FROM changes GROUP BY op").fetchall())
+    ((text, metadata),) = rows(
+        "SELECT count(*) FILTER (old_content_hash IS DISTINCT FROM new_content_hash), "
+        "count(*) FILTER (old_metadata_hash IS DISTINCT FROM new_metadata_hash) "
+        "FROM changes WHERE op = 'changed'"
+    ).fetchall()
+    ((moved,),) = rows(
+        "SELECT count(*) FROM old AS o JOIN new AS n ON n.id = o.id WHERE o.split <> n.split"
+    ).fetchall()
+    columns = rows(
+        "SELECT name, count(*) AS records FROM (SELECT unnest(changed) AS name FROM changes) "
+        "GROUP BY name ORDER BY records DESC, name"
+    ).fetchall()
+    before, after = old.manifest, new.manifest
+    schema = versions.schema_changes(schemas(old), schemas(new))
+    return Diff(
+        old=before.version,
+        new=after.version,
+        **counts,
+        unchanged=before.articles - counts["removed"] - counts["changed"],
+        changed_text=text,
+        changed_metadata=metadata,
+        moved=moved,
+        columns=dict(columns),
+        removed_for=_removed_for(connection, new),
+        schema=schema,
+        rules=_rules(connection, before, after),
+        rejections=_rejections(before, after),
+        rows=_rows(before, after),
+        bytes=(before.bytes, after.bytes),
+        files=_files(before.files, after.files),
+        bump=versions.bump_of(
+            schema=schema,
+            rules=versions.rule_changes(rules_of(before), rules_of(after)),
+            configurations=new_configurations(before.split_rule, after.split_rule),
+            counts=counts,
+        ),
+    )
+
+
+def new_configurations(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:
+    """Name the configurations that a split rule brings."""
+    came = new.get("time_test") is not None and old.get("time_test") is None
+    return ("by-time",) if came else ()
+
+
+def _removed_for(connection: duckdb.DuckDBPyConnection, new: Release) -> dict[str, int]:
+    from corpuskit.packaging.removal import read_tombstones
+
+    reasons = {one.id: one.reason for one in read_tombstones(new.path)}
+    counts: dict[str, int] = {}
+    removed = connection.execute(
+        "SELECT id, 'sha256:' || sha256(id) FROM changes WHERE op = 'removed'"
+    ).fetchall()
+    for name, spoken in removed:
+        reason = reasons.get(name) or reasons.get(spoken) or "rejected or absent"
+        counts[reason] = counts.get(reason, 0) + 1
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _rules(
+    connection: duckdb.DuckDBPyConnection, old: Manifest, new: Manifest
+) -> tuple[RuleChange, ...]:
+    summed = (
+        "SELECT id, rule, sum(edits) AS edits, sum(removed) AS removed FROM {}_rules "
+        "GROUP BY id, rule"
+    )
+    touched = dict(
+        connection.execute(
+            f"SELECT coalesce(o.rule, n.rule) AS rule, count(*) FROM ({summed.format('old')}) AS o "
+            f"FULL JOIN ({summed.format('new')}) AS n ON n.id = o.id AND n.rule = o.rule "
+            "WHERE o.edits IS DISTINCT FROM n.edits OR o.removed IS DISTINCT FROM n.removed "
+            "GROUP BY ALL"
+        ).fetchall()
+    )
+    before = {(one.stage, one.rule): one for one in old.rules}
+    after = {(one.stage, one.rule): one for one in new.rules}
+    found: list[RuleChange] = []
+    for key in before.keys() | after.keys():
+        was, now = before.get(key), after.get(key)
+        edits = (was.edits if was else 0, now.edits if now else 0)
+        chars = (was.removed_chars if was else 0, now.removed_chars if now else 0)
+        if edits[0] != edits[1] or chars[0] != chars[1] or key[1] in touched:
+            found.append(RuleChange(*key, touched.get(key[1], 0), edits, chars))
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (
+                -one.records,
+                -abs(one.removed_chars[1] - one.removed_chars[0]),
+                one.rule,
+                one.stage or "",
+            ),
+        )
+    )
+
+
+def _rejections(old: Manifest, new: Manifest) -> tuple[tuple[str, str, int, int], ...]:
+    keys = sorted(old.rejections.keys() | new.rejections.keys())
+    counts = [(*key, old.rejections.get(key, 0), new.rejections.get(key, 0)) for key in keys]
+    return tuple(one for one in counts if one[2] != one[3])
+
+
+def _rows(old: Manifest, new: Manifest) -> dict[str, dict[str, tuple[int, int]]]:
+    found: dict[str, dict[str, tuple[int, int]]] = {}
+    for config in dict.fromkeys([*new.rows, *old.rows]):
+        was, now = old.rows.get(config, {}), new.rows.get(config, {})
+        found[config] = {
+            split: (was.get(split, 0), now.get(split, 0)) for split in dict.fromkeys([*now, *was])
+        }
+    return found
+
+
+def _files(old: Sequence[FileEntry], new: Sequence[FileEntry]) -> dict[str, int]:
+    was = {entry.path: entry for entry in old}
+    now = {entry.path: entry for entry in new}
+    both = was.keys() & now.keys()
+    same = sum(1 for path in both if was[path].sha256 == now[path].sha256)
+    return {
+        "added": len(now.keys() - was.keys()),
+        "removed": len(was.keys() - now.keys()),
+        "changed": len(both) - same,
+        "unchanged": same,
+    }
+
+
+def _batches(path: Path, columns: Sequence[str]) -> Iterator[pa.Table]:
+    """Read some columns of a file, those that it has; texts of articles are not read."""
+    try:
+        with pq.ParquetFile(path) as table:
+            known = set(table.schema_arrow.names)
+            wanted = [name for name in columns if name in known]
+            for batch in table.iter_batches(BATCH_ROWS, columns=wanted):
+                yield pa.Table.from_batches([batch])
+    except (OSError, pa.ArrowInvalid) as error:
+        raise PackageError(
+            f"{path}: missing or damaged ({error}); build or download the release again"
+        ) from error

@@ -1,0 +1,160 @@
+"""The release before this one: its records keep their place, their split and their cluster.
+
+Rows of the previous release are read like those of the parts, under keys above
+:data:`FIRST_KEY`. A record that has not changed goes into the new release as it stands in the old
+one, edits and all; so its bytes do not change either.
+"""
+
+# ruff: noqa: S608 - the SQL is built from constants of this package only
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from corpuskit.errors import PackageError
+from corpuskit.packaging.manifest import Manifest
+from corpuskit.packaging.parts import BATCH_ROWS, LOAD_BYTES
+from corpuskit.packaging.records import conform, metadata_sql
+from corpuskit.packaging.release import Release
+from corpuskit.packaging.shards import sha256_of
+from corpuskit.packaging.succession import strike
+from corpuskit.schema import ARTICLES, EDITS
+
+FIRST_KEY = 2**62
+"""Keys of the rows of the previous release begin here, above all keys of parts."""
+
+_FOLDERS = {"articles": "data/", "edits": "edits/"}
+_SCHEMAS = {"articles": ARTICLES, "edits": EDITS}
+
+PUBLISHED_TABLE = """
+    CREATE TABLE published (key BIGINT, id VARCHAR, text_key VARCHAR, cluster_id VARCHAR,
+        cluster_size BIGINT, language VARCHAR, version INTEGER[], date VARCHAR, bytes BIGINT,
+        meta VARCHAR)
+    """
+PUBLISHED_EDITS_TABLE = "CREATE TABLE published_edits (id VARCHAR, edits BIGINT, edit_bytes BIGINT)"
+
+
+def check(release: Release) -> None:
+    """Make sure that the previous release is what its manifest says, file by file.
+
+    Raises:
+        PackageError: a file is missing or was changed.
+    """
+    for entry in release.manifest.files:
+        path = release.path / entry.path
+        if not path.is_file() or sha256_of(path) != entry.sha256:
+            raise PackageError(
+                f"{path}: missing or changed since the release was made; build or download the "
+                "previous release again"
+            )
+
+
+def read_published(
+    connection: duckdb.DuckDBPyConnection, release: Release | None, row_bytes: int
+) -> None:
+    """Read what must be known of the records of the previous release into ``published``.
+
+    Also notes which of them are named as removed.
+
+    Args:
+        connection: The database.
+        release: The previous release, if there is one.
+        row_bytes: What a row weighs beside its text.
+    """
+    connection.execute(PUBLISHED_TABLE)
+    connection.execute(PUBLISHED_EDITS_TABLE)
+    if release is None:
+        return
+    for load in read_rows(release, "articles"):
+        connection.register("load", load)
+        connection.execute(
+            f"INSERT INTO published SELECT _key, id, content_hash, coalesce(cluster_id, id), "
+            f"cluster_size, language, string_split(version_added, '.')::INTEGER[], "
+            f"date_published, strlen(text) + {row_bytes}, {metadata_sql()} FROM load"
+        )
+        strike(connection, "load")
+        connection.unregister("load")
+    for load in read_rows(release, "edits"):
+        connection.register("load", load)
+        connection.execute(
+            "INSERT INTO published_edits SELECT article_id, count(*), sum(strlen(removed)) "
+            "FROM load GROUP BY article_id"
+        )
+        connection.unregister("load")
+
+
+def read_rows(release: Release, name: str) -> Iterator[pa.Table]:
+    """Read the ``articles`` or ``edits`` of a release in loads, in today's columns.
+
+    Articles have a column ``_key`` more.
+
+    Raises:
+        PackageError: a file is damaged, or has a column of another type.
+    """
+    done = 0
+    for load in _loads(release.path, release.manifest, name):
+        if name == "articles":
+            keys = pa.array(range(FIRST_KEY + done, FIRST_KEY + done + load.num_rows), pa.int64())
+            yield load.append_column("_key", keys)
+        else:
+            yield load
+        done += load.num_rows
+
+
+def keys_of(connection: duckdb.DuckDBPyConnection, ids: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Look up the keys of published records; null for an unknown id."""
+    connection.register("wanted", pa.table({"id": pc.unique(ids)}))
+    known = connection.sql(
+        "SELECT p.id, p.key FROM published AS p SEMI JOIN wanted AS w ON w.id = p.id"
+    ).to_arrow_table()
+    connection.unregister("wanted")
+    return known.column("key").take(pc.index_in(ids, value_set=known.column("id")))
+
+
+def schemas(release: Release) -> dict[str, pa.Schema]:
+    """Read the columns of a release, by table; a table without files is left out.
+
+    Raises:
+        PackageError: a file is missing or damaged.
+    """
+    found: dict[str, pa.Schema] = {}
+    for entry in release.manifest.files:
+        table = entry.path.partition("/")[0]
+        if table not in found:
+            path = release.path / entry.path
+            try:
+                found[table] = pq.read_schema(path).remove_metadata()
+            except (OSError, pa.ArrowInvalid) as error:
+                raise PackageError(f"{path}: missing or damaged ({error})") from error
+    return found
+
+
+def _loads(folder: Path, manifest: Manifest, name: str) -> Iterator[pa.Table]:
+    batches: list[pa.Table] = []
+    size = 0
+    for path in _paths(manifest, name):
+        try:
+            with pq.ParquetFile(folder / path) as table:
+                for batch in table.iter_batches(BATCH_ROWS):
+                    rows = conform(pa.Table.from_batches([batch]), _SCHEMAS[name])
+                    batches.append(rows)
+                    size += rows.nbytes
+                    if size >= LOAD_BYTES:
+                        yield pa.concat_tables(batches)
+                        batches, size = [], 0
+        except (OSError, pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+            raise PackageError(
+                f"{folder / path}: damaged ({error}); build or download the release again"
+            ) from error
+    if batches:
+        yield pa.concat_tables(batches)
+
+
+def _paths(manifest: Manifest, name: str) -> Sequence[str]:
+    return sorted(e.path for e in manifest.files if e.path.startswith(_FOLDERS[name]))

@@ -1,0 +1,86 @@
+"""Records as they are compared between releases: a digest of the text, one of the rest.
+
+The text is compared by ``content_hash``. The metadata is every column that tells something of the
+story. Left out is what only tells how the page was read this time (where it lay, when it was
+fetched, what found the story): a page that was read again and says the same is the same record.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from corpuskit.schema import ARTICLES
+
+BOOKKEEPING = ("id", "text", "content_hash", "cluster_id", "cluster_size", "version_added")
+"""Columns that are no metadata of the story: its name, its text, and what packaging fills in."""
+
+TOLD_BY_SOURCE = ("page_kind", "truncated", "declared_language", "canonical_url")
+"""Fields of ``source`` that tell something of the page itself."""
+
+METADATA = tuple(name for name in ARTICLES.names if name not in BOOKKEEPING)
+"""The columns that are compared, besides the text."""
+
+
+def metadata_sql() -> str:
+    """Write the digest of a row's metadata as an SQL expression: 32 hex of the SHA-256 of JSON."""
+    told = ", ".join(f"'{name}': {_value(name)}" for name in METADATA)
+    return f"left(sha256(to_json({{{told}}})), 32)"
+
+
+def columns_sql() -> str:
+    """Write a short digest of each column, named ``h_`` and its name, as SQL.
+
+    They say which columns of a record changed. They are made by DuckDB and differ between its
+    versions, so they are never stored.
+    """
+    return ", ".join(f"hash({_value(name)}) AS h_{name}" for name in METADATA)
+
+
+def conform(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Bring rows of an older release to the columns of today: what it did not have is null.
+
+    Raises:
+        pyarrow.ArrowInvalid: a column has another type.
+
+    Examples:
+        >>> conform(pa.table({"b": ["x"], "old": [1]}), pa.schema([("a", pa.int64()), \
+("b", pa.string())])).to_pylist()
+        [{'a': None, 'b': 'x'}]
+    """
+    if rows.schema.equals(schema):
+        return rows
+    columns = [
+        pa.chunked_array([_conform(chunk, field.type) for chunk in rows.column(field.name).chunks])
+        if field.name in rows.column_names and rows.num_rows
+        else pa.nulls(rows.num_rows, field.type)
+        for field in schema
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _conform(values: pa.Array, kind: pa.DataType) -> pa.Array:
+    if values.type.equals(kind):
+        return values
+    if pa.types.is_struct(kind) and pa.types.is_struct(values.type):
+        known = {
+            field.name: child for field, child in zip(values.type, values.flatten(), strict=True)
+        }
+        children = [
+            _conform(known[field.name], field.type)
+            if field.name in known
+            else pa.nulls(len(values), field.type)
+            for field in kind
+        ]
+        return pa.StructArray.from_arrays(children, fields=list(kind), mask=values.is_null())
+    if pa.types.is_list(kind) and pa.types.is_list(values.type):
+        items = _conform(values.values, kind.value_type)
+        mask = values.is_null() if values.null_count else None
+        return pa.ListArray.from_arrays(values.offsets, items, type=kind, mask=mask)
+    return values.cast(kind)
+
+
+def _value(column: str) -> str:
+    if column != "source":
+        return f'"{column}"'
+    fields = ", ".join(f"'{name}': source.{name}" for name in TOLD_BY_SOURCE)
+    return f"{{{fields}}}"

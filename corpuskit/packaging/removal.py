@@ -1,0 +1,185 @@
+"""What was taken out of a dataset, and never comes back: the takedown list and the tombstones.
+
+A takedown list is a CSV file with the columns ``record`` (an id or a URL), ``reason``, and where
+known ``date`` and ``reference``, such as the number of a request. Each line becomes a tombstone of
+the release, and tombstones go from release to release: a build refuses every page they name.
+
+A tombstone holds no text and no URL. An id that is not one of corpuskit's own hashes may itself
+tell something, so after a request of somebody it is given as its digest.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from corpuskit.errors import KnowledgeError, PackageError
+from corpuskit.extraction.urls import article_id, canonicalize
+
+STAGE = "release"
+"""Stage of the rejections of pages that were taken out."""
+
+REASONS = ("takedown", "pii", "optout", "quality")
+"""What a takedown list may give as the reason of a line."""
+
+PRIVATE = frozenset({"takedown", "pii", "optout"})
+"""Somebody asked for it: nothing is told of these pages but that they were removed."""
+
+WITH_COPIES = frozenset({"takedown", "pii"})
+"""The text goes wherever it stands; for other reasons a copy of another site may stay."""
+
+OWN_REASONS = ("gone", "duplicate")
+"""Reasons that a build itself gives."""
+
+_OWN_ID = re.compile(r"[0-9a-f]{32}")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_COLUMNS = ("record", "reason", "date", "reference")
+
+
+class Takedown(NamedTuple):
+    """One line of a takedown list."""
+
+    record: str
+    """An id or a URL."""
+    reason: str = "takedown"
+    date: str | None = None
+    reference: str | None = None
+    """Published with the tombstone: a ticket number, not a name."""
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """The record as it may stand in the column ``url``; none if it is an id."""
+        canonical = canonicalize(self.record)
+        return (self.record, canonical) if canonical else ()
+
+    @property
+    def id(self) -> str:
+        """The id that the record has, or would have.
+
+        Examples:
+            >>> Takedown("https://example.org/a").id == Takedown("https://example.org/a#top").id
+            True
+            >>> Takedown("page-7").id
+            'page-7'
+        """
+        return article_id(self.record) if self.urls else self.record
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """One removed record, as ``tombstones.jsonl`` holds it."""
+
+    id: str
+    """The id; or ``sha256:`` and the digest of it where the id itself may tell something."""
+    removed_in: str
+    """The first release without it."""
+    reason: str
+    date: str | None = None
+    request_ref: str | None = None
+    content_hash: str | None = None
+    """Of the text that was removed."""
+    cluster_id: str | None = None
+    """Copies that come later keep the split of this cluster."""
+
+
+def spoken_id(record_id: str, reason: str) -> str:
+    """Return the id as it may be published after a removal for this reason.
+
+    Examples:
+        >>> spoken_id("jane-doe-arrested", "pii")[:20]
+        'sha256:48b39ef3134e4'
+        >>> spoken_id("jane-doe-arrested", "gone")
+        'jane-doe-arrested'
+        >>> spoken_id("0123456789abcdef0123456789abcdef", "pii")
+        '0123456789abcdef0123456789abcdef'
+    """
+    if reason not in PRIVATE or _OWN_ID.fullmatch(record_id):
+        return record_id
+    return f"sha256:{sha256(record_id.encode()).hexdigest()}"
+
+
+def load_takedowns(path: Path) -> tuple[Takedown, ...]:
+    """Read a takedown list.
+
+    Raises:
+        KnowledgeError: it cannot be read, or a line is not of the form; the message names it.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = csv.DictReader(file, skipinitialspace=True)
+            unknown = set(lines.fieldnames or ()).difference(_COLUMNS)
+            if "record" not in (lines.fieldnames or ()) or unknown:
+                raise KnowledgeError(
+                    f"{path}:1: the first line must name the columns: record,reason,date,reference"
+                    " (the last two may be left out)"
+                )
+            return tuple(_takedown(line, f"{path}:{lines.line_num}") for line in lines)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise KnowledgeError(f"{path}: no readable takedown list ({error})") from error
+
+
+def read_tombstones(release: Path) -> list[Tombstone]:
+    """Read the tombstones of a release; a release of the first days has none.
+
+    Raises:
+        PackageError: the file is damaged.
+    """
+    path = release / "tombstones.jsonl"
+    if not path.exists():
+        return []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return [Tombstone(**json.loads(line)) for line in lines]
+    except (OSError, ValueError, TypeError) as error:
+        raise PackageError(
+            f"{path}: damaged ({error}); build or download the release again"
+        ) from error
+
+
+def merge(old: Iterable[Tombstone], new: Iterable[Tombstone]) -> list[Tombstone]:
+    """Join tombstones: an older one stays as it is, unless a request now asks for more.
+
+    Examples:
+        >>> gone, asked = Tombstone("a", "1.1.0", "gone", content_hash="9f"), \
+Tombstone("a", "1.2.0", "pii")
+        >>> [(one.reason, one.removed_in, one.content_hash) for one in merge([gone], [asked])]
+        [('pii', '1.1.0', '9f')]
+    """
+    found = {one.id: one for one in old}
+    for one in new:
+        known = found.get(one.id)
+        if known is None:
+            found[one.id] = one
+        elif known.reason not in PRIVATE and one.reason in PRIVATE:
+            found[one.id] = replace(
+                known, reason=one.reason, date=one.date, request_ref=one.request_ref
+            )
+    return list(found.values())
+
+
+def tombstone_lines(tombstones: Iterable[Tombstone]) -> str:
+    """Write tombstones as JSON lines, the oldest removals first."""
+    ordered = sorted(tombstones, key=lambda one: (_numbers(one.removed_in), one.id))
+    return "".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in ordered)
+
+
+def _takedown(line: dict[str | None, str | None], where: str) -> Takedown:
+    values = {name: (line.get(name) or "").strip() or None for name in _COLUMNS}
+    record, reason, date = values["record"], values["reason"] or "takedown", values["date"]
+    if not record or None in line:
+        raise KnowledgeError(f"{where}: needs a record (an id or a URL), and no more columns")
+    if reason not in REASONS:
+        raise KnowledgeError(f"{where}: reason {reason!r} must be one of {', '.join(REASONS)}")
+    if date and not _DATE.fullmatch(date):
+        raise KnowledgeError(f"{where}: date {date!r} must be written as 2026-01-31")
+    return Takedown(record, reason, date, values["reference"])
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")]
