@@ -41,6 +41,8 @@ class Page:
     path: str | None = None
     """Where the page lies, relative to the source's root; ``file.jsonl:12`` for a line."""
     warc_offset: int | None = None
+    dateline: DatelineMode | None = None
+    """What becomes of its dateline; None: what the configuration says for all."""
 
     @property
     def sha256(self) -> str:

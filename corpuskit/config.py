@@ -13,6 +13,7 @@ import json
 import math
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -36,6 +37,8 @@ class SourceConfig(_Section):
 
     path: str
     """A file, a folder (read recursively) or a glob; relative to the configuration file."""
+    dateline: DatelineMode | None = None
+    """What becomes of the datelines of its pages; None: what ``normalization.dateline`` says."""
 
 
 class NormalizationConfig(_Section):
@@ -44,8 +47,12 @@ class NormalizationConfig(_Section):
     dateline: DatelineMode = "strip"
     """``strip`` takes them out of the text, ``keep`` leaves them there, ``normalize`` puts one
     canonical form in; the field ``dateline`` is filled in every case."""
-    keep_for_agencies: tuple[str, ...] = ()
-    """Keys of agencies whose dateline stays in the text whatever ``dateline`` says."""
+    dateline_for_agencies: Mapping[str, DatelineMode] = Field(default_factory=dict)
+    """Other modes for certain agencies, by their key; they win over the mode of a source."""
+
+    def for_source(self, dateline: DatelineMode | None) -> NormalizationConfig:
+        """Return what counts for pages of a source with a mode of its own."""
+        return self if dateline is None else self.model_copy(update={"dateline": dateline})
 
 
 class FilterConfig(_Section):
@@ -139,6 +146,9 @@ class Config(_Section):
         whole = {"sources", "output", "work", "workers", "part_pages", "limits"}
         inputs = {"release": {"version", "previous", "takedowns"}}
         shaping = self.model_dump(mode="json", exclude={**dict.fromkeys(whole, True), **inputs})
+        own = sorted((Path(s.path).name, s.dateline) for s in self.sources if s.dateline)
+        if own:
+            shaping["sources"] = own
         text = json.dumps(shaping, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 

@@ -108,6 +108,8 @@ def to_fixed_point(text: str, finders: Sequence[Finder]) -> tuple[str, tuple[Edi
         before = len(log)
         for find in finders:
             proposals = tuple(find(text))
+            if not proposals:
+                continue
             for edit in proposals:
                 if len(edit.inserted) >= len(edit.removed):
                     msg = f"{edit.rule}: an edit of the loop must shorten the text"

@@ -54,7 +54,7 @@ def process(
     outcome = extract(page)
     if isinstance(outcome, Rejection):
         return outcome
-    article = tidy(outcome, config.normalization)
+    article = tidy(outcome, config.normalization.for_source(page.dateline))
     if not article.text:
         return _reject(article, "cleaning", "empty-after-cleaning", _beginning(article.raw_text))
     audit.check(article)
@@ -73,20 +73,33 @@ def tidy(article: Article, options: NormalizationConfig) -> Article:
     except that a cut may lay bare something broken; then all goes round again, on a shorter text.
     A dateline in canonical form is put in last, once.
     """
-    keep_agencies = frozenset(options.keep_for_agencies)
+    settled = _settle(article, options)
+    dateline = settled.dateline
+    modes = options.dateline_for_agencies
+    if dateline is None or normalization.mode_of(dateline, options.dateline, modes) != "normalize":
+        return settled
+    headed = normalization.restore_canonical(settled)
+    # The head makes the first paragraph longer: with it the text must still be left as it is.
+    again = _settle(replace(headed, dateline=None, edits=()), options)
+    return headed if again.text == settled.text else settled
+
+
+def _settle(article: Article, options: NormalizationConfig) -> Article:
+    """Repair, clean and normalize until there is nothing left to do."""
     article = cleaning.repair(article)
     while True:
         while True:
             done = len(article.edits)
             article = normalization.normalize(
-                cleaning.clean(article), mode=options.dateline, keep_agencies=keep_agencies
+                cleaning.clean(article),
+                mode=options.dateline,
+                modes=options.dateline_for_agencies,
             )
             if len(article.edits) == done:
                 break
         article = cleaning.repair(article)
         if len(article.edits) == done:
-            break
-    return normalization.restore_canonical(article) if options.dateline == "normalize" else article
+            return article
 
 
 def select(article: Article, options: FilterConfig) -> Outcome:

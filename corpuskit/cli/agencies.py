@@ -71,7 +71,7 @@ def _details(agency: Agency) -> list[str]:
             f"  need a place, date or dash beside them: {', '.join(sorted(agency.guarded))}"
         )
     if agency.asks_dateline:
-        lines.append("  its terms ask that the dateline stays: see keep_for_agencies")
+        lines.append("  its terms ask that the dateline stays: see dateline_for_agencies")
     lines += [f"  dateline     {row.text}   [{row.evidence}]" for row in agency.styles]
     lines += [f"  sign-off     {row.text!r}   [{row.evidence}]" for row in agency.signoffs]
     return lines + ([f"  note         {agency.note}"] if agency.note else [])

@@ -19,6 +19,7 @@ from corpuskit.errors import ConfigError, CorpuskitError, SourceError
 from corpuskit.jobs.pages import PartTask, process_part, without_poison
 from corpuskit.jobs.signature import signature
 from corpuskit.jobs.spool import Spool, iter_files, write_spool
+from corpuskit.normalization import check_agencies
 
 if TYPE_CHECKING:
     from corpuskit.packaging import Manifest
@@ -65,6 +66,7 @@ def build(
             "--limit takes a sample, and release.missing: remove would remove all else for good; "
             "set it to keep"
         )
+    check_agencies(config.normalization.dateline_for_agencies)
     tell = progress or _silent
     output = Path(config.output)
     work = Path(config.work) if config.work else output.with_name(f"{output.name}.work")
@@ -74,7 +76,7 @@ def build(
         _start_or_resume(work, job)
         spool = write_spool(
             work / "spool",
-            [source.path for source in config.sources],
+            config.sources,
             part_pages=config.part_pages,
             limit=limit,
             on_page=lambda: tell("reading pages", 1, None),

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corpuskit.article import Page, Rejection
+from corpuskit.config import SourceConfig
 from corpuskit.errors import SourceError
 from corpuskit.schema import record_from
 from corpuskit.sources import read
@@ -67,17 +68,17 @@ class Spool(NamedTuple):
 
 def write_spool(
     folder: Path,
-    locations: Iterable[str],
+    sources: Iterable[SourceConfig],
     *,
     part_pages: int,
     limit: int | None,
     on_page: Callable[[], None],
 ) -> Spool:
-    """Copy the pages of all locations; a spool that was finished before is taken as it is.
+    """Copy the pages of all sources; a spool that was finished before is taken as it is.
 
     Args:
         folder: where to; emptied first unless it holds a finished spool.
-        locations: files, folders, globs.
+        sources: files, folders, globs, each with what becomes of its datelines.
         part_pages: pages a part.
         limit: take only this many pages, drawn by the hash of their content.
         on_page: called for each page.
@@ -89,23 +90,25 @@ def write_spool(
     if done.exists():
         return _load(done)
     shutil.rmtree(folder, ignore_errors=True)
-    locations = list(locations)
-    chosen = _draw(locations, limit) if limit is not None else None
+    sources = list(sources)
+    chosen = _draw([source.path for source in sources], limit) if limit is not None else None
     try:
         folder.mkdir(parents=True)
         writer = _Writer(folder, part_pages)
         inputs = []
-        for location in locations:
+        for source in sources:
             digests, size = [], 0
-            for page in read(location):
+            for page in read(source.path):
                 digest = _digest(page)
                 if chosen is not None and not chosen.take(digest):
                     continue
                 digests.append(digest)
+                if source.dateline and isinstance(page, Page):
+                    page = replace(page, dateline=source.dateline)  # noqa: PLW2901 - one name
                 size += writer.add(page)
                 on_page()
             total = hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest()
-            inputs.append(Input(PurePath(location).name, len(digests), size, total))
+            inputs.append(Input(PurePath(source.path).name, len(digests), size, total))
         spool = Spool(folder, writer.close(), tuple(inputs))
         temporary = done.with_suffix(".tmp")
         temporary.write_text(json.dumps({"parts": spool.parts, "inputs": inputs}))

@@ -125,6 +125,22 @@ def tag_first_words() -> frozenset[str]:
     return frozenset(re.split("[ -]", alias)[0] for alias in _tags()) | frozenset(_tags())
 
 
+@cache
+def tag_beginnings() -> tuple[frozenset[str], frozenset[str]]:
+    """Give what aliases begin with, in folded case: those of one word by it, others by two words.
+
+    Examples:
+        >>> words, pairs = tag_beginnings()
+        >>> "reuters" in words, "europa press" in pairs, "the" in words
+        (True, True, False)
+    """
+    parted = [alias.split() for alias in _tags()]
+    words = {
+        part for parts in parted if len(parts) == 1 for part in (parts[0], *parts[0].split("-")[:1])
+    }
+    return frozenset(words), frozenset(" ".join(p[:2]) for p in parted if len(p) > 1)
+
+
 def find_tags(text: str) -> tuple[Tag, ...]:
     """Give the agencies that a tag may stand for; letter case counts for guarded aliases.
 

@@ -1,6 +1,19 @@
 """News conventions become fields: dateline, by-line, sign-off."""
 
 from corpuskit.normalization.dateline import DatelineMatch, has_dateline, parse_dateline
-from corpuskit.normalization.stage import normalize, restore_canonical
+from corpuskit.normalization.stage import (
+    check_agencies,
+    mode_of,
+    normalize,
+    restore_canonical,
+)
 
-__all__ = ["DatelineMatch", "has_dateline", "normalize", "parse_dateline", "restore_canonical"]
+__all__ = [
+    "DatelineMatch",
+    "check_agencies",
+    "has_dateline",
+    "mode_of",
+    "normalize",
+    "parse_dateline",
+    "restore_canonical",
+]

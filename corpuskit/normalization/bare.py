@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from corpuskit.knowledge.agencies import find_tags, tag_first_words
+from corpuskit.knowledge.agencies import find_tags, tag_beginnings, tag_first_words
 from corpuskit.normalization.dates import date_at_end
 from corpuskit.normalization.found import NOWHERE, SEPARATOR, Found, languages_of
 from corpuskit.normalization.locus import Locus, read_locus
@@ -17,6 +17,9 @@ MAX_SITE_CHARS = 45
 
 _TOKENS_READ = 14
 """A bare tag is looked for among this many first words."""
+
+_SENTENCE_CHARS = 70
+"""Where a sentence has shown itself by its words in small letters."""
 
 _SMALL_TOKENS = 3
 """Words in small letters that a dateline may hold: "24 de marzo apro"."""
@@ -35,8 +38,10 @@ def read_bare(head: str, language: str | None, _length: int) -> Found | None:
     site = _read_site(head, language) if "," in head[:MAX_SITE_CHARS] else None
     if site is not None:
         return site
-    tokens = list(_first_tokens(head))
+    if not _may_begin_tag(head):
+        return None
     firsts = tag_first_words()
+    tokens = list(_first_tokens(head))
     for index, token in enumerate(tokens):
         word = token[0].casefold()
         if (
@@ -76,6 +81,26 @@ def _read_site(head: str, language: str | None) -> Found | None:
     return Found(
         "publisher", locus._replace(start=0, date=when), TagWords((), match["site"]), match.end()
     )
+
+
+def _may_begin_tag(head: str) -> bool:
+    """A cheap test: say whether some of the first words begin the name of an agency."""
+    singles, pairs = tag_beginnings()
+    small = 0
+    last = ""
+    for word in _TOKEN.findall(head, 0, _SENTENCE_CHARS):
+        small += word[0].islower()
+        if small > _SMALL_TOKENS:
+            return False
+        folded = word.casefold()
+        if not folded.isalnum():
+            if folded.split("-")[0] in singles:
+                return True
+            folded = folded.rstrip(".:-_")
+        if folded in singles or f"{last} {folded}" in pairs:
+            return True
+        last = folded
+    return len(head) > _SENTENCE_CHARS
 
 
 def _first_tokens(head: str) -> Iterator[re.Match[str]]:
@@ -123,7 +148,8 @@ def _accepts(locus: Locus, tag: TagWords, mark: str, *, joined: bool, spaced: bo
         return joined and dated and locus.listed and spaced
     if mark in {":", "."} and not (joined and (dated or locus.caps)):
         return False
-    return dated or (locus.listed and joined)
+    stamps = tag.tags[0][0].agency.kind == "broadcaster" and mark in {"—", "–", "--"}
+    return dated or (locus.listed and (joined or stamps))  # "London CNN —"
 
 
 def _bare_first(

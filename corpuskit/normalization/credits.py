@@ -16,6 +16,7 @@ from corpuskit.knowledge.phrases_of_credit import (
 from corpuskit.normalization.bylines import are_names, is_byline_line, is_name_list
 from corpuskit.normalization.notices import (
     MAX_NOTICE_CHARS,
+    has_mark,
     holder_keys,
     is_copyright,
     may_be_notice,
@@ -37,6 +38,9 @@ MAX_INITIALS_TOKENS = 12
 MAX_CODE_CHARS = 4
 """Longest initials or desk code: "xxde" of dpa."""
 
+BEGINNING_CHARS = 8
+"""First characters of a line by which most paragraphs are known to be no credit."""
+
 MIN_ALONE_CHARS = 2
 """A longer tag in capitals alone at the end is one, though it is also a word; "AA" is a button."""
 
@@ -45,6 +49,8 @@ _NAMELESS = frozenset({"signoff/short", "signoff/notice"})
 
 _NO_KINDS: frozenset[str] = frozenset()
 _STARS = ("*", "◎")
+_OPENERS = "(（—–-*◎ "
+"""Signs that a credit may begin with."""
 
 # Linear: matched whole, and neighbouring parts do not share characters.
 _INITIALS = re.compile(
@@ -120,6 +126,8 @@ def classify_line(line: str) -> str | None:
     if not line or len(line) > MAX_LINE_CHARS:
         return None
     line = line.strip()
+    if len(line) > MAX_CREDIT_CHARS and not _may_be_long_credit(line):
+        return None
     word = first_word(line)
     kinds = by_first_word().get(word, _NO_KINDS)
     if "reporting" in kinds and is_reporting(line):
@@ -128,12 +136,37 @@ def classify_line(line: str) -> str | None:
         return _known_line(line) if "line" in kinds else None
     if may_be_notice(line) and is_copyright(line):
         return "copyright/line"
-    for stem in forms("contribution-stem"):
-        if stem in line and is_contribution(line):
-            return "credit/contribution"
+    if _has_stem(line) and is_contribution(line):
+        return "credit/contribution"
     if "line" in kinds and (rule := _known_line(line)):
         return rule
     return _classify_short(line, word, kinds) if len(line) <= MAX_CREDIT_CHARS else None
+
+
+def _may_be_long_credit(line: str) -> bool:
+    """A cheap test of what most lines are: a paragraph of story."""
+    if line[0] in _OPENERS or line[:BEGINNING_CHARS].casefold().startswith(_long_beginnings()):
+        return True
+    return len(line) <= MAX_NOTICE_CHARS and (has_mark(line) or _has_stem(line))
+
+
+@cache
+def _long_beginnings() -> tuple[str, ...]:
+    """How credits of more than a short line begin."""
+    whole = (form for kind in ("reporting", "line", "notice") for form in forms(kind))
+    return tuple(sorted({form.casefold()[:BEGINNING_CHARS] for form in whole}))
+
+
+@cache
+def _stems() -> tuple[str, ...]:
+    return forms("contribution-stem")
+
+
+def _has_stem(line: str) -> bool:
+    for stem in _stems():  # noqa: SIM110 -- a generator takes three times as long
+        if stem in line:
+            return True
+    return False
 
 
 def _known_line(line: str) -> str | None:
@@ -150,7 +183,7 @@ def _classify_short(line: str, word: str, kinds: frozenset[str]) -> str | None:
         return "credit/material"
     if line.startswith(_STARS):
         return _known_line(line)
-    if (word in tag_first_words() or not line.isascii()) and _is_tag_line(line):
+    if (word in tag_first_words() or not word.isascii()) and _is_tag_line(line):
         return "signoff/tag-line"
     return None
 
@@ -248,6 +281,8 @@ def is_material(line: str, *, loose: bool = False) -> bool:
     if not match:
         return False
     rest, how = match["rest"].strip(" .)*"), match["how"]
+    head, _, last = rest.rpartition(" ")
+    rest = head if last.casefold() in folded("material-closer") else rest
     if len(rest.split()) > MAX_LABEL_WORDS:
         return False
     words = read_tag(rest)
@@ -276,6 +311,7 @@ def is_contribution(line: str) -> bool:
         before[:1].isupper()
         and ". " not in _ONE_LETTER.sub("", line).rstrip(". ")
         and (len(line) - match.end() <= MAX_CREDIT_CHARS)
+        and not line.startswith(" of ", match.end())
     )
 
 
@@ -328,6 +364,9 @@ def named_agencies(removed: str, rule: str, language: str | None = None) -> tupl
 
 def _keys_in(text: str, language: str | None, *, strict: bool, first: bool) -> tuple[str, ...]:
     """Look for aliases among words; guarded ones in one case or ``first`` of all, unless strict."""
+    whole = find_tags(text.strip(" \n()[]/=-–—*."))
+    if whole and not whole[0].guarded:
+        return agency_keys(read_tag(whole[0].alias), None, language)
     tokens = [token for token in _TOKENS.split(text.replace("’s", "").replace("'s", "")) if token]
     keys: list[str] = []
     at = 0

@@ -19,6 +19,9 @@ MAX_PLACES = 4
 
 MAX_NAME_CHARS = 45
 
+MIN_NAME_CHARS = 5
+"""A name after "’s" is longer: "’s-Hertogenbosch", "’t Zand"."""
+
 BIG_CITY_THOUSANDS = 100
 """A city of this size keeps its name against a country of the same name (Luxembourg, Panama)."""
 
@@ -27,7 +30,7 @@ MAX_SMALL_WORDS = 6
 
 # Linear: single separators. A comma joins a qualifier, or in a list another place.
 _JOINT = re.compile(
-    r"(\s*[/·・]\s*|\s*[,،、]\s*|\s+(?:and|AND|und|y|Y|e|E|et|ET|en|EN|i|og|och)\s+(?=[^\W\d_a-z]))"
+    r"(\s*[/·・&]\s*|\s*[,،、]\s*|\s+(?:and|AND|und|y|Y|e|E|et|ET|en|EN|i|og|och)\s+(?=[^\W\d_a-z]))"
 )
 _PAREN = re.compile(r"\s*[(\[（]([^()\[\]（）]{2,40})[)\]）]\s*")
 _WORD = re.compile(r"[^\W\d_](?:[^\s\d,;:!?\"“”«»()\[\]{}<>=_@#*|\\]*)")
@@ -178,9 +181,9 @@ def parse_places(text: str) -> tuple[Place, ...]:
 
 
 def _split_paren(piece: str) -> tuple[str, str | None]:
-    match = _PAREN.search(piece)
-    if match and match.start() and match.end() == len(piece):
-        return piece[: match.start()].strip(), match[1].strip()
+    found = list(_PAREN.finditer(piece))
+    if found and found[0].start() and "".join(m[0] for m in found) == piece[found[0].start() :]:
+        return piece[: found[0].start()].strip(), ", ".join(m[1].strip() for m in found)
     return piece.strip(), None
 
 
@@ -225,12 +228,16 @@ def is_place_name(name: str) -> bool:
     words = name.split()
     if not 1 <= len(words) <= MAX_NAME_WORDS or not 1 < len(name) <= MAX_NAME_CHARS:
         return False
+    if len(words) > 1 and gazetteer.is_word(words[0], "title-of-person"):
+        return False
     for index, word in enumerate(words):
         if not _WORD.fullmatch(word) and not _WORD.fullmatch(word.lstrip("'’`")):
             return False
         small = word[0].islower() or word.lstrip("'’`")[:1].islower()
         if small and (index == 0 or not gazetteer.is_word(word, "particle")):
-            return word[:2] in {"'s", "'t"} and index == 0 and len(words) > 1
+            return (
+                index == 0 and word[:2] in {"'s", "'t", "’s", "’t"} and len(name) > MIN_NAME_CHARS
+            )
     return True
 
 

@@ -19,11 +19,10 @@ from corpuskit.normalization.credits import (
     is_reporting,
 )
 from corpuskit.normalization.dateline import HEAD_CHARS, parse_dateline
-from corpuskit.normalization.notices import is_copyright
+from corpuskit.normalization.notices import has_sign, is_copyright
 from corpuskit.normalization.tags import read_tag
 
 BREAK = "\n\n"
-_BREAK = re.compile(BREAK)
 HEAD_LINES = 8
 """Paragraphs at the head in which by-lines and credits are looked for."""
 
@@ -76,106 +75,93 @@ def find_credits(text: str) -> Iterator[Edit]:
         >>> list(find_credits("He told Reuters."))
         []
     """
-    spans = _paragraphs(text)
-    rules: list[str | None] = [None] * len(spans)
-    _mark_head(text, spans, rules)
-    last = _mark_tail(text, spans, rules)
-    _mark_inside(text, spans, rules)
-    yield from _cut_marked(text, spans, rules)
+    lines = text.split(BREAK)
+    rules: list[str | None] = [None] * len(lines)
+    _mark_head(lines, rules)
+    last = _mark_tail(lines, rules)
+    if has_sign(text):
+        _mark_inside(lines, rules)
+    if any(rules):
+        yield from _cut_marked(text, lines, rules)
     if last is not None and rules[last] is None:
-        yield from _glued(text, spans[last])
+        yield from _glued(text, lines, last)
 
 
-def _paragraphs(text: str) -> list[tuple[int, int]]:
-    ends = [match.start() for match in _BREAK.finditer(text)]
-    starts = [end + len(BREAK) for end in ends]
-    return list(zip([0, *starts], [*ends, len(text)], strict=True))
-
-
-def _mark_head(text: str, spans: Sequence[tuple[int, int]], rules: list[str | None]) -> None:
+def _mark_head(lines: Sequence[str], rules: list[str | None]) -> None:
     stories = 0
-    for index, (start, end) in enumerate(spans[:HEAD_LINES]):
-        if end - start > MAX_INLINE_CHARS or stories > 1:
+    for index, line in enumerate(lines[:HEAD_LINES]):
+        if len(line) > MAX_INLINE_CHARS or stories > 1:
             return
-        line = text[start:end]
-        early = index == 0 or stories == 0
-        rules[index] = (classify_first(line) if early or stories == 1 else None) or classify_line(
-            line
-        )
-        stories += rules[index] is None and end - start > MIN_STORY_CHARS // 2
+        rules[index] = classify_first(line) or classify_line(line)
+        stories += rules[index] is None and len(line) > MIN_STORY_CHARS // 2
 
 
-def _mark_tail(text: str, spans: Sequence[tuple[int, int]], rules: list[str | None]) -> int | None:
+def _mark_tail(lines: Sequence[str], rules: list[str | None]) -> int | None:
     """Mark trailing lines; give the index of the last paragraph that stays."""
     only_credits = True
     last = None
     stories = 0
-    for index in range(len(spans) - 1, max(-1, len(spans) - 1 - TAIL_LINES), -1):
-        start, end = spans[index]
-        if rules[index] is None and end - start <= MAX_INLINE_CHARS + MIN_STORY_CHARS:
-            line = text[start:end]
+    for index in range(len(lines) - 1, max(-1, len(lines) - 1 - TAIL_LINES), -1):
+        line = lines[index]
+        if rules[index] is None and len(line) <= MAX_INLINE_CHARS + MIN_STORY_CHARS:
             rules[index] = classify_line(line)
-            if rules[index] is None and only_credits and (index or len(spans) == 1):
+            if rules[index] is None and only_credits and (index or len(lines) == 1):
                 rules[index] = classify_last(line)
         if rules[index] is None:
             if last is None:
                 last = index
             only_credits = False
-            stories += end - start > MIN_STORY_CHARS // 2
+            stories += len(line) > MIN_STORY_CHARS // 2
             if stories > TAIL_STORIES:
                 break
-    _mark_sources(text, spans, rules)
+    _mark_sources(lines, rules)
     return last
 
 
-def _mark_sources(text: str, spans: Sequence[tuple[int, int]], rules: list[str | None]) -> None:
+def _mark_sources(lines: Sequence[str], rules: list[str | None]) -> None:
     """Mark a closing list of sources: a label alone, then lines that begin with a dash."""
-    index = len(spans) - 1
-    while index > 0 and text.startswith(("- ", "– ", "• "), spans[index][0]):
+    index = len(lines) - 1
+    while index > 0 and lines[index].startswith(("- ", "– ", "• ")):
         index -= 1
-    if 0 < index < len(spans) - 1:
-        start, end = spans[index]
-        if end - start < MAX_TAG_CHARS and classify_last(text[start:end]) == "credit/label":
-            for later in range(index, len(spans)):
+    if 0 < index < len(lines) - 1:
+        line = lines[index]
+        if len(line) < MAX_TAG_CHARS and classify_last(line) == "credit/label":
+            for later in range(index, len(lines)):
                 rules[later] = "credit/label"
 
 
-def _mark_inside(text: str, spans: Sequence[tuple[int, int]], rules: list[str | None]) -> None:
+def _mark_inside(lines: Sequence[str], rules: list[str | None]) -> None:
     """Mark copyright lines wherever they stand."""
-    if "©" not in text and "opyright" not in text:
-        return
-    for index, (start, end) in enumerate(spans):
-        short = end - start <= MIN_STORY_CHARS
-        marked = short and text.startswith(("©", "C", "("), start)
-        if rules[index] is None and marked and is_copyright(text[start:end]):
+    for index, line in enumerate(lines):
+        marked = len(line) <= MIN_STORY_CHARS and line.startswith(("©", "C", "("))
+        if rules[index] is None and marked and is_copyright(line):
             rules[index] = "copyright/line"
 
 
-def _cut_marked(
-    text: str, spans: Sequence[tuple[int, int]], rules: Sequence[str | None]
-) -> Iterator[Edit]:
+def _cut_marked(text: str, lines: Sequence[str], rules: Sequence[str | None]) -> Iterator[Edit]:
     """Cut marked paragraphs, each with the blank line that joins it to a neighbour that stays."""
     leading = True
-    for index, rule in enumerate(rules):
-        start, end = spans[index]
+    start = 0
+    for line, rule in zip(lines, rules, strict=True):
+        end = start + len(line)
         if rule is None:
             leading = False
         elif leading:
-            following = spans[index + 1][0] if index + 1 < len(spans) else end
-            yield cut(rule, text, start, following)
+            yield cut(rule, text, start, min(end + len(BREAK), len(text)))
         else:
-            yield cut(rule, text, spans[index - 1][1], end)
+            yield cut(rule, text, start - len(BREAK), end)
+        start = end + len(BREAK)
 
 
-def _glued(text: str, span: tuple[int, int]) -> Iterator[Edit]:
+def _glued(text: str, lines: Sequence[str], last: int) -> Iterator[Edit]:
     """Cut one credit glued to the end of the last paragraph."""
-    start, end = span
-    base = max(start, end - MAX_INLINE_CHARS - MIN_STORY_CHARS)
-    tail = text[base:end]
+    tail = lines[last][-MAX_INLINE_CHARS - MIN_STORY_CHARS :]
     at, rule = _glued_at(tail) or (None, "")
     if at is None:
         return
-    where = base + at
+    end = len(text) - sum(len(line) + len(BREAK) for line in lines[last + 1 :])
+    start = end - len(lines[last])
+    where = end - len(tail) + at
     while where > start and text[where - 1].isspace():
         where -= 1
     if where == start or _ends_as_dateline(text[start:end], where - start):
@@ -203,8 +189,8 @@ def _ends() -> tuple[str, ...]:
 
 
 def _glued_at(tail: str) -> tuple[int, str] | None:
-    ending = next((form for form in _ends() if tail.endswith(form)), None)
-    if ending is not None:
+    if tail.endswith(_ends()):
+        ending = next(form for form in _ends() if tail.endswith(form))
         return len(tail) - len(ending), "signoff/end"
     if tail.rstrip(". ")[-1:] in {")", "）"}:
         at = max(tail.rfind("("), tail.rfind("（"))
@@ -220,7 +206,7 @@ def _glued_at(tail: str) -> tuple[int, str] | None:
         plain = _PLAIN_REPORTING.search(tail)
         if plain and is_reporting(tail[plain.end() :]):
             return plain.start(), "signoff/reporting"
-    if tail[-1:].isalnum() or tail[-1:] in {"/", "."}:
+    if tail[-1:].isalnum() or tail[-1:] == "/":
         end = tail[-MAX_TAG_CHARS:]
         after = _AFTER_STOP.search(end)
         if after and _is_sign(after["tag"]):

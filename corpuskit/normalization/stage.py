@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from corpuskit.article import Article, Dateline, DatelineMode
 from corpuskit.edits import Edit, Finder, cut, to_fixed_point
+from corpuskit.errors import ConfigError
 from corpuskit.knowledge.agencies import load_agencies
 from corpuskit.normalization.credits import named_agencies
 from corpuskit.normalization.dateline import DatelineMatch, parse_dateline
+from corpuskit.normalization.notices import is_rights_line
 from corpuskit.normalization.signoffs import BREAK, find_credits
 
 HEAD_STORIES = 3
@@ -53,7 +56,7 @@ def normalize(
     article: Article,
     *,
     mode: DatelineMode = "strip",
-    keep_agencies: frozenset[str] = frozenset(),
+    modes: Mapping[str, DatelineMode] | None = None,
 ) -> Article:
     """Fill dateline, by-line, agencies, sign-off and credits, and cut what the mode says.
 
@@ -61,7 +64,7 @@ def normalize(
         article: what is known; fields filled by an earlier call are added to, never lost.
         mode: ``strip`` and ``normalize`` cut the dateline, ``keep`` leaves it in the text;
             sign-offs are cut in every mode.
-        keep_agencies: keys of agencies whose datelines stay in every mode.
+        modes: other modes for datelines of certain agencies, by key.
 
     Examples:
         >>> done = normalize(Article("1", text="Kabul, Mar 24 (EFE).- The envoy came. EFE"))
@@ -79,7 +82,7 @@ def normalize(
             return ()
         shift, match = found
         matches.append(match)
-        if mode == "keep" or keep_agencies.intersection(match.value.agencies):
+        if mode_of(match.value, mode, modes) == "keep":
             return ()
         return cut_dateline(text, shift, match)
 
@@ -87,6 +90,43 @@ def normalize(
     text, log = to_fixed_point(article.text, finders)
     edited = replace(article, text=text, edits=article.edits + log) if log else article
     return _with_fields(edited, log, matches, language)
+
+
+def mode_of(
+    dateline: Dateline, mode: DatelineMode, modes: Mapping[str, DatelineMode] | None
+) -> DatelineMode:
+    """Say what becomes of a dateline: what its agencies ask for, and the most lenient of that.
+
+    Examples:
+        >>> mode_of(Dateline("OSLO (AP) —", agencies=("ap",)), "strip", {"ap": "keep"})
+        'keep'
+        >>> mode_of(Dateline("OSLO —"), "strip", {"ap": "keep"})
+        'strip'
+    """
+    asked = {modes[key] for key in dateline.agencies if key in modes} if modes else set()
+    lenient: tuple[DatelineMode, ...] = ("keep", "normalize", "strip")
+    return next((one for one in lenient if one in asked), mode)
+
+
+def check_agencies(keys: Iterable[str]) -> None:
+    """Refuse keys of agencies that nobody knows.
+
+    Raises:
+        ConfigError: with the nearest key that is known.
+
+    Examples:
+        >>> check_agencies(["efe", "cna"])
+        >>> check_agencies(["reuter"])
+        Traceback (most recent call last):
+        corpuskit.errors.ConfigError: normalization.dateline_for_agencies: no agency "reuter"; did \
+you mean "reuters"?
+    """
+    known = load_agencies()
+    for key in keys:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f'did you mean "{near[0]}"?' if near else "see: corpuskit agencies"
+            raise ConfigError(f'normalization.dateline_for_agencies: no agency "{key}"; {hint}')
 
 
 def find_head(
@@ -153,7 +193,8 @@ def cut_dateline(text: str, shift: int, match: DatelineMatch) -> Iterable[Edit]:
 def _with_fields(
     article: Article, log: Sequence[Edit], matches: Sequence[DatelineMatch], language: str | None
 ) -> Article:
-    if not log and not matches:
+    foreign = [edit for edit in article.edits if _is_foreign_notice(edit)]
+    if not log and not matches and not foreign:
         return article
     first = min(matches, key=_bareness, default=None)
     dateline = article.dateline or (first.value if first else None)
@@ -161,13 +202,14 @@ def _with_fields(
     if byline is None:
         lines = [edit.removed.strip() for edit in log if edit.rule.startswith("byline/")]
         byline = "; ".join(reversed(lines)) or None
-    cuts = [edit for _, edit in _in_text_order(article.edits)]
+    cuts = [edit for _, edit in _in_text_order(article.edits, foreign)]
     signs = [e.removed.strip() for e in cuts if e.rule.startswith(("signoff/", "credit/"))]
-    notices = [e.removed.strip() for e in cuts if e.rule.startswith("copyright/")]
+    notices = [e.removed.strip() for e in cuts if e.rule.startswith("copyright/") or e in foreign]
     sources = [e.removed.strip() for e in cuts if e.rule.startswith("credit/")]
     keys = list(article.agencies) + list(dateline.agencies if dateline else ())
     for edit in cuts:
-        keys += named_agencies(edit.removed, edit.rule, language)
+        rule = "copyright/line" if edit in foreign else edit.rule
+        keys += named_agencies(edit.removed, rule, language)
     return replace(
         article,
         dateline=dateline,
@@ -187,11 +229,16 @@ def _bareness(match: DatelineMatch) -> tuple[bool, bool]:
 _OWN = ("signoff/", "credit/", "copyright/", "byline/")
 
 
-def _in_text_order(log: Sequence[Edit]) -> list[tuple[int, Edit]]:
-    """Give this stage's credits in the order in which they stood in the raw text."""
+def _is_foreign_notice(edit: Edit) -> bool:
+    """Say whether another stage cut a line about rights: a footer with links and a notice."""
+    return not edit.rule.startswith(_OWN) and is_rights_line(edit.removed)
+
+
+def _in_text_order(log: Sequence[Edit], foreign: Sequence[Edit]) -> list[tuple[int, Edit]]:
+    """Give this stage's credits, and notices cut elsewhere, in the order of the raw text."""
     found = []
     for index, edit in enumerate(log):
-        if not edit.rule.startswith(_OWN):
+        if not edit.rule.startswith(_OWN) and edit not in foreign:
             continue
         at = edit.start
         for earlier in reversed(log[:index]):

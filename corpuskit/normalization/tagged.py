@@ -111,10 +111,16 @@ def _accepts_tagged(locus: Locus, tag: TagWords, mark: str) -> bool:
     if tag.guarded:
         if not (locus.listed or locus.qualified or (locus.caps and mark)):
             return False
-        return mark != "" or locus.caps or tag.tags[0][0].alias.isupper()
+        return mark != "" or locus.caps or tag.tags[0][0].alias.isupper() or _goes_without(tag)
     if locus.listed or locus.caps or locus.qualified:
         return True
     return mark not in {"", ":"}
+
+
+def _goes_without(tag: TagWords) -> bool:
+    """Say whether the agency writes no separator after its tag: "Paris (ats afp) Les …"."""
+    styles = tag.tags[0][0].agency.styles
+    return any(style.style is not None and "nosep" in style.style for style in styles)
 
 
 def _expands(locus: Locus, tag: TagWords) -> bool:

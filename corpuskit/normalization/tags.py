@@ -21,6 +21,7 @@ MAX_CODE_CHARS = 5
 _JOINTS = re.compile(r"\s*[/,+&=;|\[\]]\s*|\s+-\s+|\s+(?:and|et|und|y|e|mit|via|with|for)\s+|-|\s+")
 _STRONG_JOINTS = re.compile(r"\s*[/,+&=;|\[\]]\s*|\s+-\s+|\s+(?:and|et|und|y|e|mit|via)\s+")
 _WORDS = re.compile(r"[^\W\d_]+")
+_INITIALS = re.compile(r"[A-Z]{1,4}-[A-Z]{1,4}")
 _PERSON = re.compile(r"[^\W\d_]\w*\.? [^\W\d_]\w+")
 
 
@@ -79,6 +80,8 @@ def _read_part(part: str) -> list[tuple[Tag, ...]]:
     whole = find_tags(part)
     if whole:
         return [whole]
+    if _INITIALS.fullmatch(part) and not all(map(find_tags, part.split("-"))):
+        return []  # "AP-HP" is a hospital
     words = [word for word in _JOINTS.split(part) if word]
     found: list[tuple[Tag, ...]] = []
     index = 0

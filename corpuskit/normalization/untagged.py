@@ -24,9 +24,16 @@ MIN_STOP_CHARS = 4
 MIN_TITLE_THOUSANDS = 100
 """A city in small letters, with only a dash, must be large: "Berlin – Der Rat …"."""
 
-MIN_CITY_THOUSANDS = 600
+MIN_CITY_THOUSANDS = 2000
 _SURNAMES = frozenset({"US", "GB", "CA", "AU", "NZ", "IE"})
 """Where cities are called like people, a name with a colon must be that of a larger city."""
+
+MIN_COLON_THOUSANDS = 40
+"""A smaller town with only a colon is rather a heading: "WETTER: …". Source: dateline gold, where
+LINDI has 42 thousand people."""
+
+SPEECH_WORDS = 6
+"""First words in which a speaker says "I" or "we"."""
 
 PROSE_WORDS = 12
 MIN_SMALL_WORDS = 3
@@ -35,8 +42,16 @@ MIN_SMALL_WORDS = 3
 MAX_PLACE_CHARS = 80
 """How far the separator may be. Source: dateline gold, 40; place, state, country and date."""
 
+# What follows the first of two places: "Berlin - Hamburg: …", "Köln - Mainz 2:1". Linear: two or
+# three words of bounded length.
+_RESULT = re.compile(
+    r"(?:[^\W\d_a-z][^\s\d:]{0,20} ){0,2}(?:[^\W\d_a-z][^\s\d:]{0,20} ?:\s|\d{1,3} ?[:-] ?\d)"
+)
+_MARK = re.compile("[-–—_:.]")
 # Linear: words and single spaces by turns.
 _SPACED_DASH = re.compile(r"[^\W\d_][\w'’.]*(?:[ -][^\W\d_][\w'’.]*){0,3} [–—-] [^\W\d_a-z]")
+_WORD = re.compile(r"[^\W\d_]+")
+_QUOTE = re.compile('["“„«‘”]')
 # Anchored at the end by its last part; a class and a bounded choice.
 _SENTENCE_END = re.compile(r"[.!?…。।؟][\"”“»’')\]]*\s*$")
 
@@ -56,6 +71,8 @@ def read_untagged(head: str, language: str | None, length: int) -> Found | None:
         >>> read_untagged("REPORTAGE —" + story, None, 76) is None
         True
     """
+    if not _MARK.search(head, 0, MAX_PLACE_CHARS):
+        return None
     if not (head[:2].isupper() or "," in head[:MAX_PLACE_CHARS] or _SPACED_DASH.match(head)):
         return None
     for stop in PLACE_END.finditer(head, 0, MAX_PLACE_CHARS):
@@ -84,7 +101,7 @@ def read_untagged(head: str, language: str | None, length: int) -> Found | None:
 def _accepts(head: str, locus: Locus, stop: re.Match[str], length: int) -> bool:
     rest = head[stop.end() :].lstrip()
     name = locus.places[0].name
-    if not rest or rest[0].islower() or find_tags(name):
+    if not rest or rest[0].islower() or find_tags(name) or _RESULT.match(rest):
         return False
     if any(place.qualifier and not _is_known(place.qualifier) for place in locus.places):
         return False
@@ -115,7 +132,7 @@ def _accepts_capitals(
         if locus.date is not None:
             return rest[0].isupper()
         return plain and locus.places[0].qualifier is None
-    return sure or (not gazetteer.find_country(name) and not _may_speak(name) and _is_prose(rest))
+    return sure or (_may_announce(name) and _is_prose(rest) and not _is_speech(rest))
 
 
 def _accepts_title_case(name: str, dash: str, rest: str) -> bool:
@@ -130,10 +147,21 @@ def _is_known(qualifier: str) -> bool:
     return is_qualifier(qualifier) or bool(find_listed(qualifier.rpartition(",")[2].strip()))
 
 
-def _may_speak(name: str) -> bool:
-    """Say whether a name is rather a speaker's than that of a city: "JACKSON: We are …"."""
+def _may_announce(name: str) -> bool:
+    """Say whether a name with a colon is rather a city's than a country's or a speaker's."""
+    if gazetteer.is_word(name, "before-colon"):
+        return True
     known = gazetteer.find_places(name)
-    return bool(known) and known[0].country in _SURNAMES and known[0].thousands < MIN_CITY_THOUSANDS
+    if not known or gazetteer.find_country(name):
+        return False
+    least = MIN_CITY_THOUSANDS if known[0].country in _SURNAMES else MIN_COLON_THOUSANDS
+    return known[0].thousands >= least
+
+
+def _is_speech(rest: str) -> bool:
+    """Say whether somebody speaks: "SYDNEY: Well, I told him …"."""
+    words = _WORD.findall(_QUOTE.split(rest, 1)[0])[:SPEECH_WORDS]
+    return any(gazetteer.is_word(word, "first-person") for word in words)
 
 
 def _is_acronym_like(name: str) -> bool:

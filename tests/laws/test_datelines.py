@@ -206,7 +206,7 @@ def test_generated_datelines_are_read_back(key: str) -> None:
             assert (int(value.date[8:]), int(value.date[5:7])) == (day, month), head
 
 
-AMBIGUOUS = frozenset({"cna-cath", "cns-us", "cns-cn", "cna"})
+AMBIGUOUS = frozenset({"aps-sn", "aps-dz", "cna-cath", "cns-us", "cns-cn", "cna"})
 """Their tags belong to two agencies; the place decides, and these places do not know."""
 
 

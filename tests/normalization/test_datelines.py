@@ -94,7 +94,7 @@ def test_hostile_text_is_read_in_bounded_time(unit: str) -> None:
 
 
 def test_a_place_that_begins_like_other_paragraphs_is_a_speaker() -> None:
-    story = "We will look at what the council did, and then we will talk about the storm again."
+    story = "The council will look at what it did, and then it will talk about the storm again."
     alone = f"NEW DELHI: {story}"
     assert normalize(Article("1", text=alone)).dateline is not None
     assert normalize(Article("1", text=f"{alone}\n\nLEE: {story}")).edits == ()
