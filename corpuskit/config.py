@@ -41,6 +41,16 @@ class SourceConfig(_Section):
     """What becomes of the datelines of its pages; None: what ``normalization.dateline`` says."""
 
 
+class ExtractionConfig(_Section):
+    """How stories are found on pages."""
+
+    learn: Literal["auto", "off"] = "auto"
+    """``auto`` learns a profile of each site that has enough pages, from those pages."""
+    profiles: str | None = None
+    """Folder of known site profiles; relative to the configuration file. They hold until their site
+    changes its template."""
+
+
 class NormalizationConfig(_Section):
     """What becomes of datelines."""
 
@@ -135,6 +145,7 @@ class Config(_Section):
     """Processes; by default one a processor. Never changes the result."""
     part_pages: int = Field(default=64, ge=1, le=100_000)
     """Pages a unit of work; what a crash can cost. Never changes the result."""
+    extraction: ExtractionConfig = ExtractionConfig()
     normalization: NormalizationConfig = NormalizationConfig()
     filter: FilterConfig = FilterConfig()
     splits: SplitConfig = SplitConfig()
@@ -144,7 +155,10 @@ class Config(_Section):
     def digest(self) -> str:
         """Return 12 hex that change when, and only when, a key that shapes the output changes."""
         whole = {"sources", "output", "work", "workers", "part_pages", "limits"}
-        inputs = {"release": {"version", "previous", "takedowns"}}
+        inputs = {
+            "release": {"version", "previous", "takedowns"},
+            "extraction": {"profiles"},  # what they hold stands in the signature
+        }
         shaping = self.model_dump(mode="json", exclude={**dict.fromkeys(whole, True), **inputs})
         own = sorted((Path(s.path).name, s.dateline) for s in self.sources if s.dateline)
         if own:
@@ -190,6 +204,13 @@ def load_config(path: str | os.PathLike[str]) -> Config:
             "release": config.release.model_copy(update=places),
             "output": _resolved(base, str(config.output)),
             "work": _resolved(base, config.work) if config.work else None,
+            "extraction": config.extraction.model_copy(
+                update={
+                    "profiles": _resolved(base, config.extraction.profiles)
+                    if config.extraction.profiles
+                    else None
+                }
+            ),
         }
     )
 

@@ -6,13 +6,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from corpuskit import audit, cleaning, normalization
 from corpuskit.annotation import annotate
 from corpuskit.article import Article, Outcome, Page, Rejection
 from corpuskit.extraction import story
+from corpuskit.extraction.learned import extract_learned
+from corpuskit.extraction.notes import PageNote, note_lines, note_page
+from corpuskit.extraction.profile import SiteProfile
+from corpuskit.extraction.story import ProfileOf, site_of, unknown
 
 if TYPE_CHECKING:
     from corpuskit.config import Config, FilterConfig, NormalizationConfig
@@ -24,6 +29,7 @@ def process(
     url: str | None = None,
     published: str | None = None,
     config: Config | None = None,
+    profile_of: ProfileOf = unknown,
 ) -> Outcome:
     """Take one page all the way to an article, or say why it is none.
 
@@ -32,6 +38,7 @@ def process(
         url: where it came from; for bytes and str only.
         published: ISO date that serves where the page says nothing; for bytes and str only.
         config: what to do with datelines, what to filter; the defaults filter nothing.
+        profile_of: gives what was learned of a site, by its host without "www.".
 
     Returns:
         An ``Article`` whose ``edits`` lead from ``raw_text`` to ``text``, or a ``Rejection``.
@@ -51,45 +58,110 @@ def process(
         config = Config()
     if not isinstance(page, Page):
         page = Page(page, url=url, published=published)
-    outcome = extract(page)
+    outcome = extract(page, profile_of)
     if isinstance(outcome, Rejection):
         return outcome
-    article = tidy(outcome, config.normalization.for_source(page.dateline))
+    lines = site_lines(profile_of(site_of(outcome.url)))
+    article = tidy(outcome, config.normalization.for_source(page.dateline), lines)
     if not article.text:
         return _reject(article, "cleaning", "empty-after-cleaning", _beginning(article.raw_text))
     audit.check(article)
     return select(annotate(article), config.filter)
 
 
-def extract(page: Page) -> Outcome:
+def extract(page: Page, profile_of: ProfileOf = unknown) -> Outcome:
     """Find the story of a page and what the page says of it; no text is changed yet."""
-    return story.extract(page, is_dateline=normalization.has_dateline)
+    return story.extract(page, is_dateline=normalization.has_dateline, profile_of=profile_of)
 
 
-def tidy(article: Article, options: NormalizationConfig) -> Article:
+def site_lines(profile: SiteProfile | None) -> Mapping[str, str]:
+    """Return the lines that a site has on many pages, with their positions."""
+    if profile is None:
+        return {}
+    kept = {line.casefold() for line in profile.keep}
+    lines = ((line.text.casefold(), line.position) for line in profile.line)
+    return {text: position for text, position in lines if text not in kept}
+
+
+class Noted(NamedTuple):
+    """What a page has to tell the learner."""
+
+    site: str
+    fits: bool | None
+    """Whether the page fits what was known of its site; None where nothing was."""
+    note: PageNote
+
+
+def note(page: Page, digest: str, *, config: Config, profile_of: ProfileOf) -> Noted | None:
+    """Note what a page tells of its site; None where it has no story or no site.
+
+    Args:
+        page: as for :func:`process`.
+        digest: of the raw page.
+        config: the configuration under which it will be processed.
+        profile_of: what is known of sites beforehand.
+    """
+    opened = story.open_page(page)
+    if isinstance(opened, Rejection):
+        return None
+    text, source, is_html = opened
+    if not is_html:
+        article = story.from_text(page, text, source, normalization.has_dateline)
+        site = site_of(article.url)
+        lines = note_lines(tidy(article, config.normalization.for_source(page.dateline)).text)
+        day = article.date_published
+        noted = PageNote(digest, "text", day[:10] if day else None, None, None, None, (), lines)
+        return Noted(site, None, noted) if site else None
+    reading = story.read_html(page, text, source)
+    if isinstance(reading, Rejection) or reading.site is None:
+        return None
+    profile = profile_of(reading.site)
+    fits = None
+    if profile is not None and profile.template:
+        learned = extract_learned(reading.tree, metadata=reading.metadata, profile=profile)
+        fits = learned is not None
+    outcome, blocks, body = story.generic(reading)
+    if isinstance(outcome, Rejection):
+        return None
+    cleaned = tidy(outcome, config.normalization.for_source(page.dateline)).text
+    kind = reading.metadata.page_kind or "article"
+    noted = note_page(blocks, body, reading.metadata, digest=digest, kind=kind, text=cleaned)
+    return Noted(reading.site, fits, noted)
+
+
+def tidy(
+    article: Article, options: NormalizationConfig, lines: Mapping[str, str] | None = None
+) -> Article:
     """Run the text stages: repair, then clean and normalize in turn until neither edits.
 
     Every edit of the inner loop shortens the text, so it ends. Repairing comes first and once,
     except that a cut may lay bare something broken; then all goes round again, on a shorter text.
     A dateline in canonical form is put in last, once.
+
+    Args:
+        article: as extraction left it.
+        options: what becomes of datelines.
+        lines: what the article's site has on many pages; see :func:`site_lines`.
     """
-    settled = _settle(article, options)
+    lines = lines or {}
+    settled = _settle(article, options, lines)
     dateline = settled.dateline
     modes = options.dateline_for_agencies
     if dateline is None or normalization.mode_of(dateline, options.dateline, modes) != "normalize":
         return settled
     headed = normalization.restore_canonical(settled)
     # The head makes the first paragraph longer: with it the text must still be left as it is.
-    again = _settle(replace(headed, dateline=None, edits=()), options)
+    again = _settle(replace(headed, dateline=None, edits=()), options, lines)
     return headed if again.text == settled.text else settled
 
 
-def _settle(article: Article, options: NormalizationConfig) -> Article:
+def _settle(article: Article, options: NormalizationConfig, lines: Mapping[str, str]) -> Article:
     """Repair, clean and normalize until there is nothing left to do."""
     article = cleaning.repair(article)
     while True:
         while True:
             done = len(article.edits)
+            article = cleaning.cut_site_lines(article, lines)
             article = normalization.normalize(
                 cleaning.clean(article),
                 mode=options.dateline,

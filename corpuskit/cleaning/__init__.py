@@ -2,10 +2,12 @@
 
 :func:`repair` mends characters and white space, once. :func:`clean` cuts page chrome, prompts,
 captions and credits of pictures, and the repeated title, and is called again whenever a later stage
-bared more of it. Both take an article and return it; what they cut stands in ``edits``.
+bared more of it; :func:`cut_site_lines` cuts what is known of the article's own site. All take an
+article and return it; what they cut stands in ``edits``.
 """
 
 from corpuskit.cleaning.repair import repair
+from corpuskit.cleaning.site_lines import cut_site_lines
 from corpuskit.cleaning.stage import clean
 
-__all__ = ["clean", "repair"]
+__all__ = ["clean", "cut_site_lines", "repair"]

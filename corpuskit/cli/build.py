@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
 import click
+
+from corpuskit.cli.learn import tell
+from corpuskit.cli.progress import Bars
 
 if TYPE_CHECKING:
     from corpuskit.jobs.build import Build
@@ -29,9 +32,10 @@ def command(config: str, workers: int | None, limit: int | None) -> None:
     from corpuskit.jobs.build import build
 
     settings = load_config(config)
-    with _Bars() as bars:
+    with Bars() as bars:
         result = build(settings, workers=workers, limit=limit, progress=bars)
     click.echo(summary(result))
+    tell(result.sites)
     manifest = result.manifest
     rejected = sum(
         count for (stage, _), count in manifest.rejections.items() if stage != "deduplicate"
@@ -58,6 +62,9 @@ def summary(result: Build) -> str:
     for name, splits in manifest.rows.items():
         rows = ", ".join(f"{split} {count}" for split, count in splits.items())
         lines.append(f"  {name:<16}{rows}")
+    if result.sites:
+        stories = sum(site.pages for site in result.sites)
+        lines += ["", f"  site profiles: {len(result.sites)} sites, learned from {stories} stories"]
     if manifest.rejections:
         lines += ["", "  rejected"]
         lines += [
@@ -104,31 +111,3 @@ def _since(manifest: Manifest) -> list[str]:
         reasons = (f"{count} {reason}" for reason, count in found["removed_for"].items())
         lines.insert(1, f"  removed for: {', '.join(reasons)}")
     return lines
-
-
-class _Bars:
-    """Progress bars on standard error, one a step; none where that is no terminal."""
-
-    def __init__(self) -> None:
-        self.bar: Any = None
-        self.step = ""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._close()
-
-    def __call__(self, step: str, done: int, total: int | None) -> None:
-        if step != self.step:
-            from tqdm import tqdm
-
-            self._close()
-            self.step = step
-            unit = "part" if total is not None else "page"
-            self.bar = tqdm(desc=step, total=total, unit=unit, disable=None, leave=False)
-        self.bar.update(done)
-
-    def _close(self) -> None:
-        if self.bar is not None:
-            self.bar.close()

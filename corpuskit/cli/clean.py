@@ -6,12 +6,16 @@ import json
 import sys
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from corpuskit.article import Outcome, Page, Rejection
+    from corpuskit.config import Config
+    from corpuskit.jobs.sites import Sites
 
 
 @click.command(
@@ -29,11 +33,25 @@ Examples: corpuskit clean pages/ story.html archive.jsonl.gz > articles.jsonl
     show_default=True,
     help="Take datelines out of the text, leave them, or put in one canonical form.",
 )
+@click.option(
+    "--sites",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Read pages by the site profiles in this folder.",
+)
+@click.option("--learn", is_flag=True, help="Read all input first and learn site profiles from it.")
 @click.option("--raw", is_flag=True, help="Add raw_text and the dropped blocks.")
 @click.option(
     "--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes."
 )
-def command(inputs: tuple[str, ...], dateline: str, *, raw: bool, workers: int) -> None:
+def command(
+    inputs: tuple[str, ...],
+    dateline: str,
+    *,
+    sites: Path | None,
+    learn: bool,
+    raw: bool,
+    workers: int,
+) -> None:
     """Read pages, write one JSON line for each, in input order.
 
     INPUT is a .html, .txt or .jsonl file (each also .gz or .zst), a folder or a glob; - reads JSON
@@ -44,20 +62,64 @@ def command(inputs: tuple[str, ...], dateline: str, *, raw: bool, workers: int) 
     A line is an article's fields plus "edits" (what turned the raw text into the text), or
     {"id", "rejected": {"stage", "reason"}}. Nothing is written elsewhere, deduplicated or
     filtered.
+
+    With --learn, pages are grouped by the host of their address (else of their canonical link) and
+    read by what the pages of their site have in common; --sites takes profiles that "corpuskit
+    learn" wrote. A page that does not fit its profile is read as without one, and where many do
+    not, standard error says that the site has changed.
     """
     from corpuskit.config import Config, NormalizationConfig
     from corpuskit.engines.local import map_in_order
+    from corpuskit.extraction.story import unknown
     from corpuskit.jobs.pages import process_safely
+    from corpuskit.jobs.sites import Fit, Sites
 
     if not inputs:
         if sys.stdin.isatty():
             raise click.UsageError("name a file, a folder, a glob, or - for standard input")
         inputs = ("-",)
     config = Config(normalization=NormalizationConfig.model_validate({"dateline": dateline}))
-    work = partial(process_safely, config=config)
-    for outcome in map_in_order(work, _pages(inputs), workers=workers):
-        sys.stdout.write(to_line(outcome, raw=raw) + "\n")
-        sys.stdout.flush()
+    with TemporaryDirectory(prefix="corpuskit-") as temporary:
+        known = Sites(sites) if sites else None
+        if known is not None:
+            known.check()
+        pages = _pages(inputs)
+        if learn:
+            known, pages = _learn(inputs, Path(temporary), config, known, workers)
+        fit = Fit(known or unknown)
+        work = partial(process_safely, config=config, profile_of=known or unknown)
+        for outcome in map_in_order(work, pages, workers=workers):
+            sys.stdout.write(to_line(outcome, raw=raw) + "\n")
+            sys.stdout.flush()
+            fit.count(outcome)
+        for alarm in fit.alarms():
+            click.echo(f"drift: {alarm}", err=True)
+
+
+def _learn(
+    inputs: tuple[str, ...], work: Path, config: Config, known: Sites | None, workers: int
+) -> tuple[Sites, Iterator[Page | Rejection]]:
+    """Copy the whole input to disk, learn from it, and give it back."""
+    from corpuskit.cli.learn import tell
+    from corpuskit.config import SourceConfig
+    from corpuskit.jobs.learn import learn_sites
+    from corpuskit.jobs.sites import Sites
+    from corpuskit.jobs.spool import read_part, write_spool
+
+    spool = write_spool(
+        work / "spool",
+        [SourceConfig(path=one) for one in inputs],
+        part_pages=config.part_pages,
+        limit=None,
+        on_page=lambda: None,
+        reader=lambda location: _pages((location,)),
+    )
+    reports = learn_sites(
+        spool, work / "learn", work / "sites", config=config, known=known, workers=workers
+    )
+    tell(reports)
+    pages = (page for number in range(spool.parts) for page in read_part(spool.part(number)))
+    return Sites(work / "sites"), pages
 
 
 def to_line(outcome: Outcome, *, raw: bool) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     "default all that are there.",
 )
 @click.option("--limit", type=click.IntRange(min=1), help="Rows a set, drawn by hash.")
+@click.option("--learn", is_flag=True, help="Learn site profiles from the pages of each set first.")
 @click.option("--no-peer", is_flag=True, help="Do not run trafilatura beside.")
 @click.option("--workers", type=click.IntRange(min=1), default=1, help="Processes; default 1.")
 @click.option("--json", "as_json", is_flag=True, help="Print figures and every row as JSON.")
@@ -39,6 +40,7 @@ def command(  # noqa: PLR0913 - one a command-line option
     gold: Path,
     sets: str | None,
     limit: int | None,
+    learn: bool,
     no_peer: bool,
     workers: int,
     as_json: bool,
@@ -62,7 +64,13 @@ def command(  # noqa: PLR0913 - one a command-line option
             bar.update(done - bar.n)
 
         result = evaluate(
-            gold, sets=names, limit=limit, peer=not no_peer, workers=workers, progress=show
+            gold,
+            sets=names,
+            limit=limit,
+            peer=not no_peer,
+            learn=learn,
+            workers=workers,
+            progress=show,
         )
     if errors is not None:
         _write(errors, result.wrong)

@@ -19,7 +19,7 @@ def _words(words: str) -> frozenset[str]:
 
 
 _SKIPPED: Final = _words(
-    "head title script style noscript template svg iframe object embed video audio canvas map "
+    "head title script style noscript template svg iframe embed video audio canvas map "
     "applet noframes noembed datalist"
 )
 """Elements whose text a browser does not show (or shows only when it cannot do better)."""
@@ -33,6 +33,9 @@ _INLINE: Final = _words(
 
 Source: the HTML standard's rendering section; custom elements are treated by their parent.
 """
+
+WHOLE: Final = "whole"
+"""In the ``context`` of a block that is a whole subtree, which was not cut up."""
 
 _CLOSED: Final = _words("p h1 h2 h3 h4 h5 h6 dt caption legend")
 """Blocks that hold phrasing content only, so that a custom element in them is inline."""
@@ -51,8 +54,15 @@ _MAX_CLASSES: Final = 2
 
 # Linear: alternatives start differently and nothing repeats inside a repetition.
 _SEGMENTS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+# Linear: a lookahead of one class, then one class.
+_MIXED: Final = re.compile(r"(?=[^\W\d_]*\d)(?=\d*[^\W\d_])[^\W_]{4,}")
 _INDEX_SUFFIX: Final = re.compile(r"(?:[-_]*\d+)+\Z")
 _HIDING_STYLE: Final = re.compile(r"(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)")
+_SHOWN: Final = etree.XPath(
+    "descendant-or-self::*["
+    + " and ".join(f"not(self::{tag})" for tag in sorted(_SKIPPED))
+    + "]/text()"
+)
 _HASH_PREFIXES: Final = ("css-", "sc-", "jsx-", "svelte-", "emotion-", "astro-", "_ng", "data-v-")
 
 
@@ -168,7 +178,7 @@ class _Place:
         return path
 
 
-def segment(tree: Any) -> list[Block]:
+def segment(tree: Any, *, within: Any = None) -> list[Block]:
     r"""Cut a parsed page into its blocks of text, in one walk; the tree is left as it is.
 
     Every visible character is in exactly one block. Inline tags do not split a block, two ``<br>``
@@ -177,6 +187,7 @@ def segment(tree: Any) -> list[Block]:
 
     Args:
         tree: an lxml element, such as what ``lxml.html.fromstring`` returns.
+        within: an element of it; what stands outside is not cut up: each subtree is one block.
 
     Examples:
         >>> import lxml.html
@@ -186,14 +197,18 @@ def segment(tree: Any) -> list[Block]:
         >>> segment(lxml.html.fromstring("<div><script>x = 1</script> <br> </div>"))
         []
     """
-    return _Walk().run(tree)
+    return _Walk(within).run(tree)
 
 
 class _Walk:
     """State of one walk: the text gathered so far and the place it belongs to."""
 
-    def __init__(self) -> None:
+    def __init__(self, within: Any) -> None:
         self.blocks: list[Block] = []
+        self.within = within
+        self.way = frozenset(within.iterancestors()) if within is not None else frozenset()
+        self.inside = within is None
+        self.whole: Any = None
         self.place: _Place | None = None
         self.pieces: list[str] = []
         self.link_chars = self.strong_chars = 0
@@ -206,12 +221,18 @@ class _Walk:
                 if element.tag in _SKIPPED:
                     walker.skip_subtree()
                     continue
+                if not self.inside and element not in self.way and element is not self.within:
+                    self._add_whole(element)
+                    walker.skip_subtree()
+                    continue
+                self.inside = self.inside or element is self.within
                 self._open(element, element.tag)
                 if element.text:
                     self._add(element.text)
                 continue
-            if event == "end":
+            if event == "end" and element is not self.whole:
                 self._close(element, element.tag)
+                self.inside = self.inside and element is not self.within
             if element.tail and element is not tree:
                 self._add(element.tail)
         self._flush()
@@ -234,6 +255,18 @@ class _Walk:
         elif self.place is not None and element is self.place.element:
             self._flush()
             self.place = self.place.parent
+
+    def _add_whole(self, element: Any) -> None:
+        """Take an element with all that stands in it as one block."""
+        self.whole = element
+        self._flush()
+        place = self.place
+        self.place = _Place(element, element.tag, place)
+        self.place.context |= {WHOLE}
+        texts: Any = _SHOWN(element)
+        self.pieces = [piece for text in texts for piece in (text, " ")]
+        self._flush()
+        self.place = place
 
     def _is_inline(self, tag: str) -> bool:
         return "-" in tag and self.place is not None and self.place.tag in _CLOSED
@@ -319,13 +352,15 @@ def stable_name(word: str) -> str:
     Examples:
         >>> stable_name("Article_body__x3Fq2"), stable_name("par-17"), stable_name("lede")
         ('Article_body', 'par', 'lede')
+        >>> stable_name("body__content__17Yit"), stable_name("dcr-13ojipo"), stable_name("2cols")
+        ('body__content', '', '2cols')
         >>> stable_name("css-1abc23")
         ''
     """
     if word.lower().startswith(_HASH_PREFIXES) or ":" in word or len(word) > 60:  # noqa: PLR2004 - nobody writes longer names by hand
         return ""
     head, _, tail = word.rpartition("__")
-    if head and is_hashed(tail):
+    if head and (is_hashed(tail) or _MIXED.fullmatch(tail)):
         word = head
     if is_hashed(word):
         return ""
@@ -349,6 +384,8 @@ def _is_hashed_part(part: str) -> bool:
     """Judge one part: 5 characters up, of many short runs of one kind, or without any vowel."""
     if len(part) < 5:  # noqa: PLR2004 - shorter parts cannot be told from abbreviations
         return False
+    if len(part) > 5 and part[0].isdigit() and _MIXED.fullmatch(part):  # noqa: PLR2004 - "2cols"
+        return True
     runs = _SEGMENTS.findall(part)
     if any(run.isdigit() for run in runs[:-1]) and len(runs) > 2:  # noqa: PLR2004 - h2x, a1b
         return True

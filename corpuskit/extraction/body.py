@@ -47,6 +47,8 @@ class Body:
     """Indices of the blocks that make the text."""
     unaccounted_chars: int = 0
     """Visible characters that are neither in the text nor in a dropped block."""
+    visible_chars: int = 0
+    """All visible characters of the page."""
     truncated: bool | None = None
 
 
@@ -75,15 +77,20 @@ def extract_body(tree: Any, *, metadata: Metadata, blocks: Sequence[Block] | Non
     else:
         text, extractor = _without_markup(tree, metadata)
         kept = tuple(sorted(_covered(text.split("\n\n"), blocks))) if text else ()
-    stub = metadata.accessible_for_free is False and len(text) < MAX_STUB_CHARS
     return Body(
         text=text,
         extractor=extractor if text else None,
-        dropped=_dropped(blocks, set(kept), reasons),
+        dropped=dropped_blocks(blocks, set(kept), reasons),
         kept=kept,
-        unaccounted_chars=max(0, sum(blocks[i].chars for i in kept) - _solid_chars(text)),
-        truncated=True if stub else None,
+        unaccounted_chars=max(0, sum(blocks[i].chars for i in kept) - solid_chars(text)),
+        visible_chars=sum(block.chars for block in blocks),
+        truncated=is_stub(text, metadata),
     )
+
+
+def is_stub(text: str, metadata: Metadata) -> bool | None:
+    """Tell whether only the beginning of a story is there; None where nothing says so."""
+    return True if metadata.accessible_for_free is False and len(text) < MAX_STUB_CHARS else None
 
 
 def _marked(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tuple[set[int], str | None]:
@@ -97,7 +104,7 @@ def _marked(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tuple[set
         wanted = ""
     links = sum(blocks[index].link_chars for index in chosen)
     if size >= max(MIN_STORY_CHARS, links) and (
-        _share_found(chosen, blocks, wanted) >= MIN_AGREEMENT
+        share_found(chosen, blocks, wanted) >= MIN_AGREEMENT
     ):
         return chosen, "trafilatura-fast"
     candidates = [
@@ -109,7 +116,7 @@ def _marked(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tuple[set
         candidates.append((_covered(lines, blocks), "structured-data"))
     chosen, extractor = max(
         candidates,
-        key=lambda pair: (_share_found(pair[0], blocks, wanted), _chars(pair[0], blocks)),
+        key=lambda pair: (share_found(pair[0], blocks, wanted), _chars(pair[0], blocks)),
     )
     return chosen, extractor if chosen else None
 
@@ -150,7 +157,7 @@ def _covered(lines: Iterable[str], blocks: Sequence[Block]) -> set[int]:
     return found
 
 
-def _share_found(chosen: set[int], blocks: Sequence[Block], wanted: str) -> float:
+def share_found(chosen: set[int], blocks: Sequence[Block], wanted: str) -> float:
     """Return the share of a wanted text that the chosen blocks hold; 1 where none is wanted."""
     found = sum(
         len(key)
@@ -178,12 +185,12 @@ def _without_markup(tree: Any, metadata: Metadata) -> tuple[str, str | None]:
     return text, "beautifulsoup"
 
 
-def _solid_chars(text: str) -> int:
+def solid_chars(text: str) -> int:
     """Count the characters of a text without the breaks between its paragraphs."""
     return len(text) - 2 * text.count("\n\n")
 
 
-def _dropped(
+def dropped_blocks(
     blocks: Sequence[Block], kept: set[int], reasons: Mapping[int, str]
 ) -> tuple[Dropped, ...]:
     """Return what is not in the story, runs of one place and reason joined."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from corpuskit.extraction.blocks import Block
 from corpuskit.knowledge.dom import is_chrome_name, is_standfirst_name
@@ -85,8 +85,21 @@ class _Frame:
         return self.path.rpartition(">")[0]
 
 
+class Ruling(NamedTuple):
+    """What is known of a site beforehand: indices of blocks that stay, and of blocks that go."""
+
+    stay: frozenset[int] = frozenset()
+    go: frozenset[int] = frozenset()
+
+
+NOTHING_KNOWN: Final = Ruling()
+
+
 def choose(
-    blocks: Sequence[Block], marked: set[int], title: str | None
+    blocks: Sequence[Block],
+    marked: set[int],
+    title: str | None,
+    ruling: Ruling = NOTHING_KNOWN,
 ) -> tuple[tuple[int, ...], Mapping[int, str]]:
     """Return the blocks of the story, and why the others that were candidates are none.
 
@@ -94,6 +107,7 @@ def choose(
         blocks: all blocks of the page.
         marked: indices of those that a generic extractor takes for the story.
         title: the headline, which is not part of the text.
+        ruling: what outweighs the markup.
 
     Examples:
         >>> from corpuskit.extraction.blocks import segment
@@ -111,17 +125,26 @@ def choose(
     refused: dict[int, str] = {}
     for block in blocks:
         reason = _reason(block, frame, lists)
-        if reason:
+        if reason and (block.index not in ruling.stay or reason == "links"):
             refused[block.index] = reason
     found = marked | {b.index for b in blocks[frame.start : frame.end] if _belongs(b, frame)}
     if _chars(found - refused.keys(), blocks) < MIN_KEPT_SHARE * _chars(found, blocks):
         refused = {index: why for index, why in refused.items() if why in _BY_POSITION}
     chosen = sorted(found - refused.keys())
     chosen = _without_title(blocks, chosen, frame, title, refused)
-    chosen = sorted({*_standfirst(blocks, frame, refused), *chosen})
+    refused.update(dict.fromkeys(ruling.go, "profile"))
+    chosen = sorted({*_standfirst(blocks, frame, refused), *chosen} - ruling.go)
     chosen = _without_repeats(blocks, chosen, refused)
     chosen = _without_idle_headings(blocks, chosen, refused)
     return tuple(chosen), refused
+
+
+def is_chrome_place(block: Block) -> bool:
+    """Tell whether a block stands in what markup or names call chrome, frame or no frame."""
+    steps = block.path.split(">")[-4:]
+    if "object" in steps:
+        return False  # what a browser shows in place of a plug-in that is no more
+    return not block.context.isdisjoint(_CHROME_CONTEXT) or any(map(is_chrome_name, steps))
 
 
 def fold(text: str) -> str:

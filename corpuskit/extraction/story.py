@@ -2,28 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 from corpuskit.article import Article, Page, Quality, Rejection, Source
 from corpuskit.extraction import decoding, prescan, urls
-from corpuskit.extraction.blocks import segment
-from corpuskit.extraction.body import extract_body
+from corpuskit.extraction.blocks import Block, segment
+from corpuskit.extraction.body import Body, extract_body
 from corpuskit.extraction.dates import to_utc
-from corpuskit.extraction.metadata import parse_metadata
+from corpuskit.extraction.kinds import is_index
+from corpuskit.extraction.learned import extract_learned
+from corpuskit.extraction.metadata import Metadata, parse_metadata
+from corpuskit.extraction.profile import SiteProfile
 from corpuskit.extraction.rawtext import split_headline
 
 STAGE = "extraction"
 
+INDEX_PAGE = "index-page"
 
-def extract(page: Page, *, is_dateline: Callable[[str], bool]) -> Article | Rejection:
+ProfileOf: TypeAlias = Callable[[str | None], SiteProfile | None]
+
+
+def unknown(_site: str | None) -> SiteProfile | None:
+    """Know no site."""
+    return None
+
+
+def extract(
+    page: Page, *, is_dateline: Callable[[str], bool], profile_of: ProfileOf = unknown
+) -> Article | Rejection:
     """Find the story of a page, and what the page says of it.
 
     Args:
         page: HTML or raw text.
         is_dateline: tells whether a line holds a dateline; the first line of a raw text is its
             headline only if it holds none.
+        profile_of: gives the profile of a site, by its host without "www.".
     """
+    opened = open_page(page)
+    if isinstance(opened, Rejection):
+        return opened
+    text, source, is_html = opened
+    if is_html:
+        return _from_html(page, text, source, profile_of)
+    return from_text(page, text, source, is_dateline)
+
+
+def open_page(page: Page) -> tuple[str, Source, bool] | Rejection:
+    """Decode a page; return its text, where it came from, and whether it is HTML."""
     kind = decoding.sniff(page.content)
     if kind.startswith("binary:"):
         return reject(page, "not-a-page", kind.removeprefix("binary:"))
@@ -43,9 +70,7 @@ def extract(page: Page, *, is_dateline: Callable[[str], bool]) -> Article | Reje
         encoding=encoding,
         replaced_chars=replaced,
     )
-    if (page.media_type or kind) == "text/html":
-        return _from_html(page, text, source)
-    return _from_text(page, text, source, is_dateline)
+    return text, source, (page.media_type or kind) == "text/html"
 
 
 def page_id(page: Page, url: str | None) -> str:
@@ -59,9 +84,8 @@ def reject(page: Page, reason: str, evidence: str | None) -> Rejection:
     return Rejection(page_id(page, page.url), STAGE, reason, evidence, page.url, source)
 
 
-def _from_text(
-    page: Page, text: str, source: Source, is_dateline: Callable[[str], bool]
-) -> Article | Rejection:
+def from_text(page: Page, text: str, source: Source, is_dateline: Callable[[str], bool]) -> Article:
+    """Make the article of a raw text."""
     title, body = split_headline(text, title=page.title, is_dateline=is_dateline)
     return Article(
         id=page_id(page, page.url),
@@ -75,17 +99,70 @@ def _from_text(
     )
 
 
-def _from_html(page: Page, html: str, source: Source) -> Article | Rejection:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page of HTML, parsed, with what it says of itself."""
+
+    page: Page
+    source: Source
+    tree: Any
+    metadata: Metadata
+
+    @property
+    def site(self) -> str | None:
+        """The host by which its profile is found: of its address, else of its canonical one."""
+        return site_of(self.page.url) or site_of(self.metadata.canonical_url)
+
+
+def site_of(url: str | None) -> str | None:
+    """Return the site of an address: its host, without "www.".
+
+    Examples:
+        >>> site_of("https://www.news.example/a"), site_of(None)
+        ('news.example', None)
+    """
+    host = urls.host(url) if url else None
+    return host.removeprefix("www.") if host else None
+
+
+def read_html(page: Page, html: str, source: Source) -> Reading | Rejection:
+    """Parse a page, once, and read what it says of itself."""
     scanned = prescan.prescan(html)
     if isinstance(scanned, prescan.Refusal):
         return reject(page, scanned.reason, scanned.evidence)
     tree = prescan.parse(scanned.html)
-    meta = parse_metadata(tree, url=page.url)
-    blocks = segment(tree)
-    body = extract_body(tree, metadata=meta, blocks=blocks)
+    return Reading(page, source, tree, parse_metadata(tree, url=page.url))
+
+
+def _from_html(page: Page, html: str, source: Source, profile_of: ProfileOf) -> Article | Rejection:
+    reading = read_html(page, html, source)
+    if isinstance(reading, Rejection):
+        return reading
+    profile = profile_of(reading.site)
+    if profile is not None:
+        learned = extract_learned(reading.tree, metadata=reading.metadata, profile=profile)
+        if learned is not None:
+            return to_article(reading, learned)
+    return generic(reading)[0]
+
+
+def generic(reading: Reading) -> tuple[Article | Rejection, Sequence[Block], Body]:
+    """Read a page as one of a site that nothing is known of."""
+    blocks = segment(reading.tree)
+    body = extract_body(reading.tree, metadata=reading.metadata, blocks=blocks)
+    outcome: Article | Rejection
     if not body.text.strip():
-        return reject(page, "no-story", meta.title)
-    visible = sum(len(block.text) for block in blocks)
+        outcome = reject(reading.page, "no-story", reading.metadata.title)
+    elif is_index(blocks, body.kept, reading.metadata.page_kind):
+        outcome = reject(reading.page, INDEX_PAGE, reading.metadata.title)
+    else:
+        outcome = to_article(reading, body)
+    return outcome, blocks, body
+
+
+def to_article(reading: Reading, body: Body) -> Article:
+    """Make the article of a page from its story and what it says of itself."""
+    page, meta = reading.page, reading.metadata
     url = page.url or meta.canonical_url
     return Article(
         id=page_id(page, _own_address(page.url, meta.canonical_url)),
@@ -107,10 +184,12 @@ def _from_html(page: Page, html: str, source: Source) -> Article | Rejection:
             words=0,
             paragraphs=0,
             removed_share=0.0,
-            unaccounted_share=round(body.unaccounted_chars / visible, 4) if visible else 0.0,
+            unaccounted_share=round(body.unaccounted_chars / body.visible_chars, 4)
+            if body.visible_chars
+            else 0.0,
         ),
         source=replace(
-            source,
+            reading.source,
             extractor=body.extractor,
             page_kind=meta.page_kind,
             truncated=body.truncated,

@@ -10,14 +10,16 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from corpuskit.config import Config, load_config
 from corpuskit.engines import local
 from corpuskit.errors import ConfigError, CorpuskitError, SourceError
+from corpuskit.jobs.learn import SiteReport, learn_sites
 from corpuskit.jobs.pages import PartTask, process_part, without_poison
 from corpuskit.jobs.signature import signature
+from corpuskit.jobs.sites import Sites
 from corpuskit.jobs.spool import Spool, iter_files, write_spool
 from corpuskit.normalization import check_agencies
 
@@ -33,6 +35,8 @@ class Build(NamedTuple):
 
     output: Path
     manifest: Manifest
+    sites: tuple[SiteReport, ...] = ()
+    """What was learned, site by site."""
 
 
 def build(
@@ -81,19 +85,72 @@ def build(
             limit=limit,
             on_page=lambda: tell("reading pages", 1, None),
         )
-        _process(spool, work / "parts", config, workers or config.workers, tell)
+        workers = workers or config.workers
+        reports = _learn(spool, work, config, workers, tell)
+        sites = Sites(work / "sites")
+        _process(spool, work / "parts", config, sites, workers, tell)
         tell("packaging", 0, None)
-        manifest = _package(work, output, config, sign, spool)
+        sign = signature(config, sites.digest())
+        manifest = _package(work, output, config, sign, spool, sites)
     shutil.rmtree(work, ignore_errors=True)
-    return Build(output, manifest)
+    return Build(output, manifest, tuple(reports))
+
+
+def _learn(
+    spool: Spool, work: Path, config: Config, workers: int | None, tell: Progress
+) -> list[SiteReport]:
+    """Put the profiles of all sites in place, once: parts that are done were read by them.
+
+    What the previous release knew holds until its site drifts, and so does what the configuration
+    gives, which comes first.
+    """
+    done = work / "sites.json"
+    if done.exists():
+        return [SiteReport(*one) for one in json.loads(done.read_text())]
+    sites = work / "sites"
+    shutil.rmtree(sites, ignore_errors=True)
+    sites.mkdir()
+    for name, content in _known_profiles(config).items():
+        (sites / PurePosixPath(name).name).write_bytes(content)
+    known = Sites(sites)
+    known.check()
+    reports: list[SiteReport] = []
+    if config.extraction.learn == "auto":
+        reports = learn_sites(
+            spool, work / "learn", sites, config=config, known=known, workers=workers, tell=tell
+        )
+    temporary = done.with_suffix(".tmp")
+    temporary.write_text(json.dumps(reports))
+    os.replace(temporary, done)  # noqa: PTH105 - the one atomic step, named as such
+    return reports
+
+
+def _known_profiles(config: Config) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    if config.release.previous:
+        from corpuskit.jobs.diff import locate
+        from corpuskit.packaging import read_release
+
+        found = read_release(locate(config.release.previous)).extra_files("profiles")
+    if config.extraction.profiles:
+        folder = Path(config.extraction.profiles)
+        if not folder.is_dir():
+            raise ConfigError(f"extraction.profiles: {folder}: no such folder")
+        found |= Sites(folder).files()
+    return found
 
 
 def _process(
-    spool: Spool, parts: Path, config: Config, workers: int | None, tell: Progress
+    spool: Spool,
+    parts: Path,
+    config: Config,
+    sites: Sites,
+    workers: int | None,
+    tell: Progress,
 ) -> None:
     parts.mkdir(exist_ok=True)
     tasks = [
-        PartTask(spool.part(number), parts / f"{number:06d}", config)
+        PartTask(spool.part(number), parts / f"{number:06d}", config, sites)
         for number in range(spool.parts)
     ]
     todo = [task for task in tasks if not task.target.exists()]
@@ -107,7 +164,9 @@ def _process(
     )
 
 
-def _package(work: Path, output: Path, config: Config, sign: str, spool: Spool) -> Manifest:
+def _package(
+    work: Path, output: Path, config: Config, sign: str, spool: Spool, sites: Sites
+) -> Manifest:
     from corpuskit.jobs.diff import locate
     from corpuskit.packaging import PackageOptions, package
     from corpuskit.packaging.removal import load_takedowns
@@ -134,6 +193,7 @@ def _package(work: Path, output: Path, config: Config, sign: str, spool: Spool) 
         homepage=config.release.homepage,
         contact=config.release.contact,
         license=config.release.license,
+        extra_files=sites.files(),
     )
     return package(work / "parts", output, options=options)
 
@@ -164,8 +224,9 @@ def _start_or_resume(work: Path, job: str) -> None:
         known = False
     if known:
         return
-    for leftover in ("spool", "parts"):
+    for leftover in ("spool", "parts", "sites", "learn"):
         shutil.rmtree(work / leftover, ignore_errors=True)
+    (work / "sites.json").unlink(missing_ok=True)
     temporary = marker.with_suffix(".tmp")
     temporary.write_text(json.dumps({"job": job}))
     os.replace(temporary, marker)  # noqa: PTH105 - the one atomic step, named as such
@@ -174,6 +235,8 @@ def _start_or_resume(work: Path, job: str) -> None:
 def _job_key(config: Config, sign: str, limit: int | None) -> str:
     """Return a key that changes when the inputs, the configuration or corpuskit does."""
     digest = hashlib.sha256(f"{sign}\n{limit}\n{config.part_pages}\n".encode())
+    if config.extraction.profiles:
+        digest.update(Sites(Path(config.extraction.profiles)).digest().encode())
     for source in config.sources:
         digest.update(f"{source.path}\n".encode())
         try:

@@ -11,14 +11,20 @@ import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
+from corpuskit.config import Config, SourceConfig
 from corpuskit.errors import ConfigError
 from corpuskit.jobs.evaluate_lines import BOILERPLATE, DATELINES
-from corpuskit.jobs.evaluate_pages import EXTRACTION, SITES, peer_version
+from corpuskit.jobs.evaluate_pages import EXTRACTION, SITES, page_of, peer_version
 from corpuskit.jobs.evaluate_rows import Figure, GoldSet, Outcome, Side, Task, read_tasks
 from corpuskit.jobs.evaluate_texts import OPENINGS, RAWTEXT, opening_of
+from corpuskit.jobs.learn import learn_sites
+from corpuskit.jobs.sites import Sites
+from corpuskit.jobs.spool import write_spool
 from corpuskit.scoring import Interval, Vector, add, interval, share, squash
 
 SETS: tuple[GoldSet, ...] = (EXTRACTION, SITES, DATELINES, OPENINGS, BOILERPLATE, RAWTEXT)
@@ -78,12 +84,13 @@ class Evaluation:
         return asdict(self)
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 - one a switch of the command
     gold: Path,
     *,
     sets: Sequence[str] = SET_NAMES,
     limit: int | None = None,
     peer: bool = True,
+    learn: bool = False,
     workers: int = 1,
     progress: Progress | None = None,
 ) -> Evaluation:
@@ -94,6 +101,7 @@ def evaluate(
         sets: names out of :data:`SET_NAMES`; those that the folder lacks are passed over.
         limit: rows a set, drawn by a hash of their ids; None takes all.
         peer: run trafilatura on the same pages.
+        learn: learn site profiles from the pages of each set first, never from its gold.
         workers: processes; never changes the result.
         progress: told how many rows are done.
 
@@ -105,10 +113,13 @@ def evaluate(
     """
     tasks = _tasks(Path(gold), sets, limit, peer=peer)
     outcomes = []
-    for outcome in _scored(tasks, workers):
-        outcomes.append(outcome)
-        if progress is not None:
-            progress(len(outcomes), len(tasks))
+    with TemporaryDirectory(prefix="corpuskit-") as temporary:
+        if learn:
+            tasks = _learned(tasks, Path(temporary), workers)
+        for outcome in _scored(tasks, workers):
+            outcomes.append(outcome)
+            if progress is not None:
+                progress(len(outcomes), len(tasks))
     return Evaluation(
         peer=peer_version() if peer else None,
         measures=tuple(_measures(outcomes)),
@@ -154,6 +165,27 @@ def _tasks(gold: Path, names: Sequence[str], limit: int | None, *, peer: bool) -
         found = read_tasks(gold, gold_set, limit, peer=peer)
         tasks += _ordinary_openings(gold, found) if gold_set is OPENINGS else found
     return tasks
+
+
+def _learned(tasks: Sequence[Task], work: Path, workers: int) -> list[Task]:
+    """Give the tasks that have pages the profiles learned from all pages of their set."""
+    found: list[Task] = []
+    for name, group in groupby(tasks, key=lambda task: task.set):
+        mine = list(group)
+        if mine[0].html is not None and name in {SITES.name, EXTRACTION.name}:
+            spool = write_spool(
+                work / name / "spool",
+                [SourceConfig(path=name)],
+                part_pages=_CHUNK,
+                limit=None,
+                on_page=lambda: None,
+                reader=lambda _, mine=mine: map(page_of, mine),  # type: ignore[misc]  # bound now
+            )
+            folder = work / name / "sites"
+            learn_sites(spool, work / name / "learn", folder, config=Config(), workers=workers)
+            mine = [task._replace(sites=Sites(folder)) for task in mine]
+        found += mine
+    return found
 
 
 def _ordinary_openings(gold: Path, tasks: list[Task]) -> Iterator[Task]:

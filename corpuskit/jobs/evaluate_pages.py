@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from corpuskit.article import Page
+from corpuskit.extraction.story import unknown
 from corpuskit.jobs.evaluate_rows import (
     BODY_FIGURES,
     Figure,
@@ -79,7 +80,7 @@ def score_extraction(task: Task) -> Outcome:
 
 
 def score_site_page(task: Task) -> Outcome:
-    """Score one page of the sites set, read alone; its headline may count as body or not."""
+    """Score one page of the sites set; its headline may count as body or not."""
     ours = _process(task)
     ledger = Ledger()
     body, headings = task.row["body"], task.row["headings"]
@@ -115,11 +116,13 @@ def days(written: str | None) -> frozenset[str]:
 
 def _process(task: Task) -> Journey:
     """Hand the bytes over as they were stored: decoding them is part of the work."""
+    return journey(page_of(task), mode="keep", profile_of=task.sites or unknown)
+
+
+def page_of(task: Task) -> Page:
+    """Return the stored page of a row as it would come from a crawl."""
     row = task.row
-    return journey(
-        Page(content=_stored(task), media_type="text/html", url=row["url"], id=row["id"]),
-        mode="keep",
-    )
+    return Page(content=_stored(task), media_type="text/html", url=row["url"], id=row["id"])
 
 
 def _stored(task: Task) -> bytes:

@@ -20,6 +20,8 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from corpuskit.article import Article, DatelineMode, Page, Rejection
 from corpuskit.errors import ConfigError
+from corpuskit.extraction.story import ProfileOf, unknown
+from corpuskit.jobs.sites import Sites
 from corpuskit.scoring import (
     Overlap,
     Span,
@@ -74,6 +76,8 @@ class Task(NamedTuple):
     """The stored page, gzip; None in the sets of texts."""
     peer: bool
     """Whether trafilatura is to run on it as well."""
+    sites: Sites | None = None
+    """Profiles learned from the pages of the set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,14 +168,14 @@ class Ledger:
             self.wrong.append(name)
 
 
-def journey(page: Page, mode: DatelineMode = "strip") -> Journey:
+def journey(page: Page, mode: DatelineMode = "strip", profile_of: ProfileOf = unknown) -> Journey:
     """Send a page through the pipeline; an exception is an outcome like any other here."""
     from corpuskit.config import Config, NormalizationConfig
     from corpuskit.pipeline import process
 
     config = Config(normalization=NormalizationConfig(dateline=mode))
     try:
-        outcome = process(page, config=config)
+        outcome = process(page, config=config, profile_of=profile_of)
     except Exception as error:  # noqa: BLE001 - a crash on one gold row must not hide the others
         return Journey(None, None, f"{type(error).__name__}: {error}")
     if isinstance(outcome, Rejection):

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from corpuskit.article import Outcome, Page, Rejection, Source
 from corpuskit.config import Config
 from corpuskit.engines.local import PageTimeout, Survives, time_limit
+from corpuskit.extraction.story import ProfileOf, unknown
+from corpuskit.jobs.sites import Sites
 from corpuskit.jobs.spool import read_part
 
 STAGE = "engine"
@@ -20,13 +22,17 @@ class PartTask(NamedTuple):
     source: Path
     target: Path
     config: Config
+    sites: Sites | None = None
+    """Profiles to read pages by."""
     poisoned: frozenset[int] = frozenset()
     """Rows that killed a worker; they are rejected unread."""
     trial: tuple[int, int] | None = None
     """Only process the rows of this half-open range and write nothing."""
 
 
-def process_safely(page: Page | Rejection, config: Config) -> Outcome:
+def process_safely(
+    page: Page | Rejection, config: Config, profile_of: ProfileOf = unknown
+) -> Outcome:
     """Process one page; whatever goes wrong with it becomes a rejection.
 
     Examples:
@@ -39,7 +45,7 @@ def process_safely(page: Page | Rejection, config: Config) -> Outcome:
         return page
     try:
         with time_limit(config.limits.page_timeout_s):
-            return process(page, config=config)
+            return process(page, config=config, profile_of=profile_of)
     except PageTimeout:
         return reject(page, "timeout", f"more than {config.limits.page_timeout_s:g} s")
     except (Exception, RecursionError, MemoryError) as error:  # noqa: BLE001 - a bad page is data, not the end of the job
@@ -53,14 +59,15 @@ def process_part(task: PartTask) -> None:
     from corpuskit.packaging.parts import write_part
 
     pages = read_part(task.source)
+    profile_of = task.sites or unknown
     if task.trial is not None:
         for page in pages[slice(*task.trial)]:
-            process_safely(page, task.config)
+            process_safely(page, task.config, profile_of)
         return
     outcomes = [
         reject(page, "killed-worker", None)
         if row in task.poisoned and isinstance(page, Page)
-        else process_safely(page, task.config)
+        else process_safely(page, task.config, profile_of)
         for row, page in enumerate(pages)
     ]
     digests = [page.id if isinstance(page, Rejection) else page.sha256 for page in pages]

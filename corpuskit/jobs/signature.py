@@ -11,10 +11,14 @@ from importlib.resources.abc import Traversable
 from corpuskit.config import Config
 
 
-def signature(config: Config) -> str:
+def signature(config: Config, profiles: str = "none") -> str:
     """Return the signature of builds with this configuration.
 
     Same signature and same inputs: same release bytes.
+
+    Args:
+        config: the configuration.
+        profiles: digest of the site profiles that pages are read by.
 
     Examples:
         >>> signature(Config()).split("|")[0].startswith("corpuskit:")
@@ -24,6 +28,7 @@ def signature(config: Config) -> str:
         "corpuskit": version("corpuskit"),
         "config": config.digest(),
         "knowledge": knowledge_digest(),
+        "profiles": profiles,
         "extract": f"trafilatura-{version('trafilatura')}+lxml-{version('lxml')}"
         f"+beautifulsoup4-{version('beautifulsoup4')}",
         "clean": f"ftfy-{version('ftfy')}",

@@ -33,6 +33,7 @@ _SCHEMA = pa.schema(
     [
         ("content", pa.binary()),
         ("is_text", pa.bool_()),
+        ("sha256", pa.string()),
         *((name, pa.int64() if name == "warc_offset" else pa.string()) for name in _PAGE_FIELDS),
         ("rejection", pa.string()),
     ]
@@ -73,6 +74,7 @@ def write_spool(
     part_pages: int,
     limit: int | None,
     on_page: Callable[[], None],
+    reader: Callable[[str], Iterable[Page | Rejection]] = read,
 ) -> Spool:
     """Copy the pages of all sources; a spool that was finished before is taken as it is.
 
@@ -82,6 +84,7 @@ def write_spool(
         part_pages: pages a part.
         limit: take only this many pages, drawn by the hash of their content.
         on_page: called for each page.
+        reader: gives the pages of a location.
 
     Raises:
         SourceError: a location cannot be read, or the disk is full.
@@ -91,21 +94,23 @@ def write_spool(
         return _load(done)
     shutil.rmtree(folder, ignore_errors=True)
     sources = list(sources)
-    chosen = _draw([source.path for source in sources], limit) if limit is not None else None
+    chosen = (
+        _draw([source.path for source in sources], limit, reader) if limit is not None else None
+    )
     try:
         folder.mkdir(parents=True)
         writer = _Writer(folder, part_pages)
         inputs = []
         for source in sources:
             digests, size = [], 0
-            for page in read(source.path):
+            for page in reader(source.path):
                 digest = _digest(page)
                 if chosen is not None and not chosen.take(digest):
                     continue
                 digests.append(digest)
                 if source.dateline and isinstance(page, Page):
                     page = replace(page, dateline=source.dateline)  # noqa: PLW2901 - one name
-                size += writer.add(page)
+                size += writer.add(page, digest)
                 on_page()
             total = hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest()
             inputs.append(Input(PurePath(source.path).name, len(digests), size, total))
@@ -127,6 +132,21 @@ def read_part(path: Path) -> list[Page | Rejection]:
     return [_from_row(row) for row in rows]
 
 
+class Key(NamedTuple):
+    """A page of a part, without its content."""
+
+    row: int
+    url: str | None
+    sha256: str
+
+
+def read_keys(path: Path) -> list[Key]:
+    """Read what tells the pages of a part apart; records that are no pages are left out."""
+    columns = pq.read_table(path, columns=["url", "sha256", "rejection"]).to_pydict()
+    rows = zip(columns["url"], columns["sha256"], columns["rejection"], strict=True)
+    return [Key(n, url, digest) for n, (url, digest, refused) in enumerate(rows) if not refused]
+
+
 class _Writer:
     """Writes pages to parts of a bounded number and size."""
 
@@ -136,8 +156,9 @@ class _Writer:
         self.bytes = 0
         self.parts = 0
 
-    def add(self, page: Page | Rejection) -> int:
+    def add(self, page: Page | Rejection, digest: str) -> int:
         row = _to_row(page)
+        row["sha256"] = digest
         self.rows.append(row)
         size = len(row["content"])
         self.bytes += size
@@ -172,8 +193,10 @@ class _Sample:
         return True
 
 
-def _draw(locations: Iterable[str], limit: int) -> _Sample:
-    return _Sample((_digest(page) for location in locations for page in read(location)), limit)
+def _draw(
+    locations: Iterable[str], limit: int, reader: Callable[[str], Iterable[Page | Rejection]]
+) -> _Sample:
+    return _Sample((_digest(page) for location in locations for page in reader(location)), limit)
 
 
 def _digest(page: Page | Rejection) -> str:
@@ -195,6 +218,7 @@ def _to_row(page: Page | Rejection) -> dict[str, Any]:
 
 def _from_row(row: dict[str, Any]) -> Page | Rejection:
     rejection, is_text, content = row.pop("rejection"), row.pop("is_text"), row["content"]
+    del row["sha256"]
     if rejection is not None:
         return record_from(Rejection, json.loads(rejection))
     page = Page(**row)

@@ -194,7 +194,7 @@ def gold(tmp_path: Path) -> Path:
 def pipeline(monkeypatch: pytest.MonkeyPatch) -> UsePipeline:
     def use(process: Process) -> None:
         module = types.ModuleType("corpuskit.pipeline")
-        vars(module)["process"] = process
+        vars(module)["process"] = lambda page, *, config, **_: process(page, config=config)
         monkeypatch.setitem(sys.modules, "corpuskit.pipeline", module)
 
     return use

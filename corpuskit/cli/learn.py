@@ -1,0 +1,82 @@
+"""``corpuskit learn``."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from corpuskit.cli.progress import Bars
+
+if TYPE_CHECKING:
+    from corpuskit.jobs.learn import SiteReport
+
+
+@click.command(
+    "learn",
+    short_help="Learn site profiles from the sites' own pages.",
+    epilog="Example: corpuskit learn pages/ --out sites/",
+)
+@click.argument("inputs", metavar="INPUT…", nargs=-1, required=True)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Folder of the profiles, a TOML file a site.",
+)
+@click.option(
+    "--sites",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Folder of known profiles: they hold until their site changes its template.",
+)
+@click.option("--workers", type=click.IntRange(min=1), help="Processes; default one a processor.")
+def command(inputs: tuple[str, ...], out: Path, sites: Path | None, workers: int | None) -> None:
+    """Learn how each site lays out its stories, from a sample of its pages.
+
+    Pages of one host are learned from together, four distinct stories at least; the result does not
+    depend on their order. Profiles are small files made to be read and edited: an entry under
+    "keep" wins over everything.
+    """
+    from corpuskit.config import Config, SourceConfig
+    from corpuskit.jobs.learn import learn_sites
+    from corpuskit.jobs.sites import Sites
+    from corpuskit.jobs.spool import write_spool
+
+    config = Config()
+    with tempfile.TemporaryDirectory(prefix="corpuskit-") as temporary, Bars() as bars:
+        work = Path(temporary)
+        spool = write_spool(
+            work / "spool",
+            [SourceConfig(path=one) for one in inputs],
+            part_pages=config.part_pages,
+            limit=None,
+            on_page=lambda: bars("reading pages", 1, None),
+        )
+        reports = learn_sites(
+            spool,
+            work / "learn",
+            out,
+            config=config,
+            known=Sites(sites) if sites else None,
+            workers=workers,
+            tell=bars,
+        )
+    tell(reports)
+    if not reports:
+        click.echo(
+            "no site has four distinct stories of one template: nothing was learned", err=True
+        )
+    for report in reports:
+        click.echo(f"{report.state:10} {report.site}  ({report.pages} stories)")
+
+
+def tell(reports: Iterable[SiteReport]) -> None:
+    """Say on standard error which sites have changed their template."""
+    for report in reports:
+        alarm = report.alarm()
+        if alarm:
+            sys.stderr.write(f"drift: {alarm}\n")

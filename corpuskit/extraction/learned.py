@@ -1,0 +1,149 @@
+"""Extract by profile: the fast path for pages of a site that is known.
+
+The profile stands in for the generic extractor: it marks the blocks of the story, and the page's
+own structure decides as on the generic path. Only the element that holds the story is cut into
+blocks; the rest of the page is template, and dropped as such. A page that does not fit its profile
+is left to the generic path, and counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from corpuskit.extraction.blocks import WHOLE, Block, segment
+from corpuskit.extraction.body import (
+    MIN_STORY_CHARS,
+    Body,
+    dropped_blocks,
+    is_stub,
+    share_found,
+    solid_chars,
+)
+from corpuskit.extraction.frame import Ruling, choose, fold, is_chrome_place
+from corpuskit.extraction.metadata import Metadata
+from corpuskit.extraction.notes import key_of
+from corpuskit.extraction.profile import SiteProfile, Template
+from corpuskit.extraction.selectors import find_elements, is_inside, selector
+
+MIN_HOME_CHARS: Final = 100
+"""A page fits a template where its story places hold this much."""
+
+MIN_STATED_SHARE: Final = 0.6
+"""Share of a structured-data body that must be found where there is one: the generic path's."""
+
+MIN_LOST_CHARS: Final = 80
+"""A block that is left out and reads like story has this length ..."""
+
+MAX_LOST_SHARE: Final = 1.0
+"""... and where such blocks hold more than this much of what was kept, the profile is wrong."""
+
+EXTRACTOR: Final = "profile"
+
+
+def extract_learned(tree: Any, *, metadata: Metadata, profile: SiteProfile) -> Body | None:
+    """Find the story of a page by its site's profile; None where the page does not fit it.
+
+    Args:
+        tree: the parsed page.
+        metadata: what the page says of itself; a full ``articleBody`` is checked against.
+        profile: of its site.
+    """
+    for template in profile.template:
+        for blocks in _readings(tree, template):
+            body = _read(blocks, template, profile, metadata)
+            if body is not None:
+                return body
+    return None
+
+
+def _readings(tree: Any, template: Template) -> Iterator[list[Block]]:
+    """Cut the page into blocks: only the container's where it is found, then all."""
+    if template.container:
+        found = list(find_elements(tree, template.container))
+        if len(found) == 1:
+            yield segment(tree, within=found[0])
+            return
+    if next(find_elements(tree, template.story[0]), None) is not None:
+        yield segment(tree)
+
+
+def _read(
+    blocks: Sequence[Block], template: Template, profile: SiteProfile, metadata: Metadata
+) -> Body | None:
+    rules = _rules(template)
+    stay, go, marked = set(), set(), set()
+    home = 0
+    kept_lines = _line_keys(profile)
+    for block in blocks:
+        place = selector(block.path)
+        verdict = rules.get(place)
+        if profile.keep and (
+            is_inside(block.path, profile.keep) or key_of(block.text) in kept_lines
+        ):
+            verdict = "story"
+        if verdict is None or (block.hidden and verdict == "often"):
+            continue
+        if verdict == "drop":
+            go.add(block.index)
+            continue
+        marked.add(block.index)
+        if verdict == "story":
+            stay.add(block.index)
+        if place == template.story[0]:
+            home += block.chars - block.link_chars
+    if home < MIN_HOME_CHARS:
+        return None
+    kept, reasons = choose(blocks, marked, metadata.title, Ruling(frozenset(stay), frozenset(go)))
+    if not kept or not _is_plausible(blocks, kept, go, metadata):
+        return None
+    text = "\n\n".join(blocks[index].text for index in kept)
+    return Body(
+        text=text,
+        extractor=EXTRACTOR,
+        dropped=dropped_blocks(blocks, set(kept), reasons),
+        kept=kept,
+        unaccounted_chars=max(0, sum(blocks[i].chars for i in kept) - solid_chars(text)),
+        visible_chars=sum(block.chars for block in blocks),
+        truncated=is_stub(text, metadata),
+    )
+
+
+def _is_plausible(
+    blocks: Sequence[Block], kept: Sequence[int], go: set[int], metadata: Metadata
+) -> bool:
+    """Check what the profile gave against the page's text and what the page says of itself."""
+    chosen = set(kept)
+    chars = sum(blocks[index].chars for index in chosen)
+    stated = fold(metadata.article_body or "")
+    if len(stated) >= max(MIN_STORY_CHARS, chars / 2) and (
+        share_found(chosen, blocks, stated) < MIN_STATED_SHARE
+    ):
+        return False
+    lost = sum(
+        block.chars
+        for block in blocks
+        if block.index not in chosen
+        and block.index not in go
+        and WHOLE not in block.context
+        and block.chars >= MIN_LOST_CHARS
+        and block.link_density < 0.3  # noqa: PLR2004 - running text
+        and not block.hidden
+        and not is_chrome_place(block)
+    )
+    return lost <= MAX_LOST_SHARE * chars
+
+
+@lru_cache(maxsize=1024)
+def _rules(template: Template) -> dict[str, str]:
+    return {
+        **dict.fromkeys(template.drop, "drop"),
+        **dict.fromkeys(template.often, "often"),
+        **dict.fromkeys(template.story, "story"),
+    }
+
+
+@lru_cache(maxsize=256)
+def _line_keys(profile: SiteProfile) -> frozenset[str]:
+    return frozenset(map(key_of, profile.keep))

@@ -1,0 +1,92 @@
+"""Lines that stand on many pages of a site: what of them is chrome and what is news.
+
+Frequency alone never condemns a line: quotations, datelines and headings recur too. A line goes
+where it stands at the edge of its stories or on most pages, and does not read like one of those.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from corpuskit.extraction.notes import PageNote, is_sentence
+from corpuskit.extraction.profile import Line
+
+MIN_LINE_PAGES: Final = 3
+"""A line on fewer stories may be chance."""
+
+MIN_LINE_SHARE: Final = 0.02
+"""... and so may one on a smaller share of many."""
+
+EDGE_LINES: Final = 3
+"""The first and the last so many lines of a story are its edges: prompts stand there."""
+
+EDGE_SHARE: Final = 0.8
+"""Share of its sightings at one edge that makes a line's position."""
+
+MIN_INSIDE_SHARE: Final = 0.1
+"""A label inside stories goes from this share of the pages on, at five pages at least."""
+MIN_INSIDE_PAGES: Final = 5
+
+MIN_HEADING_SHARE: Final = 0.5
+"""A heading inside the story ("What we know") goes only where most pages have it."""
+
+MIN_SENTENCE_SHARE: Final = 0.2
+"""A sentence at an edge goes from this share on, at five pages at least: an author's note or a
+disclaimer, not what a speaker said."""
+
+
+def learn_lines(pages: Sequence[PageNote]) -> tuple[Line, ...]:
+    """Return the lines of a site that are none of its stories, the commonest first.
+
+    Args:
+        pages: notes of distinct stories.
+    """
+    sightings: Mapping[str, Counter[str]] = defaultdict(Counter)
+    texts: dict[str, str] = {}
+    for page in pages:
+        seen = set()
+        for n, line in enumerate(page.lines):
+            if line is None or line.casefold() in seen:
+                continue
+            key = line.casefold()
+            seen.add(key)
+            sightings[key][_position(n, len(page.lines))] += 1
+            texts[key] = min(line, texts.get(key, line))
+    found = []
+    for key, positions in sightings.items():
+        count = positions.total()
+        share = count / len(pages)
+        if count < MIN_LINE_PAGES or share < MIN_LINE_SHARE:
+            continue
+        position = _settled(positions)
+        if _is_chrome(texts[key], position, count, share):
+            found.append(Line(texts[key], count, round(share, 3), position))
+    return tuple(sorted(found, key=lambda line: (-line.pages, line.text)))
+
+
+def _position(n: int, count: int) -> str:
+    if n >= count - EDGE_LINES and n >= count / 2:
+        return "end"
+    return "start" if n < EDGE_LINES else "inside"
+
+
+def _settled(positions: Counter[str]) -> str:
+    edge, count = min(positions.items(), key=lambda item: (-item[1], item[0]))
+    return edge if count >= EDGE_SHARE * positions.total() else "inside"
+
+
+def _is_chrome(text: str, position: str, pages: int, share: float) -> bool:
+    if is_sentence(text):
+        return position != "inside" and pages >= MIN_INSIDE_PAGES and share >= MIN_SENTENCE_SHARE
+    if position == "end":
+        return True
+    if _looks_like_heading(text):
+        return pages >= MIN_INSIDE_PAGES and share >= MIN_HEADING_SHARE
+    return position == "start" or (pages >= MIN_INSIDE_PAGES and share >= MIN_INSIDE_SHARE)
+
+
+def _looks_like_heading(text: str) -> bool:
+    """Tell whether a line may be a heading: a few words without a mark at the end."""
+    return text[:1].isupper() and text[-1:].isalnum() and 1 < len(text.split()) < 9  # noqa: PLR2004 - headings are short

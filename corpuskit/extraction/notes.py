@@ -1,0 +1,179 @@
+"""What one page tells the learner: its blocks, where they stand, and what voted for them.
+
+Notes are small and plain, so that thousands of pages can be noted by many processes and learned
+from in one place without the pages themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Final, NamedTuple
+
+from corpuskit.extraction.blocks import Block
+from corpuskit.extraction.body import Body
+from corpuskit.extraction.frame import MIN_REPEAT_CHARS, fold, is_chrome_place
+from corpuskit.extraction.metadata import Metadata
+from corpuskit.extraction.selectors import selector
+
+MAX_LINE_CHARS: Final = 300
+"""Longer lines are never learned: nobody writes chrome of that length."""
+
+MIN_VOTER_SHARE: Final = 0.8
+"""The structured data votes where its body is this long beside the extractor's: shorter ones are
+teasers."""
+
+_SENTENCE_END: Final = re.compile(r"[.!?…。！？।؟۔][\"'”’»)\]]*\Z")
+MIN_SENTENCE_CHARS: Final = 40
+MIN_SOLID_SENTENCE_CHARS: Final = 15
+"""The same in a script that writes words without spaces between them."""
+
+
+class BlockNote(NamedTuple):
+    """One block of a page."""
+
+    place: str
+    """Its selector."""
+    path: str
+    key: str
+    """Hash of its letters and digits: equal where the text is the same."""
+    chars: int
+    link_chars: int
+    vote: float
+    """1 where all that voted take it for story, 0 where none does."""
+    sentence: bool
+    heading: bool
+    chrome: bool
+    """It stands in what markup or names call chrome."""
+
+
+class PageNote(NamedTuple):
+    """One page."""
+
+    digest: str
+    kind: str
+    """``article``, ``live``, ``gallery``, ``video`` or ``index``."""
+    day: str | None
+    """The day it was published, ISO."""
+    title: str | None
+    """Selector of the block that holds the headline, if one does ..."""
+    authors: str | None
+    """... the authors' names ..."""
+    date: str | None
+    """... and the date."""
+    blocks: tuple[BlockNote, ...]
+    """All blocks of the page; none where the page is text."""
+    lines: tuple[str | None, ...]
+    """The lines of its story as cleaning left them; None for one too long to be learned."""
+
+
+def note_lines(text: str) -> tuple[str | None, ...]:
+    r"""Note the lines of a cleaned story.
+
+    Examples:
+        >>> note_lines("It rained.\n\n" + "Rain fell. " * 40)
+        ('It rained.', None)
+    """
+    lines = (" ".join(line.split()) for line in text.split("\n\n"))
+    return tuple(line if len(line) <= MAX_LINE_CHARS else None for line in lines if line)
+
+
+def note_page(
+    blocks: Sequence[Block], body: Body, metadata: Metadata, *, digest: str, kind: str, text: str
+) -> PageNote:
+    """Note what a page says, after generic extraction has read it.
+
+    Args:
+        blocks: all its blocks.
+        body: what generic extraction took for the story.
+        metadata: what the page says of itself; a full ``articleBody`` has a vote of its own.
+        digest: of the raw page; pages are told apart and ordered by it.
+        kind: of the page.
+        text: the story as cleaning left it.
+    """
+    kept = set(body.kept)
+    stated = fold(metadata.article_body or "")
+    has_vote = len(stated) >= MIN_VOTER_SHARE * len(fold(body.text)) and bool(kept)
+    notes = []
+    for block in blocks:
+        if block.hidden and block.index not in kept:
+            continue
+        folded = fold(block.text)
+        vote = float(block.index in kept)
+        if has_vote and len(folded) >= MIN_REPEAT_CHARS:
+            vote = (vote + (folded in stated)) / 2
+        notes.append(
+            BlockNote(
+                selector(block.path),
+                block.path,
+                key_of(block.text),
+                block.chars,
+                block.link_chars,
+                vote,
+                is_sentence(block.text),
+                block.heading > 0,
+                is_chrome_place(block),
+            )
+        )
+    day = metadata.date_published
+    return PageNote(
+        digest,
+        kind,
+        day[:10] if day else None,
+        _place_of(blocks, metadata.title or ""),
+        _place_of(blocks, " ".join(metadata.authors), room=3),
+        _date_place(blocks, day),
+        tuple(notes),
+        note_lines(text),
+    )
+
+
+def key_of(text: str) -> str:
+    """Return the key of a text.
+
+    Examples:
+        >>> key_of("Related  Articles") == key_of("related articles:")
+        True
+    """
+    return blake2b(fold(text).encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def is_sentence(text: str) -> bool:
+    """Tell whether a text reads like a sentence rather than a label.
+
+    Examples:
+        >>> is_sentence("The council voted on Thursday to close the bridge.")
+        True
+        >>> is_sentence("Read more."), is_sentence("The council votes to close the old bridge")
+        (False, False)
+    """
+    solid = sum(char > "\u2e80" for char in text[:80]) > 10  # noqa: PLR2004 - more than a name
+    enough = MIN_SOLID_SENTENCE_CHARS if solid else MIN_SENTENCE_CHARS
+    return len(text) >= enough and _SENTENCE_END.search(text) is not None
+
+
+def _place_of(blocks: Sequence[Block], wanted: str, *, room: int = 1) -> str | None:
+    """Return the selector of the block, a heading if one is, that is a text, give or take words."""
+    key = fold(wanted)
+    if not key:
+        return None
+    found = [
+        block
+        for block in blocks
+        if len(block.text) <= room * len(wanted) + 20 and key in fold(block.text)
+    ]
+    best = next((block for block in found if block.heading), found[0] if found else None)
+    return selector(best.path) if best else None
+
+
+def _date_place(blocks: Sequence[Block], day: str | None) -> str | None:
+    """Return the selector of the block whose ``<time>`` is the day of publication."""
+    if not day:
+        return None
+    for block in blocks:
+        element = block.element
+        times = [element] if element.tag == "time" else element.findall(".//time")[:3]
+        if any((time.get("datetime") or "").startswith(day[:10]) for time in times):
+            return selector(block.path)
+    return None

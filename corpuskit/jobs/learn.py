@@ -1,0 +1,273 @@
+"""Learn site profiles from the pages of a spool, whatever their number.
+
+A sample of each site's pages, drawn by hash, is noted part by part in the processes of the engine;
+the notes wait on disk, sorted into buckets of sites, and each bucket is learned from at once. So
+memory depends on neither the number of pages nor that of sites.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from html import unescape
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from corpuskit.article import Page
+from corpuskit.config import Config
+from corpuskit.engines import local
+from corpuskit.engines.local import PageTimeout, Survives, time_limit
+from corpuskit.extraction.learning import MIN_PAGES, learn, relearn
+from corpuskit.extraction.notes import BlockNote, PageNote
+from corpuskit.extraction.profile import SiteProfile
+from corpuskit.extraction.story import site_of
+from corpuskit.jobs.sites import Sites, drifts, write_profiles
+from corpuskit.jobs.spool import Spool, read_keys, read_part
+
+SAMPLE_PAGES = 96
+"""Pages of a site that are read to learn it. A template shows itself on a dozen; the rest is for
+page kinds and lines that only some pages have."""
+
+BUCKETS = 64
+_HEAD_CHARS = 65_536
+"""A canonical link is looked for so far into a page."""
+
+_LINK = re.compile(rb"<link\b[^>]{0,2000}>", re.IGNORECASE)
+_CANONICAL = re.compile(rb"rel\s{0,9}=\s{0,9}[\"']?canonical\b", re.IGNORECASE)
+_HREF = re.compile(rb"href\s{0,9}=\s{0,9}[\"']?([^\"'\s>]{1,2000})", re.IGNORECASE)
+
+Tell = Callable[[str, int, int | None], None]
+
+
+class SiteReport(NamedTuple):
+    """What learning did with one site."""
+
+    site: str
+    state: str
+    """``learned``, ``kept`` (the known profile fits), ``relearned``, or ``drifting`` (pages do not
+    fit, and teach nothing yet)."""
+    pages: int
+    """Stories that were read for it."""
+    unfit: int = 0
+    """How many of them do not fit what was known."""
+    since: str | None = None
+    """Day of the first page that does not fit."""
+
+    def alarm(self) -> str | None:
+        """Say what is wrong, where the site has changed its template."""
+        if self.state not in {"relearned", "drifting"}:
+            return None
+        since = f" since {self.since}" if self.since else ""
+        then = (
+            "a new template was learned"
+            if self.state == "relearned"
+            else "too few to learn from; they are read without a profile"
+        )
+        return (
+            f"{self.site}: template changed{since}: {self.unfit} of {self.pages} sampled stories "
+            f"do not fit its profile; {then}"
+        )
+
+
+class _Task(NamedTuple):
+    source: Path
+    target: Path
+    rows: tuple[int, ...]
+    config: Config
+    known: Sites
+    poisoned: frozenset[int] = frozenset()
+    trial: tuple[int, int] | None = None
+
+
+class _Learn(NamedTuple):
+    folder: Path
+    """Of the notes."""
+    bucket: int
+    target: Path
+    known: Sites
+
+
+def learn_sites(  # noqa: PLR0913 - one a thing that a caller may leave out
+    spool: Spool,
+    work: Path,
+    out: Path,
+    *,
+    config: Config,
+    known: Sites | None = None,
+    workers: int | None = None,
+    tell: Tell = lambda _step, _done, _total: None,
+) -> list[SiteReport]:
+    """Learn a profile of each site that has enough pages, and write them to a folder.
+
+    Args:
+        spool: the pages.
+        work: a folder for notes; emptied first, removed at the end.
+        out: where the profiles go; it may be the folder of the known ones.
+        config: the configuration under which the pages will be processed.
+        known: profiles that hold until their site drifts.
+        workers: processes; never changes the result.
+        tell: told of the progress.
+
+    Returns:
+        What was done, by site.
+
+    Raises:
+        KnowledgeError: a known profile cannot be read.
+        SourceError: a folder cannot be written.
+    """
+    known = known or Sites(work / "none")
+    known.check()
+    shutil.rmtree(work, ignore_errors=True)
+    (work / "notes").mkdir(parents=True)
+    sample = _draw(spool)
+    tasks = [
+        _Task(spool.part(number), work / "notes" / f"{number:06d}", rows, config, known)
+        for number, rows in sorted(sample.items())
+    ]
+    tell("sampling sites", 0, len(tasks))
+    local.run(
+        _note_part,
+        tasks,
+        workers=workers,
+        shrink=_without_poison,
+        on_done=lambda _: tell("sampling sites", 1, len(tasks)),
+    )
+    found = sorted({int(file.name) for file in (work / "notes").glob("*/*")})
+    jobs = [_Learn(work / "notes", bucket, work / f"{bucket}.json", known) for bucket in found]
+    tell("learning sites", 0, len(jobs))
+    reports: list[SiteReport] = []
+    processes = min(workers or local.available_processors(), max(1, len(jobs)))
+    for profiles, told in local.map_in_order(_learn_bucket, jobs, workers=processes):
+        write_profiles(out, profiles)
+        reports += told
+        tell("learning sites", 1, len(jobs))
+    shutil.rmtree(work, ignore_errors=True)
+    return sorted(reports)
+
+
+def canonical_site(page: Page) -> str | None:
+    """Return the site of a page without an address by its canonical link, without parsing it."""
+    head = page.content[:_HEAD_CHARS]
+    raw = head.encode("utf-8", "replace") if isinstance(head, str) else head
+    for link in _LINK.finditer(raw):
+        if _CANONICAL.search(link[0]) and (href := _HREF.search(link[0])):
+            return site_of(unescape(href[1].decode("utf-8", "replace")))
+    return None
+
+
+def _draw(spool: Spool) -> Mapping[int, tuple[int, ...]]:
+    """Choose the pages to learn from: of each site those with the smallest digests."""
+    heaps: dict[str, list[tuple[int, int, int]]] = {}
+    for number in range(spool.parts):
+        for row, site, digest in _sites_of(spool.part(number)):
+            heap = heaps.setdefault(site, [])
+            entry = (-int(digest[:15], 16), number, row)
+            if len(heap) < SAMPLE_PAGES:
+                heapq.heappush(heap, entry)
+            else:
+                heapq.heappushpop(heap, entry)
+    chosen: dict[int, list[int]] = {}
+    for heap in heaps.values():
+        if len(heap) >= MIN_PAGES:
+            for _, number, row in heap:
+                chosen.setdefault(number, []).append(row)
+    return {number: tuple(sorted(rows)) for number, rows in chosen.items()}
+
+
+def _sites_of(part: Path) -> Iterator[tuple[int, str, str]]:
+    """Yield row, site and digest of the pages of a part whose site is known."""
+    keys = read_keys(part)
+    pages = read_part(part) if any(key.url is None for key in keys) else []
+    for key in keys:
+        page = pages[key.row] if key.url is None else None
+        site = canonical_site(page) if isinstance(page, Page) else site_of(key.url)
+        if site:
+            yield key.row, site, key.sha256
+
+
+def _note_part(task: _Task) -> None:
+    """Note the chosen pages of a part, in files by bucket of sites."""
+    pages = read_part(task.source)
+    rows = [row for row in task.rows if row not in task.poisoned]
+    if task.trial is not None:
+        rows = [row for row in rows if task.trial[0] <= row < task.trial[1]]
+    lines: dict[int, list[str]] = {}
+    for row in rows:
+        page = pages[row]
+        noted = _note_safely(page, task) if isinstance(page, Page) else None
+        if noted is not None:
+            line = json.dumps([noted.site, noted.fits, noted.note], ensure_ascii=True)
+            lines.setdefault(_bucket(noted.site), []).append(line)
+    if task.trial is None:
+        task.target.mkdir(exist_ok=True)
+        for bucket, found in lines.items():
+            (task.target / str(bucket)).write_text("\n".join(found) + "\n", encoding="ascii")
+
+
+def _note_safely(page: Page, task: _Task) -> Any:
+    """Note a page; one that cannot be read teaches nothing here and is rejected later."""
+    from corpuskit.pipeline import note
+
+    try:
+        with time_limit(task.config.limits.page_timeout_s):
+            return note(page, page.sha256, config=task.config, profile_of=task.known)
+    except (Exception, PageTimeout, RecursionError, MemoryError):  # noqa: BLE001 - as the comment above says
+        return None
+
+
+def _without_poison(task: _Task, survives: Survives[_Task]) -> _Task:
+    """Find the page that kills its worker, by halving, and leave it out."""
+    low, high = 0, max(task.rows) + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if survives(_note_part, task._replace(trial=(low, middle))):
+            low = middle
+        else:
+            high = middle
+    return task._replace(poisoned=task.poisoned | {low})
+
+
+def _bucket(site: str) -> int:
+    from zlib import crc32
+
+    return crc32(site.encode()) % BUCKETS
+
+
+def _learn_bucket(job: _Learn) -> tuple[list[SiteProfile], list[SiteReport]]:
+    profiles, reports = [], []
+    entries = sorted(_read_notes(job), key=lambda entry: (entry[0], entry[2].digest))
+    for site, group in groupby(entries, key=lambda entry: entry[0]):
+        profile, report = _learn_one(job.known(site), site, [(fits, n) for _, fits, n in group])
+        if profile is not None:
+            profiles.append(profile)
+        if report is not None:
+            reports.append(report)
+    return profiles, reports
+
+
+def _learn_one(
+    known: SiteProfile | None, site: str, notes: list[tuple[bool | None, PageNote]]
+) -> tuple[SiteProfile | None, SiteReport | None]:
+    if known is None:
+        profile = learn(site, [note for _, note in notes])
+        return profile, SiteReport(site, "learned", len(notes)) if profile else None
+    unfit = [note for fits, note in notes if fits is False]
+    if not drifts(len(unfit), len(notes)):
+        return known, SiteReport(site, "kept", len(notes), len(unfit))
+    since = min((note.day for note in unfit if note.day), default=None)
+    new = relearn(known, unfit)
+    state = "relearned" if new else "drifting"
+    return new or known, SiteReport(site, state, len(notes), len(unfit), since)
+
+
+def _read_notes(job: _Learn) -> Iterator[tuple[str, bool | None, PageNote]]:
+    for file in sorted(job.folder.glob(f"*/{job.bucket}")):
+        for line in file.read_text(encoding="ascii").splitlines():
+            site, fits, fields = json.loads(line)
+            note = PageNote(*fields)
+            blocks = tuple(BlockNote(*block) for block in note.blocks)
+            yield site, fits, note._replace(blocks=blocks, lines=tuple(note.lines))
