@@ -19,6 +19,60 @@ DatelineMode: TypeAlias = Literal["strip", "keep", "normalize"]
 
 
 @dataclass(frozen=True, slots=True)
+class Signal:
+    """One statement about the use of a page, as it was found."""
+
+    name: str
+    """``tdm-reservation``, ``robots``, ``license`` …, in lower case."""
+    value: str
+    """Verbatim, cut at 500 characters."""
+    source: str
+    """``meta``, ``header``, or the address of the site's file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Opt-outs and licence as page, HTTP headers and site state them; never judged unseen."""
+
+    tdm_reservation: bool | None = None
+    """Of the TDM Reservation Protocol; True if any statement reserves, False if one says 0."""
+    tdm_policy: str | None = None
+    ai_optout: tuple[str, ...] = ()
+    """``source:token`` each: ``meta:noai``, ``header:gptbot:noindex``, ``robots.txt:ccbot``."""
+    license: str | None = None
+    accessible_for_free: bool | None = None
+    """schema.org ``isAccessibleForFree``: False behind a pay wall."""
+    optout: str | None = None
+    """The statement that counts as an opt-out of this article; None: there is none."""
+    signals: tuple[Signal, ...] = ()
+    """Every statement that the fields above come from."""
+
+    def merged(self, other: Rights | None) -> Rights:
+        """Join what two sources state; for single values this one's go first.
+
+        Examples:
+            >>> Rights(tdm_reservation=False).merged(Rights(True, license="CC0")).tdm_reservation
+            True
+            >>> meta, header = Rights(ai_optout=("meta:noai",)), Rights(ai_optout=("header:noai",))
+            >>> meta.merged(header).ai_optout
+            ('meta:noai', 'header:noai')
+        """
+        if other is None:
+            return self
+        stated = {self.tdm_reservation, other.tdm_reservation} - {None}
+        free = self.accessible_for_free
+        return Rights(
+            tdm_reservation=any(stated) if stated else None,
+            tdm_policy=self.tdm_policy or other.tdm_policy,
+            ai_optout=tuple(dict.fromkeys(self.ai_optout + other.ai_optout)),
+            license=self.license or other.license,
+            accessible_for_free=other.accessible_for_free if free is None else free,
+            optout=self.optout or other.optout,
+            signals=tuple(dict.fromkeys(self.signals + other.signals)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What came in: bytes or text, and where it lies. Nothing has been decided about it yet."""
 
@@ -41,6 +95,11 @@ class Page:
     path: str | None = None
     """Where the page lies, relative to the source's root; ``file.jsonl:12`` for a line."""
     warc_offset: int | None = None
+    """Where the record (or the compressed member that holds it) begins in the archive."""
+    truncated: bool | None = None
+    """True where who stored the page says that it was cut off."""
+    rights: Rights | None = None
+    """What the transport (HTTP headers) states about its use."""
     dateline: DatelineMode | None = None
     """What becomes of its dateline; None: what the configuration says for all."""
 
@@ -92,17 +151,6 @@ class Quality:
     """Share of the characters of ``raw_text`` that were removed."""
     unaccounted_share: float | None
     """HTML only: visible characters that are neither text, nor dropped block, nor metadata."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rights:
-    """Opt-out signals and licence as the page states them; recorded, never judged silently."""
-
-    tdm_reservation: bool | None = None
-    tdm_policy: str | None = None
-    ai_optout: tuple[str, ...] = ()
-    """``source:token`` each, such as ``meta:noai``."""
-    license: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ class SourceConfig(_Section):
     """One place that pages come from."""
 
     path: str
-    """A file, a folder (read recursively) or a glob; relative to the configuration file."""
+    """A file, a folder (read recursively), a glob or a URL; a path is relative to the configuration
+    file."""
     dateline: DatelineMode | None = None
     """What becomes of the datelines of its pages; None: what ``normalization.dateline`` says."""
 
@@ -76,6 +77,14 @@ class FilterConfig(_Section):
     """Of pages whose kind is known, take only these: article, live, gallery, video, index."""
     truncated: bool = True
     """Take pages that show only the beginning of the story."""
+
+
+class RightsConfig(_Section):
+    """What a build does with pages whose publishers opt out."""
+
+    optout: Literal["drop", "flag", "text_free"] = "drop"
+    """``drop`` makes them rejections, ``text_free`` keeps names, dates, places and hashes without
+    any words, ``flag`` keeps all and fills ``rights.optout``."""
 
 
 class SplitConfig(_Section):
@@ -148,6 +157,7 @@ class Config(_Section):
     extraction: ExtractionConfig = ExtractionConfig()
     normalization: NormalizationConfig = NormalizationConfig()
     filter: FilterConfig = FilterConfig()
+    rights: RightsConfig = RightsConfig()
     splits: SplitConfig = SplitConfig()
     release: ReleaseConfig = ReleaseConfig()
     limits: LimitsConfig = LimitsConfig()
@@ -217,6 +227,8 @@ def load_config(path: str | os.PathLike[str]) -> Config:
 
 def _resolved(base: Path, path: str) -> str:
     """Join and tidy a path without following links: ``configs/../build`` is ``build``."""
+    if "://" in path:
+        return path
     return os.path.normpath(base / path)
 
 

@@ -1,7 +1,7 @@
 """The main path: one page through the stages, in order.
 
-``extract → repair → (clean ⇄ normalize)* → annotate → filter``. Each stage is a pure function
-``Article -> Article | Rejection``; this module alone knows their order.
+``extract → repair → (clean ⇄ normalize)* → annotate → filter → rights``. Each stage is a pure
+function ``Article -> Article | Rejection``; this module alone knows their order.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from corpuskit import audit, cleaning, normalization
 from corpuskit.annotation import annotate
+from corpuskit.annotation.rights import honour
 from corpuskit.article import Article, Outcome, Page, Rejection
 from corpuskit.extraction import story
 from corpuskit.extraction.learned import extract_learned
@@ -37,7 +38,8 @@ def process(
         page: HTML or raw text, as bytes, str or Page; what it is, is sniffed unless a Page says.
         url: where it came from; for bytes and str only.
         published: ISO date that serves where the page says nothing; for bytes and str only.
-        config: what to do with datelines, what to filter; the defaults filter nothing.
+        config: what to do with datelines, with opt-outs, what to filter. Without one nothing is
+            filtered, and an opt-out only fills ``rights.optout``.
         profile_of: gives what was learned of a site, by its host without "www.".
 
     Returns:
@@ -53,9 +55,9 @@ def process(
         'empty-page'
     """
     if config is None:
-        from corpuskit.config import Config
+        from corpuskit.config import Config, RightsConfig
 
-        config = Config()
+        config = Config(rights=RightsConfig(optout="flag"))
     if not isinstance(page, Page):
         page = Page(page, url=url, published=published)
     outcome = extract(page, profile_of)
@@ -66,7 +68,8 @@ def process(
     if not article.text:
         return _reject(article, "cleaning", "empty-after-cleaning", _beginning(article.raw_text))
     audit.check(article)
-    return select(annotate(article), config.filter)
+    outcome = select(annotate(article), config.filter)
+    return outcome if isinstance(outcome, Rejection) else honour(outcome, config.rights.optout)
 
 
 def extract(page: Page, profile_of: ProfileOf = unknown) -> Outcome:

@@ -85,7 +85,8 @@ SNAPSHOT = {
     "credits": "list<item: string>",
     "copyright_notice": "string",
     "rights": "struct<tdm_reservation: bool, tdm_policy: string, ai_optout: list<item: string>, "
-    "license: string>",
+    "license: string, accessible_for_free: bool, optout: string, signals: list<item: struct<"
+    "name: string, value: string, source: string>>>",
     "cluster_id": "string",
     "cluster_size": "int64",
     "quality": "struct<chars: int64, words: int64, paragraphs: int64, removed_share: double, "

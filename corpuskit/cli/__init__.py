@@ -17,6 +17,7 @@ from corpuskit.errors import CorpuskitError
 
 COMMANDS = {
     "agencies": "List the news agencies corpuskit knows, or look one up.",
+    "audit-rights": "Fail if a release holds the text of a page that opted out.",
     "build": "Build a release folder: the whole journey.",
     "clean": "Turn pages into clean articles, as JSON lines.",
     "diff": "Say what changed between two releases.",
@@ -38,7 +39,7 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - the same
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"corpuskit.cli.{cmd_name}")
+        module = importlib.import_module(f"corpuskit.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 

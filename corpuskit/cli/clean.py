@@ -54,10 +54,10 @@ def command(
 ) -> None:
     """Read pages, write one JSON line for each, in input order.
 
-    INPUT is a .html, .txt or .jsonl file (each also .gz or .zst), a folder or a glob; - reads JSON
-    lines {id?, url?, html or text, title?, published?} from standard input, and is the default
-    where that is no terminal. Without title the first line of a text is its headline, if others
-    follow and it holds no dateline; title "" says that there is none.
+    INPUT is a .html, .txt, .jsonl, .warc or .wacz file (each also .gz or .zst), a folder, a glob or
+    a URL; - reads JSON lines {id?, url?, html or text, title?, published?} from standard input,
+    and is the default where that is no terminal. Without title the first line of a text is its
+    headline, if others follow and it holds no dateline; title "" says that there is none.
 
     A line is an article's fields plus "edits" (what turned the raw text into the text), or
     {"id", "rejected": {"stage", "reason"}}. Nothing is written elsewhere, deduplicated or
@@ -68,7 +68,7 @@ def command(
     learn" wrote. A page that does not fit its profile is read as without one, and where many do
     not, standard error says that the site has changed.
     """
-    from corpuskit.config import Config, NormalizationConfig
+    from corpuskit.config import Config, NormalizationConfig, RightsConfig
     from corpuskit.engines.local import map_in_order
     from corpuskit.extraction.story import unknown
     from corpuskit.jobs.pages import process_safely
@@ -78,7 +78,10 @@ def command(
         if sys.stdin.isatty():
             raise click.UsageError("name a file, a folder, a glob, or - for standard input")
         inputs = ("-",)
-    config = Config(normalization=NormalizationConfig.model_validate({"dateline": dateline}))
+    config = Config(
+        normalization=NormalizationConfig.model_validate({"dateline": dateline}),
+        rights=RightsConfig(optout="flag"),
+    )
     with TemporaryDirectory(prefix="corpuskit-") as temporary:
         known = Sites(sites) if sites else None
         if known is not None:
@@ -138,10 +141,22 @@ def to_line(outcome: Outcome, *, raw: bool) -> str:
 
 
 def _pages(inputs: tuple[str, ...]) -> Iterator[Page | Rejection]:
-    from corpuskit import sources
+    """Yield the pages of all inputs, each with what its site states.
 
-    for one in inputs:
-        if one == sources.STDIN:
-            yield from sources.read_lines(sys.stdin.buffer, "stdin")
-        else:
-            yield from sources.read(one)
+    Archives of this machine are read twice, first for robots.txt and its like; of an archive
+    behind a URL only what comes before a page is known of its site.
+    """
+    from corpuskit import sources
+    from corpuskit.article import Page
+
+    with sources.SiteFiles() as sites:
+        for one in inputs:
+            if one != sources.STDIN and not sources.is_url(one):
+                sources.read_site_files(one, sites)
+        for one in inputs:
+            if one == sources.STDIN:
+                pages = sources.read_lines(sys.stdin.buffer, "stdin")
+            else:
+                pages = sources.read(one, sites=sites)
+            for page in pages:
+                yield sites.mark(page) if isinstance(page, Page) else page

@@ -35,8 +35,6 @@ _LANGUAGE: Final = re.compile(
 )
 _BREAK: Final = re.compile(r"<(?:br|/p|/div|/h[1-6]|/li)\b[^<>]*>", re.IGNORECASE)
 _TAG: Final = re.compile(r"<[^<>]*>")
-_FREE: Final = {"true": True, "false": False, "free": True, "locked": False}
-"""Values of ``isAccessibleForFree`` and ``article:content_tier``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +86,7 @@ def parse_metadata(tree: Any, *, url: str | None = None, published: str | None =
     story = signals.article
     site_name = parse_site_name(signals)
     canonical = _canonical(signals)
+    rights = parse_rights(signals)
     return Metadata(
         title=parse_title(signals),
         description=signals.meta("og:description")
@@ -105,9 +104,9 @@ def parse_metadata(tree: Any, *, url: str | None = None, published: str | None =
         date_modified=parse_modified(signals),
         language=_language(signals),
         canonical_url=canonical,
-        rights=parse_rights(signals),
+        rights=rights,
         page_kind=_page_kind(signals),
-        accessible_for_free=_accessible(signals),
+        accessible_for_free=rights.accessible_for_free,
         article_body=_plain_body(string_of(story, "articleBody", "text")),
         site_name=site_name,
     )
@@ -171,13 +170,6 @@ def _page_kind(signals: Signals) -> str | None:
     if stated:
         return stated
     return next((kind for kind in ("gallery", "video", "index") if kind in kinds), None)
-
-
-def _accessible(signals: Signals) -> bool | None:
-    story = signals.article or {}
-    value = story.get("isAccessibleForFree")
-    text = str(value) if value is not None else signals.meta("article:content_tier")
-    return _FREE.get((text or "").rpartition("/")[2].lower())
 
 
 def _plain_body(text: str | None) -> str | None:

@@ -5,40 +5,61 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from corpuskit.article import Rights
+from corpuskit.article import Rights, Signal
 from corpuskit.extraction.jsonld import string_of
 from corpuskit.extraction.signals import Signals, fold
 from corpuskit.extraction.urls import canonicalize
 from corpuskit.knowledge.metadata import load_words
+from corpuskit.knowledge.optouts import MAX_SIGNAL_CHARS, RESERVED, refusals_in
 
-RESERVED: Final = {"1": True, "true": True, "0": False, "false": False}
-"""Values of ``tdm-reservation``. Source: W3C TDM Reservation Protocol, 10 May 2024, section 6."""
+_FREE: Final = {"true": True, "false": False, "free": True, "locked": False}
+"""Values of ``isAccessibleForFree`` and ``article:content_tier``."""
 
 
 def parse_rights(signals: Signals) -> Rights:
-    """Collect reservations, opt-outs and the licence that a page declares."""
+    """Collect reservations, opt-outs, pay walls and the licence that a page declares."""
     policy = signals.meta("tdm-policy")
+    license_stated = _license(signals)
+    stated = tuple(_stated(signals, license_stated))
     return Rights(
         tdm_reservation=RESERVED.get((signals.meta("tdm-reservation") or "").lower()),
         tdm_policy=canonicalize(policy, base=signals.url) or policy,
         ai_optout=tuple(dict.fromkeys(_optouts(signals))),
-        license=_license(signals),
+        license=license_stated,
+        accessible_for_free=_FREE.get(_free(signals).rpartition("/")[2].lower()),
+        signals=tuple(dict.fromkeys(stated)),
     )
 
 
 def _optouts(signals: Signals) -> Iterator[str]:
     """Yield ``meta:noai`` for all crawlers, ``meta:gptbot:noindex`` for one that feeds models."""
-    refusals = load_words("ai-optout-tokens")
     for value in signals.metas.get("robots", ()):
-        yield from (f"meta:{token}" for token in _tokens(value) if token in refusals)
-    closed = refusals + load_words("robots-refusals")
+        yield from (f"meta:{token}" for token in refusals_in(value))
     for name in load_words("ai-crawlers"):
         for value in signals.metas.get(name, ()):
-            yield from (f"meta:{name}:{token}" for token in _tokens(value) if token in closed)
+            yield from (f"meta:{token}" for token in refusals_in(value, agent=name))
 
 
-def _tokens(value: str) -> list[str]:
-    return value.lower().replace(",", " ").split()
+def _stated(signals: Signals, license_stated: str | None) -> Iterator[Signal]:
+    """Yield what was found, verbatim."""
+    for name in ("tdm-reservation", "tdm-policy", "robots", *load_words("ai-crawlers")):
+        for value in signals.metas.get(name, ()):
+            if value and (name != "robots" or next(refusals_in(value), None)):
+                yield Signal(name, value[:MAX_SIGNAL_CHARS], "meta")
+    if license_stated:
+        yield Signal("license", license_stated[:MAX_SIGNAL_CHARS], "page")
+    if _free(signals):
+        yield Signal("isAccessibleForFree", _free(signals)[:MAX_SIGNAL_CHARS], "page")
+
+
+def _free(signals: Signals) -> str:
+    """Return what the page says about a pay wall, "" if nothing."""
+    value = (signals.article or {}).get("isAccessibleForFree")
+    if value is None:
+        value = next(iter(signals.microdata.get("isAccessibleForFree", ())), None)
+    if value is None:
+        value = signals.meta("article:content_tier")
+    return "" if value is None or isinstance(value, (dict, list)) else str(value)
 
 
 def _license(signals: Signals) -> str | None:

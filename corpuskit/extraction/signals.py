@@ -19,7 +19,7 @@ MAX_ITEMPROPS: Final = 500
 """``itemprop`` elements looked at; the richest gold page has 300."""
 
 READ_ITEMPROPS: Final = frozenset(
-    {"author", "dateModified", "datePublished", "headline", "license"}
+    {"author", "dateModified", "datePublished", "headline", "isAccessibleForFree", "license"}
 )
 
 INLINE: Final = frozenset(

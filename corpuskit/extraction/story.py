@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from corpuskit.article import Article, Page, Quality, Rejection, Source
+from corpuskit.article import Article, Page, Quality, Rejection, Rights, Source
 from corpuskit.extraction import decoding, prescan, urls
 from corpuskit.extraction.blocks import Block, segment
 from corpuskit.extraction.body import Body, extract_body
@@ -95,7 +95,8 @@ def from_text(page: Page, text: str, source: Source, is_dateline: Callable[[str]
         raw_text=body,
         host=urls.host(page.url) if page.url else None,
         date_published=to_utc(page.published),
-        source=replace(source, extractor="text"),
+        rights=page.rights or Rights(),
+        source=replace(source, extractor="text", truncated=page.truncated),
     )
 
 
@@ -178,7 +179,7 @@ def to_article(reading: Reading, body: Body) -> Article:
         keywords=meta.keywords,
         date_published=meta.date_published or to_utc(page.published),
         date_modified=meta.date_modified,
-        rights=meta.rights,
+        rights=meta.rights.merged(page.rights),
         quality=Quality(
             chars=0,
             words=0,
@@ -192,7 +193,7 @@ def to_article(reading: Reading, body: Body) -> Article:
             reading.source,
             extractor=body.extractor,
             page_kind=meta.page_kind,
-            truncated=body.truncated,
+            truncated=body.truncated or page.truncated,
             declared_language=meta.language,
             canonical_url=meta.canonical_url,
         ),

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from corpuskit.config import Config, load_config
 from corpuskit.engines import local
-from corpuskit.errors import ConfigError, CorpuskitError, SourceError
+from corpuskit.errors import ConfigError, CorpuskitError
 from corpuskit.jobs.learn import SiteReport, learn_sites
 from corpuskit.jobs.pages import PartTask, process_part, without_poison
 from corpuskit.jobs.signature import signature
 from corpuskit.jobs.sites import Sites
-from corpuskit.jobs.spool import Spool, iter_files, write_spool
+from corpuskit.jobs.spool import Spool, write_spool
 from corpuskit.normalization import check_agencies
+from corpuskit.sources import fingerprint
 
 if TYPE_CHECKING:
     from corpuskit.packaging import Manifest
@@ -239,11 +240,8 @@ def _job_key(config: Config, sign: str, limit: int | None) -> str:
         digest.update(Sites(Path(config.extraction.profiles)).digest().encode())
     for source in config.sources:
         digest.update(f"{source.path}\n".encode())
-        try:
-            for name, size, changed in iter_files(source.path):
-                digest.update(f"{name}\0{size}\0{changed}\n".encode("utf-8", "surrogateescape"))
-        except OSError as error:
-            raise SourceError(f"{error.filename}: {error.strerror}") from error
+        for name, stamp in fingerprint(source.path):
+            digest.update(f"{name}\0{stamp}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 

@@ -11,7 +11,8 @@ from corpuskit.config import Config
 from corpuskit.engines.local import PageTimeout, Survives, time_limit
 from corpuskit.extraction.story import ProfileOf, unknown
 from corpuskit.jobs.sites import Sites
-from corpuskit.jobs.spool import read_part
+from corpuskit.jobs.spool import SITES, read_part
+from corpuskit.sources import SiteFiles
 
 STAGE = "engine"
 
@@ -58,7 +59,8 @@ def process_part(task: PartTask) -> None:
     """Process a part of the spool and write it, whole or not at all."""
     from corpuskit.packaging.parts import write_part
 
-    pages = read_part(task.source)
+    with SiteFiles(task.source.with_name(SITES)) as sites:
+        pages = [sites.mark(p) if isinstance(p, Page) else p for p in read_part(task.source)]
     profile_of = task.sites or unknown
     if task.trial is not None:
         for page in pages[slice(*task.trial)]:

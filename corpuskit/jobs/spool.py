@@ -11,7 +11,8 @@ import heapq
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+import sqlite3
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, fields, replace
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
@@ -19,25 +20,30 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from corpuskit.article import Page, Rejection
+from corpuskit.article import Page, Rejection, Rights
 from corpuskit.config import SourceConfig
 from corpuskit.errors import SourceError
 from corpuskit.schema import record_from
-from corpuskit.sources import read
+from corpuskit.sources import SiteFiles, read
 
 MAX_PART_BYTES = 32 * 2**20
 """A part is closed early at this size, so that a worker's memory does not depend on page sizes."""
 
 _PAGE_FIELDS = tuple(f.name for f in fields(Page) if f.name != "content")
+_TYPES = {"warc_offset": pa.int64(), "truncated": pa.bool_()}
 _SCHEMA = pa.schema(
     [
         ("content", pa.binary()),
         ("is_text", pa.bool_()),
         ("sha256", pa.string()),
-        *((name, pa.int64() if name == "warc_offset" else pa.string()) for name in _PAGE_FIELDS),
+        *((name, _TYPES.get(name, pa.string())) for name in _PAGE_FIELDS),
         ("rejection", pa.string()),
     ]
 )
+
+
+SITES = "sites.sqlite"
+"""Beside the parts: robots.txt and other files of sites that the sources hold."""
 
 
 class Input(NamedTuple):
@@ -62,6 +68,11 @@ class Spool(NamedTuple):
         """Number of pages, unreadable records included."""
         return sum(one.pages for one in self.inputs)
 
+    @property
+    def sites(self) -> Path:
+        """Return the file of what sites state about the use of their pages."""
+        return self.folder / SITES
+
     def part(self, number: int) -> Path:
         """Return the file of a part."""
         return self.folder / f"{number:06d}.parquet"
@@ -74,7 +85,7 @@ def write_spool(
     part_pages: int,
     limit: int | None,
     on_page: Callable[[], None],
-    reader: Callable[[str], Iterable[Page | Rejection]] = read,
+    reader: Callable[[str], Iterable[Page | Rejection]] | None = None,
 ) -> Spool:
     """Copy the pages of all sources; a spool that was finished before is taken as it is.
 
@@ -84,7 +95,7 @@ def write_spool(
         part_pages: pages a part.
         limit: take only this many pages, drawn by the hash of their content.
         on_page: called for each page.
-        reader: gives the pages of a location.
+        reader: gives the pages of a location in place of :func:`corpuskit.sources.read`.
 
     Raises:
         SourceError: a location cannot be read, or the disk is full.
@@ -95,32 +106,36 @@ def write_spool(
     shutil.rmtree(folder, ignore_errors=True)
     sources = list(sources)
     chosen = (
-        _draw([source.path for source in sources], limit, reader) if limit is not None else None
+        _draw([source.path for source in sources], limit, reader or read)
+        if limit is not None
+        else None
     )
     try:
         folder.mkdir(parents=True)
         writer = _Writer(folder, part_pages)
         inputs = []
-        for source in sources:
-            digests, size = [], 0
-            for page in reader(source.path):
-                digest = _digest(page)
-                if chosen is not None and not chosen.take(digest):
-                    continue
-                digests.append(digest)
-                if source.dateline and isinstance(page, Page):
-                    page = replace(page, dateline=source.dateline)  # noqa: PLW2901 - one name
-                size += writer.add(page, digest)
-                on_page()
-            total = hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest()
-            inputs.append(Input(PurePath(source.path).name, len(digests), size, total))
+        with SiteFiles(folder / SITES) as sites:
+            for source in sources:
+                digests, size = [], 0
+                for page in reader(source.path) if reader else read(source.path, sites=sites):
+                    digest = _digest(page)
+                    if chosen is not None and not chosen.take(digest):
+                        continue
+                    digests.append(digest)
+                    if source.dateline and isinstance(page, Page):
+                        page = replace(page, dateline=source.dateline)  # noqa: PLW2901 - one name
+                    size += writer.add(page, digest)
+                    on_page()
+                total = hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest()
+                inputs.append(Input(PurePath(source.path).name, len(digests), size, total))
         spool = Spool(folder, writer.close(), tuple(inputs))
         temporary = done.with_suffix(".tmp")
         temporary.write_text(json.dumps({"parts": spool.parts, "inputs": inputs}))
         os.replace(temporary, done)  # noqa: PTH105 - the one atomic step, named as such
-    except OSError as error:
+    except (OSError, sqlite3.OperationalError) as error:
+        reason = getattr(error, "strerror", None) or error
         raise SourceError(
-            f"{folder}: could not be written ({error.strerror or error}); free some space or set "
+            f"{folder}: could not be written ({reason}); free some space or set "
             '"work" to another folder, then run the build again'
         ) from error
     return spool
@@ -211,6 +226,7 @@ def _to_row(page: Page | Rejection) -> dict[str, Any]:
         name: _storable(value) if isinstance(value := getattr(page, name), str) else value
         for name in _PAGE_FIELDS
     }
+    row["rights"] = json.dumps(asdict(page.rights)) if page.rights else None
     row["is_text"] = isinstance(raw, str)
     row["content"] = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
     return row
@@ -221,6 +237,8 @@ def _from_row(row: dict[str, Any]) -> Page | Rejection:
     del row["sha256"]
     if rejection is not None:
         return record_from(Rejection, json.loads(rejection))
+    if row["rights"] is not None:
+        row["rights"] = record_from(Rights, json.loads(row["rights"]))
     page = Page(**row)
     return replace(page, content=content.decode("utf-8", "surrogatepass")) if is_text else page
 
@@ -233,13 +251,3 @@ def _storable(text: str) -> str:
 def _load(done: Path) -> Spool:
     stored = json.loads(done.read_text())
     return Spool(done.parent, stored["parts"], tuple(Input(*one) for one in stored["inputs"]))
-
-
-def iter_files(location: str) -> Iterator[tuple[str, int, int]]:
-    """Yield name, size and time of change of what a location consists of: has it changed?"""
-    path = Path(location)
-    found = sorted(path.rglob("*")) if path.is_dir() else [path]
-    for file in found:
-        if file.is_file():
-            state = file.stat()
-            yield str(file), state.st_size, state.st_mtime_ns

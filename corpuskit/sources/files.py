@@ -1,13 +1,13 @@
-"""Pages from files: folders, globs, ``.html .txt .jsonl`` (each also ``.gz`` and ``.zst``).
+"""Pages from files, folders, globs and URLs: ``.html .txt .jsonl .warc .wacz``, packed or not.
 
 Everything is read in a fixed order (sorted by path) and streamed: a JSON Lines file of any size
-needs the memory of one line. What cannot be read *as a page* becomes a recorded rejection; what
+or an archive needs the memory of one line
+or record. What cannot be read *as a page* becomes a recorded rejection; what
 cannot be read *at all* (missing, no permission) raises, because nothing may be lost unseen.
 """
 
 from __future__ import annotations
 
-import glob
 import gzip
 import hashlib
 import io
@@ -15,16 +15,25 @@ import json
 import os
 import zlib
 from collections.abc import Iterator
-from pathlib import Path, PurePath
+from contextlib import suppress
+from pathlib import PurePath
 from typing import IO, Any
 
 from corpuskit.article import Page, Rejection, Source
 from corpuskit.errors import SourceError
+from corpuskit.sources.locate import (
+    HTML_SUFFIXES,
+    KNOWN_SUFFIXES,
+    LINE_SUFFIXES,
+    TEXT_SUFFIXES,
+    Entry,
+    locate,
+    suffix_of,
+)
+from corpuskit.sources.sitefiles import SiteFiles
+from corpuskit.sources.wacz import BadArchive, members_of
+from corpuskit.sources.warc import ArchiveReader
 
-HTML_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
-TEXT_SUFFIXES = (".txt", ".text")
-LINE_SUFFIXES = (".jsonl", ".ndjson")
-PACKED_SUFFIXES = (".gz", ".zst")
 STDIN = "-"
 
 MAX_RECORD_BYTES = 256 * 2**20
@@ -32,11 +41,17 @@ MAX_RECORD_BYTES = 256 * 2**20
 bomb must not fill the memory. The largest article page of our 422 gold pages has 6.5 MB."""
 
 
-def read(location: str | os.PathLike[str]) -> Iterator[Page | Rejection]:
-    """Yield the pages of a file, a folder (recursively) or a glob, in the order of their paths.
+def read(
+    location: str | os.PathLike[str], *, sites: SiteFiles | None = None
+) -> Iterator[Page | Rejection]:
+    """Yield the pages of a file, a folder (recursively), a glob or a URL, in order of the paths.
 
     ``Page.path`` is relative to the folder, so that a release does not depend on where its input
     lay.
+
+    Args:
+        location: see :func:`~corpuskit.sources.locate.locate`.
+        sites: gets robots.txt and other files of sites that archives hold.
 
     Raises:
         SourceError: nothing is there, nothing in it is a page, or it may not be read.
@@ -48,38 +63,77 @@ def read(location: str | os.PathLike[str]) -> Iterator[Page | Rejection]:
     """
     text = os.fspath(location)
     found = False
-    for root, path in _locate(text):
-        found = True
-        yield from read_file(path, root)
+    archives = ArchiveReader(lambda: _archives(text), sites)
+    try:
+        for entry in locate(text):
+            found = True
+            yield from _read_entry(entry, archives)
+    finally:
+        archives.revisits.close()
     if not found:
-        known = " ".join((*HTML_SUFFIXES, *TEXT_SUFFIXES, *LINE_SUFFIXES))
+        known = " ".join(KNOWN_SUFFIXES)
         msg = f"{text}: no pages found there (looked for {known}, each also .gz or .zst)"
         raise SourceError(msg)
 
 
-def read_file(path: Path, root: Path) -> Iterator[Page | Rejection]:
+def read_site_files(location: str, sites: SiteFiles) -> None:
+    """Collect robots.txt and other files of sites from the archives of a location."""
+    reader = ArchiveReader(lambda: iter(()), sites)
+    for entry in _archives(location):
+        with entry.open() as file:
+            reader.read_site_files(file)
+
+
+def _read_entry(entry: Entry, archives: ArchiveReader) -> Iterator[Page | Rejection]:
     """Yield the pages of one file; its suffix says what it holds, else its content is sniffed.
 
     Raises:
         SourceError: the file cannot be opened.
     """
-    name = path.relative_to(root).as_posix()
-    suffix = _suffix(path)
+    name, suffix = entry.name, suffix_of(entry.name)
     try:
-        with _open(path) as stream:
+        if suffix == ".wacz":
+            for member in members_of(entry):
+                with member.open() as stream:
+                    yield from archives.read(member.name, stream)
+            return
+        with entry.open() as file:
+            if suffix == ".warc" or (suffix is None and _begins(file, b"WARC/")):
+                yield from archives.read(name, file)
+                return
+            stream = _unpacked(file, name)
             if suffix in LINE_SUFFIXES:
                 yield from read_lines(stream, name)
             else:
                 yield _read_page(stream, name, suffix)
+    except BadArchive as error:
+        yield _rejection(name, "bad-archive", str(error))
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         yield _rejection(name, "bad-compression", str(error))
     except OSError as error:
-        raise SourceError(f"{path}: {error.strerror or error}") from error
+        raise SourceError(f"{error.filename or name}: {error.strerror or error}") from error
     except Exception as error:
         # zstandard names its own error class; it is imported only where such a file is read.
         if type(error).__name__ != "ZstdError":
             raise
         yield _rejection(name, "bad-compression", str(error))
+
+
+def _archives(location: str) -> Iterator[Entry]:
+    """Yield the WARC files of a location, those in WACZ files too; what is damaged is left out."""
+    for entry in locate(location):
+        suffix = suffix_of(entry.name)
+        if suffix == ".wacz":
+            with suppress(BadArchive):
+                yield from members_of(entry)
+        elif suffix == ".warc":
+            yield entry
+
+
+def _begins(file: IO[bytes], mark: bytes) -> bool:
+    begins = file.read(len(mark)) == mark
+    file.seek(0)
+    return begins
 
 
 def read_lines(stream: IO[bytes], name: str) -> Iterator[Page | Rejection]:
@@ -139,55 +193,17 @@ def parse_record(line: bytes, where: str) -> Page | Rejection:
     )
 
 
-def _locate(text: str) -> Iterator[tuple[Path, Path]]:
-    """Yield (root, file) for a file, a folder or a glob."""
-    path = Path(text)
-    if path.is_dir():
-        yield from ((path, file) for file in _walk(path))
-    elif path.exists():
-        yield path.parent, path
-    elif glob.has_magic(text):
-        parts = PurePath(text).parts
-        fixed = next(i for i, part in enumerate(parts) if glob.has_magic(part))
-        root = Path(*parts[:fixed])
-        for match in sorted(glob.glob(text, recursive=True)):  # noqa: PTH207 - Path.glob wants a split pattern
-            if Path(match).is_file():
-                yield root, Path(match)
-    else:
-        raise SourceError(f"{text}: no such file or folder")
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    """Yield the page files below a folder, sorted, hidden ones left out."""
-
-    def refuse(error: OSError) -> None:
-        raise SourceError(f"{error.filename}: {error.strerror}") from error
-
-    for place, folders, names in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if not name.startswith(".") and _suffix(Path(name)) is not None:
-                yield Path(place, name)
-
-
-def _suffix(path: Path) -> str | None:
-    """Return the suffix that tells what a file holds, without ``.gz`` or ``.zst``."""
-    suffixes = [suffix.lower() for suffix in path.suffixes]
-    if suffixes and suffixes[-1] in PACKED_SUFFIXES:
-        suffixes.pop()
-    known = HTML_SUFFIXES + TEXT_SUFFIXES + LINE_SUFFIXES
-    return suffixes[-1] if suffixes and suffixes[-1] in known else None
-
-
-def _open(path: Path) -> IO[bytes]:
-    packing = path.suffix.lower()
+def _unpacked(file: IO[bytes], name: str) -> IO[bytes]:
+    packing = PurePath(name).suffix.lower()
     if packing == ".gz":
-        return io.BufferedReader(gzip.GzipFile(path, "rb"))
+        return io.BufferedReader(gzip.GzipFile(fileobj=file))
     if packing == ".zst":
         import zstandard
 
-        return io.BufferedReader(zstandard.open(path, "rb"))
-    return path.open("rb")
+        return io.BufferedReader(
+            zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True)
+        )
+    return file
 
 
 def _read_page(stream: IO[bytes], name: str, suffix: str | None) -> Page | Rejection:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from corpuskit.article import Rights
+from corpuskit.article import Rights, Signal
 from corpuskit.extraction import urls
 from corpuskit.extraction.dates import to_utc
 from corpuskit.extraction.metadata import Metadata, parse_metadata
@@ -96,7 +96,14 @@ def test_all_fields_of_a_story() -> None:
         date_modified="2022-03-25",
         language="en-GB",
         canonical_url="https://www.valley-post.org/ferry",
-        rights=Rights(license="https://creativecommons.org/licenses/by/4.0/"),
+        rights=Rights(
+            license="https://creativecommons.org/licenses/by/4.0/",
+            accessible_for_free=False,
+            signals=(
+                Signal("license", "https://creativecommons.org/licenses/by/4.0/", "page"),
+                Signal("isAccessibleForFree", "False", "page"),
+            ),
+        ),
         page_kind="article",
         accessible_for_free=False,
         article_body="It was found.\n\nIt rang.",
@@ -204,9 +211,16 @@ def test_rights() -> None:
         tdm_policy="https://www.valley-post.org/policy.json",
         ai_optout=("meta:noai", "meta:noimageai", "meta:gptbot:noindex"),
         license="https://creativecommons.org/licenses/by-sa/4.0/",
+        signals=(
+            Signal("tdm-reservation", "1", "meta"),
+            Signal("tdm-policy", "/policy.json", "meta"),
+            Signal("robots", "index, NoAI, noimageai", "meta"),
+            Signal("gptbot", "noindex", "meta"),
+            Signal("license", "https://creativecommons.org/licenses/by-sa/4.0/", "page"),
+        ),
     )
     silent = '<meta name="robots" content="index,follow"><meta name="tdm-reservation" content="?">'
-    assert read(silent).rights == Rights()
+    assert read(silent).rights == Rights(signals=(Signal("tdm-reservation", "?", "meta"),))
 
 
 def test_canonical_on_another_host_is_recorded() -> None:
