@@ -1,0 +1,238 @@
+"""The HTTP side: one thread a connection, one table of routes."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+import socket
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import unquote
+
+from localhub import api, commits, discussions, files, lfs, xet
+from localhub.faults import Fault, Faults
+from localhub.store import Store, User
+from localhub.wire import HubError, Request, Response, reply
+
+_ROUTES = tuple(
+    (method, re.compile(path), function)
+    for method, path, function in (
+        *api.ROUTES,
+        *commits.ROUTES,
+        *discussions.ROUTES,
+        *lfs.ROUTES,
+        *xet.ROUTES,
+        *files.ROUTES,
+    )
+)
+_SLOW_FILE_BYTES = 1 << 20
+
+
+class Hub:
+    """A Hub that listens on loopback while it is open.
+
+    Args:
+        folder: where everything is kept; a Hub started again on it knows all repositories, but no
+            tokens.
+        xet: offer Xet; otherwise LFS only.
+        port: 0 takes any free one.
+    """
+
+    def __init__(self, folder: Path, *, xet: bool = True, port: int = 0) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.xet = xet
+        self.multipart_bytes = 8 * 2**20
+        """Larger LFS files are sent in parts of this size."""
+        self.skew_s = 0.0
+        """How much the Hub's clock is ahead."""
+        self.store = Store(folder, lambda: time.time() + self.skew_s)
+        self.faults = Faults()
+        self.secret = secrets.token_hex(16)
+        self.connections: set[socket.socket] = set()
+        self._server = _Server(("127.0.0.1", port), self)
+        self.port = self._server.server_address[1]
+        self._thread: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        """Address for ``HF_ENDPOINT``."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def files_url(self) -> str:
+        """Address of the large files: another host name, as on the real Hub."""
+        return f"http://localhost:{self.port}"
+
+    @property
+    def xet_bytes(self) -> int:
+        """How much the Xet store holds."""
+        return sum(path.stat().st_size for path in (self.folder / "xet" / "xorbs").glob("*"))
+
+    def add_user(self, name: str, role: str = "write", orgs: tuple[str, ...] = ()) -> str:
+        """Let a user in and return the token."""
+        token = f"hf_{name}_{secrets.token_hex(8)}"
+        self.store.users[token] = User(name, role, orgs)
+        return token
+
+    def start(self) -> Self:
+        """Begin to answer."""
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        )
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """Stop answering and drop all connections; what was stored stays."""
+        self._server.shutdown()
+        self._server.server_close()
+        for connection in list(self.connections):
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue  # it has gone already
+        if self._thread:
+            self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def serve(self, request: Request) -> Response:
+        """Answer one request."""
+        for method, pattern, function in _ROUTES:
+            found = pattern.fullmatch(request.path)
+            if found and method in {request.method, "*"}:
+                return _call(function, self, request, found)
+        return reply({"error": "Not Found"}, 404)
+
+
+def _call(
+    function: Callable[..., Response], hub: Hub, request: Request, found: re.Match[str]
+) -> Response:
+    named = {name: unquote(text or "") for name, text in found.groupdict().items()}
+    try:
+        return function(hub, request, **named)
+    except HubError as error:
+        return error.response()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, address: tuple[str, int], hub: Hub) -> None:
+        self.hub = hub
+        super().__init__(address, _Handler)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of clients that go away."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: _Server
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.hub.connections.add(self.connection)
+
+    def finish(self) -> None:
+        self.server.hub.connections.discard(self.connection)
+        super().finish()
+
+    def _serve(self) -> None:
+        hub = self.server.hub
+        path, _, query = self.path.partition("?")
+        headers = {name.lower(): text for name, text in self.headers.items()}
+        fault = hub.faults.take(f"{self.command} {self.path}") or Fault("")
+        if fault.drop:
+            return self._hang_up()
+        request = Request(self.command, path, query, headers, self._body(headers))
+        if fault.before:
+            fault.before()
+        if fault.delay_s:
+            time.sleep(fault.delay_s)
+        if fault.status:
+            return self._answer(reply({"error": "on purpose"}, fault.status), None)
+        try:
+            response = hub.serve(request)
+        except Exception:  # noqa: BLE001 - the client must get an answer, the developer the reason
+            traceback.print_exc()
+            response = reply({"error": "Internal Error - defect of the test Hub"}, 500)
+        if fault.lose_answer:
+            return self._hang_up()
+        return self._answer(response, fault.truncate)
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815 - the names http.server calls
+
+    def _body(self, headers: dict[str, str]) -> bytes:
+        if headers.get("transfer-encoding", "").lower() != "chunked":
+            return self.rfile.read(int(headers.get("content-length", 0)))
+        parts = []
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            parts.append(self.rfile.read(size))
+            self.rfile.readline()
+        while self.rfile.readline().strip():
+            pass
+        return b"".join(parts)
+
+    def _hang_up(self) -> None:
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+    def _answer(self, response: Response, limit: int | None) -> None:
+        whole = response.body
+        size = len(whole) if isinstance(whole, bytes) else whole.stat().st_size
+        first, length = 0, size
+        status, headers = response.status, dict(response.headers)
+        if status == 200 and headers.get("Accept-Ranges"):  # noqa: PLR2004 - HTTP
+            span = _range(self.headers.get("Range"), size)
+            if span:
+                first, length = span[0], span[1] - span[0]
+                status = 206
+                headers["Content-Range"] = f"bytes {first}-{span[1] - 1}/{size}"
+        self.send_response(status)
+        headers.setdefault("Content-Length", str(length))
+        for name, text in headers.items():
+            self.send_header(name, text)
+        self.end_headers()
+        if self.command != "HEAD":
+            self._send(whole, first, length if limit is None else min(limit, length))
+            if limit is not None:
+                self._hang_up()
+
+    def _send(self, whole: bytes | Path, first: int, length: int) -> None:
+        if isinstance(whole, bytes):
+            self.wfile.write(whole[first : first + length])
+            return
+        with whole.open("rb") as file:
+            file.seek(first)
+            if first == 0 and length == whole.stat().st_size:
+                shutil.copyfileobj(file, self.wfile, _SLOW_FILE_BYTES)
+            else:
+                self.wfile.write(file.read(length))
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the signature is http.server's
+        """Keep quiet: the log of requests is in ``hub.faults``."""
+
+
+def _range(header: str | None, size: int) -> tuple[int, int] | None:
+    """Read a ``Range`` header with one span as half-open offsets."""
+    found = re.fullmatch(r"bytes=(\d*)-(\d*)", header or "")
+    if not found or not size or found.group(0) == "bytes=-":
+        return None
+    start, end = found.groups()
+    if not start:
+        return max(0, size - int(end)), size
+    return min(int(start), size - 1), min(int(end or size - 1) + 1, size)

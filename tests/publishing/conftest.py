@@ -1,0 +1,49 @@
+"""A Hub on this machine for every test, the clients pointed to it, and a release to publish."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from huggingface_hub import HfApi
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parents[1] / "scripts"), str(HERE.parent / "packaging")]
+
+from localhub import Hub  # noqa: E402 - found only by the path above
+
+
+@pytest.fixture(params=["lfs", "xet"])
+def mode(request: pytest.FixtureRequest) -> str:
+    """How large files go up; a test that does not care sets one mode by parametrizing."""
+    return str(request.param)
+
+
+@pytest.fixture
+def hub(mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """A fresh Hub; the Hugging Face clients in this process talk to it and to nothing else."""
+    from huggingface_hub import constants
+
+    with Hub(tmp_path / "hub", xet=mode == "xet") as running:
+        monkeypatch.setattr(constants, "ENDPOINT", running.url)
+        template = running.url + "/{repo_id}/resolve/{revision}/{filename}"
+        monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
+        monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+        monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", mode == "lfs")
+        monkeypatch.setenv("HF_XET_CACHE", str(tmp_path / "xet"))
+        monkeypatch.setenv("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+        # The client waits a second and more before it tries again; a test need not.
+        without_waiting = SimpleNamespace(sleep=lambda _seconds: None)
+        monkeypatch.setattr("huggingface_hub.utils._http.time", without_waiting)
+        monkeypatch.setattr(constants, "HF_TOKEN_PATH", str(tmp_path / "no-token"))
+        monkeypatch.delenv("HF_TOKEN", raising=False)
+        yield running
+
+
+@pytest.fixture
+def api(hub: Hub) -> HfApi:
+    """The unmodified client of a user who may write."""
+    return HfApi(endpoint=hub.url, token=hub.add_user("ann"))
