@@ -1,7 +1,8 @@
 """corpuskit: news pages in, a clean, versioned Hugging Face dataset out.
 
 Types: ``Page Article Dateline Edit Rejection Config CorpuskitError``.
-Verbs: ``process`` (all of the next) ``extract clean normalize annotate deduplicate package``.
+Verbs: ``process`` (all of the next) ``extract clean normalize annotate deduplicate package
+publish``.
 Jobs: ``build load``. Audit: ``replay revert explain``.
 
 Names are imported when they are first used, so that ``import corpuskit`` costs nothing.
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from corpuskit.normalization import normalize
     from corpuskit.packaging import package
     from corpuskit.pipeline import extract, process
+    from corpuskit.publishing import publish
 
 _HOMES = {
     "Article": "article",
@@ -43,6 +45,7 @@ _HOMES = {
     "normalize": "normalization",
     "package": "packaging",
     "process": "pipeline",
+    "publish": "publishing",
     "replay": "edits",
     "revert": "edits",
 }
@@ -62,6 +65,7 @@ __all__ = [  # noqa: RUF022 - types, verbs, jobs, audit: the order of the docume
     "annotate",
     "deduplicate",
     "package",
+    "publish",
     "build",
     "load",
     "replay",

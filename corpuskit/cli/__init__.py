@@ -25,6 +25,9 @@ COMMANDS = {
     "explain": "Show what was removed from an article, and by which rule.",
     "learn": "Learn site profiles from the sites' own pages.",
     "load": "Load a release from a folder or the Hub and say what is in it.",
+    "plan": "Say what publishing a release would send; nothing is sent.",
+    "publish": "Publish a release to the Hub: one commit, checked, then the tag.",
+    "verify": "Check a release, here or on the Hub, against its manifest.",
 }
 
 INTERRUPTED = 130

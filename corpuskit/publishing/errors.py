@@ -1,0 +1,137 @@
+"""What went wrong between us and the Hub, in words that say what to do.
+
+The clients raise a dozen kinds of error, some of them from an HTTP library that changes between
+versions; callers of corpuskit meet one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from corpuskit.errors import ConfigError, CorpuskitError, PublishError
+
+_TRANSPORT = {"httpx", "httpx2", "httpcore", "httpcore2"}
+"""HTTP libraries of ``huggingface_hub`` by version; their errors share no base."""
+_TOKEN = re.compile(r"\bhf_[A-Za-z0-9_]{6,}")
+_CONFLICT, _STALE, _TOO_MANY = 409, 412, 429
+_AGAIN = "nothing is lost: run the same command again when the Hub answers"
+
+
+class StaleError(PublishError):
+    """Somebody else committed to the repository while we were at it."""
+
+
+class ExistsError(PublishError):
+    """What was to be created is there already."""
+
+
+@contextmanager
+def asking(repo: str) -> Iterator[None]:
+    """Turn every error of the clients into one of ours.
+
+    Raises:
+        ConfigError: the name is no name of a repository.
+        PublishError: the Hub refused or did not answer.
+    """
+    try:
+        yield
+    except CorpuskitError:
+        raise
+    except Exception as error:
+        known = explained(error, repo)
+        if known is None:
+            raise
+        raise known from error
+
+
+def explained(error: BaseException, repo: str) -> CorpuskitError | None:
+    """Say what an error of a client means; None where it is none."""
+    from huggingface_hub import errors as hub
+
+    match error:
+        case hub.HFValidationError():
+            return ConfigError(f'{repo}: no name of a repository; write it as "owner/name"')
+        case hub.LocalTokenNotFoundError():
+            return PublishError(
+                f"{repo}: no token here; run `hf auth login`, or set HF_TOKEN, or give --token"
+            )
+        case hub.OfflineModeIsEnabled():
+            return PublishError(
+                f"{repo}: HF_HUB_OFFLINE is set, so the Hub was not asked; unset it"
+            )
+        case hub.GatedRepoError():
+            return PublishError(
+                f"{repo}: is gated and your token was not granted access; ask for it on its page"
+            )
+        case hub.RevisionNotFoundError():
+            return ConfigError(f"{repo}: no such tag, branch or commit")
+        case hub.EntryNotFoundError():
+            return PublishError(f"{repo}: a file is not there ({plain(error)})")
+        case hub.HfHubHTTPError():
+            return _refused(error, repo)
+    return _unreached(error, repo)
+
+
+def plain(error: BaseException) -> str:
+    """Return the message of an error on one line, without any token."""
+    return _TOKEN.sub("hf_***", " ".join(str(error).split()))
+
+
+def _refused(error: BaseException, repo: str) -> CorpuskitError:
+    from huggingface_hub.errors import RepositoryNotFoundError
+
+    response = getattr(error, "response", None)
+    status = getattr(response, "status_code", 0)
+    if isinstance(error, RepositoryNotFoundError):
+        return PublishError(
+            f"{repo}: no such dataset repository, or your token may not see it; check the name "
+            "and who you are logged in as (`hf auth whoami`)"
+        )
+    match status:
+        case 401:
+            return PublishError(
+                f"{repo}: the Hub does not accept the token, or there is none; run "
+                "`hf auth login`, or set HF_TOKEN"
+            )
+        case 403:
+            return PublishError(
+                f"{repo}: the token has no right to write there; use a token with write access "
+                f"of somebody who may, or propose the release with --create-pr ({plain(error)})"
+            )
+        case 409:
+            return ExistsError(f"{repo}: {plain(error)}")
+        case 412:
+            return StaleError(f"{repo}: somebody else committed in between")
+        case 429:
+            return PublishError(f"{repo}: the Hub asks for patience ({plain(error)}); {_AGAIN}")
+    if status >= 500:  # noqa: PLR2004 - HTTP
+        return PublishError(f"{repo}: the Hub has a problem of its own ({status}); {_AGAIN}")
+    return PublishError(f"{repo}: the Hub refused: {plain(error)}")
+
+
+def _unreached(error: BaseException, repo: str) -> CorpuskitError | None:
+    """Recognize a connection that failed, through all that is wrapped around it."""
+    from huggingface_hub.errors import HfHubHTTPError
+
+    chain: BaseException | None = error
+    while chain is not None:
+        if isinstance(chain, HfHubHTTPError):
+            return explained(chain, repo)
+        library = type(chain).__module__.partition(".")[0]
+        if "xet-write-token" in str(chain):
+            return PublishError(
+                f"{repo}: large files could not be sent by Xet ({plain(chain)}); if this Hub has "
+                f"no Xet, set HF_HUB_DISABLE_XET=1; else {_AGAIN}"
+            )
+        if library in _TRANSPORT or isinstance(chain, OSError):
+            return PublishError(f"{repo}: the Hub did not answer ({plain(chain)}); {_AGAIN}")
+        if library in {"hf_xet", "builtins"} and isinstance(chain, RuntimeError):
+            cause = chain.__cause__ or chain.__context__
+            if cause is None:
+                return PublishError(
+                    f"{repo}: a large file could not be sent ({plain(chain)}); {_AGAIN}"
+                )
+        chain = chain.__cause__ or chain.__context__
+    return None
