@@ -100,8 +100,11 @@ def _verify_folder(release: Release) -> Report:
     lying = {path for path in lying if not any(p.startswith(".") for p in path.split("/"))}
     problems += [f"{path}: is not in the manifest" for path in sorted(lying - set(files))]
     removed: set[str] = set()
-    if "tombstones.jsonl" in whole:
-        removed = tombstoned((release.path / "tombstones.jsonl").read_bytes())
+    try:
+        if "tombstones.jsonl" in lying:
+            removed = tombstoned((release.path / "tombstones.jsonl").read_bytes())
+    except PackageError as error:
+        problems.append(str(error))
 
     def open_file(path: str) -> Any:
         return (release.path / path).open("rb")
@@ -125,7 +128,11 @@ def verify_commit(
     problems = _tree_problems(hub, commit, manifest, remote)
     broken = {problem.partition(": ")[0] for problem in problems}
     readable = [entry for entry in manifest.files if entry.path not in broken]
-    removed = set() if "tombstones.jsonl" in broken else hub.tombstones(commit)
+    removed: set[str] = set()
+    try:
+        removed = hub.tombstones(commit)  # even of a list that was changed or added later
+    except PackageError as error:
+        problems.append(str(error))
 
     def open_file(path: str) -> Any:
         return hub.files.open(hub.address(commit, path), "rb")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -34,6 +35,8 @@ def hub(mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
         monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", mode == "lfs")
         monkeypatch.setenv("HF_XET_CACHE", str(tmp_path / "xet"))
+        monkeypatch.setenv("HF_XET_CLIENT_RETRY_MAX_ATTEMPTS", "1")
+        monkeypatch.setenv("HF_XET_CLIENT_RETRY_BASE_DELAY", "10ms")
         monkeypatch.setenv("HF_HUB_DISABLE_PROGRESS_BARS", "1")
         # The client waits a second and more before it tries again; a test need not.
         without_waiting = SimpleNamespace(sleep=lambda _seconds: None)
@@ -47,3 +50,18 @@ def hub(mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 def api(hub: Hub) -> HfApi:
     """The unmodified client of a user who may write."""
     return HfApi(endpoint=hub.url, token=hub.add_user("ann"))
+
+
+@pytest.fixture(scope="session")
+def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two versions of one small release, 1.2.0 and 1.3.0; only to be read."""
+    import small_corpus
+
+    from corpuskit.packaging import package
+
+    folder = tmp_path_factory.mktemp("releases")
+    small_corpus.write(folder / "parts", part_pages=7, seed=0)
+    for version in ("1.2.0", "1.3.0"):
+        options = replace(small_corpus.OPTIONS, version=version)
+        package(folder / "parts", folder / version, options=options)
+    return folder / "1.2.0", folder / "1.3.0"
