@@ -40,6 +40,7 @@ def test_the_public_names_are_these() -> None:
     assert corpuskit.__all__ == [
         *("Page", "Article", "Dateline", "Edit", "Rejection", "Config", "CorpuskitError"),
         *("process", "extract", "clean", "normalize", "annotate", "deduplicate", "package"),
+        "publish",
         *("build", "load", "replay", "revert", "explain"),
     ]
     for name in corpuskit.__all__:
