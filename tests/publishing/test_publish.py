@@ -200,7 +200,9 @@ def _meddle(hub: Hub) -> None:
 def _renumbered(folder: Path, version: str) -> Path:
     out = folder.with_name(version)
     shutil.copytree(folder, out, dirs_exist_ok=True)
-    text = (out / "manifest.json").read_text().replace("1.3.0", version)
+    text = (
+        (out / "manifest.json").read_text().replace('"version": "1.3.0"', f'"version": "{version}"')
+    )
     (out / "manifest.json").write_text(text)
     return out
 
