@@ -75,7 +75,7 @@ def replay(text: str, edits: Iterable[Edit]) -> str:
         Traceback (most recent call last):
         ValueError: signoff/tag: the text at 9 is not ' EFE'
     """
-    for run in _runs(edits):
+    for run in iter_runs(edits):
         text = _replay_run(text, run)
     return text
 
@@ -90,7 +90,7 @@ def revert(text: str, edits: Iterable[Edit]) -> str:
         >>> revert("It ended.", [Edit("signoff/tag", 9, 13, " EFE")])
         'It ended. EFE'
     """
-    for run in reversed(list(_runs(edits))):
+    for run in reversed(list(iter_runs(edits))):
         text = _revert_run(text, run)
     return text
 
@@ -120,7 +120,7 @@ def to_fixed_point(text: str, finders: Sequence[Finder]) -> tuple[str, tuple[Edi
             return text, tuple(log)
 
 
-def _runs(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
+def iter_runs(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
     """Split a log into runs that go strictly leftwards: each can be done in one linear pass."""
     run: list[Edit] = []
     for edit in edits:

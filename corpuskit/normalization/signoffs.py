@@ -24,10 +24,11 @@ from corpuskit.normalization.tags import read_tag
 
 BREAK = "\n\n"
 HEAD_LINES = 8
-"""Paragraphs at the head in which by-lines and credits are looked for."""
+"""Paragraphs that stay at the head, among which by-lines and credits are looked for."""
 
 TAIL_LINES = 12
-"""Paragraphs at the end in which sign-offs are looked for: credits, then chrome not yet cut."""
+"""Paragraphs that stay at the end, among which sign-offs are looked for: what is cut does not
+count, so that a text of nothing but sign-offs goes in one round."""
 
 TAIL_STORIES = 2
 """Paragraphs of story that may stand among those: a sign-off before a box of related stories."""
@@ -89,10 +90,12 @@ def find_credits(text: str) -> Iterator[Edit]:
 
 def _mark_head(lines: Sequence[str], rules: list[str | None]) -> None:
     stories = 0
-    for index, line in enumerate(lines[:HEAD_LINES]):
-        if len(line) > MAX_INLINE_CHARS or stories > 1:
+    stay = 0
+    for index, line in enumerate(lines):
+        if stay >= HEAD_LINES or len(line) > MAX_INLINE_CHARS or stories > 1:
             return
         rules[index] = classify_first(line) or classify_line(line)
+        stay += rules[index] is None
         stories += rules[index] is None and len(line) > MIN_STORY_CHARS // 2
 
 
@@ -101,7 +104,10 @@ def _mark_tail(lines: Sequence[str], rules: list[str | None]) -> int | None:
     only_credits = True
     last = None
     stories = 0
-    for index in range(len(lines) - 1, max(-1, len(lines) - 1 - TAIL_LINES), -1):
+    stay = 0
+    for index in range(len(lines) - 1, -1, -1):
+        if stay >= TAIL_LINES:
+            break
         line = lines[index]
         if rules[index] is None and len(line) <= MAX_INLINE_CHARS + MIN_STORY_CHARS:
             rules[index] = classify_line(line)
@@ -111,6 +117,7 @@ def _mark_tail(lines: Sequence[str], rules: list[str | None]) -> int | None:
             if last is None:
                 last = index
             only_credits = False
+            stay += 1
             stories += len(line) > MIN_STORY_CHARS // 2
             if stories > TAIL_STORIES:
                 break

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice
 
 from corpuskit.article import Article, Dateline, DatelineMode
-from corpuskit.edits import Edit, Finder, cut, to_fixed_point
+from corpuskit.edits import Edit, Finder, cut, iter_runs, to_fixed_point
 from corpuskit.errors import ConfigError
 from corpuskit.knowledge.agencies import load_agencies
 from corpuskit.normalization.credits import named_agencies
@@ -193,7 +193,7 @@ def cut_dateline(text: str, shift: int, match: DatelineMatch) -> Iterable[Edit]:
 def _with_fields(
     article: Article, log: Sequence[Edit], matches: Sequence[DatelineMatch], language: str | None
 ) -> Article:
-    foreign = [edit for edit in article.edits if _is_foreign_notice(edit)]
+    foreign = frozenset(edit for edit in article.edits if _is_foreign_notice(edit))
     if not log and not matches and not foreign:
         return article
     first = min(matches, key=_bareness, default=None)
@@ -234,18 +234,27 @@ def _is_foreign_notice(edit: Edit) -> bool:
     return not edit.rule.startswith(_OWN) and is_rights_line(edit.removed)
 
 
-def _in_text_order(log: Sequence[Edit], foreign: Sequence[Edit]) -> list[tuple[int, Edit]]:
-    """Give this stage's credits, and notices cut elsewhere, in the order of the raw text."""
-    found = []
-    for index, edit in enumerate(log):
-        if not edit.rule.startswith(_OWN) and edit not in foreign:
-            continue
-        at = edit.start
-        for earlier in reversed(log[:index]):
-            if at >= earlier.start + len(earlier.inserted):
-                at += len(earlier.removed) - len(earlier.inserted)
-        found.append((at, edit))
-    return sorted(found, key=lambda pair: pair[0])
+def _in_text_order(log: Sequence[Edit], foreign: frozenset[Edit]) -> list[tuple[int, Edit]]:
+    """Give this stage's credits, and notices cut elsewhere, in the order of the raw text.
+
+    Linear in the edits of a run: the places found so far move back through it in one pass.
+    """
+    found: list[tuple[int, Edit]] = []
+    for run in reversed(list(iter_runs(log))):
+        rightwards = run[::-1]
+        moved = []
+        shift = passed = 0
+        for at, edit in found:
+            while passed < len(rightwards):
+                earlier = rightwards[passed]
+                if at + shift < earlier.start + len(earlier.inserted):
+                    break
+                shift += len(earlier.removed) - len(earlier.inserted)
+                passed += 1
+            moved.append((at + shift, edit))
+        own = [(e.start, e) for e in rightwards if e.rule.startswith(_OWN) or e in foreign]
+        found = sorted([*own, *moved], key=lambda pair: pair[0])
+    return found
 
 
 def restore_canonical(article: Article) -> Article:

@@ -6,7 +6,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from corpuskit.errors import ConfigError, SourceError
@@ -127,3 +129,35 @@ def test_a_full_disk_is_told_and_nothing_is_lost(pages: Path, tmp_path: Path) ->
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "release").exists()
     assert build(config, workers=1).output.is_dir()
+
+
+def test_a_source_and_an_agency_have_their_own_mode_for_datelines(tmp_path: Path) -> None:
+    for name, agency in (("kept", "AP"), ("cut", "EFE"), ("asked", "CNA")):
+        folder = tmp_path / name
+        folder.mkdir()
+        text = f"Rain in {name}\n\nLIMA, Mar 24 ({agency}) - It rained all day in the {name} town."
+        (folder / "one.txt").write_text(text)
+    config = tmp_path / "build.yaml"
+    config.write_text(
+        "name: modes\noutput: out\nsources:\n"
+        "  - {path: kept, dateline: keep}\n  - {path: cut}\n  - {path: asked}\n"
+        "normalization: {dateline_for_agencies: {cna: keep}}\n"
+        "splits: {train: 1.0, validation: 0.0, test: 0.0}\n"
+    )
+    result = build(config, workers=1)
+    rows = [row for file in result.output.glob("data/*/*/*.parquet") for row in read_rows(file)]
+    texts = {row["title"].split()[-1]: row["text"] for row in rows}
+    assert texts["kept"].startswith("LIMA, Mar 24 (AP) - It")
+    assert texts["cut"].startswith("It rained")
+    assert texts["asked"].startswith("LIMA, Mar 24 (CNA) - It")
+    assert all(row["dateline"]["places"][0]["name"] == "LIMA" for row in rows)
+    with pytest.raises(ConfigError, match='did you mean "reuters"'):
+        build(write_config(tmp_path / "b.yaml", tmp_path / "kept", **MISSPELT), workers=1)
+
+
+MISSPELT = {"normalization": {"dateline_for_agencies": {"reuter": "keep"}}}
+
+
+def read_rows(file: Path) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = pq.read_table(file).to_pylist()
+    return rows

@@ -184,6 +184,7 @@ def is_alphabetic(tag: str) -> bool:
 def test_generated_datelines_are_read_back(key: str) -> None:
     agency = load_agencies()[key]
     tags = [tag for tag in agency.aliases if is_alphabetic(tag)]
+    assert tags
     for tag, form, separator, locale in product(
         tags, forms(agency), ("-", "--", "–", "—", ".-"), LOCALES
     ):

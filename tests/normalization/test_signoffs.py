@@ -78,7 +78,11 @@ def test_photo_credit_gives_no_agency() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["(", "A. ", "EFE ", "abc/", "© ", "\n\n", "(a) ", "Reporting by A ", "_", "By A\n\n"]
+    "unit",
+    [
+        *("(", "A. ", "EFE ", "abc/", "© ", "\n\n", "(a) ", "Reporting by A ", "_", "By A\n\n"),
+        *("EFE\n\n", "(EFE)\n\n", "© 2024 AFP\n\n", "(Reporting by A; Editing by B)\n\n"),
+    ],
 )
 def test_hostile_text_is_read_in_bounded_time(unit: str) -> None:
     text = "x" + unit * (HOSTILE_CHARS // len(unit)) + "x"
