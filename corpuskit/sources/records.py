@@ -4,10 +4,9 @@ Each record is yielded only when what follows it shows that its length is true, 
 length costs that record and never its neighbours. Damage is yielded in its place, and reading goes
 on behind it. Memory is bounded whatever a record claims.
 
-Why not fastwarc or warcio: both take a wrong length at its word and lose the records that it
-covers; fastwarc ends at the first damage, and neither tells that a file was cut off (seen with
-fastwarc 2.0.1 and warcio 1.8.1). This reader needs nothing but zlib and is fast enough; see
-``scripts/bench_warc.py``.
+Why not fastwarc: it takes a wrong length at its word and loses the records that it covers, ends at
+the first damage, and does not tell that a file was cut off (seen with fastwarc 2.0.1). This reader
+needs nothing but zlib and is fast enough; see ``scripts/bench_warc.py``.
 """
 
 from __future__ import annotations
