@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup corpus test check bench clean
+.PHONY: help setup corpus test check bench publish-demo clean
 
 help:  ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,9 @@ check: $(STAMP)  ## Lint: format, rules, types, import contract.
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+publish-demo: $(STAMP)  ## Publish two versions of the demo to a Hub on this machine; load both.
+	@$(BIN)/python scripts/publish_demo.py
 
 bench: $(STAMP)  ## Measure speed beside the peers (set CORPUSKIT_GOLD to a gold folder).
 	@for script in scripts/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
