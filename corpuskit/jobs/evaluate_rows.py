@@ -170,10 +170,13 @@ class Ledger:
 
 def journey(page: Page, mode: DatelineMode = "strip", profile_of: ProfileOf = unknown) -> Journey:
     """Send a page through the pipeline; an exception is an outcome like any other here."""
-    from corpuskit.config import Config, NormalizationConfig
+    from corpuskit.config import Config, NormalizationConfig, RightsConfig
     from corpuskit.pipeline import process
 
-    config = Config(normalization=NormalizationConfig(dateline=mode))
+    config = Config(
+        normalization=NormalizationConfig(dateline=mode),
+        rights=RightsConfig(optout="flag"),  # what is scored is how pages are read
+    )
     try:
         outcome = process(page, config=config, profile_of=profile_of)
     except Exception as error:  # noqa: BLE001 - a crash on one gold row must not hide the others
