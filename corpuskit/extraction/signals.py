@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 from typing import Any, Final
 
@@ -230,6 +231,11 @@ def _times(tree: Any) -> list[tuple[str, str]]:
     return found
 
 
-def class_words(element: Any) -> set[str]:
+def class_words(element: Any) -> frozenset[str]:
     """Return the words that the classes of an element are made of: ``metaInfo-date`` has three."""
-    return {word.lower() for word in _CLASS_WORD.split(element.get("class") or "")}
+    return _words_of(element.get("class") or "")
+
+
+@lru_cache(maxsize=8192)
+def _words_of(classes: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in _CLASS_WORD.split(classes))
