@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TypeAlias, TypeVar
 
+from corpuskit.errors import CorpuskitError
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -51,6 +53,7 @@ def run(
         on_done: called in this process after each task.
 
     Raises:
+        CorpuskitError: no worker process can start.
         Exception: what ``work`` raised; the other tasks under way are finished first.
     """
     suspects = []
@@ -65,11 +68,20 @@ def run(
                 raise error
             else:
                 on_done(task)
+    if suspects and not survives(_start, None):
+        raise CorpuskitError(
+            "no worker process can start; a script that runs jobs needs its calls under "
+            '`if __name__ == "__main__":`'
+        )
     for suspect in suspects:
         task = suspect
         while not survives(work, task):
             task = shrink(task, survives)
         on_done(suspect)
+
+
+def _start(_task: None) -> None:
+    """Do nothing: all that a process must be able to do."""
 
 
 def survives(work: Callable[[T], object], task: T) -> bool:

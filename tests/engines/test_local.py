@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -62,3 +64,16 @@ def test_no_alarm_is_left_behind() -> None:
     with local.time_limit(0.05):
         pass
     time.sleep(0.1)
+
+
+def test_a_script_without_a_main_guard_is_told_so(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from corpuskit.engines.local import run\n"
+        "run(print, [1], workers=1, shrink=lambda t, _: t, on_done=lambda _: None)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 1
+    assert "CorpuskitError: no worker process can start" in done.stderr
