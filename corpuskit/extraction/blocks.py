@@ -8,10 +8,11 @@ as the site profiles, speaks in these blocks and their paths.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from lxml import etree
+
+from corpuskit.extraction.naming import short_label, signature
 
 
 def _words(words: str) -> frozenset[str]:
@@ -49,21 +50,12 @@ _NOTED: Final = _words(
 _MAX_PATH_CHARS: Final = 600
 """Longer paths lose their beginning: keeps the walk linear on 10,000 nested elements."""
 
-_MAX_CLASSES: Final = 2
-"""Classes of an element that enter its signature; later ones are mostly layout and state."""
-
-# Linear: alternatives start differently and nothing repeats inside a repetition.
-_SEGMENTS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
-# Linear: a lookahead of one class, then one class.
-_MIXED: Final = re.compile(r"(?=[^\W\d_]*\d)(?=\d*[^\W\d_])[^\W_]{4,}")
-_INDEX_SUFFIX: Final = re.compile(r"(?:[-_]*\d+)+\Z")
 _HIDING_STYLE: Final = re.compile(r"(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)")
 _SHOWN: Final = etree.XPath(
     "descendant-or-self::*["
     + " and ".join(f"not(self::{tag})" for tag in sorted(_SKIPPED))
     + "]/text()"
 )
-_HASH_PREFIXES: Final = ("css-", "sc-", "jsx-", "svelte-", "emotion-", "astro-", "_ng", "data-v-")
 
 
 class Block(NamedTuple):
@@ -321,93 +313,3 @@ def _is_hidden(tag: str, attributes: Any) -> bool:
         return "open" not in attributes
     style: str | None = attributes.get("style")
     return style is not None and _HIDING_STYLE.search(style.lower()) is not None
-
-
-@lru_cache(maxsize=4096)
-def signature(tag: str, classes: str, ident: str) -> str:
-    """Name an element by what stays the same across its siblings and across pages.
-
-    Examples:
-        >>> signature("div", "story css-1x2y3z item-12", "")
-        'div.story.item'
-        >>> signature("div", "sc-bdVaJa", "post-48213")
-        'div'
-    """
-    parts = [tag]
-    if ident and not any(char.isdigit() for char in ident) and not is_hashed(ident):
-        parts.append(f"#{ident}")
-    names: list[str] = []
-    for word in classes.split():
-        name = stable_name(word)
-        if name and name not in names:
-            names.append(name)
-            if len(names) == _MAX_CLASSES:
-                break
-    return "".join((*parts, *(f".{name}" for name in names)))
-
-
-def stable_name(word: str) -> str:
-    """Cut what changes from a class name; ``""`` where nothing stays.
-
-    Examples:
-        >>> stable_name("Article_body__x3Fq2"), stable_name("par-17"), stable_name("lede")
-        ('Article_body', 'par', 'lede')
-        >>> stable_name("body__content__17Yit"), stable_name("dcr-13ojipo"), stable_name("2cols")
-        ('body__content', '', '2cols')
-        >>> stable_name("css-1abc23")
-        ''
-    """
-    if word.lower().startswith(_HASH_PREFIXES) or ":" in word or len(word) > 60:  # noqa: PLR2004 - nobody writes longer names by hand
-        return ""
-    head, _, tail = word.rpartition("__")
-    if head and (is_hashed(tail) or _MIXED.fullmatch(tail)):
-        word = head
-    if is_hashed(word):
-        return ""
-    word = _INDEX_SUFFIX.sub("", word)
-    return "" if len(word) < 2 or is_hashed(word) else word  # noqa: PLR2004 - one letter says nothing
-
-
-def is_hashed(word: str) -> bool:
-    """Say whether a name was made by a build tool rather than a person.
-
-    Examples:
-        >>> is_hashed("bdVaJa"), is_hashed("x3Fq2"), is_hashed("a8f03bc")
-        (True, True, True)
-        >>> is_hashed("articleBody"), is_hashed("col-md-8"), is_hashed("text")
-        (False, False, False)
-    """
-    return any(_is_hashed_part(part) for part in re.split(r"[-_]+", word))
-
-
-def _is_hashed_part(part: str) -> bool:
-    """Judge one part: 5 characters up, of many short runs of one kind, or without any vowel."""
-    if len(part) < 5:  # noqa: PLR2004 - shorter parts cannot be told from abbreviations
-        return False
-    if len(part) > 5 and part[0].isdigit() and _MIXED.fullmatch(part):  # noqa: PLR2004 - "2cols"
-        return True
-    runs = _SEGMENTS.findall(part)
-    if any(run.isdigit() for run in runs[:-1]) and len(runs) > 2:  # noqa: PLR2004 - h2x, a1b
-        return True
-    if len(runs) > 2 and len(part) / len(runs) < 2.6:  # noqa: PLR2004 - words are longer than that
-        return True
-    return len(part) > 5 and part.isascii() and not re.search(r"[aeiouyAEIOUY\d]", part)  # noqa: PLR2004 - "html"
-
-
-@lru_cache(maxsize=4096)
-def short_label(path: str) -> str:
-    """Give the end of a path for people: the last named element, and what follows it.
-
-    Examples:
-        >>> short_label("body>main>div.related>ul>li")
-        'div.related > ul > li'
-        >>> short_label("body>div>p")
-        'div > p'
-    """
-    steps = path.split(">")
-    start = len(steps) - 1
-    while start > max(0, len(steps) - 4) and not ("." in steps[start] or "#" in steps[start]):
-        start -= 1
-    if not ("." in steps[start] or "#" in steps[start]):
-        start = max(0, len(steps) - 2)
-    return " > ".join(steps[min(start, max(0, len(steps) - 1)) :])

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-from corpuskit.extraction.blocks import signature
+from corpuskit.extraction.naming import signature
 
 NAMED_STEPS: Final = 2
 """Steps with a class or an id that a selector has. With one, "div.content>p" of the story and of

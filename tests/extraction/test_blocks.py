@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from corpuskit.extraction.blocks import Block, is_hashed, segment, short_label, stable_name
+from corpuskit.extraction.blocks import Block, segment
+from corpuskit.extraction.naming import is_hashed, short_label, stable_name
 
 
 def blocks_of(page: str) -> list[Block]:
