@@ -98,6 +98,27 @@ def survives(work: Callable[[T], object], task: T) -> bool:
     return True
 
 
+def find_deadly(count: int, lives: Callable[[int, int], bool]) -> int:
+    """Find, by halving, the one of many whose work kills a process.
+
+    Args:
+        count: how many there are.
+        lives: tells whether a process survives the work on those of a half-open range.
+
+    Examples:
+        >>> find_deadly(9, lambda low, high: not low <= 6 < high)
+        6
+    """
+    low, high = 0, count
+    while high - low > 1:
+        middle = (low + high) // 2
+        if lives(low, middle):
+            low = middle
+        else:
+            high = middle
+    return low
+
+
 def map_in_order(work: Callable[[T], R], tasks: Iterable[T], *, workers: int) -> Iterator[R]:
     """Yield the results in the order of the tasks, reading only a little ahead of them.
 

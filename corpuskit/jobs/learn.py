@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from corpuskit.article import Page
 from corpuskit.config import Config
 from corpuskit.engines import local
-from corpuskit.engines.local import PageTimeout, Survives, time_limit
+from corpuskit.engines.local import PageTimeout, Survives, find_deadly, time_limit
 from corpuskit.extraction.learning import MIN_PAGES, learn, relearn
 from corpuskit.extraction.notes import BlockNote, PageNote
 from corpuskit.extraction.profile import SiteProfile
@@ -221,14 +221,11 @@ def _note_safely(page: Page, task: _Task) -> Any:
 
 def _without_poison(task: _Task, survives: Survives[_Task]) -> _Task:
     """Find the page that kills its worker, by halving, and leave it out."""
-    low, high = 0, max(task.rows) + 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if survives(_note_part, task._replace(trial=(low, middle))):
-            low = middle
-        else:
-            high = middle
-    return task._replace(poisoned=task.poisoned | {low})
+    deadly = find_deadly(
+        max(task.rows) + 1,
+        lambda low, high: survives(_note_part, task._replace(trial=(low, high))),
+    )
+    return task._replace(poisoned=task.poisoned | {deadly})
 
 
 def _bucket(site: str) -> int:

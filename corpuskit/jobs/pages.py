@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from corpuskit.article import Outcome, Page, Rejection, Source
 from corpuskit.config import Config
-from corpuskit.engines.local import PageTimeout, Survives, time_limit
+from corpuskit.engines.local import PageTimeout, Survives, find_deadly, time_limit
 from corpuskit.extraction.story import ProfileOf, unknown
 from corpuskit.jobs.sites import Sites
 from corpuskit.jobs.spool import SITES, read_part
@@ -78,14 +78,11 @@ def process_part(task: PartTask) -> None:
 
 def without_poison(task: PartTask, survives: Survives[PartTask]) -> PartTask:
     """Find the page of a part that kills its worker, by halving, and return the part without it."""
-    low, high = 0, len(read_part(task.source))
-    while high - low > 1:
-        middle = (low + high) // 2
-        if survives(process_part, task._replace(trial=(low, middle))):
-            low = middle
-        else:
-            high = middle
-    return task._replace(poisoned=task.poisoned | {low})
+    deadly = find_deadly(
+        len(read_part(task.source)),
+        lambda low, high: survives(process_part, task._replace(trial=(low, high))),
+    )
+    return task._replace(poisoned=task.poisoned | {deadly})
 
 
 def reject(page: Page, reason: str, evidence: str | None) -> Rejection:
