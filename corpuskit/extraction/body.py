@@ -50,6 +50,11 @@ class Body:
     visible_chars: int = 0
     """All visible characters of the page."""
     truncated: bool | None = None
+    title: str | None = None
+    """The headline, the names and the day that stand where the site's profile says, for pages whose
+    metadata say nothing."""
+    authors: tuple[str, ...] = ()
+    date: str | None = None
 
 
 def extract_body(tree: Any, *, metadata: Metadata, blocks: Sequence[Block] | None = None) -> Body:

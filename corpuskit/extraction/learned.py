@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
+from corpuskit.extraction.authors import split_names
 from corpuskit.extraction.blocks import WHOLE, Block, segment
 from corpuskit.extraction.body import (
     MIN_STORY_CHARS,
@@ -21,9 +22,10 @@ from corpuskit.extraction.body import (
     share_found,
     solid_chars,
 )
+from corpuskit.extraction.dates import to_utc
 from corpuskit.extraction.frame import Ruling, choose, fold, is_chrome_place
 from corpuskit.extraction.metadata import Metadata
-from corpuskit.extraction.notes import key_of
+from corpuskit.extraction.notes import key_of, times_of
 from corpuskit.extraction.profile import SiteProfile, Template
 from corpuskit.extraction.selectors import find_elements, is_inside, selector
 
@@ -107,7 +109,24 @@ def _read(
         unaccounted_chars=max(0, sum(blocks[i].chars for i in kept) - solid_chars(text)),
         visible_chars=sum(block.chars for block in blocks),
         truncated=is_stub(text, metadata),
+        title=_text_at(blocks, template.title),
+        authors=split_names(_text_at(blocks, template.authors), seen=True),
+        date=_date_at(blocks, template.date),
     )
+
+
+def _block_at(blocks: Sequence[Block], place: str | None) -> Block | None:
+    return next((b for b in blocks if place and selector(b.path) == place), None)
+
+
+def _text_at(blocks: Sequence[Block], place: str | None) -> str | None:
+    block = _block_at(blocks, place)
+    return block.text if block else None
+
+
+def _date_at(blocks: Sequence[Block], place: str | None) -> str | None:
+    block = _block_at(blocks, place)
+    return next(filter(None, map(to_utc, times_of(block))), None) if block else None
 
 
 def _is_plausible(

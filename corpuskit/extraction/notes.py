@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
+from corpuskit.extraction.authors import split_names
 from corpuskit.extraction.blocks import Block
 from corpuskit.extraction.body import Body
 from corpuskit.extraction.frame import MIN_REPEAT_CHARS, fold, is_chrome_place
@@ -121,8 +122,8 @@ def note_page(
         digest,
         kind,
         day[:10] if day else None,
-        _place_of(blocks, metadata.title or ""),
-        _place_of(blocks, " ".join(metadata.authors), room=3),
+        _title_place(blocks, metadata.title),
+        _authors_place(blocks, metadata.authors),
         _date_place(blocks, day),
         tuple(notes),
         note_lines(text),
@@ -153,18 +154,25 @@ def is_sentence(text: str) -> bool:
     return len(text) >= enough and _SENTENCE_END.search(text) is not None
 
 
-def _place_of(blocks: Sequence[Block], wanted: str, *, room: int = 1) -> str | None:
-    """Return the selector of the block, a heading if one is, that is a text, give or take words."""
-    key = fold(wanted)
+def _title_place(blocks: Sequence[Block], title: str | None) -> str | None:
+    """Return the selector of the block, a heading if one is, that is the headline."""
+    key = fold(title or "")
     if not key:
         return None
-    found = [
-        block
-        for block in blocks
-        if len(block.text) <= room * len(wanted) + 20 and key in fold(block.text)
-    ]
+    found = [block for block in blocks if fold(block.text) == key]
     best = next((block for block in found if block.heading), found[0] if found else None)
     return selector(best.path) if best else None
+
+
+def _authors_place(blocks: Sequence[Block], authors: tuple[str, ...]) -> str | None:
+    """Return the selector of the first block that, read as a byline, gives just these names."""
+    if not authors:
+        return None
+    for block in blocks:
+        short = block.chars <= MAX_LINE_CHARS and authors[0] in block.text
+        if short and split_names(block.text, seen=True) == authors:
+            return selector(block.path)
+    return None
 
 
 def _date_place(blocks: Sequence[Block], day: str | None) -> str | None:
@@ -172,8 +180,13 @@ def _date_place(blocks: Sequence[Block], day: str | None) -> str | None:
     if not day:
         return None
     for block in blocks:
-        element = block.element
-        times = [element] if element.tag == "time" else element.findall(".//time")[:3]
-        if any((time.get("datetime") or "").startswith(day[:10]) for time in times):
+        if any(time.startswith(day[:10]) for time in times_of(block)):
             return selector(block.path)
     return None
+
+
+def times_of(block: Block) -> list[str]:
+    """Return what the first ``<time>`` elements of a block give as ``datetime``."""
+    element = block.element
+    times = [element] if element.tag == "time" else element.findall(".//time")[:3]
+    return [time.get("datetime") or "" for time in times]

@@ -38,6 +38,7 @@ class Template:
     container: str | None = None
     """Selector of the element that holds headline and story; all else is template."""
     title: str | None = None
+    """Selectors of headline, authors and date: read where a page's metadata say nothing."""
     authors: str | None = None
     date: str | None = None
     pages: int = 0

@@ -212,6 +212,32 @@ def test_profiles_are_files_that_survive_a_round_trip_and_name_their_mistakes(
         Sites(tmp_path / "wrong").check()
 
 
+def test_what_metadata_do_not_say_is_read_where_the_site_shows_it(tmp_path: Path) -> None:
+    def dressed(number: int, *, stated: bool) -> Page:
+        given = page(number)
+        assert isinstance(given.content, str)
+        meta = '<meta name="author" content="Ann Lee">' if stated else ""
+        shown = "<p class=sign>By Ann Lee</p><p><time datetime=2026-03-01>Sunday</time></p>"
+        html = given.content.replace("</head>", f"{meta}</head>").replace("</h1>", f"</h1>{shown}")
+        if not stated:
+            # The day is no longer there to be read from the metadata, nor the headline.
+            html = html.replace('property="og:title"', "").replace('property="article:', 'x="')
+            html = html.replace(f"<title>Bridge {number} is repaired</title>", "")
+        return Page(html, media_type="text/html", url=given.url)
+
+    sites, _ = learn(tmp_path, (dressed(number, stated=True) for number in range(12)))
+    profile = sites(HOST)
+    assert profile is not None
+    assert profile.template[0].authors
+    assert profile.template[0].authors.endswith("p.sign")
+    article = read(dressed(40, stated=False), sites)
+    assert article.source.extractor == "profile"
+    assert article.title == "Bridge 40 is repaired"
+    assert article.authors == ("Ann Lee",)
+    assert article.date_published == "2026-03-01"
+    assert article.text == expected(40)
+
+
 def test_a_page_without_an_address_belongs_to_its_canonical_host() -> None:
     link = "<head><link href='https://www.a.example/x' rel=canonical></head>"
     assert canonical_site(Page(link)) == "a.example"
