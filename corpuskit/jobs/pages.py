@@ -9,7 +9,7 @@ from typing import NamedTuple
 from corpuskit.article import Outcome, Page, Rejection, Source
 from corpuskit.config import Config
 from corpuskit.engines.local import PageTimeout, Survives, find_deadly, time_limit
-from corpuskit.extraction.story import ProfileOf, unknown
+from corpuskit.extraction.story import ProfileOf, page_id, unknown
 from corpuskit.jobs.sites import Sites
 from corpuskit.jobs.spool import SITES, read_part
 from corpuskit.sources import SiteFiles
@@ -88,4 +88,4 @@ def without_poison(task: PartTask, survives: Survives[PartTask]) -> PartTask:
 def reject(page: Page, reason: str, evidence: str | None) -> Rejection:
     """Return the rejection of a page by the engine."""
     source = Source(page.kind, page.path, page.warc_offset, page.fetched_at)
-    return Rejection(page.id or page.sha256[:32], STAGE, reason, evidence, page.url, source)
+    return Rejection(page_id(page, page.url), STAGE, reason, evidence, page.url, source)
