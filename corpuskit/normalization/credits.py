@@ -163,7 +163,7 @@ def _stems() -> tuple[str, ...]:
 
 
 def _has_stem(line: str) -> bool:
-    for stem in _stems():  # noqa: SIM110 -- a generator takes three times as long
+    for stem in _stems():  # noqa: SIM110 - a generator takes three times as long
         if stem in line:
             return True
     return False

@@ -75,7 +75,7 @@ class _Job(NamedTuple):
         return differences(self.release.path, self.files, commit.files)
 
     def result(self, outcome: Outcome, commit: str | None = None, **more: object) -> Published:
-        return Published(self.hub.name, self.manifest.version, outcome, commit, **more)  # type: ignore[arg-type]
+        return Published(self.hub.name, self.manifest.version, outcome, commit, **more)  # type: ignore[arg-type]  # the fields of Published, by name
 
 
 def publish(  # noqa: PLR0913 - each is an option of the command of the same name

@@ -31,7 +31,7 @@ def test_order_changes_nothing(given_articles: list[Article], random: object) ->
 
     order = list(range(len(given_articles)))
     first = shown(order)
-    random.shuffle(order)  # type: ignore[attr-defined]
+    random.shuffle(order)  # type: ignore[attr-defined]  # Hypothesis gives a Random
     assert shown(order) == first
 
 
@@ -64,7 +64,7 @@ def test_the_kept_one_is_the_first_by_date_and_id(given_articles: list[Article])
         groups: dict[str, list[int]] = defaultdict(list)
         for at in order:
             if key == "id" or not (
-                isinstance(found[at], Rejection) and found[at].reason == "same-id"  # type: ignore[union-attr]
+                isinstance(found[at], Rejection) and found[at].reason == "same-id"  # type: ignore[union-attr]  # isinstance does not narrow an index
             ):
                 groups[getattr(given_articles[at], key)].append(at)
         for members in groups.values():
@@ -119,7 +119,7 @@ def test_a_copy_of_a_copy_names_what_is_really_kept() -> None:
     )
     assert [getattr(one, "reason", None) for one in found] == ["same-id", "same-text", None]
     assert [getattr(one, "evidence", None) for one in found] == ["c", "c", None]
-    assert found[2].cluster_size == 3  # type: ignore[union-attr]
+    assert found[2].cluster_size == 3  # type: ignore[union-attr]  # an article, as the test says
 
 
 def test_a_page_rejected_for_its_id_does_not_draw_others_in() -> None:

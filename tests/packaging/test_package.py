@@ -273,4 +273,4 @@ def test_a_full_disk_leaves_nothing_behind(parts: Path, tmp_path: Path, limit_by
 )
 def test_wrong_options_are_refused(wrong: dict[str, object], message: str) -> None:
     with pytest.raises(ConfigError, match=message):
-        PackageOptions(**wrong)  # type: ignore[arg-type]
+        PackageOptions(**wrong)  # type: ignore[arg-type]  # wrong on purpose

@@ -45,7 +45,7 @@ def make(
     raw = [hashlib.sha256(repr(one).encode()).hexdigest() for one in outcomes]
     write_part(folder.with_name(f"{folder.name}-parts") / "0", outcomes, raw)
     options = PackageOptions(
-        **{"name": "x", "ratios": RATIOS, "previous": previous, **given}  # type: ignore[arg-type]
+        **{"name": "x", "ratios": RATIOS, "previous": previous, **given}  # type: ignore[arg-type]  # options by name
     )
     return package(folder.with_name(f"{folder.name}-parts"), folder, options=options)
 
