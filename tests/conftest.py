@@ -28,7 +28,7 @@ _connect = socket.socket.connect
 
 def _loopback_only(self: socket.socket, address: Any) -> None:
     host = address[0] if isinstance(address, tuple) else "127.0.0.1"
-    if host not in {"127.0.0.1", "::1", "localhost"}:
+    if not (host in {"::1", "localhost"} or str(host).startswith("127.")):
         pytest.fail(f"a test tried to reach {address}")
     _connect(self, address)
 
