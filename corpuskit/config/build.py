@@ -1,13 +1,11 @@
-"""The configuration of a build: YAML in, frozen typed values out.
+"""The configuration of a build.
 
 Every key has a default except ``name``, ``sources`` and ``output``; ``configs/full.yaml`` lists all
-of them. A mistake is reported as ``file:line:column: key: what is wrong``, all mistakes at once.
-Only this module knows pydantic and YAML; everything below it takes plain values.
+of them.
 """
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 import math
@@ -15,12 +13,12 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from corpuskit.article import DatelineMode
+from corpuskit.config.checked import Section, parse_document, read_document, resolved
 from corpuskit.errors import ConfigError
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
@@ -28,11 +26,7 @@ Share = Annotated[float, Field(ge=0.0, le=1.0)]
 _VERSION = re.compile(r"\d{1,9}\.\d{1,9}\.\d{1,9}")
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class SourceConfig(_Section):
+class SourceConfig(Section):
     """One place that pages come from."""
 
     path: str
@@ -42,7 +36,7 @@ class SourceConfig(_Section):
     """What becomes of the datelines of its pages; None: what ``normalization.dateline`` says."""
 
 
-class ExtractionConfig(_Section):
+class ExtractionConfig(Section):
     """How stories are found on pages."""
 
     learn: Literal["auto", "off"] = "auto"
@@ -52,7 +46,7 @@ class ExtractionConfig(_Section):
     changes its template."""
 
 
-class NormalizationConfig(_Section):
+class NormalizationConfig(Section):
     """What becomes of datelines."""
 
     dateline: DatelineMode = "strip"
@@ -66,7 +60,7 @@ class NormalizationConfig(_Section):
         return self if dateline is None else self.model_copy(update={"dateline": dateline})
 
 
-class FilterConfig(_Section):
+class FilterConfig(Section):
     """Which articles a build takes in; what it leaves out is a rejection with the reason."""
 
     min_words: int | None = Field(default=None, ge=1)
@@ -79,7 +73,7 @@ class FilterConfig(_Section):
     """Take pages that show only the beginning of the story."""
 
 
-class RightsConfig(_Section):
+class RightsConfig(Section):
     """What a build does with pages whose publishers opt out."""
 
     optout: Literal["drop", "flag", "text_free"] = "drop"
@@ -87,7 +81,7 @@ class RightsConfig(_Section):
     any words, ``flag`` keeps all and fills ``rights.optout``."""
 
 
-class SplitConfig(_Section):
+class SplitConfig(Section):
     """How articles are dealt into splits: by a hash of their cluster, so for ever the same."""
 
     salt: str = "corpuskit"
@@ -103,7 +97,7 @@ class SplitConfig(_Section):
         return self
 
 
-class ReleaseConfig(_Section):
+class ReleaseConfig(Section):
     """What the release says of itself."""
 
     version: str | None = None
@@ -131,7 +125,7 @@ class ReleaseConfig(_Section):
         return value
 
 
-class LimitsConfig(_Section):
+class LimitsConfig(Section):
     """Bounds that keep one bad page from stopping the job."""
 
     page_timeout_s: float = Field(default=60.0, gt=0)
@@ -140,7 +134,7 @@ class LimitsConfig(_Section):
     """Above this share of rejected pages (duplicates not counted) the command exits with 1."""
 
 
-class Config(_Section):
+class Config(Section):
     """A whole build."""
 
     name: str = Field(default="corpus", pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$")
@@ -185,13 +179,7 @@ def load_config(path: str | os.PathLike[str]) -> Config:
             and key, and a suggestion where a key is misspelt.
     """
     path = Path(path)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: not UTF-8 text (byte {error.start})") from error
-    config = parse_config(text, name=str(path))
+    config = read_document(path).validate(Config)
     missing = [key for key in ("name", "sources", "output") if key not in config.model_fields_set]
     if missing:
         raise ConfigError(
@@ -200,36 +188,27 @@ def load_config(path: str | os.PathLike[str]) -> Config:
     base = path.parent
     before = config.release.previous
     places = {
-        "previous": _resolved(base, before) if before and "@" not in before else before,
-        "takedowns": _resolved(base, config.release.takedowns)
-        if config.release.takedowns
-        else None,
+        "previous": resolved(base, before) if before and "@" not in before else before,
+        "takedowns": resolved(base, config.release.takedowns) if config.release.takedowns else None,
     }
     return config.model_copy(
         update={
             "sources": tuple(
-                source.model_copy(update={"path": _resolved(base, source.path)})
+                source.model_copy(update={"path": resolved(base, source.path)})
                 for source in config.sources
             ),
             "release": config.release.model_copy(update=places),
-            "output": _resolved(base, str(config.output)),
-            "work": _resolved(base, config.work) if config.work else None,
+            "output": resolved(base, str(config.output)),
+            "work": resolved(base, config.work) if config.work else None,
             "extraction": config.extraction.model_copy(
                 update={
-                    "profiles": _resolved(base, config.extraction.profiles)
+                    "profiles": resolved(base, config.extraction.profiles)
                     if config.extraction.profiles
                     else None
                 }
             ),
         }
     )
-
-
-def _resolved(base: Path, path: str) -> str:
-    """Join and tidy a path without following links: ``configs/../build`` is ``build``."""
-    if "://" in path:
-        return path
-    return os.path.normpath(base / path)
 
 
 def parse_config(text: str, *, name: str = "<config>") -> Config:
@@ -246,96 +225,4 @@ def parse_config(text: str, *, name: str = "<config>") -> Config:
         corpuskit.errors.ConfigError: <config>:1:1: normalisation: unknown key; \
 did you mean "normalization"?
     """
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        _refuse_duplicates(root, name)
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "no valid YAML"
-        raise ConfigError(f"{name}{where}: {problem}") from error
-    except RecursionError as error:
-        raise ConfigError(f"{name}: nested too deeply") from error
-    if data is None:
-        data = {}
-    if not isinstance(data, dict):
-        raise ConfigError(f"{name}:1:1: a configuration is a mapping of keys, not a {_kind(data)}")
-    try:
-        return Config.model_validate_json(json.dumps(data, default=str))
-    except ValidationError as error:
-        lines = (_describe(dict(item), root, name) for item in error.errors())
-        raise ConfigError("\n".join(lines)) from error
-
-
-def _describe(error: dict[str, Any], root: yaml.Node | None, name: str) -> str:
-    location = [part for part in error["loc"] if isinstance(part, (str, int))]
-    key = ".".join(map(str, location)) or "configuration"
-    line, column = _position(root, location)
-    if error["type"] == "extra_forbidden":
-        message = "unknown key"
-        near = difflib.get_close_matches(str(location[-1]), _siblings(location), n=1, cutoff=0.6)
-        message += (
-            f'; did you mean "{near[0]}"?'
-            if near
-            else f"; known are {', '.join(_siblings(location))}"
-        )
-    else:
-        message = error["msg"].removeprefix("Value error, ")
-        given = error.get("input")
-        if isinstance(given, (str, int, float, bool)):
-            message += f" (found {given!r})"
-    return f"{name}:{line}:{column}: {key}: {message}"
-
-
-def _position(node: yaml.Node | None, location: list[Any]) -> tuple[int, int]:
-    """Return line and column, from 1, of the deepest key of a path that stands in the file."""
-    mark = node.start_mark if node else None
-    for part in location:
-        if isinstance(node, yaml.MappingNode):
-            found = next((pair for pair in node.value if pair[0].value == part), None)
-            if found is None:
-                break
-            mark, node = found[0].start_mark, found[1]
-        elif (
-            isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value)
-        ):
-            node = node.value[part]
-            mark = node.start_mark
-        else:
-            break
-    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
-
-
-def _siblings(location: list[Any]) -> list[str]:
-    """Return the keys that are known where a key stands."""
-    model: Any = Config
-    for part in location[:-1]:
-        if isinstance(part, int):
-            continue
-        annotation = model.model_fields[part].annotation
-        inner = [a for a in getattr(annotation, "__args__", ()) if isinstance(a, type)]
-        model = annotation if hasattr(annotation, "model_fields") else inner[0]
-    return sorted(model.model_fields)
-
-
-def _refuse_duplicates(node: yaml.Node | None, name: str) -> None:
-    """Refuse a mapping that names a key twice: YAML would let the last one win unseen."""
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if key.value in seen:
-                mark = key.start_mark
-                where = f"{name}:{mark.line + 1}:{mark.column + 1}"
-                raise ConfigError(f"{where}: {key.value}: stands there twice; keep one")
-            seen.add(str(key.value))
-            _refuse_duplicates(value, name)
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            _refuse_duplicates(item, name)
-
-
-def _kind(value: Any) -> str:
-    if isinstance(value, list):
-        return "list"
-    return "text" if isinstance(value, str) else type(value).__name__
+    return parse_document(text, name=name).validate(Config)

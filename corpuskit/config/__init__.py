@@ -1,0 +1,35 @@
+"""Configurations: YAML in, frozen typed values out.
+
+``build`` describes a build, ``site`` a newspaper and a crawl of several; ``checked`` turns YAML
+into either, and says where each mistake stands. Only this package knows pydantic and YAML.
+"""
+
+from __future__ import annotations
+
+from corpuskit.config.build import (
+    Config,
+    ExtractionConfig,
+    FilterConfig,
+    LimitsConfig,
+    NormalizationConfig,
+    ReleaseConfig,
+    RightsConfig,
+    SourceConfig,
+    SplitConfig,
+    load_config,
+    parse_config,
+)
+
+__all__ = [
+    "Config",
+    "ExtractionConfig",
+    "FilterConfig",
+    "LimitsConfig",
+    "NormalizationConfig",
+    "ReleaseConfig",
+    "RightsConfig",
+    "SourceConfig",
+    "SplitConfig",
+    "load_config",
+    "parse_config",
+]
