@@ -1,0 +1,152 @@
+"""When a page is looked at again, and what its second answer means.
+
+Articles are looked at again at certain ages (by default a day, a week and a month after the first
+visit), listings every so often. All times are ISO 8601 in UTC.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Final, NamedTuple
+
+from corpuskit.config.site import Site
+from corpuskit.crawling.model import Fetched, Kind
+from corpuskit.crawling.policy import days_of
+
+LISTINGS: Final = frozenset((Kind.SITEMAP, Kind.FEED, Kind.API, Kind.LISTING))
+ROBOTS_MAX_AGE: Final = timedelta(hours=24)
+"""Robots rules are not used longer than this. Source: RFC 9309, section 2.4."""
+
+GONE_STATUSES: Final = frozenset((HTTPStatus.NOT_FOUND, HTTPStatus.GONE))
+GONE_ANSWERS: Final = 2
+"""So many answers "not found" in a row and an article is gone: one may be a mishap."""
+
+
+class Change(StrEnum):
+    """What an answer says of a page that was stored before."""
+
+    NEW = "new"
+    """Never stored before."""
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    """The server says so, or the bytes or the text are the same."""
+    MISSING = "missing"
+    """Not found, the first time."""
+    GONE = "gone"
+    """Not found, twice in a row: a removal for the next release."""
+    FAILED = "failed"
+    """No answer that says anything of the page: what is stored holds."""
+
+
+class Known(NamedTuple):
+    """What the frontier remembers of a page."""
+
+    first_fetched_at: str | None = None
+    """Of the first stored answer."""
+    fetched_at: str | None = None
+    """Of the last answer."""
+    digest: str | None = None
+    """Of the stored payload (or of its text: whichever the caller compares)."""
+    missing: int = 0
+    """Answers "not found" in a row so far."""
+    lastmod: str | None = None
+    """What the sitemap said when it was fetched last."""
+
+
+def due_at(kind: Kind, known: Known, site: Site, *, lastmod: str | None = None) -> str | None:
+    """Return from when on a page is to be asked again, None for never.
+
+    Args:
+        kind: what it is fetched for.
+        known: what is remembered of it; a page never answered is due at once.
+        site: whose page it is.
+        lastmod: what a sitemap says of it now: something new makes an article due at once, up to
+            its greatest age.
+
+    Examples:
+        >>> site = Site(homepage="https://news.example/")
+        >>> seen = Known("2024-03-01T00:00:00Z", "2024-03-01T00:00:00Z")
+        >>> due_at(Kind.ARTICLE, seen, site)
+        '2024-03-02T00:00:00Z'
+        >>> due_at(Kind.ARTICLE, seen._replace(fetched_at="2024-03-02T01:00:00Z"), site)
+        '2024-03-08T00:00:00Z'
+        >>> due_at(Kind.ARTICLE, seen._replace(fetched_at="2024-04-01T00:00:00Z"), site)
+        >>> due_at(Kind.FEED, seen, site)
+        '2024-03-01T01:00:00Z'
+    """
+    if known.fetched_at is None:
+        return ""
+    last = _read(known.fetched_at)
+    if kind in LISTINGS:
+        return write_time(last + site.recrawl.listings)
+    if kind is not Kind.ARTICLE:
+        return write_time(last + ROBOTS_MAX_AGE)
+    if known.missing >= GONE_ANSWERS:
+        return None
+    first = _read(known.first_fetched_at or known.fetched_at)
+    limit = first + site.recrawl.max_age
+    if _is_newer(lastmod, known.lastmod, site) and last < limit:
+        return write_time(last)
+    ages = (first + age for age in site.recrawl.articles)
+    later = next((when for when in ages if when > last), None)
+    if later is None and known.missing:
+        later = last + timedelta(days=1)  # one "not found" is asked once more, whatever its age
+    return write_time(later) if later is not None and later <= limit else None
+
+
+def verdict(fetched: Fetched, known: Known, digest: str | None) -> Change:
+    """Say what an answer means for a page.
+
+    Args:
+        fetched: the answer.
+        known: what is remembered of the page before this answer.
+        digest: of the answer's payload (or text), None where it has none worth storing.
+
+    Examples:
+        >>> page = Fetched("https://news.example/a", Kind.ARTICLE, 404, (), b"", "2024-03-02")
+        >>> verdict(page, Known(digest="1f"), None)
+        <Change.MISSING: 'missing'>
+        >>> verdict(page, Known(digest="1f", missing=1), None)
+        <Change.GONE: 'gone'>
+        >>> verdict(page._replace(status=304), Known(digest="1f"), None)
+        <Change.UNCHANGED: 'unchanged'>
+    """
+    if fetched.status in GONE_STATUSES:
+        return Change.GONE if known.missing + 1 >= GONE_ANSWERS else Change.MISSING
+    if fetched.status == HTTPStatus.NOT_MODIFIED and known.digest:
+        return Change.UNCHANGED
+    if fetched.status != HTTPStatus.OK or digest is None:
+        return Change.FAILED
+    if known.digest is None:
+        return Change.NEW
+    return Change.UNCHANGED if digest == known.digest else Change.CHANGED
+
+
+def write_time(when: datetime) -> str:
+    """Write a time as ISO 8601 in UTC, to the second.
+
+    Examples:
+        >>> write_time(datetime(2024, 3, 1, 12, tzinfo=UTC))
+        '2024-03-01T12:00:00Z'
+    """
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _read(text: str) -> datetime:
+    when = datetime.fromisoformat(text)
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def _is_newer(lastmod: str | None, known: str | None, site: Site) -> bool:
+    """Whether a sitemap speaks of a change that it did not speak of before.
+
+    A sitemap that gives every page the day of its own making says nothing new the day it is read.
+    """
+    if not lastmod or lastmod == known:
+        return False
+    now, before = days_of(lastmod, site), days_of(known, site)
+    if now is None:
+        return False
+    return before is None or now[1] >= before[1]
