@@ -54,3 +54,5 @@ class Fetched(NamedTuple):
     """Without content encoding (a ``.gz`` file of a sitemap is still packed)."""
     fetched_at: str
     """ISO 8601, UTC."""
+    requested: str = ""
+    """Address that was asked, where a redirect led from it; empty: the same as ``url``."""

@@ -1,0 +1,132 @@
+"""What a page links to: articles, feeds, the WordPress interface."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+from urllib.parse import urljoin
+
+from lxml.html import HtmlElement
+
+from corpuskit.crawling.model import Fetched
+from corpuskit.extraction.decoding import decode, sniff
+from corpuskit.extraction.prescan import Prescan, parse, prescan
+
+MAX_LINKS: Final = 5_000
+"""Of one page; a front page of a newspaper has some hundreds."""
+
+MAX_FEEDS: Final = 50
+"""That one page names."""
+
+INTERFACE: Final = "https://api.w.org/"
+FEED_TYPES: Final = frozenset(("application/rss+xml", "application/atom+xml"))
+REFUSALS: Final = frozenset(("nofollow", "none"))
+
+_HEADER_LINK: Final = re.compile(r"<([^<>]{1,4096})>([^<>,]{0,1000})")
+_CHARSET: Final = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
+_WORD: Final = re.compile(r"[a-z-]+")
+
+
+Headers = tuple[tuple[str, str], ...]
+
+
+class Page(NamedTuple):
+    """The addresses that a page names, absolute, each once, in its order."""
+
+    links: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
+    wordpress: str | None = None
+    """Root of the WordPress interface."""
+
+
+def read_page(fetched: Fetched) -> Page:
+    """Return what a page links to; nothing where it is too broken or hostile to be parsed.
+
+    Links that say ``nofollow`` are left out, and all of a page that says so of itself (robots
+    meta, ``X-Robots-Tag``).
+    """
+    headers = tuple((name.lower(), value) for name, value in fetched.headers)
+    interface = _interface_of(headers, fetched.url)
+    scanned = _scanned(fetched.body, headers)
+    if scanned is None:
+        return Page(wordpress=interface)
+    root = parse(scanned.html)
+    base = _base(root, fetched.url)
+    feeds: dict[str, None] = {}
+    for link in root.iter("link"):
+        words, href = _words(link.get("rel")), _joined(base, link.get("href"))
+        if href and INTERFACE in (link.get("rel") or ""):
+            interface = interface or href
+        elif href and "alternate" in words and _is_feed(link.get("type")):
+            feeds[href] = None
+    links = () if _refuses(root, headers) else _anchors(root, base)
+    return Page(links, tuple(feeds)[:MAX_FEEDS], interface)
+
+
+def _scanned(body: bytes, headers: Headers) -> Prescan | None:
+    """Return a page that can be parsed; None for what is no HTML, or beyond what parsers take."""
+    if sniff(body).startswith("binary:"):
+        return None
+    declared = (value for name, value in headers if name == "content-type")
+    charset = _CHARSET.search(next(declared, ""))
+    scanned = prescan(decode(body, charset=charset[1] if charset else None).text)
+    return scanned if isinstance(scanned, Prescan) else None
+
+
+def _anchors(root: HtmlElement, base: str) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for link in root.iter("a", "area"):
+        if REFUSALS & _words(link.get("rel")):
+            continue
+        href = _joined(base, link.get("href"))
+        if href:
+            found[href] = None
+        if len(found) >= MAX_LINKS:
+            break
+    return tuple(found)
+
+
+def _base(root: HtmlElement, url: str) -> str:
+    """Return what relative addresses are relative to."""
+    for element in root.iter("base"):
+        if element.get("href"):
+            return _joined(url, element.get("href")) or url
+    return url
+
+
+def _refuses(root: HtmlElement, headers: Headers) -> bool:
+    """Whether the page says that its links are not to be followed."""
+    said = [value for name, value in headers if name == "x-robots-tag"]
+    said += [
+        meta.get("content") or ""
+        for meta in root.iter("meta")
+        if (meta.get("name") or "").strip().lower() == "robots"
+    ]
+    return any(REFUSALS & _words(one) for one in said)
+
+
+def _interface_of(headers: Headers, url: str) -> str | None:
+    r"""Return the WordPress interface that a ``Link`` header names.
+
+    Source: RFC 8288; the relation is WordPress's.
+    """
+    for name, value in headers:
+        for target, parameters in _HEADER_LINK.findall(value) if name == "link" else ():
+            if INTERFACE in parameters:
+                return _joined(url, target)
+    return None
+
+
+def _is_feed(media_type: str | None) -> bool:
+    return (media_type or "").partition(";")[0].strip().lower() in FEED_TYPES
+
+
+def _joined(base: str, href: str | None) -> str | None:
+    try:
+        return urljoin(base, href.strip()) if href and href.strip() else None
+    except ValueError:
+        return None
+
+
+def _words(value: str | None) -> frozenset[str]:
+    return frozenset(_WORD.findall((value or "").lower()))
