@@ -151,7 +151,7 @@ def site_rights(url: str, files: Iterable[SiteFile]) -> Rights | None:
     parts = _split(url)
     if parts is None:
         return None
-    path = _normal(parts.path or "/") + (f"?{_normal(parts.query)}" if parts.query else "")
+    path = normal_path(parts.path or "/") + (f"?{normal_path(parts.query)}" if parts.query else "")
     found: Rights | None = None
     for file in files:
         for rights in (*_refused(path, file), *_preferred(path, file), *_reserved(path, file)):
@@ -184,11 +184,13 @@ def _refused(path: str, file: SiteFile) -> Iterator[Rights]:
 
 
 def _applies(rule: Rule, path: str, file: SiteFile) -> bool:
-    return (file.name == "ai.txt" and rule.pattern in _TEXT_KINDS) or _matches(rule.pattern, path)
+    return (file.name == "ai.txt" and rule.pattern in _TEXT_KINDS) or path_matches(
+        rule.pattern, path
+    )
 
 
 def _preferred(path: str, file: SiteFile) -> Iterator[Rights]:
-    fits = [one for one in file.preferences if _matches(one[0] or "/", path)]
+    fits = [one for one in file.preferences if path_matches(one[0] or "/", path)]
     longest = max((len(pattern) for pattern, _ in fits), default=0)
     for pattern, statement in fits:
         refused = _PREFERENCE.search(statement)
@@ -200,7 +202,7 @@ def _preferred(path: str, file: SiteFile) -> Iterator[Rights]:
 
 
 def _reserved(path: str, file: SiteFile) -> Iterator[Rights]:
-    fits = [one for one in file.reservations if _matches(one[0], path)]
+    fits = [one for one in file.reservations if path_matches(one[0], path)]
     if fits:
         location, reserved, policy = max(fits, key=lambda one: len(one[0]))
         value = f"{location}: {'' if reserved is None else int(reserved)} {policy or ''}".strip()
@@ -224,7 +226,7 @@ def _robots(
             naming = True
         elif field in {"allow", "disallow"}:
             naming = False
-            pattern = _normal(value)
+            pattern = normal_path(value)
             rules += (Rule(a, field == "allow", pattern) for a in group if a in agents and pattern)
         elif field in {"content-signal", "content-usage"}:
             naming = False
@@ -252,18 +254,18 @@ def _reservations(text: str) -> Iterator[tuple[str, bool | None, str | None]]:
         reserved = RESERVED.get(str(entry.get("tdm-reservation")).lower())
         policy = entry.get("tdm-policy")
         stated = _cut(policy) if isinstance(policy, str) and policy else None
-        yield _normal(entry["location"]), reserved, stated
+        yield normal_path(entry["location"]), reserved, stated
 
 
-def _matches(pattern: str, path: str) -> bool:
+def path_matches(pattern: str, path: str) -> bool:
     """Tell whether a pattern fits the beginning of a path: ``*`` is anything, ``$`` the end.
 
     Linear in pattern times path: each piece is looked for once, behind the one before it.
 
     Examples:
-        >>> _matches("/news/*.html$", "/news/2024/1.html"), _matches("/news$", "/news/1")
+        >>> path_matches("/news/*.html$", "/news/2024/1.html"), path_matches("/news$", "/news/1")
         (True, False)
-        >>> _matches("*" * 9_000 + "x", "/" + "a" * 2_000)
+        >>> path_matches("*" * 9_000 + "x", "/" + "a" * 2_000)
         False
     """
     anchored = pattern.endswith("$")
@@ -282,7 +284,7 @@ def _matches(pattern: str, path: str) -> bool:
     return path.endswith(last) and len(path) - len(last) >= at if anchored else last in path[at:]
 
 
-def _normal(path: str) -> str:
+def normal_path(path: str) -> str:
     """Write a path in one way: what is no ASCII as UTF-8 escapes, escapes in upper case."""
     escaped = quote(path[:2_000], safe="%/:?#[]@!$&'()*+,;=~-._")
     return re.sub(r"%[0-9a-fA-F]{2}", lambda found: found[0].upper(), escaped)

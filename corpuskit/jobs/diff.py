@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpuskit.errors import SourceError
+
 if TYPE_CHECKING:
     from corpuskit.packaging import Diff
 
@@ -15,7 +17,7 @@ def diff(old: str, new: str) -> Diff:
     Raises:
         ConfigError: there is no such repository or tag.
         PackageError: a release is damaged.
-        PublishError: the Hub refused, failed or did not answer.
+        SourceError: the Hub did not answer.
     """
     from corpuskit.packaging import diff as compare
     from corpuskit.packaging import read_release
@@ -28,7 +30,7 @@ def locate(release: str) -> Path:
 
     Raises:
         ConfigError: there is no such repository or tag.
-        PublishError: the Hub refused, failed or did not answer.
+        SourceError: the Hub did not answer.
     """
     from corpuskit.jobs.load import resolve
 
@@ -36,10 +38,11 @@ def locate(release: str) -> Path:
     if path.exists() or "@" not in release:
         return path
     from huggingface_hub import snapshot_download
-
-    from corpuskit.publishing.errors import asking
+    from huggingface_hub.errors import HfHubHTTPError
 
     repo, _, tag = release.rpartition("@")
     commit = resolve(repo, tag)
-    with asking(repo):
+    try:
         return Path(snapshot_download(repo, repo_type="dataset", revision=commit))
+    except (HfHubHTTPError, OSError) as error:
+        raise SourceError(f"{release}: the Hub did not answer: {error}") from error

@@ -93,8 +93,12 @@ def parse_response(block: bytes) -> Response | None:
     return Response(int(status[1]), headers, body)
 
 
-def decode_body(response: Response) -> bytes:
-    """Undo transfer and content codings, up to :data:`MAX_BODY_BYTES`.
+def decode_body(response: Response, max_bytes: int = MAX_BODY_BYTES) -> bytes:
+    """Undo transfer and content codings, up to a limit.
+
+    Args:
+        response: as stored or sent.
+        max_bytes: of the decoded body, where it was coded.
 
     Raises:
         Undecodable: ``too-large``, or ``bad-encoding`` for a body that ends early, is damaged, or
@@ -108,21 +112,21 @@ def decode_body(response: Response) -> bytes:
     if len(codings) > MAX_CODINGS:
         raise Undecodable("bad-encoding", f"{len(codings)} content codings")
     for coding in reversed(codings):
-        body = _undo(coding, body)
+        body = _undo(coding, body, max_bytes)
     return body
 
 
-def _undo(coding: str, body: bytes) -> bytes:
+def _undo(coding: str, body: bytes, limit: int) -> bytes:
     if not body:
         return body
     if coding in {"gzip", "x-gzip"}:
-        return _inflate(body, 31) if body.startswith(_GZIP) else body
+        return _inflate(body, 31, limit) if body.startswith(_GZIP) else body
     if coding == "deflate":
-        return _inflate_any(body)
+        return _inflate_any(body, limit)
     if coding == "br":
-        return _unbrotli(body)
+        return _unbrotli(body, limit)
     if coding == "zstd":
-        return _unzstd(body) if body.startswith(_ZSTD) else body
+        return _unzstd(body, limit) if body.startswith(_ZSTD) else body
     if _looks_like_text(body):
         return body
     raise Undecodable("bad-encoding", f"unknown content coding {coding[:40]!r}")
@@ -149,19 +153,19 @@ def _dechunk(body: bytes) -> bytes:
         at += 2 if body[at : at + 2] == b"\r\n" else 1
 
 
-def _inflate(body: bytes, wbits: int) -> bytes:
+def _inflate(body: bytes, wbits: int, limit: int) -> bytes:
     """Unpack gzip (members one after another), zlib or raw deflate."""
     parts: list[bytes] = []
     size = 0
     while body:
         unpacker = zlib.decompressobj(wbits=wbits)
         try:
-            parts.append(unpacker.decompress(body, MAX_BODY_BYTES - size + 1))
+            parts.append(unpacker.decompress(body, limit - size + 1))
         except zlib.error as error:
             raise Undecodable("bad-encoding", str(error)) from error
         size += len(parts[-1])
-        if size > MAX_BODY_BYTES:
-            raise Undecodable("too-large", f"unpacks to more than {MAX_BODY_BYTES} bytes")
+        if size > limit:
+            raise Undecodable("too-large", f"unpacks to more than {limit} bytes")
         if not unpacker.eof:
             raise Undecodable("bad-encoding", "the compressed body ends early")
         body = unpacker.unused_data
@@ -170,24 +174,24 @@ def _inflate(body: bytes, wbits: int) -> bytes:
     return b"".join(parts)
 
 
-def _inflate_any(body: bytes) -> bytes:
+def _inflate_any(body: bytes, limit: int) -> bytes:
     """Unpack ``deflate``: zlib by the standard, raw deflate by many servers."""
     if _looks_like_text(body):
         return body
     try:
-        return _inflate(body, 15)
+        return _inflate(body, 15, limit)
     except Undecodable as error:
         if error.reason == "too-large":
             raise
-        return _inflate(body, -15)
+        return _inflate(body, -15, limit)
 
 
-def _unbrotli(body: bytes) -> bytes:
+def _unbrotli(body: bytes, limit: int) -> bytes:
     import brotli
 
     unpacker = brotli.Decompressor()
     try:
-        out = _step(unpacker, body)
+        out = _step(unpacker, body, limit)
     except brotli.error as error:
         if _looks_like_text(body):
             return body
@@ -199,18 +203,18 @@ def _unbrotli(body: bytes) -> bytes:
     return out
 
 
-def _step(unpacker: Any, body: bytes) -> bytes:
+def _step(unpacker: Any, body: bytes, limit: int) -> bytes:
     parts = [unpacker.process(body, output_buffer_limit=_PIECE)]
     size = len(parts[0])
     while not unpacker.is_finished() and not unpacker.can_accept_more_data():
         parts.append(unpacker.process(b"", output_buffer_limit=2**20))
         size += len(parts[-1])
-        if size > MAX_BODY_BYTES:
-            raise Undecodable("too-large", f"unpacks to more than {MAX_BODY_BYTES} bytes")
+        if size > limit:
+            raise Undecodable("too-large", f"unpacks to more than {limit} bytes")
     return b"".join(parts)
 
 
-def _unzstd(body: bytes) -> bytes:
+def _unzstd(body: bytes, limit: int) -> bytes:
     import zstandard
 
     # A window above 8 MiB need not be supported (RFC 8878, section 3.1.1.1.2).
@@ -223,8 +227,8 @@ def _unzstd(body: bytes) -> bytes:
         except zstandard.ZstdError as error:
             raise Undecodable("bad-encoding", str(error)) from error
         size += len(parts[-1])
-        if size > MAX_BODY_BYTES:
-            raise Undecodable("too-large", f"unpacks to more than {MAX_BODY_BYTES} bytes")
+        if size > limit:
+            raise Undecodable("too-large", f"unpacks to more than {limit} bytes")
         if unpacker.eof:
             return b"".join(parts)
     raise Undecodable("bad-encoding", "the compressed body ends early")

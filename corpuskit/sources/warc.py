@@ -2,12 +2,13 @@
 
 Every ``response``, ``resource``, ``conversion`` and ``revisit`` record comes out as a page or as a
 rejection of stage ``source``; ``request``, ``metadata`` and ``warcinfo`` tell about others and are
-passed over. A page is what was answered with a status of 200 to 299 (but not 206, a part) as HTML
-or plain text. The rejections: ``status`` and ``media-type`` of what was no page, ``site-file`` for
-robots.txt and its like (read as opt-outs), ``unchanged`` for a revisit of a page that is in the
-same input, ``revisit-unresolved`` for one whose original is not, ``bad-http``, ``bad-encoding``
-and ``too-large`` for what cannot be read, ``truncated-record``, ``wrong-length``, ``bad-record``
-and ``bad-compression`` for damage of the file.
+passed over, and so is what :data:`KIND_FIELD` says is no article, and a revisit that it marks: its
+page is in the same crawl. A page is what was answered with a status of 200 to 299 (but not 206, a
+part) as HTML or plain text. The rejections: ``status`` and ``media-type`` of what was no page,
+``site-file`` for robots.txt and its like (read as opt-outs), ``unchanged`` for a revisit of a page
+that is in the same input, ``revisit-unresolved`` for one whose original is not, ``bad-http``,
+``bad-encoding`` and ``too-large`` for what cannot be read, ``truncated-record``, ``wrong-length``,
+``bad-record`` and ``bad-compression`` for damage of the file.
 """
 
 from __future__ import annotations
@@ -28,6 +29,12 @@ from corpuskit.sources.sitefiles import SiteFiles
 HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
 SNIFFED: Final = frozenset({"application/octet-stream", "application/xml", "text/xml", "unknown"})
 """Types under which servers also send HTML; taken if the first bytes say that it is."""
+
+KIND_FIELD: Final = "Corpuskit-Kind"
+"""Named field of corpuskit's own crawls: what an answer was fetched for. All but answers of the
+kind ``article`` are evidence (robots.txt, sitemaps, listings, redirects, refusals), not pages."""
+
+ARTICLE: Final = "article"
 
 PARTIAL: Final = 206
 GONE: Final = frozenset({404, 410})
@@ -82,14 +89,25 @@ class ArchiveReader:
     def _read_record(self, name: str, record: Record) -> Page | Rejection | None:
         place = _Place(name, record.offset, record.ordinal, record.headers)
         kind = record.headers.get("warc-type")
+        fetched_for = record.headers.get(KIND_FIELD.lower(), ARTICLE)
+        if fetched_for != ARTICLE:
+            self._pass_over(place, record)
+            return None
         if kind == "response":
             return self._page(place, record)
         if kind in {"resource", "conversion"}:
             stated = {"content-type": record.headers.get("content-type", "")}
             return self._page(place, record, Response(200, stated, record.block))
-        if kind == "revisit":
+        if kind == "revisit" and KIND_FIELD.lower() not in record.headers:
             return self._revisited(place, record)
         return None
+
+    def _pass_over(self, place: _Place, record: Record) -> None:
+        """Read what a crawl stored as evidence only for what it says of a site's pages."""
+        if place.url and site_file_path(place.url):
+            response = parse_response(record.block)
+            if response is not None:
+                self._is_site_file(place, response)
 
     def _revisited(self, place: _Place, revisit: Record) -> Page | Rejection:
         original = self.revisits.find(revisit)

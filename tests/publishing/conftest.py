@@ -10,7 +10,6 @@ from types import SimpleNamespace
 
 import pytest
 from huggingface_hub import HfApi
-from huggingface_hub.utils import disable_progress_bars
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "scripts"), str(HERE.parent / "packaging")]
@@ -38,7 +37,7 @@ def hub(mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         monkeypatch.setenv("HF_XET_CACHE", str(tmp_path / "xet"))
         monkeypatch.setenv("HF_XET_CLIENT_RETRY_MAX_ATTEMPTS", "1")
         monkeypatch.setenv("HF_XET_CLIENT_RETRY_BASE_DELAY", "10ms")
-        disable_progress_bars()
+        monkeypatch.setenv("HF_HUB_DISABLE_PROGRESS_BARS", "1")
         # The client waits a second and more before it tries again; a test need not.
         without_waiting = SimpleNamespace(sleep=lambda _seconds: None)
         monkeypatch.setattr("huggingface_hub.utils._http.time", without_waiting)

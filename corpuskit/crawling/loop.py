@@ -1,0 +1,262 @@
+"""The crawl itself: which address is asked when, and what becomes of its answer.
+
+One loop takes addresses from the frontier as politeness allows and asks each in a task of its own.
+The engine below asks once and returns; it decides nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from asyncio import FIRST_COMPLETED
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from math import inf
+from typing import Final
+
+from corpuskit.config.site import Crawl, Site
+from corpuskit.crawling import discovery, policy, robots
+from corpuskit.crawling.answering import Answering, max_bytes_of
+from corpuskit.crawling.answers import Ask, Fetcher, FetchError
+from corpuskit.crawling.frontier import Frontier
+from corpuskit.crawling.guard import Guard
+from corpuskit.crawling.model import Kind
+from corpuskit.crawling.patience import Pace, Patience
+from corpuskit.crawling.reading import entry_of
+from corpuskit.crawling.report import Report
+from corpuskit.crawling.rows import Entry, Task, host_of, origin_of
+from corpuskit.crawling.store import Store
+
+ACCEPT: Final = {
+    Kind.ROBOTS: "text/plain,*/*;q=0.1",
+    Kind.SITEMAP: "application/xml,text/xml,*/*;q=0.1",
+    Kind.FEED: "application/rss+xml,application/atom+xml,application/xml;q=0.9,*/*;q=0.1",
+    Kind.API: "application/json",
+    Kind.RIGHTS: "application/json,text/plain,*/*;q=0.1",
+}
+ACCEPT_PAGE: Final = "text/html,application/xhtml+xml,*/*;q=0.1"
+
+DELAY_S: Final = 2.0
+"""For a host of no site, such as one that only a redirect names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that determines a crawl."""
+
+    config: Crawl
+    user_agent: str
+    patience: Patience
+    progress: Callable[[str, int, int | None], None]
+
+
+class Loop:
+    """One run over the sites of a crawl."""
+
+    def __init__(self, plan: Plan, frontier: Frontier, store: Store) -> None:
+        self.plan, self.frontier, self.store = plan, frontier, store
+        self.sites: Mapping[str, Site] = {site.id: site for site in plan.config.sites}
+        self.guard = Guard(plan.config.allow_private)
+        self.report = Report()
+        self._paces: dict[str, Pace] = {}
+        self._stopping = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def stop(self) -> None:
+        """Ask nothing more; what is under way is finished and stored. Safe in signal handlers."""
+        self.report.interrupted = True
+        if self._loop is None:
+            self._stopping.set()
+        else:
+            self._loop.call_soon_threadsafe(self._stopping.set)
+
+    async def run(self, fetch: Fetcher) -> None:
+        """Ask until nothing is left to ask.
+
+        Raises:
+            SourceError: the archive cannot be written.
+        """
+        self._loop = asyncio.get_running_loop()
+        run, started_at, resumed = self.frontier.begin_run(now_text())
+        self.report.run, self.report.resumed = run, resumed
+        self._fetch = fetch
+        self._answering = Answering(self.plan, self.frontier, self.store, self.report, self.guard)
+        self._answering.run, self._answering.started_at = run, started_at
+        self._count_budgets(run)
+        for site in self.sites.values():
+            self._seed(site)
+        self._wake(self.frontier.pending_hosts())
+        await self._work()
+        if not self.report.interrupted:
+            self.frontier.end_run(run, now_text())
+        self.report.stopped = {
+            pace.host: pace.stopped for pace in self._paces.values() if pace.stopped
+        }
+
+    def _seed(self, site: Site) -> None:
+        now = now_text()
+        for found in discovery.seeds(site):
+            verdict = policy.judge_found(found, site)
+            refusal = None if verdict.allowed else verdict.reason
+            refusal = refusal or self.guard.refuse_url(found.url)
+            if refusal:
+                self.report.refused[refusal] += 1
+            else:
+                self.frontier.add([entry_of(found, site)], now)
+
+    def _count_budgets(self, run: int) -> None:
+        """Count what an interrupted run has fetched already."""
+        self._articles = {name: self.frontier.articles_of(run, name) for name in self.sites}
+
+    def _spent(self) -> list[str]:
+        """Return the sites whose ``politeness.max_pages`` is reached."""
+        return [
+            name
+            for name, site in self.sites.items()
+            if site.politeness.max_pages and self._articles[name] >= site.politeness.max_pages
+        ]
+
+    def _wake(self, hosts: Iterable[str]) -> None:
+        """Look for addresses of these hosts again."""
+        for host in hosts:
+            if host in self._paces:
+                self._paces[host].idle_until = 0.0
+            else:
+                self._paces[host] = self._pace(host)
+
+    def _pace(self, host: str) -> Pace:
+        """Begin with a host: its site's politeness, the gentlest if it is of several."""
+        own = [site for site in self.sites.values() if host in _hosts(site)]
+        settings = [site.politeness for site in own or self.sites.values()]
+        delay_s = max((one.delay_s for one in settings), default=DELAY_S)
+        return Pace(host, delay_s, min((one.concurrency for one in settings), default=1))
+
+    async def _work(self) -> None:
+        limit = self.plan.config.limits.concurrency
+        under_way: set[asyncio.Task[None]] = set()
+        try:
+            while True:
+                stopping = self._stopping.is_set()
+                if not stopping:
+                    tasks = self._next(limit - len(under_way))
+                    under_way |= {asyncio.create_task(self._ask(*one)) for one in tasks}
+                next_at = min((pace.next_at() for pace in self._paces.values()), default=inf)
+                if not under_way and (stopping or next_at == inf):
+                    return
+                if stopping or len(under_way) >= limit:
+                    next_at = inf
+                under_way = await self._wait(under_way, next_at)
+        finally:
+            for one in under_way:
+                one.cancel()
+
+    async def _wait(
+        self, under_way: set[asyncio.Task[None]], until: float
+    ) -> set[asyncio.Task[None]]:
+        """Wait for an answer, for a host that may be asked, or to be stopped."""
+        timeout = None if until == inf else max(0.0, until - time.time())
+        stop = asyncio.create_task(self._stopping.wait())
+        waiting = under_way if self._stopping.is_set() else {*under_way, stop}
+        done, _ = await asyncio.wait(waiting, timeout=timeout, return_when=FIRST_COMPLETED)
+        stop.cancel()
+        for one in done - {stop}:
+            one.result()
+        self.store.sync()
+        return under_way - done
+
+    def _next(self, room: int) -> Iterator[tuple[Task, Pace]]:
+        """Yield addresses that may be asked now, those of the host that waited longest first."""
+        now = time.time()
+        ready = sorted(
+            (pace for pace in self._paces.values() if pace.may_ask(now)),
+            key=lambda pace: pace.ready_at,
+        )
+        for pace in ready:
+            while room > 0 and pace.may_ask(now):
+                task = self._lease(pace, now)
+                if task is None:
+                    break
+                pace.asked(now)
+                self._articles[task.site] += task.kind is Kind.ARTICLE
+                room -= 1
+                yield task, pace
+
+    def _lease(self, pace: Pace, now: float) -> Task | None:
+        """Take the next address of a host that may be asked; its robots.txt goes first."""
+        while True:
+            spent, first = self._spent(), bool(pace.awaiting)
+            task = self.frontier.lease(pace.host, now, spent=spent, robots_only=first)
+            if task is None:
+                wakes_at = self.frontier.wakes_at(pace.host, spent=spent, robots_only=first)
+                pace.idle_until = inf if wakes_at is None else wakes_at
+                return None
+            if task.kind is Kind.ROBOTS:
+                refusal = self.guard.refuse_url(task.target)
+            else:
+                rules = self._robots_of(task, pace, now)
+                if rules is None:
+                    continue
+                ruling = rules.judge(task.target)
+                refusal = None if ruling.allowed else ruling.reason
+                refusal = refusal or self.guard.refuse_url(task.target)
+            if refusal is None:
+                return task
+            self._answering.deny(task, refusal)
+
+    def _robots_of(self, task: Task, pace: Pace, now: float) -> robots.Robots | None:
+        """Return the rules for an address; None if they must be asked for first."""
+        origin = origin_of(task.target)
+        rules = self._answering.rules(origin, now)
+        if rules is None:
+            self.frontier.put_back(task)
+            self.frontier.require(Entry(f"{origin}/robots.txt", task.site, Kind.ROBOTS), now_text())
+            pace.awaiting.add(origin)
+            return None
+        pace.delay_s = max(pace.delay_s, rules.crawl_delay_s or 0.0)
+        return rules
+
+    async def _ask(self, task: Task, pace: Pace) -> None:
+        """Ask for one address, and put down what becomes of it."""
+        self.report.asked += 1
+        try:
+            answer = await self._fetch(self._request(task))
+        except FetchError as error:
+            self._answering.failed(task, pace, error)
+            hosts = None
+        else:
+            hosts = await self._answering.answered(task, pace, answer)
+        now = time.time()
+        if task.kind is Kind.ROBOTS and self._answering.rules(origin_of(task.url), now):
+            pace.awaiting.discard(origin_of(task.url))
+        if task.kind is Kind.ARTICLE and hosts is None:
+            self._articles[task.site] -= 1
+        pace.answered(now)
+        self._wake({pace.host, *(hosts or ())})
+        self.plan.progress("crawl", 1, None)
+
+    def _request(self, task: Task) -> Ask:
+        limits = self.plan.config.limits
+        headers = [
+            ("User-Agent", self.plan.user_agent),
+            ("Accept", ACCEPT.get(task.kind, ACCEPT_PAGE)),
+            ("Accept-Encoding", "identity" if task.kind is Kind.ROBOTS else "gzip, deflate, br"),
+        ]
+        if task.digest and task.etag:
+            headers.append(("If-None-Match", task.etag))
+        if task.digest and task.last_modified:
+            headers.append(("If-Modified-Since", task.last_modified))
+        first = task.kind is Kind.ROBOTS
+        max_bytes = max_bytes_of(task.kind, limits)
+        return Ask(task.target, tuple(headers), max_bytes, limits.timeout_s, task.site, cut=first)
+
+
+@cache
+def _hosts(site: Site) -> frozenset[str]:
+    return frozenset(host_of(found.url) for found in discovery.seeds(site))
+
+
+def now_text() -> str:
+    """Return the time as the frontier has it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
