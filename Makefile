@@ -7,10 +7,10 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup corpus test check bench publish-demo clean
+.PHONY: help setup corpus test test-wordpress check bench publish-demo clean
 
 help:  ## Show this list.
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 setup: $(STAMP)  ## Create .venv with corpuskit and the developers' tools.
 
@@ -32,6 +32,9 @@ corpus: $(STAMP)  ## Build the demo dataset from invented newspapers, in build/.
 
 test: $(STAMP)  ## Run all tests.
 	@$(BIN)/pytest
+
+test-wordpress: $(STAMP)  ## Compare texts with those of a real WordPress here (installs Debian's packages, as root).
+	@$(BIN)/python scripts/prove_wordpress.py
 
 check: $(STAMP)  ## Lint: format, rules, types, import contract.
 	@$(BIN)/ruff format --check --quiet .

@@ -5,7 +5,8 @@
     ├── KnowledgeError   a data file of corpuskit or a profile is bad  exit 3
     ├── PackageError     a release is damaged or a gate failed         exit 3
     ├── SourceError      a source, a disk or a network did not answer  exit 4
-    └── PublishError     the Hub refused or did not answer             exit 4
+    └── PublishError     the Hub did not answer, or failed             exit 4
+        └── RefusedError what was asked must not or may not be done    exit 2
 
 A bad *article* is never an exception: it becomes a ``Rejection``, and the job goes on.
 """
@@ -44,6 +45,15 @@ class SourceError(CorpuskitError):
 
 
 class PublishError(CorpuskitError):
-    """The Hub refused or did not answer."""
+    """The Hub did not answer, or failed; running again may help."""
 
     exit_code: ClassVar[int] = 4
+
+
+class RefusedError(PublishError):
+    """What was asked of the Hub must not be done, or the token may not do it.
+
+    Running again does not help: the call, the release or the token must change first.
+    """
+
+    exit_code: ClassVar[int] = 2

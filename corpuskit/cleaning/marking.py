@@ -46,6 +46,9 @@ MAX_QUOTED = 2
 NO_EVIDENCE = frozenset({MARKS.rule, FIGURES.rule})
 """Rules and figures part the sections of a story too: they say nothing of their neighbours."""
 
+ATTRIBUTION = "—–―"
+"""Dashes before whom a quotation is by: "— Ana Example (@ana) May 3, 2024"; one may quote twice."""
+
 Rules: TypeAlias = list[str | None]
 """For each line the rule by which it goes, or None."""
 
@@ -170,6 +173,8 @@ def mark_repeated(lines: Lines, rules: Rules) -> None:
     seen: set[str] = set()
     for at, text in enumerate(lines.texts):
         if rules[at] or left[text] == 1 or len(text.split()) < MIN_REPEATED_WORDS:
+            continue
+        if text[0] in ATTRIBUTION:
             continue
         if not ends(text) or (left[text] > MAX_QUOTED and text in seen):
             rules[at] = REPEATED_RULE

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from corpuskit.cleaning.layout import BREAK
 from corpuskit.edits import Edit, cut
+from corpuskit.knowledge.agencies import find_tags
 from corpuskit.knowledge.phrases import fold, tokens
 
 HEAD_LINES = 6
@@ -27,7 +28,8 @@ MIN_SOLID_CHARS = 6
 def find_title(text: str, title: str | None) -> Iterator[Edit]:
     r"""Propose to cut the line that repeats the title, with or without a kicker before it.
 
-    A paragraph that goes on after the title's words stays.
+    A paragraph that goes on after the title's words stays, and so does one with a dateline before
+    them.
 
     Examples:
         >>> [e.removed for e in find_title("Bridge reopens\n\nIt reopened.", "Bridge Reopens!")]
@@ -55,4 +57,11 @@ def find_title(text: str, title: str | None) -> Iterator[Edit]:
 def _repeats(line: str, words: list[str]) -> bool:
     found = tokens(fold(line))
     extra = len(found) - len(words)
-    return 0 <= extra <= MAX_KICKER_WORDS and found[extra:] == words
+    if not 0 <= extra <= MAX_KICKER_WORDS or found[extra:] != words:
+        return False
+    return not any(_is_of_dateline(word) for word in line.split()[:extra])
+
+
+def _is_of_dateline(word: str) -> bool:
+    """Say whether a word before the title belongs to a dateline, which is not for this rule."""
+    return any(map(str.isdigit, word)) or bool(find_tags(word.strip("()[]/,.:-–—")))

@@ -29,9 +29,9 @@ def command(
 ) -> None:
     """Say exactly what publishing RELEASE would send, file by file.
 
-    With --previous, new bytes are counted by chunk, as the Hub's Xet store does it, where hf-xet is
-    installed; no network is needed. With --repo alone, changed files count whole: the most that can
-    be sent.
+    With --previous, new bytes are counted by hf-xet itself, in chunks, packed and compressed as the
+    Hub's store keeps them; no network is needed. Their sum is exact, the part of each file its
+    share. With --repo alone, changed files count whole: the most that can be sent.
     """
     import json
     from dataclasses import asdict
@@ -61,6 +61,7 @@ def describe(plan: Plan) -> str:
         rest = sum(file.new_bytes for file in moving[SHOWN:])
         lines.append(f"  {'':>10}  {size(rest):>10}  {'':<8}  {len(moving) - SHOWN} more files")
     unit = "new chunks" if plan.chunked else "whole files; a Hub with Xet may need less"
+    lines += [f"  note: {line}" for line in plan.replaced]
     counts = ", ".join(
         f"{plan.count(action)} {action}"
         for action in ("new", "changed", "moved", "unchanged", "deleted")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @click.argument("repo", metavar="OWNER/NAME")
 @click.option("--create-pr", is_flag=True, help="Propose it as a pull request.")
 @click.option("--private", is_flag=True, help="Make the repository private.")
+@click.option("--previous", metavar="FOLDER", help="The release that is published already.")
 @click.option("--token", help="Default: HF_TOKEN or `hf auth login`.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and send nothing.")
@@ -29,6 +30,7 @@ def command(  # noqa: PLR0913 - the options of a command
     release: str,
     repo: str,
     token: str | None,
+    previous: str | None,
     *,
     create_pr: bool,
     private: bool,
@@ -39,7 +41,7 @@ def command(  # noqa: PLR0913 - the options of a command
 
     Shows what would be sent and asks. Everything goes in one commit, which is checked file by file;
     only then it gets the tag v<version>. Interrupted at any point, the same command completes what
-    is missing or changes nothing.
+    is missing or changes nothing. With --previous the plan counts by chunk (see: corpuskit plan).
     """
     from corpuskit.publishing import publish
 
@@ -54,6 +56,7 @@ def command(  # noqa: PLR0913 - the options of a command
         propose=create_pr,
         dry_run=dry_run,
         token=token,
+        previous=previous,
         confirm=None if dry_run else lambda plan: _agreed(plan, yes=yes, repo=repo),
     )
     _tell(done)

@@ -21,13 +21,14 @@ def _words(words: str) -> frozenset[str]:
 
 _SKIPPED: Final = _words(
     "head title script style noscript template svg iframe embed video audio canvas map "
-    "applet noframes noembed datalist"
+    "applet noframes noembed datalist rp rt"
 )
-"""Elements whose text a browser does not show (or shows only when it cannot do better)."""
+"""Elements whose text a browser does not show (or shows only when it cannot do better), and the
+readings above the characters of a ruby, which are no part of the line."""
 
 _INLINE: Final = _words(
     "a abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark meter "
-    "nobr output progress q rp rt ruby s samp small span strike strong sub sup time tt u var wbr "
+    "nobr output progress q ruby s samp small span strike strong sub sup time tt u var wbr "
     "img input link meta param source track area picture math nowrap g-emoji"
 )
 """Elements that stand inside a line; every other element begins and ends a block.

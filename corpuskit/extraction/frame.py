@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from corpuskit.extraction.blocks import Block
-from corpuskit.knowledge.dom import is_chrome_name, is_standfirst_name
+from corpuskit.extraction.standfirst import find_standfirst
+from corpuskit.knowledge.dom import is_chrome_name
 
 # Source of the thresholds: round values that served on the extraction gold (198 pages, 132 hosts);
 # the two halves of its hosts were watched apart.
@@ -36,11 +37,11 @@ MIN_LEAD_CHARS: Final = 100
 """Shorter text above the story's first paragraph, on another path than it, is a kicker, a date, a
 name, a credit. Source: extraction gold, exact 0.409 -> 0.444; at 60 0.424."""
 
-MIN_STANDFIRST_CHARS: Final = 40
-"""A standfirst is a sentence; shorter boxes of that name hold a label."""
+MAX_LINKED_SENTENCE: Final = 0.95
+"""A whole sentence of which a few words are no link is the story's."""
 
-MAX_STANDFIRST_DISTANCE: Final = 25
-"""Blocks above the first paragraph in which a standfirst is looked for, where no headline is."""
+MIN_LINKED_CHARS: Final = 80
+"""Shorter sentences with a link in them point elsewhere: "Read the whole story here."."""
 
 MIN_POINTER_DENSITY: Final = 0.5
 """A line "Read more: <link>" is link to this share; running text with links is below it."""
@@ -56,10 +57,11 @@ _NO_LETTER: Final = re.compile(r"[\W_]+")  # linear: one class; what isalnum() r
 _BY_POSITION: Final = frozenset({"before", "after"})
 """Reasons that do not rest on what the markup calls itself."""
 
+_IN_LIST: Final = frozenset({"li", "td", "th"})
+
 _PULL_QUOTE: Final = frozenset({"aside", "figure", "role=presentation"})
 """Where a quotation stands in these it is set off for the eye: it is neither aside nor picture."""
 
-_NO_STANDFIRST: Final = frozenset({"nav", "footer", "button", "figure", "figcaption", "form"})
 _CHROME_CONTEXT: Final = frozenset(
     {"aside", "nav", "footer", "form", "button", "select", "textarea", "figure", "figcaption"}
     | {"role=complementary", "role=navigation", "role=banner", "role=contentinfo", "role=search"}
@@ -136,7 +138,10 @@ def choose(
     chosen = sorted(found - refused.keys())
     chosen = _without_title(blocks, chosen, frame, title, refused)
     refused.update(dict.fromkeys(ruling.go, "profile"))
-    chosen = sorted({*_standfirst(blocks, frame, refused), *chosen} - ruling.go)
+    standfirst = find_standfirst(blocks, frame.first)
+    for index in standfirst:
+        refused.pop(index, None)
+    chosen = sorted({*standfirst, *chosen} - ruling.go)
     chosen = _without_repeats(blocks, chosen, refused)
     chosen = _without_idle_headings(blocks, chosen, refused)
     return tuple(chosen), refused
@@ -239,11 +244,11 @@ def _is_within(element: Any, ancestor: Any) -> bool:
 
 
 def _link_lists(blocks: Sequence[Block]) -> frozenset[Any]:
-    """Return the list elements that are mostly links."""
+    """Return the lists and tables that are mostly links."""
     chars: Counter[Any] = Counter()
     links: Counter[Any] = Counter()
     for block in blocks:
-        if "li" in block.context:
+        if not block.context.isdisjoint(_IN_LIST):
             holder = _list_of(block.element)
             chars[holder] += block.chars
             links[holder] += block.link_chars
@@ -251,7 +256,7 @@ def _link_lists(blocks: Sequence[Block]) -> frozenset[Any]:
 
 
 def _list_of(element: Any) -> Any:
-    while element is not None and element.tag not in {"ul", "ol"}:
+    while element is not None and element.tag not in {"ul", "ol", "table"}:
         element = element.getparent()
     return element
 
@@ -267,7 +272,9 @@ def _reason(block: Block, frame: _Frame, lists: frozenset[Any]) -> str | None:
         own -= _PULL_QUOTE
     if not own.isdisjoint(_CHROME_CONTEXT):
         return "context"
-    if _is_pointer(block) or (lists and "li" in block.context and _list_of(block.element) in lists):
+    if _is_pointer(block) or (
+        lists and not own.isdisjoint(_IN_LIST) and _list_of(block.element) in lists
+    ):
         return "links"
     if _end(block.path) == _end(frame.path):
         return None  # the same kind of paragraph, behind a wrapper such as div.teaser-content
@@ -286,7 +293,15 @@ def _is_above(block: Block, frame: _Frame) -> bool:
     """Tell whether a block above the first paragraph is too short, or too far, to be story."""
     if block.index >= frame.first or block.path == frame.path:
         return False
+    if _opens(block, frame):
+        return False
     return block.chars < MIN_LEAD_CHARS or (block.heading > 0 and block.index < frame.start)
+
+
+def _opens(block: Block, frame: _Frame) -> bool:
+    """Tell whether a block is a heading right above the first paragraph, in the same place."""
+    near = frame.start <= block.index == frame.first - 1
+    return near and block.heading > 1 and block.path.rpartition(">")[0] == frame.parent
 
 
 def _is_pointer(block: Block) -> bool:
@@ -295,7 +310,8 @@ def _is_pointer(block: Block) -> bool:
         return False
     density = block.link_density
     if density >= MAX_LINK_DENSITY:
-        return True
+        told = density < MAX_LINKED_SENTENCE and block.text.endswith((".", "。"))
+        return not told or block.chars < MIN_LINKED_CHARS
     label = block.text[: block.chars - block.link_chars + 1]
     return density >= MIN_POINTER_DENSITY and ":" in label and not block.is_list_item
 
@@ -315,13 +331,13 @@ def _belongs(block: Block, frame: _Frame) -> bool:
         return False
     if block.path == frame.path:
         return True
-    if not frame.first <= block.index <= frame.last:
+    if not frame.first - 1 <= block.index <= frame.last:
         return False
     parent, _, own = block.path.rpartition(">")
     if parent == frame.parent and own.startswith("p") and block.tag == "p":
         return block.chars >= MIN_SIBLING_CHARS
     inside = block.path.startswith(f"{frame.parent}>")
-    return inside and (block.heading > 1 or block.is_list_item or block.is_quote)
+    return inside and (block.heading > 1 or block.is_list_item or block.is_quote or block.is_cell)
 
 
 def _without_title(
@@ -338,26 +354,6 @@ def _without_title(
         if index < frame.first and (block.heading == 1 or (key and fold(block.text) == key)):
             refused[index] = "title"
     return [index for index in chosen if index not in refused]
-
-
-def _standfirst(blocks: Sequence[Block], frame: _Frame, refused: dict[int, str]) -> list[int]:
-    """Return the standfirst: the text between headline and story whose markup calls it so."""
-    lowest = max(0, frame.first - MAX_STANDFIRST_DISTANCE)
-    start = max((b.index for b in blocks[lowest : frame.first] if b.heading == 1), default=lowest)
-    # A heading of that name is left out: gold bodies hold it on fewer pages than not.
-    found = [
-        b.index
-        for b in blocks[start : frame.first]
-        if b.chars >= MIN_STANDFIRST_CHARS
-        and not b.heading
-        and not b.hidden
-        and b.link_density < MIN_POINTER_DENSITY
-        and b.context.isdisjoint(_NO_STANDFIRST)
-        and any(is_standfirst_name(step) for step in b.path.split(">")[-3:])
-    ]
-    for index in found:
-        refused.pop(index, None)
-    return found
 
 
 def _without_repeats(

@@ -28,6 +28,7 @@ from corpuskit.extraction.metadata import Metadata
 from corpuskit.extraction.notes import key_of, times_of
 from corpuskit.extraction.profile import SiteProfile, Template
 from corpuskit.extraction.selectors import find_elements, is_inside, selector
+from corpuskit.extraction.tables import paragraphs_of
 
 MIN_HOME_CHARS: Final = 100
 """A page fits a template where its story places hold this much."""
@@ -100,7 +101,7 @@ def _read(
     kept, reasons = choose(blocks, marked, metadata.title, Ruling(frozenset(stay), frozenset(go)))
     if not kept or not _is_plausible(blocks, kept, go, metadata):
         return None
-    text = "\n\n".join(blocks[index].text for index in kept)
+    text = "\n\n".join(paragraphs_of(blocks, kept))
     return Body(
         text=text,
         extractor=EXTRACTOR,

@@ -45,14 +45,19 @@ def learn_lines(pages: Sequence[PageNote]) -> tuple[Line, ...]:
     """
     sightings: Mapping[str, Counter[str]] = defaultdict(Counter)
     texts: dict[str, str] = {}
+    recurring = _recurring(pages)
     for page in pages:
         seen = set()
+        story = _last_own_sentence(page, recurring)
         for n, line in enumerate(page.lines):
             if line is None or line.casefold() in seen:
                 continue
             key = line.casefold()
             seen.add(key)
-            sightings[key][_position(n, len(page.lines))] += 1
+            position = _position(n, len(page.lines))
+            if position == "end" and n < story and _looks_like_heading(line):
+                position = "inside"
+            sightings[key][position] += 1
             texts[key] = min(line, texts.get(key, line))
     found = []
     for key, positions in sightings.items():
@@ -64,6 +69,25 @@ def learn_lines(pages: Sequence[PageNote]) -> tuple[Line, ...]:
         if _is_chrome(texts[key], position, count, share):
             found.append(Line(texts[key], count, round(share, 3), position))
     return tuple(sorted(found, key=lambda line: (-line.pages, line.text)))
+
+
+def _recurring(pages: Sequence[PageNote]) -> frozenset[str]:
+    """Return the lines that more than chance repeats, case-folded."""
+    counts = Counter(
+        line for page in pages for line in {one.casefold() for one in page.lines if one}
+    )
+    return frozenset(line for line, count in counts.items() if count >= MIN_LINE_PAGES)
+
+
+def _last_own_sentence(page: PageNote, recurring: frozenset[str]) -> int:
+    """Return where the last sentence stands that only this story has: what is above is inside."""
+    own = (
+        n
+        for n in range(len(page.lines) - 1, -1, -1)
+        if (line := page.lines[n]) is None
+        or (line.casefold() not in recurring and is_sentence(line))
+    )
+    return next(own, -1)
 
 
 def _position(n: int, count: int) -> str:

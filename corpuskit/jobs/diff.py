@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpuskit.errors import SourceError
-
 if TYPE_CHECKING:
     from corpuskit.packaging import Diff
 
@@ -17,7 +15,7 @@ def diff(old: str, new: str) -> Diff:
     Raises:
         ConfigError: there is no such repository or tag.
         PackageError: a release is damaged.
-        SourceError: the Hub did not answer.
+        PublishError: the Hub refused, failed or did not answer.
     """
     from corpuskit.packaging import diff as compare
     from corpuskit.packaging import read_release
@@ -30,7 +28,7 @@ def locate(release: str) -> Path:
 
     Raises:
         ConfigError: there is no such repository or tag.
-        SourceError: the Hub did not answer.
+        PublishError: the Hub refused, failed or did not answer.
     """
     from corpuskit.jobs.load import resolve
 
@@ -38,11 +36,10 @@ def locate(release: str) -> Path:
     if path.exists() or "@" not in release:
         return path
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError
+
+    from corpuskit.publishing.errors import asking
 
     repo, _, tag = release.rpartition("@")
     commit = resolve(repo, tag)
-    try:
+    with asking(repo):
         return Path(snapshot_download(repo, repo_type="dataset", revision=commit))
-    except (HfHubHTTPError, OSError) as error:
-        raise SourceError(f"{release}: the Hub did not answer: {error}") from error

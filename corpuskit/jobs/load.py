@@ -8,16 +8,13 @@ error.
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpuskit.errors import ConfigError, PackageError, SourceError
+from corpuskit.errors import ConfigError, PackageError
 
 if TYPE_CHECKING:
     from datasets import Dataset, DatasetDict, IterableDataset, IterableDatasetDict
-
-_COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 def load(
@@ -40,7 +37,7 @@ def load(
     Raises:
         ConfigError: there is no such revision or repository.
         PackageError: the folder is no release.
-        SourceError: the Hub did not answer.
+        PublishError: the Hub refused, failed or did not answer.
     """
     from datasets import load_dataset
 
@@ -48,41 +45,26 @@ def load(
     if path.exists():
         _check_folder(path, revision)
         return load_dataset(str(path), name, split=split, streaming=streaming)
-    commit = resolve(str(path_or_repo), revision)
-    return load_dataset(str(path_or_repo), name, split=split, streaming=streaming, revision=commit)
+    from corpuskit.publishing.errors import asking
+
+    repo = str(path_or_repo)
+    commit = resolve(repo, revision)
+    with asking(repo):
+        return load_dataset(repo, name, split=split, streaming=streaming, revision=commit)
 
 
 def resolve(repo: str, revision: str | None) -> str:
-    """Return the commit that a tag or branch of a Hub repository stands for.
+    """Return the commit that a tag, a branch or a commit of a Hub repository stands for.
 
     Raises:
         ConfigError: there is no such repository or revision.
-        SourceError: the Hub did not answer.
+        PublishError: the Hub refused, failed or did not answer.
     """
-    from huggingface_hub import HfApi
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, RepositoryNotFoundError
+    from corpuskit.publishing.repository import Repository
 
-    if revision and _COMMIT.fullmatch(revision):
-        return revision
-    try:
-        refs = HfApi().list_repo_refs(repo, repo_type="dataset")
-    except (RepositoryNotFoundError, HFValidationError) as error:
-        raise ConfigError(
-            f"{repo}: neither a folder here nor a dataset repository you may read on the Hub"
-        ) from error
-    except (HfHubHTTPError, OSError) as error:
-        raise SourceError(f"{repo}: the Hub did not answer: {error}") from error
-    except Exception as error:
-        # The HTTP library of huggingface_hub changes between versions; its errors share no base.
-        if type(error).__module__.partition(".")[0] not in {"httpx", "httpx2", "httpcore2"}:
-            raise
-        raise SourceError(f"{repo}: the Hub did not answer: {error}") from error
-    wanted = revision or "main"
-    for ref in (*refs.tags, *refs.branches):
-        if ref.name == wanted:
-            return str(ref.target_commit)
-    known = ", ".join(ref.name for ref in (*refs.tags, *refs.branches)) or "none"
-    raise ConfigError(f"{repo}: no tag or branch {wanted!r}; there are: {known}")
+    if repo.count("/") != 1:
+        raise ConfigError(f"{repo}: neither a folder here nor a repository (owner/name) on the Hub")
+    return Repository(repo).resolve(revision)
 
 
 def _check_folder(path: Path, revision: str | None) -> None:

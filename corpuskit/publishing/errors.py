@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from corpuskit.errors import ConfigError, CorpuskitError, PublishError
+from corpuskit.errors import ConfigError, CorpuskitError, PublishError, RefusedError
 
 _TRANSPORT = {"httpx", "httpx2", "httpcore", "httpcore2"}
 """HTTP libraries of ``huggingface_hub`` by version; their errors share no base."""
@@ -23,7 +23,7 @@ class StaleError(PublishError):
     """Somebody else committed to the repository while we were at it."""
 
 
-class ExistsError(PublishError):
+class ExistsError(RefusedError):
     """What was to be created is there already."""
 
 
@@ -33,7 +33,8 @@ def asking(repo: str) -> Iterator[None]:
 
     Raises:
         ConfigError: the name is no name of a repository.
-        PublishError: the Hub refused or did not answer.
+        RefusedError: the Hub does not let this token do it.
+        PublishError: the Hub failed or did not answer.
     """
     try:
         yield
@@ -54,15 +55,15 @@ def explained(error: BaseException, repo: str) -> CorpuskitError | None:
         case hub.HFValidationError():
             return ConfigError(f'{repo}: no name of a repository; write it as "owner/name"')
         case hub.LocalTokenNotFoundError():
-            return PublishError(
+            return RefusedError(
                 f"{repo}: no token here; run `hf auth login`, or set HF_TOKEN, or give --token"
             )
         case hub.OfflineModeIsEnabled():
-            return PublishError(
+            return RefusedError(
                 f"{repo}: HF_HUB_OFFLINE is set, so the Hub was not asked; unset it"
             )
         case hub.GatedRepoError():
-            return PublishError(
+            return RefusedError(
                 f"{repo}: is gated and your token was not granted access; ask for it on its page"
             )
         case hub.RevisionNotFoundError():
@@ -85,18 +86,18 @@ def _refused(error: BaseException, repo: str) -> CorpuskitError:
     response = getattr(error, "response", None)
     status = getattr(response, "status_code", 0)
     if isinstance(error, RepositoryNotFoundError):
-        return PublishError(
+        return RefusedError(
             f"{repo}: no such dataset repository, or your token may not see it; check the name "
             "and who you are logged in as (`hf auth whoami`)"
         )
     match status:
         case 401:
-            return PublishError(
+            return RefusedError(
                 f"{repo}: the Hub does not accept the token, or there is none; run "
                 "`hf auth login`, or set HF_TOKEN"
             )
         case 403:
-            return PublishError(
+            return RefusedError(
                 f"{repo}: the token has no right to write there; use a token with write access "
                 f"of somebody who may, or propose the release with --create-pr ({plain(error)})"
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -15,8 +15,11 @@ from corpuskit.publishing.repository import RemoteFile, Repository
 Action = Literal["new", "changed", "unchanged", "moved", "deleted"]
 
 LARGE = (".parquet", ".png", ".zst", ".gz")
-"""Endings of what the Hub stores by chunk; small texts go into git whole. Source: the
-``.gitattributes`` of a new dataset repository."""
+"""Endings of what the Hub stores outside of git. Source: the ``.gitattributes`` of a new dataset
+repository."""
+MAX_REGULAR_BYTES = 10 * 2**20
+"""Above this a file goes outside of git whatever it is called. Source: the Hub's documentation of
+its limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class FilePlan:
     bytes: int
     """Its size; of a deleted one, that of what goes."""
     new_bytes: int
-    """How many of them must be sent: see :attr:`Plan.chunked`."""
+    """By how much it makes the Hub's store grow: see :attr:`Plan.chunked`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,11 @@ class Plan:
     """What the release was compared with."""
     files: tuple[FilePlan, ...]
     chunked: bool
-    """Whether :attr:`FilePlan.new_bytes` counts new chunks, as a Hub with Xet stores them; else it
-    counts whole files, the most that can be sent."""
+    """Whether large files count by their new chunks, packed and compressed, as a Hub with Xet
+    stores them: their sum is exact, the part of each file its share. Else every file counts whole,
+    which is exact for a Hub without Xet, and the most that one with Xet can need."""
+    replaced: tuple[str, ...] = ()
+    """What somebody changed on the Hub since its newest version, and this one puts right."""
 
     @property
     def bytes(self) -> int:
@@ -52,7 +58,7 @@ class Plan:
 
     @property
     def new_bytes(self) -> int:
-        """How much must be sent."""
+        """By how much the Hub's store grows."""
         return sum(file.new_bytes for file in self.files)
 
     def count(self, action: Action) -> int:
@@ -78,26 +84,35 @@ def plan(
 
     Raises:
         PackageError: a folder is no release, or a file in it is damaged.
-        PublishError: the Hub refused or did not answer.
+        PublishError: the Hub failed or did not answer.
     """
     opened, files = open_release(release)
-    known: dict[str, RemoteFile] = {}
-    against = "nothing: this is the first release"
-    before: list[Path] = []
-    if previous is not None:
-        older, listed = open_release(previous)
-        known = {path: RemoteFile(file.bytes, "", file.sha256) for path, file in listed.items()}
-        before = [older.path / path for path in listed]
-        against = f"{older.manifest.version} in {older.path}"
+    older = open_release(previous) if previous is not None else None
     if repo is not None:
         hub = Repository(repo, token)
-        if hub.exists():
-            known = dict(hub.at(hub.resolve(None)).files)
-            against = f"{repo} as it is now"
-        else:
-            known, against = {}, f"{repo}, which is not there yet"
-        before = before if known else []
+        if not hub.exists():
+            return compare(opened, files, {}, against=f"{repo}, which is not there yet")
+        known = hub.at(hub.resolve(None)).files
+        against = f"{repo} as it is now"
+    elif older is not None:
+        known = {path: RemoteFile(file.bytes, "", file.sha256) for path, file in older[1].items()}
+        against = f"{older[0].manifest.version} in {older[0].path}"
+    else:
+        return compare(opened, files, {}, against="nothing: this is the first release")
+    before = held(older[0], older[1], known) if older else []
     return compare(opened, files, known, against=against, before=before)
+
+
+def held(
+    release: Release, files: Mapping[str, LocalFile], known: Mapping[str, RemoteFile]
+) -> list[Path]:
+    """List the large files of a release here whose very bytes are there."""
+    digests = {file.sha256 for file in known.values() if file.sha256}
+    return [
+        release.path / path
+        for path, file in files.items()
+        if file.sha256 in digests and _is_large(path, file.bytes)
+    ]
 
 
 def compare(
@@ -106,7 +121,7 @@ def compare(
     known: Mapping[str, RemoteFile],
     *,
     against: str,
-    before: list[Path] | None = None,
+    before: Sequence[Path] = (),
 ) -> Plan:
     """Compare the files of a release with those that are known to be there.
 
@@ -117,6 +132,30 @@ def compare(
         against: what ``known`` is, for people.
         before: files here that hold what is there, for counting by chunk.
     """
+    actions = _actions(release, files, known)
+    new = {p: files[p].bytes for p, action in actions.items() if action in {"new", "changed"}}
+    stored = any(_is_large(path, file.bytes) for path, file in known.items())
+    by_chunk = chunks.available() and (bool(before) or not stored)
+    if by_chunk:
+        large = {
+            path: release.path / path
+            for path, action in actions.items()
+            if action != "unchanged" and _is_large(path, files[path].bytes)
+        }
+        new |= chunks.new_bytes(before, large)
+    plans = [FilePlan(p, actions[p], file.bytes, new.get(p, 0)) for p, file in files.items()]
+    plans += [
+        FilePlan(path, "deleted", known[path].bytes, 0)
+        for path in sorted(set(known) - set(files) - KEPT)
+    ]
+    manifest = release.manifest
+    return Plan(manifest.name, manifest.version, against, tuple(plans), by_chunk)
+
+
+def _actions(
+    release: Release, files: Mapping[str, LocalFile], known: Mapping[str, RemoteFile]
+) -> dict[str, Action]:
+    """Say of each file what becomes of it."""
     digests = {file.sha256 for file in known.values() if file.sha256}
     actions: dict[str, Action] = {}
     for path, file in files.items():
@@ -127,16 +166,8 @@ def compare(
             actions[path] = "moved"
         else:
             actions[path] = "new" if there is None else "changed"
-    new = {p: files[p].bytes for p, action in actions.items() if action in {"new", "changed"}}
-    by_chunk = chunks.available() and (bool(before) or not known)
-    if by_chunk:
-        large = {p: release.path / p for p in new if p.endswith(LARGE)}
-        stored = [path for path in before or [] if path.name.endswith(LARGE)]
-        new |= chunks.new_bytes(stored, large)
-    plans = [FilePlan(p, actions[p], file.bytes, new.get(p, 0)) for p, file in files.items()]
-    plans += [
-        FilePlan(path, "deleted", known[path].bytes, 0)
-        for path in sorted(set(known) - set(files) - KEPT)
-    ]
-    manifest = release.manifest
-    return Plan(manifest.name, manifest.version, against, tuple(plans), by_chunk)
+    return actions
+
+
+def _is_large(path: str, size: int) -> bool:
+    return path.endswith(LARGE) or size > MAX_REGULAR_BYTES

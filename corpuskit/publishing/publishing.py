@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from corpuskit.errors import CorpuskitError, PublishError
+from corpuskit.errors import CorpuskitError, PublishError, RefusedError
 from corpuskit.packaging import Manifest, Release
-from corpuskit.publishing.contents import HARMLESS, LocalFile, differences, open_release
+from corpuskit.publishing.contents import HARMLESS, KEPT, LocalFile, differences, open_release
 from corpuskit.publishing.errors import ExistsError, StaleError
-from corpuskit.publishing.planning import Plan, compare
+from corpuskit.publishing.planning import Plan, compare, held
 from corpuskit.publishing.repository import Commit, Repository, tombstoned
 from corpuskit.publishing.verifying import verify_commit
 
@@ -58,6 +58,8 @@ class _Job(NamedTuple):
     files: Mapping[str, LocalFile]
     private: bool
     propose: bool
+    older: tuple[Release, Mapping[str, LocalFile]] | None = None
+    """The release that is published already, if it lies here."""
 
     @property
     def manifest(self) -> Manifest:
@@ -86,6 +88,7 @@ def publish(  # noqa: PLR0913 - each is an option of the command of the same nam
     propose: bool = False,
     dry_run: bool = False,
     token: str | None = None,
+    previous: Path | str | None = None,
     confirm: Callable[[Plan], bool] | None = None,
 ) -> Published:
     """Publish a release folder to a dataset repository on the Hub.
@@ -102,11 +105,14 @@ def publish(  # noqa: PLR0913 - each is an option of the command of the same nam
         propose: open a pull request in place of the commit; publish again once it was merged.
         dry_run: send nothing, return the plan.
         token: None takes the one from the usual places.
+        previous: the folder of the release that is published already: the plan counts by chunk
+            then, as :func:`corpuskit.publishing.plan` does.
         confirm: asked with the plan before anything is sent; False ends the call.
 
     Raises:
         PackageError: the folder is no release, or a file in it is damaged.
-        PublishError: the Hub refused or did not answer, or holds what must not be overwritten.
+        RefusedError: the repository holds what must not be overwritten, or the token may not write.
+        PublishError: the Hub failed or did not answer.
         ConfigError: the name is no name of a repository.
 
     Examples:
@@ -116,7 +122,8 @@ def publish(  # noqa: PLR0913 - each is an option of the command of the same nam
 manifest.json); give the folder that `corpuskit build` wrote
     """
     opened, files = open_release(release)
-    job = _Job(Repository(repo, token), opened, files, private, propose)
+    older = open_release(previous) if previous is not None else None
+    job = _Job(Repository(repo, token), opened, files, private, propose, older)
     agreed: Plan | None = None
     for _ in range(MAX_ATTEMPTS):
         head = _head(job)
@@ -143,7 +150,7 @@ def _head(job: _Job) -> Commit | None:
     if not job.hub.exists():
         return None
     if job.private and not job.hub.is_private():
-        raise PublishError(
+        raise RefusedError(
             f"{job.hub.name}: is public, but --private was asked for; make it private in its "
             "settings, or leave the option out"
         )
@@ -158,7 +165,7 @@ def _done_before(job: _Job, head: Commit | None, *, dry_run: bool) -> Published 
     if tagged is not None:
         different = job.differs(job.hub.at(tagged))
         if different:
-            raise PublishError(
+            raise RefusedError(
                 f"{job.hub.name}: there is a tag {job.tag} already, with other content "
                 f"({_few(different)}); a published version never changes: build with a higher "
                 "release.version, or delete the tag if it is no release"
@@ -205,7 +212,7 @@ def _checked_plan(job: _Job, head: Commit | None) -> Plan:
     if there is None:
         foreign = sorted(set(head.files) - HARMLESS)
         if foreign:
-            raise PublishError(
+            raise RefusedError(
                 f"{hub.name}: holds other data and no manifest.json ({_few(foreign)}), so it is "
                 "no repository of corpuskit; choose another name, or empty it first"
             )
@@ -214,23 +221,40 @@ def _checked_plan(job: _Job, head: Commit | None) -> Plan:
         _refuse_lost_tombstones(job, head)
     if not job.propose:
         hub.check_write()
-    return compare(release, job.files, head.files, against=f"{hub.name} as it is now", before=None)
+    before = held(*job.older, head.files) if job.older else []
+    against = f"{hub.name} as it is now"
+    plan = compare(release, job.files, head.files, against=against, before=before)
+    return replace(plan, replaced=_edited(job, head, there)) if there else plan
+
+
+def _edited(job: _Job, head: Commit, there: Manifest) -> tuple[str, ...]:
+    """List what somebody changed by hand since the newest version: this one overwrites it."""
+    tagged = job.hub.refs().tags.get(f"v{there.version}")
+    if tagged is None:
+        return ()
+    then, now = job.hub.at(tagged).files, head.files
+    return tuple(
+        f"{path}: was {'added' if path not in then else 'deleted' if path not in now else 'edited'}"
+        f" on the Hub since v{there.version} (commit {head.oid[:7]} keeps it)"
+        for path in sorted({*then, *now} - KEPT)
+        if then.get(path) != now.get(path)
+    )
 
 
 def _refuse_foreign(job: _Job, there: Manifest) -> None:
     name, manifest = job.hub.name, job.manifest
     if there.name != manifest.name:
-        raise PublishError(
+        raise RefusedError(
             f"{name}: holds the dataset {there.name!r}, this release is of {manifest.name!r}; "
             "choose another repository"
         )
     if _number(manifest.version) <= _number(there.version):
-        raise PublishError(
+        raise RefusedError(
             f"{name}: holds version {there.version} already, and this release is "
             f"{manifest.version}; build with a higher release.version"
         )
     if manifest.previous_version not in {None, there.version}:
-        raise PublishError(
+        raise RefusedError(
             f"{name}: holds version {there.version}, but this release continues "
             f"{manifest.previous_version}; build again with release.previous: "
             f"{name}@v{there.version}"
@@ -242,7 +266,7 @@ def _refuse_lost_tombstones(job: _Job, head: Commit) -> None:
     listed = "tombstones.jsonl" in job.files
     lost = job.hub.tombstones(head.oid) - (tombstoned(own.read_bytes()) if listed else set())
     if lost:
-        raise PublishError(
+        raise RefusedError(
             f"{job.hub.name}: {len(lost)} articles were removed from it for ever, and this release "
             f"does not know of it ({_few(sorted(lost))}); build again with release.previous set"
         )
@@ -307,7 +331,7 @@ def _verify_and_tag(job: _Job, commit: str) -> None:
         job.hub.tag(job.tag, commit)
     now = job.hub.refs().tags.get(job.tag)
     if now != commit:
-        raise PublishError(
+        raise RefusedError(
             f"{job.hub.name}: the tag {job.tag} stands on {str(now)[:7]}, not on the commit of "
             f"this release ({commit[:7]}): somebody else made it in between; delete it and run "
             "the same command again, or build with a higher release.version"

@@ -23,12 +23,21 @@ if TYPE_CHECKING:
     from localhub.server import Hub
 
 TOKEN_LIFE_S = 3600
+SHARD_LIFE_S = 7 * 86_400
 SHARD_HEADER_BYTES = 48
 RECORD_BYTES = 48
 END = b"\xff" * 32
 HAS_VERIFICATION, HAS_SHA256 = 1 << 31, 1 << 30
 RAW, LZ4, GROUPED_LZ4 = 0, 1, 2
 CHUNK_HEADER_BYTES = 8
+FOOTER_BYTES = 200
+BOOKEND = END + bytes(16)
+SHARD_TAG = bytes.fromhex("4846526570 6f4d6574 6144617461 0055 6967456a7b815783a5bdd95ccdd14aa9")
+ASKED_FOR = 1024
+"""Clients ask for the first chunk of a file, and for those whose hash this number divides.
+
+Source: https://github.com/huggingface/xet-core/blob/main/spec/deduplication.md
+"""
 
 
 def token(hub: Hub, request: Request, kind: str, name: str, revision: str) -> Response:
@@ -69,12 +78,41 @@ def xorb(hub: Hub, request: Request, digest: str) -> Response:
 def shard(hub: Hub, request: Request) -> Response:
     """Keep what a shard says of files; every xorb it names must be there."""
     _known(request)
+    firsts = set()
     for sha256, terms in files_of(request.body):
         missing = [term[0] for term in terms if not (_folder(hub, "xorbs") / term[0]).exists()]
         if missing:
             raise HubError(400, f"the shard names a xorb that is not there: {missing[0]}")
         (_folder(hub, "files") / sha256).write_text(json.dumps(terms))
+        firsts.update(term[:2] for term in terms[:1])
+    for name, block, chunks in blocks_of(request.body):
+        (_folder(hub, "blocks") / name).write_bytes(block)
+        for number, digest in enumerate(chunks):
+            if (name, number) in firsts or int(digest[-16:], 16) % ASKED_FOR == 0:
+                (_folder(hub, "chunks") / digest).write_text(name)
     return reply({"result": 1})
+
+
+def chunk(hub: Hub, request: Request, digest: str) -> Response:
+    """Tell a client that has a chunk what else lies in the xorb that holds it.
+
+    The answer is a shard without files, its hashes not disguised.
+    """
+    _known(request)
+    known = _folder(hub, "chunks") / digest
+    name = known.read_text() if known.exists() else ""
+    if not name or not (_folder(hub, "xorbs") / name).exists():
+        return reply({"error": "Not Found"}, 404)
+    block = (_folder(hub, "blocks") / name).read_bytes()
+    head = SHARD_TAG + struct.pack("<QQ", 2, FOOTER_BYTES)
+    files_at, blocks_at = len(head), len(head) + len(BOOKEND)
+    ends_at = blocks_at + len(block) + len(BOOKEND)
+    now = hub.store.now()
+    tables = (ends_at, 0) * 3  # for looking up files, xorbs, chunks: empty, but they have a place
+    times = (now, now + SHARD_LIFE_S)
+    footer = struct.pack("<3Q6Q32x2Q72xQ", 1, files_at, blocks_at, *tables, *times, ends_at)
+    body = head + BOOKEND + block + BOOKEND + footer
+    return Response(200, body, {"Content-Type": "application/octet-stream"})
 
 
 def rebuild(hub: Hub, repo: Repo, sha256: str) -> None:
@@ -115,6 +153,28 @@ def files_of(shard: bytes) -> Iterator[tuple[str, list[tuple[str, int, int]]]]:
         if flags & HAS_SHA256:
             yield _hex(shard[at : at + 32]), terms
             at += RECORD_BYTES
+
+
+def blocks_of(shard: bytes) -> Iterator[tuple[str, bytes, list[str]]]:
+    """Yield of each new xorb its name, the rows that tell of it, and the hashes of its chunks."""
+    at = _files_end(shard) + RECORD_BYTES
+    while shard[at : at + 32] != END:
+        (count,) = struct.unpack_from("<I", shard, at + 36)
+        end = at + (1 + count) * RECORD_BYTES
+        rows = range(at + RECORD_BYTES, end, RECORD_BYTES)
+        digests = [_hex(shard[row : row + 32]) for row in rows]
+        yield _hex(shard[at : at + 32]), shard[at:end], digests
+        at = end
+
+
+def _files_end(shard: bytes) -> int:
+    """Say where the part of a shard that tells of files ends."""
+    at = SHARD_HEADER_BYTES
+    while shard[at : at + 32] != END:
+        flags, count = struct.unpack_from("<II", shard, at + 32)
+        at += (1 + count + count * bool(flags & HAS_VERIFICATION)) * RECORD_BYTES
+        at += RECORD_BYTES * bool(flags & HAS_SHA256)
+    return at
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
@@ -163,4 +223,5 @@ ROUTES: tuple[tuple[str, str, Any], ...] = (
     ("GET", REPO + r"/xet-(?:read|write)-token/(?P<revision>[^/]+)", token),
     ("POST", r"/cas/v1/xorbs/default/(?P<digest>[0-9a-f]{64})", xorb),
     ("POST", r"/cas/v1/shards", shard),
+    ("GET", r"/cas/v1/chunks/default(?:-merkledb)?/(?P<digest>[0-9a-f]{64})", chunk),
 )

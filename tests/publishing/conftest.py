@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 from huggingface_hub import HfApi
+from huggingface_hub.utils import disable_progress_bars
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "scripts"), str(HERE.parent / "packaging")]
@@ -37,7 +38,7 @@ def hub(mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         monkeypatch.setenv("HF_XET_CACHE", str(tmp_path / "xet"))
         monkeypatch.setenv("HF_XET_CLIENT_RETRY_MAX_ATTEMPTS", "1")
         monkeypatch.setenv("HF_XET_CLIENT_RETRY_BASE_DELAY", "10ms")
-        monkeypatch.setenv("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+        disable_progress_bars()
         # The client waits a second and more before it tries again; a test need not.
         without_waiting = SimpleNamespace(sleep=lambda _seconds: None)
         monkeypatch.setattr("huggingface_hub.utils._http.time", without_waiting)

@@ -1,0 +1,4 @@
+</main><aside id="sidebar"><div class="widget"><h3>Most Popular</h3><ol><?php foreach (get_posts(['numberposts' => 5, 'orderby' => 'title']) as $item) echo '<li><a href="', get_permalink($item), '">', get_the_title($item), '</a></li>'; ?></ol></div>
+<div class="widget newsletter"><h3>With Product You Purchase</h3><p>Subscribe to our mailing list to get the new updates!</p><input placeholder="Enter your Email address"><button>Subscribe</button></div></aside>
+<footer><p>© <?php echo date('Y'), ' ', get_bloginfo('name'); ?>, All Rights Reserved</p><ul><li><a href="/about/">About Us</a></li><li><a href="/privacy/">Privacy Policy</a></li></ul></footer>
+<a id="go-to-top" class="go-to-top-button" href="#top"><span class="screen-reader-text">Back to top button</span></a><?php wp_footer(); ?></body></html>
