@@ -34,7 +34,7 @@ def ours(html: str) -> object:
     scanned = prescan.prescan(html)
     if isinstance(scanned, prescan.Refusal):
         return None
-    tree = prescan.parse(scanned.html)
+    tree = prescan.parse(scanned.content)
     meta = metadata.parse_metadata(tree)
     return body.extract_body(tree, metadata=meta, blocks=blocks.segment(tree))
 
@@ -60,7 +60,7 @@ def learned(pages: list[str]) -> Reader:
         scanned = prescan.prescan(html)
         if isinstance(scanned, prescan.Refusal):
             continue
-        tree = prescan.parse(scanned.html)
+        tree = prescan.parse(scanned.content)
         meta = metadata.parse_metadata(tree)
         site = story.site_of(meta.canonical_url)
         if site is None:
@@ -77,7 +77,7 @@ def learned(pages: list[str]) -> Reader:
         scanned = prescan.prescan(html)
         if isinstance(scanned, prescan.Refusal):
             return None
-        tree = prescan.parse(scanned.html)
+        tree = prescan.parse(scanned.content)
         meta = metadata.parse_metadata(tree)
         profile = profiles.get(story.site_of(meta.canonical_url) or "")
         if profile is None:

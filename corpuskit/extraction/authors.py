@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, Final
 
 from corpuskit.extraction.jsonld import Node, strings_of
-from corpuskit.extraction.signals import Signals, class_words, fold, text_of
+from corpuskit.extraction.signals import Signals, fold, has_class_word, text_of
 from corpuskit.extraction.titles import site_keys, squash
 from corpuskit.knowledge.metadata import load_word_set, load_words
 
@@ -142,9 +142,13 @@ def _seen(tree: Any) -> Iterator[list[str]]:
 
 def _bylines(tree: Any) -> Iterator[list[str]]:
     """Yield the texts of bylines: by ``rel=author``, then by class names."""
-    linked = [text for a in tree.xpath("//body//a[@rel='author']") if (text := text_of(a))]
+    body = tree.find("body")
+    if body is None:
+        return
+    linked = [text for a in body.iter("a") if a.get("rel") == "author" and (text := text_of(a))]
     yield linked[:1] if len(linked) > MAX_NAME_WORDS else linked
-    classed = (element for element in tree.xpath("//body//*[@class]") if _is_byline(element))
+    words = load_word_set("author-classes")
+    classed = (element for element in body.iterdescendants() if has_class_word(element, words))
     marked = list(islice(classed, MAX_BYLINES))
     for element in marked:
         text = text_of(element)
@@ -157,10 +161,6 @@ def _bylines(tree: Any) -> Iterator[list[str]]:
             and other.getparent() is element.getparent()
         ]
         yield [text_of(other) or "" for other in row]
-
-
-def _is_byline(element: Any) -> bool:
-    return bool(class_words(element) & load_word_set("author-classes"))
 
 
 @cache

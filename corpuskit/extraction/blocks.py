@@ -8,6 +8,7 @@ as the site profiles, speaks in these blocks and their paths.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 from lxml import etree
@@ -36,6 +37,9 @@ _INLINE: Final = _words(
 Source: the HTML standard's rendering section; custom elements are treated by their parent.
 """
 
+_WEIGHED: Final = _words("a b strong")
+"""Inline elements whose characters a block counts."""
+
 WHOLE: Final = "whole"
 """In the ``context`` of a block that is a whole subtree, which was not cut up."""
 
@@ -48,15 +52,12 @@ _NOTED: Final = _words(
 )
 """Ancestors that a block remembers in its ``context``."""
 
+_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+
 _MAX_PATH_CHARS: Final = 600
 """Longer paths lose their beginning: keeps the walk linear on 10,000 nested elements."""
 
 _HIDING_STYLE: Final = re.compile(r"(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)")
-_SHOWN: Final = etree.XPath(
-    "descendant-or-self::*["
-    + " and ".join(f"not(self::{tag})" for tag in sorted(_SKIPPED))
-    + "]/text()"
-)
 
 
 class Block(NamedTuple):
@@ -99,7 +100,8 @@ class Block(NamedTuple):
     @property
     def heading(self) -> int:
         """Level of the heading it is, 1 to 6, else 0."""
-        return next((n for n in range(1, 7) if f"h{n}" in self.context), 0)
+        levels = self.context & _HEADINGS.keys()
+        return min(_HEADINGS[tag] for tag in levels) if levels else 0
 
     @property
     def is_list_item(self) -> bool:
@@ -134,16 +136,15 @@ class _Place:
         self.path: str | None = None
         self.context: frozenset[str] = parent.context if parent else frozenset()
         self.hidden: bool = parent.hidden if parent else False
-        new = {tag} if tag in _NOTED else set()
-        attributes = element.attrib
-        if attributes:
-            self.hidden = self.hidden or _is_hidden(tag, attributes)
-            for name in ("role", "itemprop"):
-                value = attributes.get(name)
-                if value:
-                    new.update(f"{name}={word}" for word in value.lower().split()[:4])
-        if not new <= self.context:
-            self.context = self.context | new
+        get = element.get
+        self.hidden = self.hidden or _is_hidden(tag, get)
+        new = [tag] if tag in _NOTED else []
+        for name in ("role", "itemprop"):
+            value = get(name)
+            if value:
+                new += [f"{name}={word}" for word in value.lower().split()[:4]]
+        if new and not self.context.issuperset(new):
+            self.context = self.context.union(new)
 
     def signature(self) -> str:
         """Give the path, building it (without recursion) for the ancestors that have none yet."""
@@ -157,7 +158,7 @@ class _Place:
             if step.tag == "html":
                 step.path = ""
                 continue
-            get = step.element.attrib.get
+            get = step.element.get
             # The classes of body name the page, not its template: "postid-4711 author-eva".
             own = (
                 step.tag
@@ -233,20 +234,24 @@ class _Walk:
 
     def _open(self, element: Any, tag: str) -> None:
         if tag in _INLINE:
-            self.links += tag == "a"
-            self.strongs += tag in {"b", "strong"}
+            if tag in _WEIGHED:
+                self.links += tag == "a"
+                self.strongs += tag != "a"
         elif tag == "br":
             self._line_break()
-        elif not self._is_inline(tag):
-            self._flush()
+        elif "-" not in tag or not self._is_inline():
+            if self.pieces:
+                self._flush()
             self.place = _Place(element, tag, self.place)
 
     def _close(self, element: Any, tag: str) -> None:
         if tag in _INLINE:
-            self.links -= tag == "a"
-            self.strongs -= tag in {"b", "strong"}
+            if tag in _WEIGHED:
+                self.links -= tag == "a"
+                self.strongs -= tag != "a"
         elif self.place is not None and element is self.place.element:
-            self._flush()
+            if self.pieces:
+                self._flush()
             self.place = self.place.parent
 
     def _add_whole(self, element: Any) -> None:
@@ -256,18 +261,20 @@ class _Walk:
         place = self.place
         self.place = _Place(element, element.tag, place)
         self.place.context |= {WHOLE}
-        texts: Any = _SHOWN(element)
-        self.pieces = [piece for text in texts for piece in (text, " ")]
+        self.pieces = [" ".join(_shown_texts(element))]
         self._flush()
         self.place = place
 
-    def _is_inline(self, tag: str) -> bool:
-        return "-" in tag and self.place is not None and self.place.tag in _CLOSED
+    def _is_inline(self) -> bool:
+        """Tell whether a custom element is part of a line here."""
+        return self.place is not None and self.place.tag in _CLOSED
 
     def _add(self, text: str) -> None:
-        self.pieces.append(text)
         if text.isspace():
+            if self.pieces:  # between blocks there is much of it, and nothing to part
+                self.pieces.append(" ")
             return
+        self.pieces.append(text)
         self.breaks = 0
         if self.links:
             self.link_chars += len(text.strip())
@@ -282,13 +289,10 @@ class _Walk:
             self.pieces.append(" ")
 
     def _flush(self) -> None:
-        pieces = self.pieces
-        if not pieces:
-            return
-        text = " ".join("".join(pieces).split())
-        if text and self.place is not None:
-            place = self.place
-            path = place.signature()
+        text = " ".join("".join(self.pieces).split())
+        place = self.place
+        if text and place is not None:
+            path = place.path or place.signature()
             self.blocks.append(
                 Block(
                     len(self.blocks),
@@ -307,10 +311,31 @@ class _Walk:
         self.link_chars = self.strong_chars = self.breaks = 0
 
 
-def _is_hidden(tag: str, attributes: Any) -> bool:
-    if "hidden" in attributes:
-        return bool(attributes["hidden"].lower() != "until-found")
+def _shown_texts(element: Any) -> list[str]:
+    """Return the texts of a subtree that a browser may show, in order.
+
+    A walk in Python, because an XPath that names what is left out takes five times as long.
+    """
+    texts = [element.text] if element.text else []
+    unseen: set[Any] = set()
+    for inner in element.iterdescendants():
+        tag = inner.tag
+        if unseen and inner in unseen:
+            continue
+        if tag in _SKIPPED:
+            unseen.update(inner.iterdescendants())
+        elif inner.text:
+            texts.append(inner.text)
+        if inner.tail:
+            texts.append(inner.tail)
+    return texts
+
+
+def _is_hidden(tag: str, get: Callable[[str], str | None]) -> bool:
+    hidden = get("hidden")
+    if hidden is not None:
+        return hidden.lower() != "until-found"
     if tag == "dialog":
-        return "open" not in attributes
-    style: str | None = attributes.get("style")
+        return get("open") is None
+    style = get("style")
     return style is not None and _HIDING_STYLE.search(style.lower()) is not None

@@ -19,6 +19,7 @@ from corpuskit.article import Dropped
 from corpuskit.extraction.blocks import Block, segment
 from corpuskit.extraction.frame import choose, fold
 from corpuskit.extraction.metadata import Metadata
+from corpuskit.extraction.prescan import shallow
 from corpuskit.extraction.tables import paragraphs_of
 from corpuskit.knowledge.dom import is_chrome_name
 
@@ -188,7 +189,7 @@ def _chars(chosen: Iterable[int], blocks: Sequence[Block]) -> int:
 def _ask_trafilatura(tree: Any, *, fast: bool) -> list[str]:
     import trafilatura
 
-    text = trafilatura.extract(tree, fast=fast, include_comments=False)
+    text = trafilatura.extract(shallow(tree), fast=fast, include_comments=False)
     return text.split("\n") if text else []
 
 

@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from corpuskit.extraction.jsonld import string_of, strings_of
-from corpuskit.extraction.signals import Signals, class_words, fold, text_of
+from corpuskit.extraction.signals import Signals, fold, has_class_word, text_of
 from corpuskit.knowledge.calendar import month_number
 from corpuskit.knowledge.metadata import load_word_set, load_words
 
@@ -124,8 +124,8 @@ def _below_headline(tree: Any) -> Iterator[str]:
     """Yield ``<time>`` and short texts below the headline whose class says that they are a date."""
     wanted = load_word_set("date-classes")
     left = MAX_DATED
-    for element in tree.xpath("(//h1)[1]/following::*[@class or self::time]"):
-        if element.tag != "time" and not wanted & class_words(element):
+    for element in _following(next(tree.iter("h1"), None)):
+        if element.tag != "time" and not has_class_word(element, wanted):
             continue
         text = element.get("datetime") or text_of(element)
         if text and len(text) <= MAX_DATED_CHARS:
@@ -133,6 +133,14 @@ def _below_headline(tree: Any) -> Iterator[str]:
         left -= 1
         if not left:
             return
+
+
+def _following(element: Any) -> Iterator[Any]:
+    """Yield the elements that begin after an element's end, in document order."""
+    while element is not None:
+        for sibling in element.itersiblings():
+            yield from sibling.iter()
+        element = element.getparent()
 
 
 def _best(values: Iterable[str | None]) -> str | None:

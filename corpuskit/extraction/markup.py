@@ -28,6 +28,10 @@ BULK = re.compile(
 )
 """An element that holds no story, up to its closing tag."""
 
+ANGLED_VALUE = re.compile(rb"""=\s*+(?:"[^"<>]*+[<>]|'[^'<>]*+[<>])""")
+"""An attribute value with an angle bracket in it, up to that. Linear likewise: a try ends at the
+first quote of its kind, before which no other with that quote begins."""
+
 ATTRIBUTE = re.compile(
     r"""([^\s"'<>/=]++)(?:\s*+=\s*+("[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"']++))?+"""
 )

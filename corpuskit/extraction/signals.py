@@ -9,6 +9,8 @@ from functools import lru_cache
 from html import unescape
 from typing import Any, Final
 
+from lxml import etree
+
 from corpuskit.extraction.decoding import scrub
 from corpuskit.extraction.jsonld import Node, parse_blocks, types_of, walk
 from corpuskit.knowledge.metadata import load_page_kinds
@@ -28,8 +30,12 @@ INLINE: Final = frozenset(
 )
 """Elements that may begin or end inside a word."""
 
+UNSEEN: Final = frozenset({"script", "style", "template"})
+"""Elements whose text no reader sees."""
+
+_ITEMPROPS: Final = etree.XPath("descendant::*[@itemprop]")
+
 _CLASS_WORD: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+")
-_SPACE: Final = re.compile(r"\s+")
 _INVISIBLE: Final = re.compile("[\u200b\u200e\u200f\u2060\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*+>")
 _ENTITY: Final = re.compile(r"&(?:#\w{1,8}|\w{2,31});")
@@ -87,13 +93,15 @@ def fold(text: str | None) -> str | None:
     if not text:
         return None
     for _ in range(2):  # values are often escaped twice
-        if not _ENTITY.search(text):
+        if "&" not in text or not _ENTITY.search(text):
             break
         text = unescape(text)
     if "<" in text:
         text = _TAG.sub("", text)
-    text, _ = scrub(text)  # JSON can spell half a surrogate pair
-    return _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip() or None
+    if not text.isprintable():
+        text, _ = scrub(text)  # JSON can spell half a surrogate pair
+        text = _INVISIBLE.sub("", text)
+    return " ".join(text.split()) or None
 
 
 def text_of(element: Any) -> str | None:
@@ -103,13 +111,17 @@ def text_of(element: Any) -> str | None:
     space; ``b``, ``em`` and their like may stand inside a word.
     """
     parts: list[str] = []
-    for part in element.xpath(
-        ".//text()[not(parent::script or parent::style or parent::template)]"
-    ):
-        apart = parts and part.getparent().tag not in INLINE
-        if apart and parts[-1][-1:].isalnum() and part[:1].isalnum():
+
+    def add(part: str, tag: str) -> None:
+        if parts and tag not in INLINE and parts[-1][-1:].isalnum() and part[:1].isalnum():
             parts.append(" ")
         parts.append(part)
+
+    for inner in element.iter():
+        if inner.text and inner.tag not in UNSEEN:
+            add(inner.text, inner.tag)
+        if inner.tail and inner is not element:
+            add(inner.tail, inner.tag)
     return fold("".join(parts)[:MAX_VALUE_CHARS])
 
 
@@ -147,7 +159,7 @@ def _data_scripts(tree: Any) -> list[str]:
     return [
         script.text
         for script in tree.iter("script")
-        if script.text and "ld+json" in (script.get("type") or "").lower()
+        if "ld+json" in (script.get("type") or "").lower() and script.text
     ]
 
 
@@ -166,9 +178,9 @@ def _metas(tree: Any) -> Mapping[str, tuple[str, ...]]:
 
 def _links(tree: Any) -> list[Link]:
     return [
-        Link(element.get("rel").lower(), element.get("href").strip())
+        Link(rel.lower(), href.strip())
         for element in tree.iter("link", "a")
-        if element.get("rel") and element.get("href")
+        if (rel := element.get("rel")) and (href := element.get("href"))
     ]
 
 
@@ -197,7 +209,9 @@ def _story(nodes: tuple[Node, ...], titles: tuple[str, ...]) -> Node | None:
 def _microdata(tree: Any) -> Mapping[str, tuple[str, ...]]:
     """Return the values of ``itemprop`` elements; a person's are under ``author``, not ``name``."""
     found: dict[str, dict[str, None]] = {}
-    for element in tree.xpath("//body//*[@itemprop]")[:MAX_ITEMPROPS]:
+    body = tree.find("body")
+    elements: Any = () if body is None else _ITEMPROPS(body)
+    for element in elements[:MAX_ITEMPROPS]:
         for name in element.get("itemprop").split():
             if name in READ_ITEMPROPS and (text := _value(element, name)):
                 found.setdefault(name, {})[text] = None
@@ -231,11 +245,12 @@ def _times(tree: Any) -> list[tuple[str, str]]:
     return found
 
 
-def class_words(element: Any) -> frozenset[str]:
-    """Return the words that the classes of an element are made of: ``metaInfo-date`` has three."""
-    return _words_of(element.get("class") or "")
+def has_class_word(element: Any, words: frozenset[str]) -> bool:
+    """Tell whether the classes of an element are made of such words: ``metaInfo-date`` of three."""
+    classes = element.get("class")
+    return bool(classes) and _holds(classes, words)
 
 
-@lru_cache(maxsize=8192)
-def _words_of(classes: str) -> frozenset[str]:
-    return frozenset(word.lower() for word in _CLASS_WORD.split(classes))
+@lru_cache(maxsize=16384)
+def _holds(classes: str, words: frozenset[str]) -> bool:
+    return not words.isdisjoint(word.lower() for word in _CLASS_WORD.split(classes))

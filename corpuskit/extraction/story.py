@@ -131,7 +131,7 @@ def read_html(page: Page, html: str, source: Source) -> Reading | Rejection:
     scanned = prescan.prescan(html)
     if isinstance(scanned, prescan.Refusal):
         return reject(page, scanned.reason, scanned.evidence)
-    tree = prescan.parse(scanned.html)
+    tree = prescan.parse(scanned.content)
     return Reading(page, source, tree, parse_metadata(tree, url=page.url))
 
 

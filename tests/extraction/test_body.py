@@ -38,7 +38,7 @@ CASES = tomllib.loads(
 def tree_of(html: str) -> Any:
     scanned = prescan.prescan(html)
     assert isinstance(scanned, prescan.Prescan)
-    return prescan.parse(scanned.html)
+    return prescan.parse(scanned.content)
 
 
 def read(html: str) -> Body:
@@ -121,7 +121,7 @@ def test_hostile_pages_take_bounded_time(name: str) -> None:
     scanned = prescan.prescan(f"<html><body>{HOSTILE[name]}</body></html>")
     if isinstance(scanned, prescan.Refusal):
         return
-    tree = prescan.parse(scanned.html)
+    tree = prescan.parse(scanned.content)
     start = time.process_time()
     extract_body(tree, metadata=Metadata())
     assert time.process_time() - start < 20
@@ -136,7 +136,7 @@ def test_blocks_are_kept_or_dropped_never_both(parts: list[tuple[str, str, bool]
     scanned = prescan.prescan(f"<html><body>{page}</body></html>")
     if isinstance(scanned, prescan.Refusal):
         return
-    tree = prescan.parse(scanned.html)
+    tree = prescan.parse(scanned.content)
     blocks = segment(tree)
     body = extract_body(tree, metadata=Metadata(), blocks=blocks)
     dropped = sum(entry.text.count("\n") + 1 for entry in body.dropped)

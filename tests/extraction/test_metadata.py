@@ -329,7 +329,7 @@ def test_gold_of_reviewed_pages(gold: Path) -> None:
         content = gzip.decompress((gold / "extraction" / f"{row['id']}.html.gz").read_bytes())
         scanned = prescan(decode(content).text)
         assert isinstance(scanned, Prescan)
-        found = parse_metadata(parse(scanned.html), url=row["url"])
+        found = parse_metadata(parse(scanned.content), url=row["url"])
         day = (found.date_published or "")[:10]
         days = {row["published"][:10], (to_utc(row["published"]) or "")[:10]}
         checks = [("title", plain(found.title) == plain(row["title"])), ("day", day in days)]

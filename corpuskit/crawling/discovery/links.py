@@ -50,7 +50,7 @@ def read_page(fetched: Fetched) -> Page:
     scanned = _scanned(fetched.body, headers)
     if scanned is None:
         return Page(wordpress=interface)
-    root = parse(scanned.html)
+    root = parse(scanned.content)
     base = _base(root, fetched.url)
     feeds: dict[str, None] = {}
     for link in root.iter("link"):
