@@ -285,9 +285,22 @@ def path_matches(pattern: str, path: str) -> bool:
 
 
 def normal_path(path: str) -> str:
-    """Write a path in one way: what is no ASCII as UTF-8 escapes, escapes in upper case."""
+    """Write a path in one way: what is no ASCII as UTF-8 escapes, in upper case; no other escapes.
+
+    Source: RFC 9309, section 2.2.2, and RFC 3986, section 2.3, for what needs no escape.
+
+    Examples:
+        >>> normal_path("/%70rivate/caf%c3%a9/ä%2f")
+        '/private/caf%C3%A9/%C3%A4%2F'
+    """
     escaped = quote(path[:2_000], safe="%/:?#[]@!$&'()*+,;=~-._")
-    return re.sub(r"%[0-9a-fA-F]{2}", lambda found: found[0].upper(), escaped)
+    return re.sub(r"%[0-9a-fA-F]{2}", _normal_escape, escaped)
+
+
+def _normal_escape(found: re.Match[str]) -> str:
+    character = chr(int(found[0][1:], 16))
+    plain = character.isascii() and (character.isalnum() or character in "-._~")
+    return character if plain else found[0].upper()
 
 
 def _preference(found: re.Match[str]) -> str:

@@ -170,17 +170,16 @@ class Answering:
             return None
         if status in BLOCKED and task.kind is not Kind.ROBOTS:
             pace.failed(time.time(), self.patience, f"answered {status}")
-        else:
-            pace.recovered()
         location = answer.header("location")
         if 300 <= status < 400 and status != HTTPStatus.NOT_MODIFIED and location:  # noqa: PLR2004 - "redirection" of HTTP
+            pace.recovered()
             return self._redirected(task, answer, location)
         return await self._read(task, pace, answer)
 
     def _redirected(self, task: Task, answer: Answer, location: str) -> Iterable[str]:
         """Follow a redirect by an address of its own, judged as if a page had named it."""
         site = self._site(task)
-        target = urljoin(answer.url, location.strip()).partition("#")[0]
+        target = _target(answer.url, location)
         spelt = policy.spell(target, site) or target
         itself = task.kind is Kind.ROBOTS or fingerprint(spelt) == task.fp
         refusal = self.guard.refuse_url(target)
@@ -229,6 +228,8 @@ class Answering:
                 self._again(task, pace, trouble, status=answer.status)
                 return None
             truncated = "unspecified"
+        elif answer.status not in BLOCKED or task.kind is Kind.ROBOTS:
+            pace.recovered()  # not before it is read: robots.txt is asked for until it can be
         return self._settle(task, answer, reading, truncated)
 
     def _settle(
@@ -304,6 +305,19 @@ class Answering:
 
     def _site(self, task: Task) -> Site:
         return self.sites[task.site]
+
+
+def _target(url: str, location: str) -> str:
+    """Return where a redirect leads, without fragment; what is no address stays as it is.
+
+    Examples:
+        >>> _target("https://news.example/a", "/b#c"), _target("https://news.example/a", "http://[")
+        ('https://news.example/b', 'http://[')
+    """
+    try:
+        return urljoin(url, location.strip()).partition("#")[0]
+    except ValueError:
+        return location
 
 
 def _now() -> str:
