@@ -149,7 +149,7 @@ class FaultServer:
             "bad-port": "http://127.0.0.1:99999999/",
             "bad-bracket": "http://[::1/admin",
             "control": f"http://127.0.0.2:{port}/a\x01\x0bdmin\x7f",
-            "long": self.url + "/" + "a" * 60_000,
+            "long": self.url + "/" + "a" * 6_000,
             "denied": self.url + "/private/desk.html",
             "bytes": self.url + "/caf\udce9/",
         }
@@ -251,7 +251,9 @@ async def loop(_site: FaultServer, _hit: Hit, _wire: Wire, name: str) -> Reply:
 
 
 async def hostile(site: FaultServer, hit: Hit, _wire: Wire, name: str) -> Reply:
-    place = site.hostile()[name]
+    place = site.hostile().get(name)
+    if place is None:
+        return Reply(b"<h1>Not here</h1>", [HTML], 404)
     if hit.query.get("via") != "meta":
         return found(place)
     refresh = f'<meta http-equiv="refresh" content="0; url={place}">'
@@ -297,8 +299,9 @@ async def short_body(site: FaultServer, hit: Hit, wire: Wire, _name: str) -> Rep
 
 
 async def truncated_gzip(site: FaultServer, hit: Hit, _wire: Wire, _name: str) -> Reply:
-    words = "".join(f"<p>Point {n * n} of the agenda was put off.</p>" for n in range(2000))
-    packed = gzip.compress(document(words).encode(), mtime=0)
+    votes = "".join(f"<td>{n * n}</td>" for n in range(2000))
+    page = document().replace("</body>", f"<table class=votes><tr>{votes}</tr></table></body>")
+    packed = gzip.compress(page.encode(), mtime=0)
     cut = packed[: len(packed) // 2] if site.early(hit) else packed
     return Reply(cut, [HTML, ("Content-Encoding", "gzip")])
 

@@ -174,7 +174,7 @@ def test_broken_connections_heal_when_asked(site: FaultServer) -> None:
     half, whole = ask(site, "/truncated-gzip?times=1")[2], ask(site, "/truncated-gzip?times=1")[2]
     with pytest.raises(EOFError):
         gzip.decompress(half)
-    assert len(gzip.decompress(whole)) > 10 * len(half)
+    assert len(gzip.decompress(whole)) > 5 * len(half)
 
 
 @pytest.mark.parametrize("name", CHARSETS)
