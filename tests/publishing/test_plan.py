@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 import bench_release
@@ -60,3 +61,19 @@ def test_without_the_previous_folder_changed_files_count_whole(
     again = plan(versions[0], repo=bench_release.REPO, token=token)
     assert {file.action for file in again.files} == {"unchanged"}
     assert again.new_bytes == 0
+
+
+def test_late_arrivals_leave_what_was_published_byte_for_byte(versions: tuple[Path, Path]) -> None:
+    grown = 0
+    for path in sorted(versions[1].rglob("data/**/*.parquet")):
+        before = versions[0] / path.relative_to(versions[1])
+        if not before.exists() or before.read_bytes() == path.read_bytes():
+            continue
+        grown += 1
+        old, new = pq.read_metadata(before), pq.read_metadata(path)
+        assert new.num_row_groups == old.num_row_groups + 1
+        last = old.row_group(old.num_row_groups - 1)
+        column = last.column(last.num_columns - 1)
+        end = column.data_page_offset + column.total_compressed_size // 2  # well inside the last
+        assert path.read_bytes()[:end] == before.read_bytes()[:end]
+    assert grown > 1
