@@ -49,6 +49,8 @@ FIELDS: Final = {
 }
 """Fields of an entry, and of the ``news`` inside it; what stands in ``image`` is none."""
 
+BROKEN: Final = 1 << 30
+MAX_REFERENCE_CHARS: Final = 40
 CHUNK_BYTES: Final = 65_536
 HEAD_BYTES: Final = 4_096
 WIDE_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -56,6 +58,7 @@ ENTRY_LEVEL: Final = 2
 OUTSIDE_NEWS: Final = frozenset(("image", "video"))
 
 _logger = logging.getLogger(__name__)
+_BARE_AMPERSAND: Final = re.compile(rb"&(?!#?\w{1,32};)")
 _FIRST_TAG: Final = re.compile(rb"<(?:[A-Za-z][\w.-]{0,40}:)?([A-Za-z][\w.-]{0,40})")
 _LINE: Final = re.compile(rb"https?://[^\s<>\"]{1,4096}", re.IGNORECASE)
 
@@ -153,12 +156,12 @@ def _of_xml(chunks: Iterable[bytes]) -> Iterator[Found]:
         remove_comments=True,
         remove_pis=True,
     )
-    level = parts = 0
-    for chunk in chunks:
+    level = parts = others = 0
+    for chunk in _mended(chunks):
         try:
             parser.feed(chunk)
         except etree.XMLSyntaxError:
-            chunks = ()
+            level = BROKEN
         for event, element in parser.read_events():
             if event == "start":
                 level += 1
@@ -170,9 +173,25 @@ def _of_xml(chunks: Iterable[bytes]) -> Iterator[Found]:
                 found = _entry(element)
                 if found is not None:
                     yield found
+                elif (others := others + 1) > MAX_URLS:
+                    return
                 parts = 0
                 _forget(element)
             level -= 1
+        if level >= BROKEN // 2:
+            return
+
+
+def _mended(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Escape the ``&`` of addresses that somebody forgot to escape: ``?a=1&b=2``."""
+    rest = b""
+    for chunk in chunks:
+        piece = rest + chunk
+        cut = piece.rfind(b"&", max(0, len(piece) - MAX_REFERENCE_CHARS))
+        piece, rest = (piece[:cut], piece[cut:]) if cut > 0 else (piece, b"")
+        yield _BARE_AMPERSAND.sub(b"&amp;", piece)
+    if rest:
+        yield _BARE_AMPERSAND.sub(b"&amp;", rest)
 
 
 def _forget(element: Any) -> None:
@@ -196,8 +215,8 @@ def _entry(element: Any) -> Found | None:
             values.setdefault(field, text)
         elif child.get("hreflang") and child.get("href"):
             alternates.append((child.get("href"), child.get("hreflang")))
-    url = values.pop("loc", None)
-    if url is None:
+    url = values.pop("loc", "").replace("&amp;", "&")  # escaped twice, or mended within CDATA
+    if not url:
         return None
     own = next((language for href, language in alternates if href == url), None)
     if own and own != "x-default":
