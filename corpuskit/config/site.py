@@ -70,6 +70,12 @@ class DiscoverConfig(Section):
     follow_links: bool = False
     """Take the links of articles and of all other pages of the site as well."""
 
+    def finds_any(self) -> bool:
+        """Whether there is anything to begin with."""
+        listed = (self.sitemaps, self.feeds, self.archives, self.start_urls)
+        auto = self.robots_sitemaps or self.named_feeds or self.wordpress != "off"
+        return auto or any(listed)
+
 
 class UrlsConfig(Section):
     """Which addresses belong to the site, and which of them are articles.
@@ -155,6 +161,8 @@ class Site(Section):
     def _bounded(self) -> Self:
         if any("{yyyy}" in one for one in self.discover.archives) and not self.window.since:
             raise ValueError("discover.archives with {yyyy} needs window.since")
+        if not self.discover.finds_any():
+            raise ValueError("discover names no way to find articles; add sitemaps or start_urls")
         return self
 
 
@@ -215,7 +223,7 @@ def load_sites(path: str | os.PathLike[str]) -> tuple[Site, ...]:
     """
     found: list[Site] = []
     problems: list[str] = []
-    for one in site_files(Path(path)):
+    for one in site_files(path):
         try:
             found.append(load_site(one))
         except ConfigError as error:
@@ -225,18 +233,32 @@ def load_sites(path: str | os.PathLike[str]) -> tuple[Site, ...]:
     return tuple(found)
 
 
-def site_files(path: Path) -> list[Path]:
-    """Return the site files that a path stands for.
+def site_files(path: str | os.PathLike[str]) -> list[Path]:
+    """Return the files that a path stands for: itself, or all YAML files below a folder.
 
     Raises:
-        ConfigError: it is an empty folder.
+        ConfigError: it is a folder without any.
     """
+    path = Path(path)
     if not path.is_dir():
         return [path]
     found = sorted(one for one in path.rglob("*") if one.suffix in SUFFIXES and one.is_file())
     if not found:
         raise ConfigError(f"{path}: holds no site file (*.yaml)")
     return found
+
+
+def check_file(path: str | os.PathLike[str]) -> Site | Crawl:
+    """Read a file of either kind: one that lists sites or names a contact is a crawl.
+
+    Raises:
+        ConfigError: it has mistakes; all are listed.
+    """
+    path = Path(path)
+    document = read_document(path)
+    if {"sites", "contact"} & set(document.data):
+        return _crawl(document, path.parent)
+    return document.validate(Site)
 
 
 def load_crawl(path: str | os.PathLike[str]) -> Crawl:
