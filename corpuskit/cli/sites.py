@@ -10,7 +10,11 @@ if TYPE_CHECKING:
     from corpuskit.config.site import Crawl, Site
 
 
-@click.group("sites", short_help="Check the site files and configurations of crawls.")
+@click.group(
+    "sites",
+    short_help="Check the site files and configurations of crawls.",
+    epilog="Example: corpuskit sites check sites/ crawl.yaml",
+)
 def command() -> None:
     """Work with site files: what a crawl knows of the newspapers it scrapes."""
 
