@@ -161,12 +161,14 @@ def tidy(
 def _settle(article: Article, options: NormalizationConfig, lines: Mapping[str, str]) -> Article:
     """Repair, clean and normalize until there is nothing left to do."""
     article = cleaning.repair(article)
+    # Of a page of HTML the markup has told the standfirst.
+    is_dateline = normalization.has_dateline if article.source.extractor == "text" else None
     while True:
         while True:
             done = len(article.edits)
             article = cleaning.cut_site_lines(article, lines)
             article = normalization.normalize(
-                cleaning.clean(article),
+                cleaning.clean(article, is_dateline=is_dateline),
                 mode=options.dateline,
                 modes=options.dateline_for_agencies,
             )

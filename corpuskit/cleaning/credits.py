@@ -6,10 +6,18 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from corpuskit.knowledge.agencies import find_tags
 from corpuskit.knowledge.phrases import Entry, words_of
+from corpuskit.knowledge.phrases_of_credit import forms
 
 MAX_CAPTION_CHARS = 400
 """Longest caption with a credit at its end; a longer paragraph is story. Source: raw text gold."""
+
+MAX_SOURCED_CHARS = 250
+"""Longest caption that ends in brackets, which may also close a paragraph of the story."""
+
+MIN_CAPTION_WORDS = 5
+"""Fewer words before a bracket are a heading: "Best goals [video]"."""
 
 MAX_CREDIT_CHARS = 110
 """Longest credit: photographer, agency and a second agency."""
@@ -17,7 +25,11 @@ MAX_CREDIT_CHARS = 110
 MAX_CREDIT_WORDS = 12
 """A label with more words after it, and a full stop, begins a sentence."""
 
-_MARK = re.compile(r"[:：/|©]|\.\.\.|…")  # one of these stands in every credit
+_MARK = re.compile(r"[:：/|©\]]|\.\.\.|…")  # one of these stands in every credit
+
+# A caption that breaks off into brackets: "… over the bay [Ana Example/Reuters]". Linear: anchored
+# at the end, and the class in the brackets holds no bracket.
+_BRACKETED = re.compile(r"[^.!?…。»”\"'\])]\s?\[(?P<credit>[^\W\d_a-zа-я][^\[\]\n]{3,80})\]\.?$")
 
 LABEL = Entry("credits/label@1", "anywhere")
 CAPTION = Entry("credits/caption@1", "anywhere")
@@ -61,6 +73,13 @@ def _ending() -> re.Pattern[str]:
     )
 
 
+@cache
+def _sourced() -> re.Pattern[str]:
+    """A source in brackets at the end. Linear: anchored there, no bracket inside."""
+    labels = "|".join(map(re.escape, sorted(forms("label"), key=lambda form: (-len(form), form))))
+    return re.compile(rf"\((?P<credit>(?:{labels})\s?[:：]\s?[^()\n]{{2,80}})\)\.?$", re.IGNORECASE)
+
+
 def parse_credit(line: str) -> Credit:
     """Say whether a line is the credit of a picture, or a caption that ends with one.
 
@@ -69,7 +88,11 @@ def parse_credit(line: str) -> Credit:
         'Foto: A. Example/dpa'
         >>> parse_credit("The bridge on Monday. REUTERS/Ann Lee").text
         'REUTERS/Ann Lee'
+        >>> parse_credit("Waves broke over the old wall on Monday [Ana Example/Reuters]").text
+        'Ana Example/Reuters'
         >>> parse_credit("She took the photo on Monday.").entry is None
+        True
+        >>> parse_credit("It was the wettest month in years. (Source: dpa)").entry is None
         True
     """
     if len(line) > MAX_CAPTION_CHARS or not _MARK.search(
@@ -82,7 +105,21 @@ def parse_credit(line: str) -> Credit:
     found = _ending().search(line, max(0, len(line) - MAX_CREDIT_CHARS))
     if found and found.start("credit"):
         return Credit(CAPTION, found["credit"].strip(" ()[]."))
-    return NONE
+    return _parse_bracketed(line)
+
+
+def _parse_bracketed(line: str) -> Credit:
+    """Look for a credit in brackets at the end of a caption; an agency's there is a sign-off."""
+    if len(line) > MAX_SOURCED_CHARS or line[-1] not in ")]." or line[-2:-1] == ".":
+        return NONE
+    square = _BRACKETED.search(line, max(0, len(line) - MAX_CREDIT_CHARS))
+    round_ = None if square else _sourced().search(line, max(0, len(line) - MAX_CREDIT_CHARS))
+    found = square or round_
+    if not found or len(line[: found.start()].split()) < MIN_CAPTION_WORDS:
+        return NONE
+    if round_ and any(map(find_tags, round_["credit"].split())):
+        return NONE
+    return Credit(CAPTION, found["credit"])
 
 
 def _is_sentence(words: str) -> bool:

@@ -178,6 +178,20 @@ def _judge_roles(line: str, folded: str) -> Entry | None:
     return None
 
 
+def opens_with_time(line: str) -> bool:
+    """Say whether a line begins with a date, a clock time, or a word such as "Updated".
+
+    Examples:
+        >>> opens_with_time("Updated: 3 May 2024"), opens_with_time("3 May 2024, 10:15")
+        (True, True)
+        >>> opens_with_time("The new fares from 3 May 2024")
+        False
+    """
+    folded = fold(line)
+    spans = (*_word_roles(tokens(folded)), *_solid_roles(folded))
+    return any(start == 0 and role in _STAMP_ROLES for role, start, _ in spans)
+
+
 def _is_stamp(line: str, spans: Sequence[Span], count: int) -> bool:
     """Say whether a line is a date: alone, or with a clock time and few other words."""
     if count > MAX_STAMP_WORDS:

@@ -16,6 +16,7 @@ from corpuskit.cleaning.shape import (
     ends,
     is_headline,
     is_label,
+    is_title_case,
 )
 from corpuskit.cleaning.zones import HEAD_LINES, Lines, shows_end
 from corpuskit.knowledge.phrases import Entry
@@ -148,10 +149,24 @@ def mark_tail(lines: Lines, rules: Rules, tail: int) -> None:
         if rules[at] is None and over and not may_be_credit(lines.texts[at]):
             rules[at] = TAIL_RULE
         over = over or shows_end(lines.found[at])
+    _mark_titles(lines, rules, tail)
     left = [at for at in range(tail, len(lines.texts)) if rules[at] is None]
     if tail > 0 and len(left) <= MAX_LONE_LINES:
         for at in left:
             rules[at] = TAIL_RULE if is_label(lines.texts[at]) else None
+
+
+def _mark_titles(lines: Lines, rules: Rules, tail: int) -> None:
+    """Mark headlines in capitals, two or more in a row, behind a story."""
+    run: list[int] = []
+    for at in range(max(tail, 1), len(lines.texts) + 1):
+        if at < len(lines.texts) and rules[at] is None and is_title_case(lines.texts[at]):
+            run.append(at)
+            continue
+        if len(run) >= MIN_LIST:
+            for one in run:
+                rules[one] = LIST_RULE
+        run = []
 
 
 def mark_beside(lines: Lines, rules: Rules) -> None:

@@ -11,6 +11,11 @@ from corpuskit.knowledge.phrases_of_credit import forms
 MAX_TAG_WORDS = 6
 """A line of more words that names an agency is a headline about it."""
 
+MAX_BYLINE_WORDS = 8
+"""Two names and a place or a profession."""
+
+_STOPS = ".!?…。"
+
 _BEGINNINGS = ("reporting", "line", "label", "byword", "marker")
 _PARTS = ("contribution", "rights", "role")
 _WHOLE = ("end", "material-alone", "marker-alone")
@@ -42,6 +47,22 @@ def is_plain(line: str) -> bool:
         (False, False, False)
     """
     return not _MARKS.search(line) and not may_be_credit(line)
+
+
+def is_byline(line: str) -> bool:
+    """Say whether a line is a word of by-lines and a name or two.
+
+    Examples:
+        >>> is_byline("By Ana Example"), is_byline("Von Ana Example, Kiel")
+        (True, True)
+        >>> is_byline("By Monday all was over."), is_byline("By the river")
+        (False, False)
+    """
+    beginning = _literals(("byword",)).match(line.casefold())
+    if not beginning or line[-1:] in _STOPS:
+        return False
+    names = line[beginning.end() :].lstrip(" :：").split()
+    return 1 < len(names) <= MAX_BYLINE_WORDS and all(name[0].isupper() for name in names[:2])
 
 
 def may_be_credit(line: str) -> bool:

@@ -14,6 +14,11 @@ STORY_CHARS = 40
 LONG_CHARS = 130
 """A paragraph this long without a stop is story too; headlines seen take up to 110."""
 
+ANNOUNCING = (":", "：")
+ANNOUNCING_CHARS = 80
+"""A paragraph this long that ends with a colon announces a quotation or a list of the story's;
+shorter ones announce other stories."""
+
 MIN_SENTENCE_WORDS = 5
 """A sentence with a full stop may be shorter: "The next game is on Friday"."""
 
@@ -29,6 +34,11 @@ MAX_LONE_WORDS = 5
 
 MAX_BETWEEN_WORDS = 6
 """The same between lines of chrome before the story."""
+
+MIN_TITLED_CHARS = 4
+MIN_TITLED_WORDS = 4
+TITLED_SHARE = 0.8
+"""Words of four letters and more have capitals in headlines of that style, but for one or two."""
 
 # Anchored at the end by "$": one class of marks after one stop, linear.
 _STOP = re.compile(r"[.!?…。！？؟।۔]['\"”“»’)\]」』]{0,4}$")
@@ -78,6 +88,8 @@ def is_story(line: str) -> bool:
     chars = len(line) + SOLID_WEIGHT * solid
     if chars >= LONG_CHARS or (chars >= STORY_CHARS and ends(line)):
         return True
+    if len(line) >= ANNOUNCING_CHARS and line[-1] in ANNOUNCING:
+        return True
     return len(line.split()) >= MIN_SENTENCE_WORDS and ends_fully(line)
 
 
@@ -106,3 +118,19 @@ def is_headline(line: str) -> bool:
         return False
     quoted = line[0] in _QUOTES and line[-1] in _QUOTES
     return not quoted and not ends_fully(line) and not may_be_credit(line)
+
+
+def is_title_case(line: str) -> bool:
+    """Say whether a line is a headline whose words begin with capitals, as English ones do.
+
+    Examples:
+        >>> is_title_case("Council Votes on the Bridge: Who Will Pay?")
+        True
+        >>> is_title_case("Council votes on the bridge"), is_title_case("The Old Bridge")
+        (False, False)
+    """
+    words = [word for word in line.split() if word[0].isalpha() and len(word) >= MIN_TITLED_CHARS]
+    titled = sum(word[0].isupper() for word in words)
+    return (
+        len(words) >= MIN_TITLED_WORDS and titled >= TITLED_SHARE * len(words) and is_headline(line)
+    )

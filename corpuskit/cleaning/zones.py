@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from corpuskit.cleaning.lines import judge
-from corpuskit.cleaning.shape import MAX_BOX_CHARS, is_story
+from corpuskit.cleaning.shape import ANNOUNCING, MAX_BOX_CHARS, is_story
 from corpuskit.knowledge.phrases import Entry
 
 HEAD_LINES = 16
@@ -37,6 +37,8 @@ def read_lines(texts: Sequence[str]) -> Lines:
     """Judge each line by itself."""
     found = [judge(text) for text in texts]
     stories = [entry is None and is_story(text) for text, entry in zip(texts, found, strict=True)]
+    if texts and texts[-1][-1:] in ANNOUNCING:
+        stories[-1] = False  # what it announces is not there any more
     return Lines(texts, found, stories)
 
 

@@ -35,6 +35,7 @@ LINE_FILES = (
     "related",
     "share",
     "tags",
+    "unedited",
 )
 ROLE_FILE = f"{FOLDER}/roles.toml"
 RULE_FILE = f"{FOLDER}/rules.toml"

@@ -101,8 +101,9 @@ def is_byline_line(line: str) -> bool:
     if match["glued"] and not names.isascii():
         return len(names) <= MAX_GLUED_CHARS
     first = parts[0]
+    labelled = ":" in line or "：" in line  # "Editor: Sinta"
     return all(_is_name(part) for part in parts) and (
-        len(first.split()) > 1 or bool(find_tags(first))
+        len(first.split()) > 1 or labelled or bool(find_tags(first))
     )
 
 
