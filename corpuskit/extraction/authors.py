@@ -94,7 +94,7 @@ def _stated(signals: Signals) -> Iterator[list[str]]:
     yield list(_from_data(story.get("author"), signals))
     yield list(_from_data(story.get("creator"), signals))
     for name in load_words("author-metas"):
-        values = signals.metas.get(name, ())
+        values = signals.metas.get(name)
         yield [found for value in values for found in split_names(value)]
     yield list(split_names(_labelled(signals)))
     yield [

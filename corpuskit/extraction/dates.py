@@ -107,7 +107,7 @@ def _published(signals: Signals, tree: Any) -> Iterator[str | None]:
     yield string_of(story, "datePublished")
     yield string_of(story, "dateCreated", "uploadDate")
     for name in load_words("published-metas"):
-        yield from signals.metas.get(name, ())
+        yield from signals.metas.get(name)
     yield from signals.microdata.get("datePublished", ())
     yield from (text for node in signals.nodes for text in strings_of(node.get("datePublished")))
     marks = load_words("published-classes")

@@ -125,10 +125,10 @@ def _canonical(signals: Signals) -> str | None:
 def _keywords(signals: Signals) -> tuple[str, ...]:
     sources: tuple[Iterable[str], ...] = (
         strings_of((signals.article or {}).get("keywords")),
-        signals.metas.get("news_keywords", ()),
-        signals.metas.get("article:tag", ()),
-        signals.metas.get("keywords", ()),
-        signals.metas.get("parsely-tags", ()),
+        signals.metas.get("news_keywords"),
+        signals.metas.get("article:tag"),
+        signals.metas.get("keywords"),
+        signals.metas.get("parsely-tags"),
     )
     for values in sources:
         words = (

@@ -33,17 +33,17 @@ def parse_rights(signals: Signals) -> Rights:
 
 def _optouts(signals: Signals) -> Iterator[str]:
     """Yield ``meta:noai`` for all crawlers, ``meta:gptbot:noindex`` for one that feeds models."""
-    for value in signals.metas.get("robots", ()):
+    for value in signals.metas.get("robots"):
         yield from (f"meta:{token}" for token in refusals_in(value))
     for name in load_words("ai-crawlers"):
-        for value in signals.metas.get(name, ()):
+        for value in signals.metas.get(name):
             yield from (f"meta:{token}" for token in refusals_in(value, agent=name))
 
 
 def _stated(signals: Signals, license_stated: str | None) -> Iterator[Signal]:
     """Yield what was found, verbatim."""
     for name in ("tdm-reservation", "tdm-policy", "robots", *load_words("ai-crawlers")):
-        for value in signals.metas.get(name, ()):
+        for value in signals.metas.get(name):
             if value and (name != "robots" or next(refusals_in(value), None)):
                 yield Signal(name, value[:MAX_SIGNAL_CHARS], "meta")
     if license_stated:

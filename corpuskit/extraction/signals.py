@@ -49,13 +49,34 @@ class Link:
     href: str
 
 
+class Metas:
+    """Contents of ``<meta>`` by lower-case name, property, itemprop or http-equiv, in order.
+
+    They are folded when they are asked for: of sixty on a page, a dozen are.
+    """
+
+    __slots__ = ("_folded", "_raw")
+
+    def __init__(self, raw: dict[str, list[str]]) -> None:
+        self._raw = raw
+        self._folded: dict[str, tuple[str, ...]] = {}
+
+    def get(self, name: str) -> tuple[str, ...]:
+        """Return the contents of the metas of a name, empty ones left out."""
+        if name not in self._raw:
+            return ()
+        if name not in self._folded:
+            folded = (fold(content[:MAX_VALUE_CHARS]) for content in self._raw[name])
+            self._folded[name] = tuple(content for content in folded if content)
+        return self._folded[name]
+
+
 @dataclass(frozen=True, slots=True)
 class Signals:
     """All that a page says of itself, not yet judged."""
 
     url: str | None
-    metas: Mapping[str, tuple[str, ...]]
-    """Contents of ``<meta>`` by lower-case name, property, itemprop or http-equiv, in order."""
+    metas: Metas
     links: tuple[Link, ...]
     article: Node | None
     """The JSON-LD object of the page's story."""
@@ -76,9 +97,8 @@ class Signals:
     def meta(self, *names: str) -> str | None:
         """Return the first non-empty content of the metas of these names, in this order."""
         for name in names:
-            for value in self.metas.get(name, ()):
-                if value:
-                    return value
+            for value in self.metas.get(name):
+                return value
         return None
 
 
@@ -143,7 +163,7 @@ def read_signals(tree: Any, *, url: str | None = None) -> Signals:
         url=url,
         metas=metas,
         links=tuple(_links(tree)),
-        article=_story(main, (*metas.get("og:title", ()), *headings)),
+        article=_story(main, (*metas.get("og:title"), *headings)),
         kinds=frozenset(kind for node in main for kind in types_of(node)),
         by_id=by_id,
         microdata=_microdata(tree),
@@ -163,17 +183,17 @@ def _data_scripts(tree: Any) -> list[str]:
     ]
 
 
-def _metas(tree: Any) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
+def _metas(tree: Any) -> Metas:
+    raw: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
-        content = fold((element.get("content") or "")[:MAX_VALUE_CHARS])
+        content = element.get("content")
         if not content:
             continue
         for attribute in ("property", "name", "itemprop", "http-equiv"):
             names = (element.get(attribute) or "").lower().strip()
             for name in dict.fromkeys((names, *names.split())) if names else ():
-                found.setdefault(name, []).append(content)
-    return {name: tuple(values) for name, values in found.items()}
+                raw.setdefault(name, []).append(content)
+    return Metas(raw)
 
 
 def _links(tree: Any) -> list[Link]:

@@ -32,7 +32,7 @@ def find_standfirst(blocks: Sequence[Block], first: int) -> list[int]:
     Examples:
         >>> from corpuskit.extraction.blocks import segment
         >>> from corpuskit.extraction.prescan import parse
-        >>> page = "<h1>Rain</h1><p class=lead>A week of rain, and more of it to come.<p>It rained."
+        >>> page = "<h1>Rain</h1><p class=lead>A week of rain, and still more to come soon.<p>Rain."
         >>> find_standfirst(segment(parse(page)), 2)
         [1]
         >>> find_standfirst(segment(parse(page.replace("class=lead", ""))), 2)

@@ -143,12 +143,12 @@ def site_keys(signals: Signals) -> frozenset[str]:
     """Return the names that the site goes by and those its host is made of, squashed."""
     names = [
         parse_site_name(signals),
-        *signals.metas.get("og:site_name", ()),
-        *signals.metas.get("application-name", ()),
-        *signals.metas.get("publisher", ()),
-        *signals.metas.get("dc.publisher", ()),
+        *signals.metas.get("og:site_name"),
+        *signals.metas.get("application-name"),
+        *signals.metas.get("publisher"),
+        *signals.metas.get("dc.publisher"),
         *strings_of((signals.article or {}).get("publisher")),
-        *(name.lstrip("@") for name in signals.metas.get("twitter:site", ())),
+        *(name.lstrip("@") for name in signals.metas.get("twitter:site")),
     ]
     address = signals.url or signals.meta("og:url")
     name = host(address)
@@ -190,7 +190,7 @@ def _stated(signals: Signals) -> Iterator[str | None]:
     yield fold(string_of(signals.article, "headline"))
     yield fold(string_of(signals.article, "name"))
     for name in load_words("title-metas"):
-        yield from signals.metas.get(name, ())
+        yield from signals.metas.get(name)
     yield from signals.microdata.get("headline", ())[:1]
 
 
@@ -223,7 +223,7 @@ def _confirmed(headings: Sequence[str], others: Sequence[str]) -> list[str]:
 def _without_section(title: str, places: Sequence[str], signals: Signals) -> str:
     """Cut a tail that another place lacks, or that names the section."""
     sections = {squash(text) for text in strings_of((signals.article or {}).get("articleSection"))}
-    sections |= {squash(text) for text in signals.metas.get("article:section", ())}
+    sections |= {squash(text) for text in signals.metas.get("article:section")}
     others = [squash(text) for text in places]
     for cut in reversed(list(_SEPARATOR.finditer(title))):
         head, tail = title[: cut.start()].rstrip(), title[cut.end() :]
