@@ -164,6 +164,7 @@ class Answering:
         """
         status = answer.status
         self.report.bytes += len(answer.body)
+        pace.heard = True
         if status in TRANSIENT or status < HTTPStatus.OK:
             after_s = retry_after_s(answer.header("retry-after"), time.time())
             self._again(task, pace, f"answered {status}", status=status, after_s=after_s)

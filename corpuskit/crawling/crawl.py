@@ -14,6 +14,7 @@ from typing import Any
 
 from corpuskit.config.site import Crawl
 from corpuskit.crawling.frontier import Frontier
+from corpuskit.crawling.index import write_indexes
 from corpuskit.crawling.loop import Loop, Plan
 from corpuskit.crawling.patience import Patience
 from corpuskit.crawling.report import Report
@@ -67,7 +68,9 @@ def crawl(
         finally:
             store.close()
         report = loop.report
-        (report.waiting,) = next(frontier.query("SELECT count(*) FROM url WHERE state = 'pending'"))
+        write_indexes(folder, frontier)
+        report.waiting = frontier.count("pending")
+        report.gone = frontier.count("gone")
         report.seconds = time.monotonic() - begun
     return report
 

@@ -342,6 +342,11 @@ class Frontier:
         ).fetchone()
         return int(row[0])
 
+    def count(self, state: str) -> int:
+        """Return how many addresses are in a state."""
+        row = self._db.execute("SELECT count(*) FROM url WHERE state = ?", (state,)).fetchone()
+        return int(row[0])
+
     def query(self, sql: str, *parameters: Any) -> Iterator[tuple[Any, ...]]:
         """Ask the tables ``url``, ``capture``, ``run`` and ``robots``: for reports and indexes."""
         return iter(self._db.execute(sql, parameters))

@@ -69,6 +69,8 @@ class Pace:
     """In a row."""
     pauses: int = 0
     """Since the last answer."""
+    heard: bool = False
+    """Whether it has answered anything in this run."""
     stopped: str | None = None
     """Why it is not asked any more in this run."""
     idle_until: float = 0.0
@@ -111,8 +113,10 @@ class Pace:
     def failed(self, now: float, patience: Patience, why: str) -> None:
         """Note a failure; after too many the host is left alone, at last for good.
 
+        A host that was never heard of is not waited for: its name is mistyped, or it is gone.
+
         Examples:
-            >>> pace = Pace("a.example", 1.0, 1)
+            >>> pace = Pace("a.example", 1.0, 1, heard=True)
             >>> for second in range(5):
             ...     pace.failed(float(second), Patience(), "503")
             >>> pace.ready_at, pace.stopped
@@ -123,8 +127,8 @@ class Pace:
             return
         self.failures = 0
         self.pauses += 1
-        if self.pauses >= patience.pauses:
-            times = patience.failures * patience.pauses
+        if self.pauses >= patience.pauses or not self.heard:
+            times = patience.failures * self.pauses
             self.stopped = f"{times} failures in a row, the last: {why}"
         self.wait_until(now + patience.pause_s)
 

@@ -1,0 +1,148 @@
+"""``corpuskit crawl``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from corpuskit.cli.progress import Bars
+
+if TYPE_CHECKING:
+    from corpuskit.config.site import Crawl
+    from corpuskit.crawling import Report
+
+DAMAGED = 3
+UNREACHABLE = 4
+INTERRUPTED = 130
+
+
+@click.command(
+    "crawl",
+    short_help="Scrape sites into a WARC archive, politely; resumes.",
+    epilog="Example: corpuskit crawl configs/crawl.yaml",
+)
+@click.argument("sources", metavar="CONFIG|URL...", nargs=-1)
+@click.option("--contact", help="With URLs: a page or mail address where sites can reach you.")
+@click.option("--out", metavar="DIR", help="Folder of the archive; default that of CONFIG.")
+@click.option("--status", is_flag=True, help="Say where the crawl stands; it may be running.")
+@click.option("--verify", is_flag=True, help="Read the archive again and check every digest.")
+@click.option("--index", is_flag=True, help="Write the indexes now; a run does so at its end.")
+@click.option("--explain", metavar="URL", help="Say why an address is asked or not.")
+def command(  # noqa: PLR0913, PLR0917 - one parameter an option
+    sources: tuple[str, ...],
+    contact: str | None,
+    out: str | None,
+    status: bool,  # noqa: FBT001 - click gives flags so
+    verify: bool,  # noqa: FBT001 - the same
+    index: bool,  # noqa: FBT001 - the same
+    explain: str | None,
+) -> None:
+    """Scrape the sites of CONFIG, or the pages that URL names, into a WARC archive.
+
+    Robots.txt is obeyed and every request names corpuskit and your contact. Interrupted at any
+    point, the same command goes on where it was; run again later, it asks for what is new.
+    """
+    if status or verify or index:
+        folder = Path(out or _config(sources, contact or "me@news.example", None).output)
+        _look(folder, status=status, verify=verify, index=index)
+        return
+    config = _config(sources, contact, out)
+    if explain:
+        from corpuskit.crawling.checking import explain as lines
+
+        click.echo("\n".join(lines(config, explain)))
+        return
+    from corpuskit.crawling import crawl
+
+    with Bars() as bars:
+        report = crawl(config, progress=bars)
+    click.echo(summary(report, config.output), err=True)
+    if report.interrupted:
+        raise click.exceptions.Exit(INTERRUPTED)
+    if report.stopped:
+        raise click.exceptions.Exit(UNREACHABLE)
+
+
+def _config(sources: tuple[str, ...], contact: str | None, out: str | None) -> Crawl:
+    """Return what CONFIG or the URLs stand for."""
+    from corpuskit.config.site import load_crawl, parse_crawl
+    from corpuskit.crawling.checking import as_config
+
+    if not sources:
+        raise click.UsageError("name a configuration or at least one URL")
+    urls = tuple(one for one in sources if "://" in one)
+    if len(urls) == len(sources):
+        if not contact:
+            raise click.UsageError(
+                "a crawl of URLs needs --contact: the address of a page or a mail address where "
+                "the sites can reach you; it is sent with every request"
+            )
+        return parse_crawl(as_config(urls, contact, out or "crawl"), name="the command line")
+    if urls or len(sources) > 1:
+        raise click.UsageError("give one configuration, or URLs only")
+    config = load_crawl(sources[0])
+    changes = {"output": out, "contact": contact}
+    return config.model_copy(update={key: value for key, value in changes.items() if value})
+
+
+def _look(folder: Path, *, status: bool, verify: bool, index: bool) -> None:
+    from corpuskit.crawling import checking
+
+    if status:
+        click.echo("\n".join(checking.status(folder)))
+    if index:
+        from corpuskit.crawling.frontier import Frontier
+        from corpuskit.crawling.index import write_indexes
+
+        with Frontier(folder, read_only=True) as frontier:
+            for path in write_indexes(folder, frontier):
+                click.echo(path)
+    if verify:
+        checked = checking.verify(folder)
+        for damage in checked.damages:
+            click.echo(f"{damage.file} at byte {damage.offset}: {damage.what}")
+        if checked.damages:
+            click.echo(
+                f"error: {folder}: {len(checked.damages)} places of the archive are damaged; "
+                "restore them from a copy, or crawl these pages again in a new folder",
+                err=True,
+            )
+            raise click.exceptions.Exit(DAMAGED)
+        click.echo(f"{checked.files} files, {checked.records} records: every digest is as stored")
+
+
+def summary(report: Report, output: str) -> str:
+    """Say what a run did."""
+    pages = ", ".join(f"{count} {what}" for what, count in report.pages.most_common()) or "none"
+    documents = ", ".join(f"{count} {what}" for what, count in report.documents.most_common())
+    resumed = " (resumed)" if report.resumed else ""
+    ended = "interrupted" if report.interrupted else "ended"
+    size = f"{report.asked} requests, {report.bytes / 1e6:.1f} MB"
+    lines = [
+        f"run {report.run}{resumed} {ended} after {report.seconds:.0f} s: {size}, in {output}",
+        f"  articles: {pages}",
+    ]
+    if documents:
+        lines.append(f"  beside them: {documents}; {report.moved} redirects")
+    if report.lost:
+        lines.append(f"  {report.lost} answers that the disk had lost were asked for again")
+    for title, counts in (
+        ("put back and asked again", report.retried),
+        ("given up", report.failed),
+        ("not asked", report.denied),
+        ("not wanted by the configuration", report.refused),
+    ):
+        if counts:
+            lines.append(f"  {title}:")
+            lines += [f"    {count:>6}  {reason}" for reason, count in counts.most_common(8)]
+    for host, why in report.stopped.items():
+        lines.append(f"  {host} is left alone: {why}; run the same command later to go on")
+    if report.gone:
+        lines.append(f"  {report.gone} articles are gone: name {output}/gone.csv under takedowns")
+    if report.waiting:
+        lines.append(f"  {report.waiting} addresses wait: run the same command to go on")
+    elif not report.interrupted:
+        lines.append(f"next: corpuskit clean {output}, or name it under sources of a build")
+    return "\n".join(lines)

@@ -1,0 +1,149 @@
+"""``corpuskit crawl``: what it says, what it refuses, how it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from crawling.faultserver import FaultServer
+
+COMMAND = (sys.executable, "-m", "corpuskit", "crawl")
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+def write_config(folder: Path, site: FaultServer, delay_s: float = 0.0, more: str = "") -> Path:
+    path = folder / "crawl.yaml"
+    path.write_text(
+        "contact: https://bot.example/about\noutput: archive-of-news\n"
+        f"allow_private: ['{site.url.removeprefix('http://')}']\n"
+        f"sites:\n  - homepage: {site.url}/\n"
+        f"    politeness: {{delay_s: {delay_s}, concurrency: 4}}\n{more}",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_a_crawl_can_be_looked_at(tmp_path: Path) -> None:
+    with FaultServer() as site:
+        config = write_config(tmp_path, site)
+        done = run(config)
+        story = site.news.addresses()[0]
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    assert "articles: 30 new" in done.stderr
+    folder = tmp_path / "archive-of-news"
+
+    status = run(config, "--status")
+    assert ["article", "30"] in [line.split()[1:] for line in status.stdout.splitlines()]
+    assert run("--status", "--out", folder).stdout == status.stdout
+
+    verified = run("--verify", "--out", folder)
+    assert verified.returncode == 0
+    assert "every digest is as stored" in verified.stdout
+
+    explained = run(config, "--explain", story).stdout
+    assert "state     stored, as article" in explained
+    assert "robots    allowed" in explained
+    denied = run(config, "--explain", f"{site.url}/private/desk.html").stdout
+    assert "robots    denied: robots.txt line 2: Disallow: /private/" in denied
+    assert "not known" in denied
+    assert "none of this crawl" in run(config, "--explain", "https://other.example/").stdout
+
+
+def test_damage_is_found(tmp_path: Path) -> None:
+    with FaultServer() as site:
+        run(write_config(tmp_path, site))
+    folder = tmp_path / "archive-of-news"
+    (path,) = (folder / "archive").iterdir()
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    path.write_bytes(data)
+    done = run("--verify", "--out", folder)
+    assert done.returncode == 3
+    assert path.name in done.stdout
+    path.unlink()
+    done = run("--verify", "--out", folder)
+    assert done.returncode == 3
+    assert "the file is gone" in done.stdout
+
+
+def test_a_crawl_without_contact_is_refused(tmp_path: Path) -> None:
+    done = run("https://news.example/", "--out", tmp_path / "x")
+    assert done.returncode == 2
+    assert "--contact" in done.stderr
+    path = tmp_path / "crawl.yaml"
+    path.write_text("sites:\n  - homepage: https://news.example/\n", encoding="utf-8")
+    done = run(path)
+    assert done.returncode == 2
+    assert "contact" in done.stderr
+    assert not (tmp_path / "x").exists()
+
+
+def test_bad_usage_is_refused(tmp_path: Path) -> None:
+    assert run().returncode == 2
+    assert run("https://news.example/", "crawl.yaml", "--contact", "a@b.example").returncode == 2
+    assert run("https://news.example/", "--contact", "nobody").returncode == 2
+    assert run("--status", "--out", tmp_path).returncode == 2
+
+
+def test_ctrl_c_finishes_what_is_under_way(tmp_path: Path) -> None:
+    with FaultServer() as site:
+        config = write_config(tmp_path, site, delay_s=0.3)
+        command = [*COMMAND, str(config)]
+        crawl = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        while len(site.paths()) < 3:
+            time.sleep(0.05)
+            assert crawl.poll() is None
+        crawl.send_signal(signal.SIGINT)
+        _, said = crawl.communicate(timeout=60)
+        asked = len(site.paths())
+        assert crawl.returncode == 130, said
+        assert "interrupted after" in said
+        assert asked < 30
+        again = run(write_config(tmp_path, site))
+        assert again.returncode == 0, again.stderr
+        assert "(resumed)" in again.stderr
+        assert len(site.paths()) == len(set(site.paths()))
+
+
+def test_without_the_extra_all_but_crawling_works(tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "for name in ('scrapy', 'warcio', 'twisted', 'feedparser'):\n"
+        "    sys.modules[name] = None  # as if it were not installed\n"
+        "import corpuskit, corpuskit.crawling, corpuskit.crawling.checking\n"
+        "from corpuskit.cli import main\n"
+        "main(sys.argv[1:])\n"
+    )
+    page = tmp_path / "page.txt"
+    page.write_text(
+        "Rain in Vellin\n\nIt rained for days, and nobody knew why it would not stop.\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
+    cleaned = subprocess.run(
+        [sys.executable, "-c", code, "clean", str(page)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+    )
+    assert cleaned.returncode == 0, cleaned.stderr
+    crawl = subprocess.run(
+        [sys.executable, "-c", code, "crawl", "https://a.example/", "--contact", "a@b.example"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+        cwd=tmp_path,
+    )
+    assert crawl.returncode == 2
+    assert "pip install 'corpuskit[crawl]'" in crawl.stderr
