@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import Field, fields, is_dataclass
-from types import UnionType
+from operator import attrgetter
+from types import SimpleNamespace, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
@@ -170,7 +171,7 @@ def edit_batch(rows: Sequence[tuple[Any, ...]]) -> pa.RecordBatch:
 
 
 def _batch(records: Sequence[Any], schema: pa.Schema) -> pa.RecordBatch:
-    arrays = [_array([getattr(r, field.name) for r in records], field.type) for field in schema]
+    arrays = [_array(list(map(attrgetter(f.name), records)), f.type) for f in schema]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
@@ -180,9 +181,13 @@ def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     An absent record (None) has absent parts.
     """
     if pa.types.is_struct(kind):
-        absent = pa.array([value is None for value in values], pa.bool_())
-        parts = [_array([getattr(v, f.name, None) for v in values], f.type) for f in kind]
-        return pa.StructArray.from_arrays(parts, fields=list(kind), mask=absent)
+        mask = None
+        if None in values:
+            mask = pa.array([value is None for value in values], pa.bool_())
+            nothing = SimpleNamespace(**{field.name: None for field in kind})
+            values = [nothing if value is None else value for value in values]
+        parts = [_array(list(map(attrgetter(f.name), values)), f.type) for f in kind]
+        return pa.StructArray.from_arrays(parts, fields=list(kind), mask=mask)
     if pa.types.is_list(kind) and pa.types.is_struct(kind.value_type):
         items = _array([item for value in values for item in value or ()], kind.value_type)
         return pa.ListArray.from_arrays(_offsets(values), items, type=kind)

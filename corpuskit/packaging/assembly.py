@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpuskit.article import Source, as_dict
-from corpuskit.packaging import plan, records, shuffle
+from corpuskit.packaging import plan, shuffle
 from corpuskit.packaging.manifest import FileEntry
 from corpuskit.packaging.parts import read_parts
 from corpuskit.packaging.previous import keys_of, read_rows
@@ -26,8 +26,7 @@ WRITTEN_TABLES = (
     """
     CREATE TABLE written (file VARCHAR, id VARCHAR, cluster_id VARCHAR, cluster_size BIGINT,
         date VARCHAR, host VARCHAR, publisher VARCHAR, agencies VARCHAR[], reserved BOOLEAN,
-        opted_out BOOLEAN, truncated BOOLEAN, dated BOOLEAN, content_hash VARCHAR,
-        metadata_hash VARCHAR)
+        opted_out BOOLEAN, truncated BOOLEAN, dated BOOLEAN, content_hash VARCHAR)
     """,
     """
     CREATE TABLE written_edits (file VARCHAR, article_id VARCHAR, stage VARCHAR, rule VARCHAR,
@@ -37,24 +36,36 @@ WRITTEN_TABLES = (
 )
 """What was really written, as far as the checks, the counts and the card need it."""
 
+_NOTED_COLUMNS = {
+    "articles": (
+        *("id", "cluster_id", "cluster_size", "date_published", "host", "publisher", "agencies"),
+        *("rights", "source", "dateline", "content_hash"),
+    ),
+    "edits": ("article_id", "stage", "rule", "removed", "inserted"),
+    "rejections": ("stage", "reason"),
+}
+
 _NOTES = {
-    "articles": f"""
-        INSERT INTO written SELECT ?, id, cluster_id, cluster_size, date_published, host,
+    "articles": """
+        INSERT INTO written SELECT file, id, cluster_id, cluster_size, date_published, host,
             publisher, agencies, coalesce(rights.tdm_reservation, false), len(rights.ai_optout) > 0,
-            coalesce(source.truncated, false), dateline IS NOT NULL,
-            content_hash, {records.metadata_sql()}
+            coalesce(source.truncated, false), dateline IS NOT NULL, content_hash
         FROM run
-        """,  # noqa: S608 - constants of ours
+        """,
     "edits": """
-        INSERT INTO written_edits SELECT ?, article_id, stage, rule, count(*),
+        INSERT INTO written_edits SELECT file, article_id, stage, rule, count(*),
             sum(length(removed)), sum(coalesce(length(inserted), 0))
-        FROM run GROUP BY article_id, stage, rule
+        FROM run GROUP BY file, article_id, stage, rule
         """,
     "rejections": """
         INSERT INTO written_rejections SELECT stage, reason, count(*) FROM run
-        WHERE ? IS NOT NULL GROUP BY stage, reason
+        GROUP BY stage, reason
         """,
 }
+
+NOTED_ROWS = 10_000
+"""Rows noted at a time: a release may have thousands of small files, and a query for each of them
+took as long as the writing (measured with ``scripts/bench_write.py``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +168,22 @@ def _noted(
     files: dict[int, str],
     runs: Iterable[tuple[int, pa.Table]],
 ) -> Iterator[tuple[int, pa.Table]]:
+    """Pass on the runs, and note what is in them."""
+    held: list[pa.Table] = []
+    count = 0
     for number, rows in runs:
-        connection.register("run", rows)
-        connection.execute(_NOTES[name], [files[number]])
-        connection.unregister("run")
+        slim = rows.select(_NOTED_COLUMNS[name])
+        held.append(slim.append_column("file", pa.repeat(files[number], rows.num_rows)))
+        count += rows.num_rows
+        if count >= NOTED_ROWS:
+            _note(connection, name, held)
+            held, count = [], 0
         yield number, rows
+    if held:
+        _note(connection, name, held)
+
+
+def _note(connection: Connection, name: str, held: Sequence[pa.Table]) -> None:
+    connection.register("run", pa.concat_tables(held))
+    connection.execute(_NOTES[name])
+    connection.unregister("run")

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from corpuskit.packaging.fields import CHANGES
 from corpuskit.packaging.manifest import FileEntry
+from corpuskit.packaging.records import conform
 from corpuskit.packaging.release import Release
 from corpuskit.packaging.removal import PRIVATE, spoken_id
 from corpuskit.packaging.shards import write_shards
@@ -26,13 +27,12 @@ GROUP_ROWS = 100_000
 
 _FIRST = """
     SELECT id, 'added' AS op, NULL::VARCHAR[] AS changed, NULL::VARCHAR AS reason,
-        NULL::VARCHAR AS old_content_hash, content_hash AS new_content_hash,
-        NULL::VARCHAR AS old_metadata_hash, metadata_hash AS new_metadata_hash
+        NULL::VARCHAR AS old_content_hash, content_hash AS new_content_hash
     FROM written ORDER BY id
     """
 _LATER = """
     SELECT coalesce(t.told, c.id) AS id, c.op, c.changed, t.reason, c.old_content_hash,
-        c.new_content_hash, c.old_metadata_hash, c.new_metadata_hash
+        c.new_content_hash
     FROM changes AS c LEFT JOIN told AS t ON t.id = c.id ORDER BY c.op, 1
     """
 _GONE = """
@@ -95,11 +95,15 @@ def carry_over(previous: Release, release: Path, private: Mapping[str, str]) -> 
             continue
         source, target = previous.path / entry.path, release / entry.path
         target.parent.mkdir(exist_ok=True)
-        if private and (rows := _renamed(pq.read_table(source, schema=CHANGES), private)):
-            entries += write_shards(release, _groups(rows.to_batches()), _Everywhere(entry.path))
-        else:
-            shutil.copyfile(source, target)
-            entries.append(entry)
+        if private or not pq.read_schema(source).equals(CHANGES):
+            rows = pq.read_table(source)
+            now = _renamed(conform(rows, CHANGES), private)
+            if not now.equals(rows):
+                runs = _groups(now.to_batches())
+                entries += write_shards(release, runs, _Everywhere(entry.path))
+                continue
+        shutil.copyfile(source, target)
+        entries.append(entry)
     return entries
 
 
@@ -155,12 +159,9 @@ def _groups(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[int, pa.Table]]
         yield number, pa.Table.from_batches(held, CHANGES).combine_chunks()
 
 
-def _renamed(rows: pa.Table, private: Mapping[str, str]) -> pa.Table | None:
+def _renamed(rows: pa.Table, private: Mapping[str, str]) -> pa.Table:
     ids = rows.column("id")
-    names = pa.array(list(private), pa.string())
-    if not pc.any(pc.is_in(ids, value_set=names)).as_py():
-        return None
-    at = pc.index_in(ids, value_set=names)
+    at = pc.index_in(ids, value_set=pa.array(list(private), pa.string()))
     spoken = pa.array(list(private.values()), pa.string()).take(at.combine_chunks())
     column = pc.coalesce(spoken, ids)
     return rows.set_column(rows.schema.get_field_index("id"), CHANGES.field("id"), column)

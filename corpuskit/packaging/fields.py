@@ -13,8 +13,6 @@ CHANGES: pa.Schema = pa.schema(
         ("reason", pa.string()),
         ("old_content_hash", pa.string()),
         ("new_content_hash", pa.string()),
-        ("old_metadata_hash", pa.string()),
-        ("new_metadata_hash", pa.string()),
     ]
 )
 """One row a record that is not what it was. ``op`` is ``added``, ``changed`` or ``removed``;

@@ -22,7 +22,10 @@ METADATA = tuple(name for name in ARTICLES.names if name not in BOOKKEEPING)
 
 
 def metadata_sql() -> str:
-    """Write the digest of a row's metadata as an SQL expression: 32 hex of the SHA-256 of JSON."""
+    """Write the digest of a row's metadata as an SQL expression: 32 hex of the SHA-256 of JSON.
+
+    It is made by DuckDB and differs between its versions, so it is never stored.
+    """
     told = ", ".join(f"'{name}': {_value(name)}" for name in METADATA)
     return f"left(sha256(to_json({{{told}}})), 32)"
 
@@ -30,10 +33,10 @@ def metadata_sql() -> str:
 def columns_sql() -> str:
     """Write a short digest of each column, named ``h_`` and its name, as SQL.
 
-    They say which columns of a record changed. They are made by DuckDB and differ between its
-    versions, so they are never stored.
+    They say which columns of a record changed; like the other, they are never stored. Structs are
+    hashed as JSON: DuckDB's own hash of them does not see where one list ends and the next begins.
     """
-    return ", ".join(f"hash({_value(name)}) AS h_{name}" for name in METADATA)
+    return ", ".join(f"hash(to_json({_value(name)})) AS h_{name}" for name in METADATA)
 
 
 def conform(rows: pa.Table, schema: pa.Schema) -> pa.Table:
@@ -80,7 +83,20 @@ def _conform(values: pa.Array, kind: pa.DataType) -> pa.Array:
 
 
 def _value(column: str) -> str:
-    if column != "source":
-        return f'"{column}"'
-    fields = ", ".join(f"'{name}': source.{name}" for name in TOLD_BY_SOURCE)
-    return f"{{{fields}}}"
+    kind = ARTICLES.field(column).type
+    if column == "source":
+        kind = pa.struct([kind.field(name) for name in TOLD_BY_SOURCE])
+    return _told(f'"{column}"', kind)
+
+
+def _told(value: str, kind: pa.DataType) -> str:
+    """Write what a value tells as SQL: an empty list or struct tells no more than null.
+
+    So a record of an older release, where a new column is null, is not another for it.
+    """
+    if pa.types.is_list(kind):
+        return f"CASE WHEN len({value}) > 0 THEN {value} END"
+    if not pa.types.is_struct(kind):
+        return value
+    parts = [f"'{one.name}': " + _told(f'{value}."{one.name}"', one.type) for one in kind]
+    return f"{{{', '.join(parts)}}}"

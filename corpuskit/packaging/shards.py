@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,8 @@ def _write_shard(release: Path, name: str, runs: Iterator[pa.Table]) -> FileEntr
     digest = LogicalHash(first.schema)
     dates: list[str] = []
     rows = 0
-    with open_writer(path, first.schema) as writer:
+    footers: list[pq.FileMetaData] = []
+    with open_writer(path, first.schema, footers) as writer:
         while first is not None:
             writer.write_table(first, row_group_size=max(1, first.num_rows))
             digest.update(first)
@@ -62,7 +64,7 @@ def _write_shard(release: Path, name: str, runs: Iterator[pa.Table]) -> FileEntr
         split=split,
         rows=rows,
         bytes=path.stat().st_size,
-        uncompressed_bytes=_uncompressed(path),
+        uncompressed_bytes=_uncompressed(footers[0]),
         sha256=sha256_of(path),
         logical_sha256=digest.hexdigest(),
         min_date=min(dates, default=None),
@@ -70,7 +72,9 @@ def _write_shard(release: Path, name: str, runs: Iterator[pa.Table]) -> FileEntr
     )
 
 
-def open_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+def open_writer(
+    path: Path, schema: pa.Schema, footers: list[pq.FileMetaData] | None = None
+) -> pq.ParquetWriter:
     """Open a Parquet file for writing, as all files of a release are written."""
     return pq.ParquetWriter(
         path,
@@ -78,6 +82,7 @@ def open_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
         compression="zstd",
         use_content_defined_chunking=True,
         write_page_index=True,
+        metadata_collector=footers,
     )
 
 
@@ -122,7 +127,7 @@ class LogicalHash:
     """
 
     def __init__(self, schema: pa.Schema) -> None:
-        self._columns: dict[str, Any] = {}
+        self._columns: dict[str, tuple[str, Any]] = {}
         self._schema = schema
         self._rows = 0
 
@@ -136,18 +141,21 @@ class LogicalHash:
     def hexdigest(self) -> str:
         """Return the digest of all rows so far."""
         whole = hashlib.sha256(f"{self._rows}\n".encode())
-        for name, digest in sorted(self._columns.items()):
+        for name, digest in sorted(self._columns.values(), key=itemgetter(0)):
             whole.update(f"{name}\t{digest.hexdigest()}\n".encode())
         return whole.hexdigest()
 
     def _take(self, path: str, values: pa.Array) -> None:
         kind = values.type
-        self._feed(f"{path}?", values.is_valid())
+        if values.null_count:
+            self._feed(f"{path}?", values.is_valid())
+        else:
+            self._digest(f"{path}?", pa.int8()).update(b"\1" * len(values))
         if pa.types.is_struct(kind):
             for field, child in zip(kind, values.flatten(), strict=True):
                 self._take(f"{path}.{field.name}", child)
             return
-        values = values.drop_null()
+        values = values.drop_null() if values.null_count else values
         if pa.types.is_list(kind):
             self._feed(f"{path}#", pc.list_value_length(values))
             self._take(f"{path}[]", values.flatten())
@@ -166,7 +174,9 @@ class LogicalHash:
         self._digest(path, values.type).update(buffer[start : start + len(values) * width])
 
     def _digest(self, path: str, kind: pa.DataType) -> Any:
-        return self._columns.setdefault(f"{path}\t{kind}", hashlib.sha256())
+        if path not in self._columns:
+            self._columns[path] = (f"{path}\t{kind}", hashlib.sha256())
+        return self._columns[path][1]
 
 
 def _text_bytes(values: pa.Array) -> memoryview:
@@ -177,8 +187,7 @@ def _text_bytes(values: pa.Array) -> memoryview:
     return memoryview(data or b"")[first:last]
 
 
-def _uncompressed(path: Path) -> int:
-    footer = pq.read_metadata(path)
+def _uncompressed(footer: pq.FileMetaData) -> int:
     return sum(footer.row_group(n).total_byte_size for n in range(footer.num_row_groups))
 
 

@@ -19,18 +19,16 @@ ORDER_COLUMNS = ("_n", "_group", "_bucket")
 
 
 def place(rows: pa.Table, order: pa.Table) -> pa.Table:
-    """Give each row its place, and leave out the rows that have none.
+    """Give each row its place; that of a row without one is null.
 
     Args:
         rows: Any columns, and ``_key``.
         order: Columns ``key`` (unique) ``n grp bucket``, and others, which rows get as well.
 
     Returns:
-        The placed rows with ``_n``, ``_group``, ``_bucket`` and the other columns of ``order``.
+        The rows with ``_n``, ``_group``, ``_bucket`` and the other columns of ``order``.
     """
     at = pc.index_in(rows.column("_key"), value_set=order.column("key"))
-    found = pc.is_valid(at)
-    rows, at = rows.filter(found), at.filter(found)
     names = {"n": "_n", "grp": "_group", "bucket": "_bucket"}
     for name in order.column_names:
         if name != "key":
@@ -39,20 +37,25 @@ def place(rows: pa.Table, order: pa.Table) -> pa.Table:
 
 
 def spill(loads: Iterable[pa.Table], folder: Path) -> None:
-    """Lay placed rows into one file for each bucket, as Arrow streams one after the other.
+    """Lay placed rows into one file for each bucket, and leave out the rows without a place.
 
     Files are opened for the moment only: there may be more buckets than open files allowed.
     """
     folder.mkdir()
     for load in loads:
-        load = load.take(pc.sort_indices(load, [("_bucket", "ascending")]))  # noqa: PLW2901 - the unsorted one must go
+        placed = load.num_rows - load.column("_bucket").null_count
+        order = pc.sort_indices(load, [("_bucket", "ascending")])  # nulls come last
+        load = load.take(order[:placed])  # noqa: PLW2901 - the unsorted one must go
         counts = pc.value_counts(load.column("_bucket").combine_chunks())
         start = 0
         for entry in counts:
             rows = entry["counts"].as_py()
             path = folder / f"{entry['values'].as_py():09d}.arrows"
-            with path.open("ab") as file, pa.ipc.new_stream(file, load.schema) as stream:
-                stream.write_table(load.slice(start, rows))
+            with path.open("ab") as file:
+                if not file.tell():
+                    file.write(load.schema.serialize())
+                for batch in load.slice(start, rows).to_batches():
+                    file.write(batch.serialize())
             start += rows
 
 
@@ -67,26 +70,26 @@ def ordered(folder: Path) -> Iterator[tuple[int, pa.Table]]:
         the bytes a writer makes of them must not depend on how they came in.
     """
     for path in sorted(folder.iterdir()):
-        pa.default_memory_pool().release_unused()  # else the pool keeps what the last one took
-        table = _read(path)
+        table = _read(path).combine_chunks()
         path.unlink()
         keys = [("_n", "ascending")]
         if "seq" in table.column_names:
             keys.append(("seq", "ascending"))
-        table = table.take(pc.sort_indices(table, keys))
-        counts = pc.value_counts(table.column("_group").combine_chunks())
+        order = pc.sort_indices(table, keys)
+        counts = pc.value_counts(table.column("_group").take(order).combine_chunks())
         table = table.drop_columns(list(ORDER_COLUMNS))
         start = 0
         for entry in counts:
             rows = entry["counts"].as_py()
-            yield entry["values"].as_py(), table.slice(start, rows).combine_chunks()
+            yield entry["values"].as_py(), table.take(order.slice(start, rows))
             start += rows
 
 
 def _read(path: Path) -> pa.Table:
-    tables: list[pa.Table] = []
+    batches: list[pa.RecordBatch] = []
     with pa.OSFile(str(path)) as file:
         size = file.size()
+        schema = pa.ipc.read_schema(file)
         while file.tell() < size:
-            tables.append(pa.ipc.open_stream(file).read_all())
-    return pa.concat_tables(tables)
+            batches.append(pa.ipc.read_record_batch(file, schema))
+    return pa.Table.from_batches(batches)

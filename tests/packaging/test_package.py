@@ -197,14 +197,14 @@ def test_a_release_moved_aside_by_a_killed_run_comes_back(
 def test_a_damaged_part_is_named(parts: Path, tmp_path: Path) -> None:
     copy = tmp_path / "parts"
     shutil.copytree(parts, copy)
-    target = copy / "000002" / "edits.parquet"
+    target = copy / "000002" / "edits.arrow"
     target.write_bytes(target.read_bytes()[:100])
     with pytest.raises(PackageError, match=r"000002.*delete the folder"):
         package(copy, tmp_path / "out", options=small_corpus.OPTIONS)
     target.unlink()
-    with pytest.raises(PackageError, match=r"edits.parquet: missing"):
+    with pytest.raises(PackageError, match=r"edits.arrow: missing"):
         package(copy, tmp_path / "out", options=small_corpus.OPTIONS)
-    shutil.copy(copy / "000002" / "rejections.parquet", target)
+    shutil.copy(copy / "000002" / "rejections.arrow", target)
     with pytest.raises(PackageError, match="another version"):
         package(copy, tmp_path / "out", options=small_corpus.OPTIONS)
     assert not (tmp_path / "out").exists()
@@ -214,9 +214,10 @@ def test_damage_inside_a_part_is_named(parts: Path, tmp_path: Path) -> None:
     """The footer is whole, so only reading the rows shows it."""
     copy = tmp_path / "parts"
     shutil.copytree(parts, copy)
-    target = copy / "000001" / "articles.parquet"
+    target = copy / "000001" / "articles.arrow"
     data = bytearray(target.read_bytes())
-    data[4:400] = b"\xff" * 396
+    middle = len(data) // 2
+    data[middle : middle + 400] = b"\xff" * 400
     target.write_bytes(bytes(data))
     with pytest.raises(PackageError, match=r"000001.*damaged"):
         package(copy, tmp_path / "out", options=small_corpus.OPTIONS)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pyarrow.parquet as pq
+import pyarrow as pa
 import pytest
 
 from corpuskit.article import Article, Dropped, Rejection
@@ -33,7 +33,7 @@ OUTCOMES = (
 def test_a_part_holds_its_outcomes_with_their_places(tmp_path: Path) -> None:
     write_part(tmp_path / "000001", OUTCOMES, ["0", "1", "2"])
     assert check_part(tmp_path / "000001") == {"articles": 2, "edits": 2, "rejections": 1}
-    table = pq.read_table(tmp_path / "000001" / "articles.parquet").to_pylist()
+    table = pa.ipc.open_file(tmp_path / "000001" / "articles.arrow").read_all().to_pylist()
     assert [(row["_row"], row["_raw_sha256"], row["_bytes"]) for row in table] == [
         (1, "1", 2),
         (2, "2", 2),
@@ -57,9 +57,9 @@ def test_an_empty_part_is_a_part(tmp_path: Path) -> None:
 
 def test_a_part_that_is_there_stays(tmp_path: Path) -> None:
     write_part(tmp_path / "0", OUTCOMES, "abc")
-    before = (tmp_path / "0" / "articles.parquet").stat().st_mtime_ns
+    before = (tmp_path / "0" / "articles.arrow").stat().st_mtime_ns
     write_part(tmp_path / "0", (), ())
-    assert (tmp_path / "0" / "articles.parquet").stat().st_mtime_ns == before
+    assert (tmp_path / "0" / "articles.arrow").stat().st_mtime_ns == before
     assert [path.name for path in tmp_path.iterdir()] == ["0"]
 
 
