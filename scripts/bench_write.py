@@ -1,11 +1,22 @@
 """Time the writing of a release beside plain pyarrow and ``datasets``, on invented articles.
 
-    python scripts/bench_write.py [ARTICLES] [FOLDER]
+    python scripts/bench_write.py [ARTICLES] [ROUNDS] [FOLDER]
 
-Each way runs in a process of its own and starts from the same articles, made on the fly; the time
-of making them is taken off. Plain pyarrow writes articles and edits from dicts into two files,
-unsorted, with nothing found, split or checked; ``datasets`` does the same, and holds the edits in
-memory meanwhile. Memory is the peak above that of the process when it begins to write.
+All three start from the same :class:`corpuskit.article.Article` objects, made on the fly; the time
+of making them is taken off. What each does:
+
+- ``corpuskit`` writes parts and packages them: duplicates, splits, a file for each language, split
+  and month, rows sorted, digests of bytes and of values, checks, manifest, card.
+- ``pyarrow`` turns articles and edits into dicts, as its ``Table.from_pylist`` wants them, and
+  writes them into two files as they come, with the very writer of a release (zstd, content-defined
+  chunks, page index); nothing is found, split, sorted or checked.
+- ``datasets`` writes the same dicts through ``Dataset.from_generator`` and ``to_parquet``, and
+  holds the edits in memory meanwhile.
+
+Each way runs in a process of its own, in turn, ROUNDS times (1 by default); times of the machine's
+other work are kept out by comparing CPU seconds of the process and its threads. The ratios are
+those of the medians. Memory is the peak above that of the process when it begins to write, the
+libraries that it loads included.
 """
 
 from __future__ import annotations
@@ -16,6 +27,7 @@ import json
 import random
 import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -156,7 +168,7 @@ def by_datasets(rows: Iterable[Article], folder: Path) -> None:
 
 
 def measure(way: str, number: int, folder: Path) -> dict[str, Any]:
-    """Write once; seconds without the making of the articles, and MiB above the start."""
+    """Write once; seconds without the making of the articles, and MB above the start."""
     start, worked = time.perf_counter(), time.process_time()
     made = sum(1 for _ in articles(number))
     making, making_work = time.perf_counter() - start, time.process_time() - worked
@@ -174,31 +186,43 @@ def measure(way: str, number: int, folder: Path) -> dict[str, Any]:
         "rows": made,
         "s": seconds,
         "cpu": worked,
-        "MiB": (peak - before) / 1024,
-        "MB": size / 1e6,
+        "MB": (peak - before) * 1024 / 1e6,
+        "size": size / 1e6,
     }
 
 
-def main(number: int = ARTICLES, folder: str | None = None) -> None:
-    """Run every way and print the ratios."""
-    results: dict[str, dict[str, Any]] = {}
-    for way in WAYS:
-        work = Path(tempfile.mkdtemp(prefix="bench-write-", dir=folder))
-        try:
-            command = [sys.executable, __file__, "--way", way, str(number), str(work)]
-            out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-        finally:
-            shutil.rmtree(work)
-        results[way] = json.loads(out.splitlines()[-1])
-        one = results[way]
-        print(
-            f"{way:10} {one['s']:6.1f} s  {one['cpu']:6.1f} s of CPU  "
-            f"{one['rows'] / one['s']:8,.0f} articles/s  "
-            f"peak +{one['MiB']:4.0f} MiB  {one['MB']:6.1f} MB"
-        )
+def run(way: str, number: int, folder: str | None) -> dict[str, Any]:
+    """Write once in a process of its own."""
+    work = Path(tempfile.mkdtemp(prefix="bench-write-", dir=folder))
+    try:
+        command = [sys.executable, __file__, "--way", way, str(number), str(work)]
+        out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    finally:
+        shutil.rmtree(work)
+    one: dict[str, Any] = json.loads(out.splitlines()[-1])
+    print(
+        f"{way:10} {one['s']:6.1f} s  {one['cpu']:6.1f} s of CPU  "
+        f"{one['rows'] / one['s']:8,.0f} articles/s  "
+        f"peak +{one['MB']:4.0f} MB  {one['size']:6.1f} MB written",
+        flush=True,
+    )
+    return one
+
+
+def main(number: int = ARTICLES, rounds: int = 1, folder: str | None = None) -> None:
+    """Run every way in turn and print the ratios."""
+    results: dict[str, list[dict[str, Any]]] = {way: [] for way in WAYS}
+    for _ in range(rounds):
+        for way in WAYS:
+            results[way].append(run(way, number, folder))
+    middle = {
+        (way, key): statistics.median(one[key] for one in ones)
+        for way, ones in results.items()
+        for key in ("s", "cpu")
+    }
     for other in WAYS[1:]:
-        wall, cpu = (results["corpuskit"][key] / results[other][key] for key in ("s", "cpu"))
-        print(f"corpuskit takes {wall:.2f} times the time of {other}, {cpu:.2f} times its CPU")
+        wall, cpu = (middle["corpuskit", key] / middle[other, key] for key in ("s", "cpu"))
+        print(f"corpuskit takes {cpu:.2f} times the CPU of {other}, {wall:.2f} times its time")
 
 
 if __name__ == "__main__":

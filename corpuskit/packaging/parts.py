@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,6 @@ from corpuskit.schema import (
     rejection_rows,
     slices,
 )
-
-_REMOVED = EDITS.get_field_index("removed")
 
 _ROW = pa.field("_row", pa.int64())
 
@@ -207,29 +206,37 @@ def _count(folder: Path, name: str) -> int:
 def _write_articles(folder: Path, articles: Sequence[tuple[Article, int, str]]) -> None:
     with _writer(folder, "articles") as table, _writer(folder, "edits") as ledger:
         for run in slices(articles, BATCH_ROWS):
-            changes = [edit_rows(article) for article, _, _ in run]
-            keys = pa.RecordBatch.from_pylist(
-                [_keys(*keyed, rows) for keyed, rows in zip(run, changes, strict=True)], KEYS
-            )
             batch = article_rows([article for article, _, _ in run])
-            _write(table, "articles", [*batch.columns, *keys.columns])
-            numbers = [row for (_, row, _), rows in zip(run, changes, strict=True) for _ in rows]
-            batch = edit_batch([change for rows in changes for change in rows])
-            _write(ledger, "edits", [*batch.columns, pa.array(numbers, pa.int64())])
+            changes = [edit_rows(article) for article, _, _ in run]
+            edits = edit_batch([change for rows in changes for change in rows])
+            lengths = [len(rows) for rows in changes]
+            keys: list[Any] = [
+                [row for _, row, _ in run],
+                [raw_sha256 for _, _, raw_sha256 in run],
+                [text_key(article) for article, _, _ in run],
+                pc.binary_length(batch.column("text")),
+                lengths,
+                _sums(pc.binary_length(edits.column("removed")), lengths),
+            ]
+            columns = [pa.array(key, field.type) for key, field in zip(keys, KEYS, strict=True)]
+            _write(table, "articles", [*batch.columns, *columns])
+            rows_of = pa.array(
+                [row for (_, row, _), n in zip(run, lengths, strict=True) for _ in range(n)],
+                pa.int64(),
+            )
+            _write(ledger, "edits", [*edits.columns, rows_of])
 
 
-def _keys(
-    article: Article, row: int, raw_sha256: str, changes: Sequence[tuple[Any, ...]]
-) -> dict[str, Any]:
-    removed = "".join([change[_REMOVED] for change in changes])
-    return {
-        "_row": row,
-        "_raw_sha256": raw_sha256,
-        "_text_key": text_key(article),
-        "_bytes": len(article.text.encode()),
-        "_edits": len(changes),
-        "_edit_bytes": len(removed.encode()),
-    }
+def _sums(values: pa.Array, lengths: Sequence[int]) -> list[int]:
+    """Sum up runs of values, such as what the edits of each article removed.
+
+    Examples:
+        >>> _sums(pa.array([1, 2, 4]), [2, 0, 1])
+        [3, 0, 4]
+    """
+    ends = list(accumulate(lengths))
+    total = [0, *accumulate(values.to_pylist())]
+    return [total[end] - total[end - length] for end, length in zip(ends, lengths, strict=True)]
 
 
 def _write_rejections(folder: Path, rejections: Sequence[tuple[Rejection, int]]) -> None:

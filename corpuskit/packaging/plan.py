@@ -135,28 +135,27 @@ def lay_out(connection: duckdb.DuckDBPyConnection, options: PackageOptions) -> N
                 coalesce(edit_bytes, 0) + coalesce(edits, 0) * {ROW_BYTES}
             FROM published AS o LEFT JOIN published_edits AS e ON e.id = o.id
         )
-        SELECT f.key, f.id, f.date, f.bytes, f.edits, f.edit_bytes, h.size, h.cluster_id,
+        SELECT *, row_number() OVER (ORDER BY file, version NULLS LAST, date NULLS LAST, id) AS n
+        FROM (SELECT f.key, f.id, f.date, f.bytes, f.edits, f.edit_bytes, h.size, h.cluster_id,
             CASE WHEN regexp_full_match(f.language, '{_LANGUAGE}') THEN f.language ELSE 'und' END
             || '/' || {split_sql(options.salt, options.ratios, "h.cluster_id")}
             || '/' || CASE WHEN regexp_full_match(left(f.date, 7), '{_MONTH}')
                 THEN left(f.date, 7) ELSE 'undated' END || '.parquet' AS file,
             coalesce(h.version, f.version) AS version, h.published IS NULL AS new
-        FROM facts_of AS f JOIN heirs AS h ON h.key = f.key
+        FROM facts_of AS f JOIN heirs AS h ON h.key = f.key)
         """
     )
-    place = "file, version NULLS LAST, date NULLS LAST, id"
     _order(
         connection,
         "articles",
-        f"SELECT key, 'data/' || file AS file, 1 AS rows, bytes, size AS cluster_size, "
-        f"cluster_id, array_to_string(version, '.') AS version_added, version AS since, "
-        f"row_number() OVER (ORDER BY {place}) AS n FROM kept",
+        "SELECT key, 'data/' || file AS file, 1 AS rows, bytes, size AS cluster_size, cluster_id, "
+        "array_to_string(version, '.') AS version_added, version AS since, n FROM kept",
     )
     _order(
         connection,
         "edits",
-        f"SELECT key, 'edits/' || file AS file, edits AS rows, edit_bytes AS bytes, "
-        f"version AS since, row_number() OVER (ORDER BY {place}) AS n FROM kept WHERE edits > 0",
+        "SELECT key, 'edits/' || file AS file, edits AS rows, edit_bytes AS bytes, "
+        "version AS since, n FROM kept WHERE edits > 0",
     )
     _refuse(connection)
     _order(

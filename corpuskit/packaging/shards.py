@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -50,10 +51,12 @@ def _write_shard(release: Path, name: str, runs: Iterator[pa.Table]) -> FileEntr
     dates: list[str] = []
     rows = 0
     footers: list[pq.FileMetaData] = []
-    with open_writer(path, first.schema, footers) as writer:
+    # Reckoning the digest beside the writing: both let go of the interpreter.
+    with ThreadPoolExecutor(1) as beside, open_writer(path, first.schema, footers) as writer:
         while first is not None:
+            taken = beside.submit(digest.update, first)
             writer.write_table(first, row_group_size=max(1, first.num_rows))
-            digest.update(first)
+            taken.result()
             dates += _date_bounds(first)
             rows += first.num_rows
             first = next(runs, None)
