@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -60,9 +61,6 @@ MAX_ROBOTS_BYTES: Final = 512 * 1024
 LARGER_SITEMAPS: Final = 5
 """A sitemap may be so many times as large as a page. Source: the protocol allows 50 MB."""
 
-LARGE_BYTES: Final = 1 << 20
-"""Answers above this are read one at a time, to bound memory."""
-
 
 class Answering:
     """Puts down what becomes of the addresses asked in one run."""
@@ -78,7 +76,12 @@ class Answering:
         self.sites = {site.id: site for site in plan.config.sites}
         self._rules: dict[str, tuple[robots.Robots, float]] = {}
         self._sitemaps = {name: frontier.known_of(name, Kind.SITEMAP) for name in self.sites}
-        self._large = asyncio.Lock()
+        # One thread: as many at once would each keep the memory of their largest document.
+        self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader")
+
+    def close(self) -> None:
+        """End the thread that reads."""
+        self._reader.shutdown(cancel_futures=True)
 
     def rules(self, origin: str, now: float) -> robots.Robots | None:
         """Return the robots rules of an origin; None if they are not known or too old."""
@@ -213,11 +216,8 @@ class Answering:
         site = self._site(task)
         limit = max_bytes_of(task.kind, self.limits)
         arguments = (task, answer, site, self.guard, limit)
-        if len(answer.body) > LARGE_BYTES:
-            async with self._large:
-                reading = await asyncio.to_thread(read, *arguments)
-        else:
-            reading = await asyncio.to_thread(read, *arguments)
+        loop = asyncio.get_running_loop()
+        reading = await loop.run_in_executor(self._reader, read, *arguments)
         truncated = "length" if answer.cut else None
         if reading.trouble in {"too-large", "bad-encoding"}:
             trouble = f"{reading.trouble}: {reading.evidence}"

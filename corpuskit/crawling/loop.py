@@ -88,7 +88,10 @@ class Loop:
         for site in self.sites.values():
             self._seed(site)
         self._wake(self.frontier.pending_hosts())
-        await self._work()
+        try:
+            await self._work()
+        finally:
+            self._answering.close()
         if not self.report.interrupted:
             self.frontier.end_run(run, now_text())
         self.report.stopped = {

@@ -26,6 +26,7 @@ path                            what happens
 /calendar/YYYY-MM-DD            links to the days before and after, for ever
 /tracked                        links to three stories in many disguises
 /links?to=a,b                   links to what one likes
+/maps/NAME                      hostile sitemaps and feeds, see :mod:`crawling.hostilemaps`
 ==============================  ===================================================================
 
 ``robots`` chooses what /robots.txt does: see ``ROBOTS_FAULTS``. ``site.internal`` (127.0.0.2) and
@@ -44,6 +45,7 @@ from email.utils import format_datetime
 from functools import cache
 from typing import Final, Self
 
+from crawling.hostilemaps import maps
 from crawling.newsroom import HTML, Newsroom
 from crawling.webserver import Hit, Reply, WebServer, Wire
 
@@ -350,6 +352,10 @@ async def links(_site: FaultServer, hit: Hit, _wire: Wire, _name: str) -> Reply:
     return Reply(f"<title>Links</title>{items}".encode(), [HTML])
 
 
+async def hostile_maps(site: FaultServer, hit: Hit, wire: Wire, name: str) -> Reply | None:
+    return await maps(name, hit, wire, site.internal.url)
+
+
 async def robots(site: FaultServer, hit: Hit, wire: Wire) -> Reply | None:
     """Answer for /robots.txt, badly."""
     fault = site.robots_fault
@@ -385,6 +391,6 @@ FAULTS: Final[Mapping[str, Fault]] = {
     "reset": reset, "reset-partial": reset_partial, "short-body": short_body,
     "truncated-gzip": truncated_gzip, "charset": charset, "headers": headers,
     "one-header": one_header, "garbage": garbage, "empty-reply": empty_reply,
-    "calendar": calendar, "tracked": tracked, "links": links,
+    "calendar": calendar, "tracked": tracked, "links": links, "maps": hostile_maps,
 }  # fmt: skip
 """By first part of the path."""

@@ -220,3 +220,16 @@ def test_every_fault_of_the_table_is_served() -> None:
 
     table = str(module.__doc__).split("=\n")[2]
     assert set(re.findall(r"(?m)(?:^|, )/([a-z-]+)", table)) == set(FAULTS)
+
+
+def test_hostile_maps(site: FaultServer) -> None:
+    packed = ask(site, "/maps/bomb.xml.gz")[2]
+    assert len(packed) < 12 << 20
+    assert zlib.decompressobj(31).decompress(packed, 400).count(b"<loc>") > 4
+    assert len(receive(site, "/maps/long.xml", 40_000_000)) >= 30_000_000
+    assert len(receive(site, "/maps/endless.xml", 60_000_000)) >= 60_000_000
+    assert ask(site, "/maps/laughs.xml")[2].count(b"<!ENTITY") == 9
+    assert site.internal.url.encode() in ask(site, "/maps/entities.xml")[2]
+    assert b"/maps/index-6.xml" in ask(site, "/maps/index-3.xml")[2]
+    sizes = [len(ask(site, f"/maps/{name}")[2]) for name in ("deep.rss", "wide.rss", "deep.html")]
+    assert all(9e6 < size < 10e6 for size in sizes)

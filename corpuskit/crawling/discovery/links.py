@@ -15,6 +15,10 @@ from corpuskit.extraction.prescan import Prescan, parse, prescan
 MAX_LINKS: Final = 5_000
 """Of one page; a front page of a newspaper has some hundreds."""
 
+MAX_BYTES: Final = 2 * 2**20
+"""Of one page; links beyond are left out. Parsing may take thirty times as much memory; the largest
+front pages of newspapers have about so much."""
+
 MAX_FEEDS: Final = 50
 """That one page names."""
 
@@ -47,7 +51,7 @@ def read_page(fetched: Fetched) -> Page:
     """
     headers = tuple((name.lower(), value) for name, value in fetched.headers)
     interface = _interface_of(headers, fetched.url)
-    scanned = _scanned(fetched.body, headers)
+    scanned = _scanned(fetched.body[:MAX_BYTES], headers)
     if scanned is None:
         return Page(wordpress=interface)
     root = parse(scanned.content)
