@@ -21,6 +21,8 @@ from corpuskit.article import DatelineMode
 from corpuskit.config.checked import Section, parse_document, read_document, resolved
 from corpuskit.errors import ConfigError
 
+CRAWL_SUFFIXES = (".yaml", ".yml")
+
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 
 _VERSION = re.compile(r"\d{1,9}\.\d{1,9}\.\d{1,9}")
@@ -30,8 +32,8 @@ class SourceConfig(Section):
     """One place that pages come from."""
 
     path: str
-    """A file, a folder (read recursively), a glob or a URL; a path is relative to the configuration
-    file."""
+    """A file, a folder (read recursively), a glob, a URL, or the configuration of a crawl (its
+    folder is read); a path is relative to the configuration file."""
     dateline: DatelineMode | None = None
     """What becomes of the datelines of its pages; None: what ``normalization.dateline`` says."""
 
@@ -194,7 +196,7 @@ def load_config(path: str | os.PathLike[str]) -> Config:
     return config.model_copy(
         update={
             "sources": tuple(
-                source.model_copy(update={"path": resolved(base, source.path)})
+                source.model_copy(update={"path": _pages_of(resolved(base, source.path))})
                 for source in config.sources
             ),
             "release": config.release.model_copy(update=places),
@@ -209,6 +211,22 @@ def load_config(path: str | os.PathLike[str]) -> Config:
             ),
         }
     )
+
+
+def _pages_of(path: str) -> str:
+    """Return where the pages of a source lie: of a crawl's configuration, its folder.
+
+    Raises:
+        ConfigError: the configuration has mistakes, or its crawl has not begun.
+    """
+    if not path.endswith(CRAWL_SUFFIXES) or "://" in path:
+        return path
+    from corpuskit.config.site import load_crawl
+
+    folder = load_crawl(path).output
+    if not Path(folder).is_dir():
+        raise ConfigError(f"{folder}: nothing is crawled yet; run: corpuskit crawl {path}")
+    return folder
 
 
 def parse_config(text: str, *, name: str = "<config>") -> Config:

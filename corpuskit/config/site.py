@@ -27,6 +27,7 @@ from corpuskit.config.values import (
     Language,
     Parameter,
     Pattern,
+    StandIn,
     Text,
     Zone,
 )
@@ -189,6 +190,9 @@ class Crawl(Section):
     """Sites, each in place or as the path of its file (or of a folder of files)."""
     allow_private: tuple[Endpoint, ...] = ()
     """``HOST:PORT`` that may be asked although they are no public addresses: for tests."""
+    stand_in: StandIn | None = None
+    """``ADDRESS:PORT`` of a server that is asked, without TLS, in place of every host: for tests
+    and demonstrations."""
     limits: CrawlLimits = CrawlLimits()
 
 

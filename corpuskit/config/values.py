@@ -23,6 +23,7 @@ DAY_GROUPS: Final = frozenset("ymd")
 
 _DURATION: Final = re.compile(r"(\d{1,6})([smhd])")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
+_V4_ENDPOINT: Final = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}:\d{1,5}")
 _PARAMETER: Final = re.compile(r"[^\s&=?*#]+\*?")
 _FIELD: Final = re.compile(r"\{([^{}]*)\}")
 _WORDS: Final = {True: "yes, on or true", False: "no, off or false"}
@@ -67,6 +68,12 @@ def _endpoint(value: str) -> str:
     value = _host(value)
     if urlsplit(f"//{value}").port is None:
         raise ValueError("must be HOST:PORT such as 127.0.0.1:8080")
+    return value
+
+
+def _stand_in(value: str) -> str:
+    if not _V4_ENDPOINT.fullmatch(value):
+        raise ValueError("must be ADDRESS:PORT such as 127.0.0.1:8080")
     return value
 
 
@@ -198,6 +205,7 @@ Zone = Annotated[Text, AfterValidator(_zone)]
 Language = Annotated[Text, AfterValidator(_language)]
 Host = Annotated[Text, AfterValidator(_host)]
 Endpoint = Annotated[Text, AfterValidator(_endpoint)]
+StandIn = Annotated[Text, AfterValidator(_endpoint), AfterValidator(_stand_in)]
 Parameter = Annotated[Text, AfterValidator(_parameter)]
 Interface = Annotated[Text, AfterValidator(_interface), BeforeValidator(_off)]
 Contact = Annotated[Text, AfterValidator(_contact)]

@@ -34,17 +34,20 @@ _BYTE: Final = 256
 class Guard:
     """Judges addresses by fixed rules, and what the configuration allows."""
 
-    def __init__(self, allow_private: Iterable[str] = ()) -> None:
+    def __init__(self, allow_private: Iterable[str] = (), *, stand_in: str | None = None) -> None:
         """Prepare judging.
 
         Args:
             allow_private: ``host:port`` of servers that are not public and may be asked, such as
                 ``127.0.0.1:8080``; a name stands for what it resolves to.
+            stand_in: ``host:port`` of the one server, given by its address, that is asked in place
+                of every host; nothing else is connected to then.
 
         Raises:
             ConfigError: one of them is not of this form.
         """
         self._allowed = {_parse_allowed(entry) for entry in allow_private}
+        self.stand_in = _parse_allowed(stand_in) if stand_in else None
 
     def refuse_url(self, url: str) -> str | None:
         """Say why an address may not be asked; None if it may, as far as can be seen.
@@ -112,6 +115,9 @@ class Guard:
             parsed = _unwrap(ipaddress.ip_address(address))
         except ValueError:
             return f"{address[:60]!r} is no address"
+        if self.stand_in is not None:
+            own = (str(parsed), port) == self.stand_in
+            return None if own else f"address {parsed} is not that of the stand-in"
         if (str(parsed), port) in self._allowed:
             return None
         if not is_public(parsed):

@@ -58,7 +58,7 @@ class Loop:
     def __init__(self, plan: Plan, frontier: Frontier, store: Store) -> None:
         self.plan, self.frontier, self.store = plan, frontier, store
         self.sites: Mapping[str, Site] = {site.id: site for site in plan.config.sites}
-        self.guard = Guard(plan.config.allow_private)
+        self.guard = Guard(plan.config.allow_private, stand_in=plan.config.stand_in)
         self.report = Report()
         self._paces: dict[str, Pace] = {}
         self._stopping = asyncio.Event()

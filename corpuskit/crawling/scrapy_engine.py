@@ -158,7 +158,7 @@ class _CrawlSpider(Spider):
 
     async def _fetch(self, ask: Ask) -> Answer:
         request = Request(
-            ask.url,
+            self._asked(ask.url),
             headers=dict(ask.headers),
             dont_filter=True,
             meta={
@@ -172,7 +172,12 @@ class _CrawlSpider(Spider):
             response = await self.crawler.engine.download_async(request)
         except Exception as error:
             raise self._explain(error, request.url) from error
-        return _answer(response, request)
+        return _answer(response, request, ask.url)
+
+    def _asked(self, url: str) -> str:
+        """Return what is put on the wire: a stand-in speaks no TLS."""
+        plain = self.resolver.guard.stand_in is not None and url.startswith("https:")
+        return f"http:{url.removeprefix('https:')}" if plain else url
 
     def _explain(self, error: Exception, url: str) -> FetchError:
         """Say in our own words why there is no answer."""
@@ -237,10 +242,15 @@ def _cut(data: bytes, request: Request) -> None:
             raise StopDownload(fail=False)
 
 
-def _answer(response: Response, request: Request) -> Answer:
+def _with_scheme_of(asked: str, answered: str) -> str:
+    """Return the address that answered as it was meant: a stand-in answers for ``https`` too."""
+    return f"{urlsplit(asked).scheme}:{answered.partition(':')[2]}"
+
+
+def _answer(response: Response, request: Request, url: str) -> Answer:
     limit = request.meta["cut_at"]
     return Answer(
-        url=response.url,
+        url=_with_scheme_of(url, response.url),
         status=response.status,
         headers=_pairs(response.headers),
         body=response.body if limit is None else response.body[:limit],
@@ -288,6 +298,10 @@ class _VettingResolver:
 
     async def _resolve(self, receiver: Any, name: str, port: int) -> None:
         self.refused.pop(name, None)
+        if self.guard.stand_in is not None:
+            receiver.addressResolved(IPv4Address("TCP", *self.guard.stand_in))
+            receiver.resolutionComplete()
+            return
         for address in await self._addresses(name, port):
             refusal = self.guard.refuse_resolved(name, address, port)
             if refusal:

@@ -21,6 +21,7 @@ from typing import IO, Any
 
 from corpuskit.article import Page, Rejection, Source
 from corpuskit.errors import SourceError
+from corpuskit.sources.crawled import past_answers
 from corpuskit.sources.locate import (
     HTML_SUFFIXES,
     KNOWN_SUFFIXES,
@@ -63,7 +64,7 @@ def read(
     """
     text = os.fspath(location)
     found = False
-    archives = ArchiveReader(lambda: _archives(text), sites)
+    archives = ArchiveReader(lambda: _archives(text), sites, past_answers(text))
     try:
         for entry in locate(text):
             found = True

@@ -8,7 +8,9 @@ part) as HTML or plain text. The rejections: ``status`` and ``media-type`` of wh
 ``site-file`` for robots.txt and its like (read as opt-outs), ``unchanged`` for a revisit of a page
 that is in the same input, ``revisit-unresolved`` for one whose original is not, ``bad-http``,
 ``bad-encoding`` and ``too-large`` for what cannot be read, ``truncated-record``, ``wrong-length``,
-``bad-record`` and ``bad-compression`` for damage of the file.
+``bad-record`` and ``bad-compression`` for damage of the file; of a crawl's folder also
+``superseded`` for a page that was stored anew later, and ``gone`` for one that its site has taken
+away.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from typing import IO, Final
 
 from corpuskit.annotation.optouts import header_rights, site_file_path
 from corpuskit.article import Page, Rejection, Source
+from corpuskit.sources.crawled import Past
 from corpuskit.sources.locate import Entry
 from corpuskit.sources.messages import Response, Undecodable, decode_body, parse_response
 from corpuskit.sources.records import Damage, Record, read_records
@@ -50,13 +53,20 @@ _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z", re.A
 class ArchiveReader:
     """Reads the archives of one location; what they share is found across them."""
 
-    def __init__(self, archives: Callable[[], Iterator[Entry]], sites: SiteFiles | None) -> None:
+    def __init__(
+        self,
+        archives: Callable[[], Iterator[Entry]],
+        sites: SiteFiles | None,
+        past: Mapping[tuple[str, int], Past] | None = None,
+    ) -> None:
         """Prepare reading.
 
         Args:
             archives: yields all archives of the location, for revisits.
             sites: gets the robots.txt and other such files; None: they are not wanted.
+            past: answers that are no pages now, by name of the archive and offset.
         """
+        self.past = past or {}
         self.revisits = Revisits(archives)
         self.sites = sites
 
@@ -93,6 +103,8 @@ class ArchiveReader:
         if fetched_for != ARTICLE:
             self._pass_over(place, record)
             return None
+        if (past := self.past.get((name, record.offset))) is not None:
+            return place.rejection(past.reason, past.evidence)
         if kind == "response":
             return self._page(place, record)
         if kind in {"resource", "conversion"}:
