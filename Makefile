@@ -26,8 +26,9 @@ $(STAMP): pyproject.toml
 	fi
 	@touch $(STAMP)
 
-corpus: $(STAMP)  ## Build the demo dataset from invented newspapers, in build/.
-	@$(BIN)/python scripts/demo_site.py --out build/demo-pages
+corpus: $(STAMP)  ## Scrape invented newspapers from this machine; build the demo dataset, in build/.
+	@$(BIN)/python scripts/demo_server.py -- \
+	  $(BIN)/corpuskit crawl configs/demo-crawl.yaml --stand-in {server}
 	@$(BIN)/corpuskit build configs/demo.yaml
 
 test: $(STAMP)  ## Run all tests.

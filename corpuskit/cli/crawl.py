@@ -26,6 +26,11 @@ INTERRUPTED = 130
 @click.argument("sources", metavar="CONFIG|URL...", nargs=-1)
 @click.option("--contact", help="With URLs: a page or mail address where sites can reach you.")
 @click.option("--out", metavar="DIR", help="Folder of the archive; default that of CONFIG.")
+@click.option(
+    "--stand-in",
+    metavar="ADDRESS:PORT",
+    help="Ask this server in place of every host: for tests and demonstrations.",
+)
 @click.option("--status", is_flag=True, help="Say where the crawl stands; it may be running.")
 @click.option("--verify", is_flag=True, help="Read the archive again and check every digest.")
 @click.option("--index", is_flag=True, help="Write the indexes now; a run does so at its end.")
@@ -34,6 +39,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     sources: tuple[str, ...],
     contact: str | None,
     out: str | None,
+    stand_in: str | None,
     status: bool,  # noqa: FBT001 - click gives flags so
     verify: bool,  # noqa: FBT001 - the same
     index: bool,  # noqa: FBT001 - the same
@@ -49,6 +55,10 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         _look(folder, status=status, verify=verify, index=index)
         return
     config = _config(sources, contact, out)
+    if stand_in:
+        from corpuskit.config.site import with_stand_in
+
+        config = with_stand_in(config, stand_in)
     if explain:
         from corpuskit.crawling.checking import explain as lines
 

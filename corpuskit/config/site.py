@@ -196,6 +196,17 @@ class Crawl(Section):
     limits: CrawlLimits = CrawlLimits()
 
 
+def with_stand_in(crawl: Crawl, stand_in: str) -> Crawl:
+    """Return a crawl that asks this server in place of every host.
+
+    Raises:
+        ConfigError: it is no address with a port.
+    """
+    values = {"contact": crawl.contact, "stand_in": stand_in}
+    checked = Document("the command line", values, None).validate(Crawl)
+    return crawl.model_copy(update={"stand_in": checked.stand_in})
+
+
 def site_of(url: str) -> Site:
     """Return the site that an address given by hand stands for: its links are taken.
 
