@@ -103,12 +103,10 @@ def _look(folder: Path, *, status: bool, verify: bool, index: bool) -> None:
     if status:
         click.echo("\n".join(checking.status(folder)))
     if index:
-        from corpuskit.crawling.frontier import Frontier
         from corpuskit.crawling.index import write_indexes
 
-        with Frontier(folder, read_only=True) as frontier:
-            for path in write_indexes(folder, frontier):
-                click.echo(path)
+        for path in write_indexes(folder):
+            click.echo(path)
     if verify:
         checked = checking.verify(folder)
         for damage in checked.damages:

@@ -14,7 +14,7 @@ from typing import Any
 
 from corpuskit.config.site import Crawl
 from corpuskit.crawling.frontier import Frontier
-from corpuskit.crawling.index import write_indexes
+from corpuskit.crawling.index import write_indexes_apart
 from corpuskit.crawling.loop import Loop, Plan
 from corpuskit.crawling.patience import Patience
 from corpuskit.crawling.report import Report
@@ -68,7 +68,7 @@ def crawl(
         finally:
             store.close()
         report = loop.report
-        write_indexes(folder, frontier)
+        write_indexes_apart(folder)
         report.waiting = frontier.count("pending")
         report.gone = frontier.count("gone")
         report.seconds = time.monotonic() - begun

@@ -9,19 +9,20 @@ import csv
 import json
 import re
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from corpuskit.crawling.frontier import Frontier
+from corpuskit.errors import SourceError
 
 FOLDER: Final = "indexes"
 CDXJ: Final = "index.cdxj"
 PARQUET: Final = "index.parquet"
 GONE: Final = "gone.csv"
-ROW_GROUP: Final = 50_000
 
 _COLUMNS: Final = (
     "url",
@@ -37,20 +38,45 @@ _COLUMNS: Final = (
     "offset",
     "length",
 )
+_NUMBERS: Final = frozenset({"status", "bytes", "offset", "length"})
 _WWW: Final = re.compile(r"www\d{0,3}\.")
 
 
-def write_indexes(folder: Path, frontier: Frontier) -> tuple[Path, ...]:
+def write_indexes_apart(folder: Path) -> None:
+    """Write the indexes in a process of its own.
+
+    The libraries that write Parquet take more memory than a crawl; so they do not add to it.
+
+    Raises:
+        SourceError: they could not be written; the crawl itself is whole.
+    """
+    code = "import sys; from corpuskit.crawling.index import write_indexes as w; w(sys.argv[1])"
+    command = [sys.executable, "-c", code, str(folder)]
+    done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603 - our own code
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["killed"])[-1]
+        raise SourceError(
+            f"{folder}: the indexes could not be written ({last}); the archive is whole: make "
+            f"them with corpuskit crawl --index --out {folder}"
+        )
+
+
+def write_indexes(folder: str | Path) -> tuple[Path, ...]:
     """Write the indexes of a crawl folder, each whole or not at all.
 
     Returns:
         The files written.
+
+    Raises:
+        ConfigError: there is no crawl in the folder.
     """
+    folder = Path(folder)
     where = folder / FOLDER
-    where.mkdir(exist_ok=True)
-    _write_cdxj(where / CDXJ, frontier)
-    _write_parquet(where / PARQUET, frontier)
-    _write_gone(folder / GONE, frontier)
+    with Frontier(folder, read_only=True) as frontier:
+        where.mkdir(exist_ok=True)
+        _write_cdxj(where / CDXJ, frontier)
+        _write_parquet(where / PARQUET, frontier)
+        _write_gone(folder / GONE, frontier)
     return where / CDXJ, where / PARQUET, folder / GONE
 
 
@@ -106,18 +132,27 @@ def _cdxj_lines(frontier: Frontier) -> Iterator[tuple[str, str, str]]:
 
 
 def _write_parquet(path: Path, frontier: Frontier) -> None:
+    """Write one row an answer, in the order in which they came.
+
+    By way of a CSV file that Arrow reads in blocks: from Python's lists it would load pandas.
+    """
     import pyarrow as pa
+    import pyarrow.csv as pc
     import pyarrow.parquet as pq
 
-    numbers = {"status": pa.int16(), "bytes": pa.int64(), "offset": pa.int64()}
-    types: dict[str, Any] = {**numbers, "length": pa.int64()}
-    schema = pa.schema([(name, types.get(name, pa.string())) for name in _COLUMNS])
+    types = [(name, pa.int64() if name in _NUMBERS else pa.string()) for name in _COLUMNS]
+    schema = pa.schema(types)
+    convert = pc.ConvertOptions(column_types=schema, strings_can_be_null=True, null_values=[""])
     rows = frontier.query(f"SELECT {', '.join(_COLUMNS)} FROM capture ORDER BY id")  # noqa: S608 - the columns are a constant
-    temporary = path.with_suffix(".tmp")
-    with pq.ParquetWriter(temporary, schema, compression="zstd") as writer:
-        while batch := list(islice(rows, ROW_GROUP)):
-            columns = [list(column) for column in zip(*batch, strict=True)]
-            writer.write_table(pa.table(dict(zip(_COLUMNS, columns, strict=True)), schema=schema))
+    temporary, lines = path.with_suffix(".tmp"), path.with_suffix(".csv.tmp")
+    with lines.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerow(_COLUMNS)
+        csv.writer(file).writerows(rows)
+    reader = pc.open_csv(lines, convert_options=convert)
+    with reader, pq.ParquetWriter(temporary, schema, compression="zstd") as writer:
+        for batch in reader:
+            writer.write_batch(batch)
+    lines.unlink()
     temporary.replace(path)
 
 
