@@ -115,7 +115,8 @@ class Answering:
         now = _now()
         if task.kind is Kind.ARTICLE and task.digest is None:
             return None
-        return recrawl.due_at(task.kind, _known(task)._replace(fetched_at=now), self._site(task))
+        known = _known(task)._replace(fetched_at=now)
+        return recrawl.due_at(task.kind, known, self._site(task), url=task.url)
 
     def _again(
         self,
@@ -255,7 +256,7 @@ class Answering:
             _state(task, change, truncated),
             _reason(answer, change, truncated),
             answer.status,
-            due_at=recrawl.due_at(task.kind, after, site),
+            due_at=recrawl.due_at(task.kind, after, site, url=task.url),
             missing=missing,
             fetched_at=now,
             etag=answer.header("etag") if digest else None,
@@ -287,7 +288,9 @@ class Answering:
         """Return what was stored in earlier runs and has changed since, as a document says."""
         due = []
         for task, lastmod in self.frontier.renewable(found, self.started_at):
-            when = recrawl.due_at(task.kind, _known(task), self._site(task), lastmod=lastmod)
+            when = recrawl.due_at(
+                task.kind, _known(task), self._site(task), url=task.url, lastmod=lastmod
+            )
             if when is not None and when <= now:
                 due.append((task.fp, lastmod))
         return due

@@ -273,6 +273,12 @@ class Frontier:
             self._add(more, capture.at)
             self._db.executemany(
                 "UPDATE url SET state = 'pending', asks = NULL, tries = 0, hops = 0, "
+                "not_before = 0 WHERE fp = ? AND state IN ('stored', 'failed') "
+                "AND fetched_at < (SELECT started_at FROM run WHERE id = ?)",
+                ((fingerprint(one.url), run) for one in more),
+            )
+            self._db.executemany(
+                "UPDATE url SET state = 'pending', asks = NULL, tries = 0, hops = 0, "
                 "not_before = 0, lastmod = ? WHERE fp = ?",
                 ((lastmod, fp) for fp, lastmod in changes.renewed),
             )

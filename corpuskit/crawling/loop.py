@@ -10,7 +10,7 @@ import asyncio
 import time
 from asyncio import FIRST_COMPLETED
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from math import inf
@@ -20,6 +20,7 @@ from corpuskit.config.site import Crawl, Site
 from corpuskit.crawling import discovery, policy, robots
 from corpuskit.crawling.answering import Answering, max_bytes_of
 from corpuskit.crawling.answers import Ask, Fetcher, FetchError
+from corpuskit.crawling.discovery import wordpress
 from corpuskit.crawling.frontier import Frontier
 from corpuskit.crawling.guard import Guard
 from corpuskit.crawling.model import Kind
@@ -205,8 +206,15 @@ class Loop:
                 refusal = None if ruling.allowed else ruling.reason
                 refusal = refusal or self.guard.refuse_url(task.target)
             if refusal is None:
-                return task
+                return self._for_changes(task)
             self._answering.deny(task, refusal)
+
+    def _for_changes(self, task: Task) -> Task:
+        """Ask an interface that was read before only for what changed since."""
+        before = self.frontier.last_response(task.fp) if task.kind is Kind.API else None
+        if before is None or task.asks is not None:
+            return task
+        return replace(task, asks=wordpress.changed_since(task.url, before[1]))
 
     def _robots_of(self, task: Task, pace: Pace, now: float) -> robots.Robots | None:
         """Return the rules for an address; None if they must be asked for first."""

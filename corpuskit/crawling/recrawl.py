@@ -12,12 +12,20 @@ from http import HTTPStatus
 from typing import Final, NamedTuple
 
 from corpuskit.config.site import Site
+from corpuskit.crawling.discovery.archives import place_of
+from corpuskit.crawling.discovery.wordpress import is_first_page
 from corpuskit.crawling.model import Fetched, Kind
-from corpuskit.crawling.policy import days_of
+from corpuskit.crawling.policy import days_of, spell
 
 LISTINGS: Final = frozenset((Kind.SITEMAP, Kind.FEED, Kind.API, Kind.LISTING))
 ROBOTS_MAX_AGE: Final = timedelta(hours=24)
 """Robots rules are not used longer than this. Source: RFC 9309, section 2.4."""
+
+LATE: Final = timedelta(days=1)
+"""A page of a day may still grow so long after it."""
+
+FOLLOWED_EVERY: Final = timedelta(days=1)
+"""Pages that links led to are listings of less weight than those that the site file names."""
 
 GONE_STATUSES: Final = frozenset((HTTPStatus.NOT_FOUND, HTTPStatus.GONE))
 GONE_ANSWERS: Final = 2
@@ -55,13 +63,16 @@ class Known(NamedTuple):
     """What the sitemap said when it was fetched last."""
 
 
-def due_at(kind: Kind, known: Known, site: Site, *, lastmod: str | None = None) -> str | None:
+def due_at(
+    kind: Kind, known: Known, site: Site, *, url: str = "", lastmod: str | None = None
+) -> str | None:
     """Return from when on a page is to be asked again, None for never.
 
     Args:
         kind: what it is fetched for.
         known: what is remembered of it; a page never answered is due at once.
         site: whose page it is.
+        url: its address, as the frontier spells it.
         lastmod: what a sitemap says of it now: something new makes an article due at once, up to
             its greatest age.
 
@@ -73,14 +84,15 @@ def due_at(kind: Kind, known: Known, site: Site, *, lastmod: str | None = None) 
         >>> due_at(Kind.ARTICLE, seen._replace(fetched_at="2024-03-02T01:00:00Z"), site)
         '2024-03-08T00:00:00Z'
         >>> due_at(Kind.ARTICLE, seen._replace(fetched_at="2024-04-01T00:00:00Z"), site)
-        >>> due_at(Kind.FEED, seen, site)
+        >>> due_at(Kind.FEED, seen, site, url="https://news.example/feed/")
         '2024-03-01T01:00:00Z'
     """
     if known.fetched_at is None:
         return ""
     last = _read(known.fetched_at)
     if kind in LISTINGS:
-        return write_time(last + site.recrawl.listings)
+        every = _every(kind, known, site, url)
+        return write_time(last + every) if every else None
     if kind is not Kind.ARTICLE:
         return write_time(last + ROBOTS_MAX_AGE)
     if known.missing >= GONE_ANSWERS:
@@ -94,6 +106,27 @@ def due_at(kind: Kind, known: Known, site: Site, *, lastmod: str | None = None) 
     if later is None and known.missing:
         later = last + timedelta(days=1)  # one "not found" is asked once more, whatever its age
     return write_time(later) if later is not None and later <= limit else None
+
+
+def _every(kind: Kind, known: Known, site: Site, url: str) -> timedelta | None:
+    """Return how often a document that names pages is asked; None for those that stand still.
+
+    Of the WordPress interface the first page is asked for what changed. Of an archive the newest
+    page is, until its day is over; the pages after it when that one names something new.
+    """
+    every = site.recrawl.listings
+    answered = bool(known.digest or known.missing)
+    if kind is Kind.API:
+        return None if answered and not is_first_page(url) else every
+    if kind is not Kind.LISTING:
+        return every
+    place = place_of(url, site)
+    if place is not None:
+        fetched = days_of(known.fetched_at, site)
+        over = place.last_day and fetched and fetched[0] > place.last_day + LATE
+        return None if answered and (over or place.number > 1) else every
+    begun = {spell(one, site) for one in (site.homepage, *site.discover.start_urls)}
+    return every if url in begun else max(every, FOLLOWED_EVERY)
 
 
 def verdict(fetched: Fetched, known: Known, digest: str | None) -> Change:

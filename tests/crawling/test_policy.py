@@ -159,6 +159,44 @@ def test_schedules_follow_the_site() -> None:
     assert due_at(Kind.ARTICLE, Known(), own) == ""
 
 
+ARCHIVES = """discover:
+  archives: ["https://news.example/{yyyy}/{mm}/{dd}/page/{n}/", "https://news.example/all/{n}"]
+  start_urls: [https://news.example/world]
+window: {since: 2024-01-01}"""
+
+
+@pytest.mark.parametrize(
+    ("path", "known", "due"),
+    [
+        ("", {}, "02T01"),
+        ("world", {}, "02T01"),
+        ("section", {}, "03T00"),
+        ("2024/03/01/page/1/", {}, "02T01"),
+        ("2024/03/02/page/2/", {}, None),
+        ("2024/02/28/page/1/", {}, None),
+        ("2024/02/28/page/1/", {"digest": None, "missing": 1}, None),
+        ("2024/02/28/page/1/", {"digest": None}, "02T01"),
+        ("all/1", {}, "02T01"),
+        ("all/2", {}, None),
+    ],
+)
+def test_pages_that_stand_still_are_not_asked_again(
+    path: str, known: dict[str, str | int | None], due: str | None
+) -> None:
+    seen = Known("2024-03-02T00:00:00Z", "2024-03-02T00:00:00Z", "1f")._replace(**known)
+    expected = f"2024-03-{due}:00:00Z" if due else None
+    assert due_at(Kind.LISTING, seen, site(ARCHIVES), url=HOME + path) == expected
+
+
+def test_of_the_interface_the_first_page_is_asked_again() -> None:
+    seen = Known("2024-03-02T00:00:00Z", "2024-03-02T00:00:00Z", "1f")
+    posts = HOME + "wp-json/wp/v2/posts?page="
+    assert due_at(Kind.API, seen, site(), url=posts + "1") == "2024-03-02T01:00:00Z"
+    assert due_at(Kind.API, seen, site(), url=posts + "2") is None
+    failed = seen._replace(digest=None)
+    assert due_at(Kind.API, failed, site(), url=posts + "2") == "2024-03-02T01:00:00Z"
+
+
 def test_one_not_found_is_asked_once_more_and_two_are_the_end() -> None:
     known = Known("2024-03-01T00:00:00Z", "2024-05-01T00:00:00Z", "1f", missing=1)
     assert due_at(Kind.ARTICLE, known, site()) == "2024-05-02T00:00:00Z"

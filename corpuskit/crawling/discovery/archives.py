@@ -6,17 +6,22 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from corpuskit.config.site import Site
 from corpuskit.crawling.model import Found, Kind
-from corpuskit.crawling.policy import spell
+from corpuskit.crawling.policy import days_of, spell
 
 MAX_PAGES: Final = 10_000
 """Of one day, or of one archive without days: a page that always names something new ends here."""
 
 _FIELD: Final = re.compile(r"(\{(?:yyyy|mm|dd|n)\})")
-_GROUPS: Final = {"{yyyy}": r"\d{4}", "{mm}": r"\d\d", "{dd}": r"\d\d", "{n}": r"(?P<n>\d{1,6})"}
+_GROUPS: Final = {
+    "{yyyy}": r"(?P<y>\d{4})",
+    "{mm}": r"(?P<m>\d\d)",
+    "{dd}": r"(?P<d>\d\d)",
+    "{n}": r"(?P<n>\d{1,6})",
+}
 
 
 def archive_seeds(site: Site, today: date) -> Iterator[Found]:
@@ -59,6 +64,39 @@ def next_page(url: str, site: Site) -> Found | None:
         if found and int(found["n"]) < MAX_PAGES:
             after = f"{url[: found.start('n')]}{int(found['n']) + 1}{url[found.end('n') :]}"
             return Found(after, Kind.LISTING)
+    return None
+
+
+class Place(NamedTuple):
+    """Where in an archive a page stands."""
+
+    number: int
+    """1 is the newest page, or the only one."""
+    last_day: date | None
+    """Of the day, month or year that it is about; None for an archive without days."""
+
+
+def place_of(url: str, site: Site) -> Place | None:
+    """Return where an address stands in an archive of the site, None if it is of none.
+
+    Examples:
+        >>> site = Site(
+        ...     homepage="https://a.example/",
+        ...     discover={"archives": ("https://a.example/{yyyy}/{mm}/p{n}",)},
+        ...     window={"since": "2023-12-30"},
+        ... )
+        >>> place_of("https://a.example/2024/02/p3", site)
+        Place(number=3, last_day=datetime.date(2024, 2, 29))
+        >>> place_of("https://a.example/about", site)
+    """
+    for pattern in site.discover.archives:
+        found = _reader(pattern, site).fullmatch(url)
+        if found is None:
+            continue
+        groups = found.groupdict()
+        text = "-".join(groups[name] for name in ("y", "m", "d") if name in groups)
+        days = days_of(text, site)
+        return Place(int(groups.get("n", 1)), days[1] if days else None)
     return None
 
 

@@ -9,6 +9,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -23,6 +24,9 @@ PER_PAGE: Final = 100
 
 MAX_PAGES: Final = 5_000
 """Of one site: half a million posts."""
+
+OVERLAP: Final = timedelta(days=1)
+"""Farther than any two time zones are apart."""
 
 MAX_TITLE_CHARS: Final = 1_000
 
@@ -65,17 +69,31 @@ title&after=2024-01-01T00%3A00%3A00&order=asc&orderby=date&page=1&per_page=100'
 def changed_since(url: str, when: str) -> str:
     """Return the first page of what changed after a time, of an interface asked before.
 
+    It reaches a day further back, so that clocks and time zones that differ lose nothing.
     ``modified_after`` is known to WordPress from 5.7 on; older ones pass over it and give all.
 
     Args:
         url: any page of posts that was asked before.
-        when: ISO 8601.
+        when: ISO 8601, in UTC.
 
     Examples:
-        >>> changed_since("https://a.example/wp-json/wp/v2/posts?page=7", "2024-03-01T00:00:00Z")
-        'https://a.example/wp-json/wp/v2/posts?modified_after=2024-03-01T00%3A00%3A00Z&page=1'
+        >>> changed_since("https://a.example/wp-json/wp/v2/posts?page=7", "2024-03-01T12:00:00Z")
+        'https://a.example/wp-json/wp/v2/posts?modified_after=2024-02-29T12%3A00%3A00Z&page=1'
     """
-    return _with(url, page="1", modified_after=when)
+    since = datetime.fromisoformat(when).astimezone(UTC) - OVERLAP
+    return _with(url, page="1", modified_after=since.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def is_first_page(url: str) -> bool:
+    """Tell whether an address of posts is that of their first page, of all or of the changed.
+
+    Examples:
+        >>> is_first_page("https://a.example/wp-json/wp/v2/posts?page=1&per_page=100")
+        True
+        >>> is_first_page("https://a.example/wp-json/wp/v2/posts?page=2")
+        False
+    """
+    return dict(parse_qsl(urlsplit(url).query)).get("page", "1") == "1"
 
 
 def read_posts(fetched: Fetched) -> Iterator[Found]:
@@ -119,7 +137,7 @@ def _time(value: Any) -> str | None:
 
 def _pages(fetched: Fetched) -> int:
     """Return the number of the last page, 0 if this is not the first one."""
-    if dict(parse_qsl(urlsplit(fetched.url).query)).get("page", "1") != "1":
+    if not is_first_page(fetched.url):
         return 0
     headers = {name.lower(): value.strip() for name, value in fetched.headers}
     total = headers.get("x-wp-totalpages", "")
