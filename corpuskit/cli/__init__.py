@@ -28,6 +28,7 @@ COMMANDS = {
     "load": "Load a release from a folder or the Hub and say what is in it.",
     "plan": "Say what publishing a release would send; nothing is sent.",
     "publish": "Publish a release to the Hub: one commit, checked, then the tag.",
+    "purge": "Take records out of every version, where the law asks for it.",
     "sites": "Check the site files and configurations of crawls.",
     "verify": "Check a release, here or on the Hub, against its manifest.",
 }

@@ -8,9 +8,7 @@ the same bytes, in whatever order the parts were cut.
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -34,13 +32,14 @@ from corpuskit.packaging import (
 from corpuskit.packaging.assembly import Rows, assemble
 from corpuskit.packaging.diff import Diff, brief, compare, diff, rules_of
 from corpuskit.packaging.fields import CHANGES
+from corpuskit.packaging.folder import staging, with_documents
 from corpuskit.packaging.manifest import (
     ID_RULE,
     SCHEMA_VERSION,
     SPLIT_UNIT,
-    Document,
     FileEntry,
     Manifest,
+    count_rows,
 )
 from corpuskit.packaging.metadata import schema_sha256
 from corpuskit.packaging.options import PackageOptions
@@ -72,7 +71,7 @@ def package(parts: Path, out: Path, *, options: PackageOptions) -> Manifest:
     previous = _previous(options, out)
     known = previous.manifest.articles if previous else 0
     try:
-        with _staging(out) as (release, work):
+        with staging(out) as (release, work):
             with plan.open_database(work, pages + known) as connection:
                 plan.read_keys(connection, folders, previous, options.takedowns)
                 plan.lay_out(connection, options)
@@ -84,7 +83,7 @@ def package(parts: Path, out: Path, *, options: PackageOptions) -> Manifest:
                 documents = card.write_documents(
                     release, manifest, options, facts.gather(connection)
                 )
-            manifest = _with_documents(manifest, release, [*extra, *documents])
+            manifest = with_documents(manifest, release, [*extra, *documents])
             (release / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
     except (OSError, duckdb.OperationalError, pa.ArrowMemoryError) as error:
         raise SourceError(
@@ -106,37 +105,6 @@ def _previous(options: PackageOptions, out: Path) -> Release | None:
     release = read_release(options.previous)
     check(release)
     return release
-
-
-@contextmanager
-def _staging(out: Path) -> Iterator[tuple[Path, Path]]:
-    """Offer a folder for the release and one for work; put the release in place at the end."""
-    _refuse_foreign(out)
-    partial = out.with_name(f".{out.name}.partial")
-    release, work, old = partial / "release", partial / "work", partial / "old"
-    if old.exists() and not out.exists():
-        old.rename(out)  # a run was killed between the two renames below
-    shutil.rmtree(partial, ignore_errors=True)
-    try:
-        release.mkdir(parents=True)
-        work.mkdir()
-        yield release, work
-        if out.exists():
-            out.rename(old)
-        release.rename(out)
-    finally:
-        if not old.exists() or out.exists():
-            shutil.rmtree(partial, ignore_errors=True)
-
-
-def _refuse_foreign(out: Path) -> None:
-    if not out.exists():
-        return
-    if not out.is_dir() or (any(out.iterdir()) and not (out / "manifest.json").is_file()):
-        raise PackageError(
-            f"{out}: is there already and is no release of corpuskit; choose another output or "
-            "remove it"
-        )
 
 
 def _refuse_empty(connection: duckdb.DuckDBPyConnection, pages: int) -> None:
@@ -192,7 +160,7 @@ class _Making:
         manifest = replace(
             manifest,
             files=tuple(entries),
-            rows=_rows(entries, self._splits()),
+            rows=count_rows(entries, self._splits()),
             bump={"computed": found.bump.level, "reasons": found.bump.reasons} if found else None,
             diff=brief(found) if found else None,
         )
@@ -230,7 +198,7 @@ class _Making:
         return [name for name, _ in splits.boundaries(self.options.ratios)]
 
     def _manifest(self, version: str, entries: Sequence[FileEntry], pages: int) -> Manifest:
-        rows = _rows(entries, self._splits())
+        rows = count_rows(entries, self._splits())
         rules = facts.count_rules(self.connection)
         ((carried,),) = self.connection.execute(
             "SELECT count(*) FROM heirs WHERE page_key IN (SELECT key FROM carried)"
@@ -267,23 +235,5 @@ class _Making:
             files=tuple(entries),
             carried=carried,
             date=self.options.date,
+            card=self.options.card,
         )
-
-
-def _rows(entries: Sequence[FileEntry], order: Sequence[str]) -> dict[str, dict[str, int]]:
-    """Count rows by configuration and split, the splits in their order."""
-    rows: dict[str, dict[str, int]] = {"default": {}}
-    for entry in sorted(entries, key=lambda entry: [*order, entry.split].index(entry.split)):
-        configs = [entry.config, "default"] if entry.path.startswith("data/") else [entry.config]
-        for config in configs:
-            splits_of = rows.setdefault(config, {})
-            splits_of[entry.split] = splits_of.get(entry.split, 0) + entry.rows
-    return rows
-
-
-def _with_documents(manifest: Manifest, release: Path, documents: Sequence[str]) -> Manifest:
-    entries = tuple(
-        Document(name, (release / name).stat().st_size, sha256_of(release / name))
-        for name in documents
-    )
-    return replace(manifest, documents=entries)

@@ -108,7 +108,7 @@ def assemble(
     for name, loads in sources.items():
         files = plan.groups_of(connection, name)
         shuffle.spill(loads, work / name)
-        runs = _noted(connection, name, files, shuffle.ordered(work / name))
+        runs = noted(connection, name, files, shuffle.ordered(work / name))
         written += write_shards(release, runs, files)
     return written
 
@@ -162,13 +162,13 @@ def _laid(rows: pa.Table, schema: pa.Schema) -> pa.Table:
     return rows.select([*schema.names, *shuffle.ORDER_COLUMNS])
 
 
-def _noted(
+def noted(
     connection: Connection,
     name: str,
     files: dict[int, str],
     runs: Iterable[tuple[int, pa.Table]],
 ) -> Iterator[tuple[int, pa.Table]]:
-    """Pass on the runs, and note what is in them."""
+    """Pass on the runs of a table, and note what is in them."""
     held: list[pa.Table] = []
     count = 0
     for number, rows in runs:

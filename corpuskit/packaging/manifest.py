@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, asdict, dataclass, fields
 from typing import Any
 
@@ -98,6 +98,9 @@ class Manifest:
     """Records that were removed for good, in this release or before."""
     date: str | None = None
     """Of the release, where it was given; never the time of the build."""
+    card: Mapping[str, Any] | None = None
+    """What the configuration says of the dataset, as :attr:`PackageOptions.card`: with it the card
+    can be written again."""
 
     @property
     def bytes(self) -> int:
@@ -157,3 +160,14 @@ version 99, this one reads up to 1); upgrade corpuskit
             f"{name}: no manifest of corpuskit, or damaged ({what}); build or download the "
             "release again"
         ) from error
+
+
+def count_rows(entries: Sequence[FileEntry], order: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Count rows by configuration and split, the splits in their order."""
+    rows: dict[str, dict[str, int]] = {"default": {}}
+    for entry in sorted(entries, key=lambda entry: [*order, entry.split].index(entry.split)):
+        configs = [entry.config, "default"] if entry.path.startswith("data/") else [entry.config]
+        for config in configs:
+            splits_of = rows.setdefault(config, {})
+            splits_of[entry.split] = splits_of.get(entry.split, 0) + entry.rows
+    return rows

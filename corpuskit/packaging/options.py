@@ -80,6 +80,12 @@ class PackageOptions:
     ``profiles/gazette.example.toml``. They are listed in the manifest beside the card, and
     :meth:`corpuskit.packaging.Release.extra_files` reads them back."""
 
+    @property
+    def card(self) -> dict[str, Any]:
+        """What the card says that stands nowhere else: options by name."""
+        names = ("title", "description", "homepage", "contact", "license", "languages")
+        return {name: getattr(self, name) for name in names}
+
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
             raise ConfigError(

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from corpuskit.errors import PackageError
 from corpuskit.packaging import Release, read_release
 from corpuskit.publishing.repository import RemoteFile
+
+if TYPE_CHECKING:
+    from huggingface_hub import CommitOperationAdd, CommitOperationDelete
 
 KEPT = frozenset({".gitattributes", ".gitignore"})
 """Files of the Hub's own that a release neither brings nor removes."""
@@ -84,6 +87,22 @@ def differences(
             found.append(f"{path}: differs")
     found += [f"{path}: is there too" for path in leftovers(files, remote)]
     return found
+
+
+def changes(
+    folder: Path, files: Mapping[str, LocalFile], remote: Mapping[str, RemoteFile]
+) -> list[CommitOperationAdd | CommitOperationDelete]:
+    """List what a commit must do so that a repository holds what a release does, and no more."""
+    from huggingface_hub import CommitOperationAdd, CommitOperationDelete
+
+    return [
+        *(
+            CommitOperationAdd(path, str(folder / path))
+            for path, file in files.items()
+            if path not in remote or not same(folder / path, file, remote[path])
+        ),
+        *(CommitOperationDelete(path) for path in leftovers(files, remote)),
+    ]
 
 
 def leftovers(files: Mapping[str, LocalFile], remote: Mapping[str, RemoteFile]) -> list[str]:

@@ -14,7 +14,14 @@ from typing import Literal, NamedTuple
 
 from corpuskit.errors import CorpuskitError, PublishError, RefusedError
 from corpuskit.packaging import Manifest, Release
-from corpuskit.publishing.contents import HARMLESS, KEPT, LocalFile, differences, open_release
+from corpuskit.publishing.contents import (
+    HARMLESS,
+    KEPT,
+    LocalFile,
+    changes,
+    differences,
+    open_release,
+)
 from corpuskit.publishing.errors import ExistsError, StaleError
 from corpuskit.publishing.planning import Plan, compare, held
 from corpuskit.publishing.repository import Commit, Repository, tombstoned
@@ -273,19 +280,11 @@ def _refuse_lost_tombstones(job: _Job, head: Commit) -> None:
 
 
 def _send(job: _Job, head: Commit | None, plan: Plan) -> Published:
-    from huggingface_hub import CommitOperationAdd, CommitOperationDelete
-
     hub = job.hub
     if head is None:
         hub.create(private=job.private)
         head = hub.at(hub.resolve(None))
-    operations: list[CommitOperationAdd | CommitOperationDelete] = []
-    for file in plan.files:
-        if file.action == "deleted":
-            operations.append(CommitOperationDelete(file.path))
-        elif file.action != "unchanged":
-            path = str(job.release.path / file.path)
-            operations.append(CommitOperationAdd(file.path, path))
+    operations = changes(job.release.path, job.files, head.files)
     try:
         commit, pull_request = hub.commit(
             operations, job.title, parent=head.oid, propose=job.propose

@@ -12,7 +12,7 @@ from corpuskit.packaging.manifest import Manifest, parse_manifest
 from corpuskit.publishing.errors import asking
 
 if TYPE_CHECKING:
-    from huggingface_hub import CommitOperationAdd, CommitOperationDelete
+    from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete
 
 MAIN = "main"
 
@@ -178,7 +178,7 @@ class Repository:
 
     def commit(
         self,
-        operations: Sequence[CommitOperationAdd | CommitOperationDelete],
+        operations: Sequence[CommitOperationAdd | CommitOperationCopy | CommitOperationDelete],
         message: str,
         *,
         branch: str = MAIN,
@@ -257,6 +257,30 @@ class Repository:
             if found:
                 self._api.permanently_delete_lfs_files(self.name, found, repo_type="dataset")
         return len(found)
+
+    def snapshot(self, commit: str, cache: Path) -> Path:
+        """Fetch all files of a commit; what other commits share is fetched once.
+
+        Args:
+            commit: which one.
+            cache: a folder that keeps what was fetched.
+
+        Returns:
+            The folder that holds them.
+        """
+        from huggingface_hub import snapshot_download
+
+        with asking(self.name):
+            return Path(
+                snapshot_download(
+                    self.name,
+                    repo_type="dataset",
+                    revision=commit,
+                    cache_dir=cache,
+                    token=self._token,
+                    endpoint=self._api.endpoint,
+                )
+            )
 
     def download(self, commit: str, path: str, folder: Path) -> Path:
         """Fetch a file of a commit into a folder."""
