@@ -270,6 +270,8 @@ def _reason(block: Block, frame: _Frame, lists: frozenset[Any]) -> str | None:
     own = block.context - frame.context
     if "blockquote" in own:
         own -= _PULL_QUOTE
+    if "figure" in own and _is_in_tabled_figure(block):
+        own -= {"figure"}
     if not own.isdisjoint(_CHROME_CONTEXT):
         return "context"
     if _is_pointer(block) or (
@@ -281,6 +283,14 @@ def _reason(block: Block, frame: _Frame, lists: frozenset[Any]) -> str | None:
     if any(is_chrome_name(step) for step in _own_steps(block.path, frame.path)):
         return "name"
     return None
+
+
+def _is_in_tabled_figure(block: Block) -> bool:
+    """Tell whether the figure around a block is one around its table, as WordPress has them."""
+    element = block.element
+    while element is not None and element.tag not in {"td", "th", "figure"}:
+        element = element.getparent()
+    return element is not None and element.tag != "figure"
 
 
 def _end(path: str) -> str:
