@@ -125,14 +125,24 @@ class WordPress:
         )
         shutil.copytree(HERE / "theme", site / "wp-content" / "themes" / "gazette")
 
+    def revise(self, count: int) -> list[str]:
+        """Add a paragraph to so many posts; return their addresses."""
+        return self._php("revise.php", str(count)).split()
+
     def _publish(self) -> None:
         file = self.folder / "posts.json"
         file.write_text(json.dumps(self.posts))
-        command = ["php", str(HERE / "seed.php"), str(self.folder / "site"), str(file)]
+        taken = self._php("seed.php", str(file)).strip()
+        if not taken.endswith(str(len(self.posts["posts"]))):
+            raise SystemExit(f"WordPress did not take all posts: {taken}")
+
+    def _php(self, script: str, argument: str) -> str:
+        command = ["php", str(HERE / script), str(self.folder / "site"), argument]
         environment = {**os.environ, "WP_HOST": f"127.0.0.1:{self.port}"}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        if done.returncode or not done.stdout.strip().endswith(str(len(self.posts["posts"]))):
-            raise SystemExit(f"WordPress did not take the posts: {done.stdout}{done.stderr}")
+        if done.returncode:
+            raise SystemExit(f"{script} failed: {done.stdout}{done.stderr}")
+        return done.stdout
 
     def _web(self, stack: contextlib.ExitStack) -> None:
         site = self.folder / "site"
