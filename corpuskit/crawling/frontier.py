@@ -159,6 +159,10 @@ class Frontier:
                 "not_before = 0 WHERE state <> 'pending' AND due_at <= ?",
                 (now,),
             )
+            # What was denied unasked is judged again: the configuration may be another.
+            self._db.execute(
+                "UPDATE url SET state = 'pending' WHERE state = 'denied' AND status IS NULL"
+            )
         return int(found.lastrowid or 0), now, False
 
     def end_run(self, run: int, now: str) -> None:

@@ -12,7 +12,6 @@ from asyncio import FIRST_COMPLETED
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
 from math import inf
 from typing import Final
 
@@ -23,11 +22,11 @@ from corpuskit.crawling.answers import Ask, Fetcher, FetchError
 from corpuskit.crawling.discovery import wordpress
 from corpuskit.crawling.frontier import Frontier
 from corpuskit.crawling.guard import Guard
-from corpuskit.crawling.model import Kind
+from corpuskit.crawling.model import Found, Kind
 from corpuskit.crawling.patience import Pace, Patience
 from corpuskit.crawling.reading import entry_of
 from corpuskit.crawling.report import Report
-from corpuskit.crawling.rows import Entry, Task, host_of, origin_of
+from corpuskit.crawling.rows import Entry, Task, origin_of
 from corpuskit.crawling.store import Store
 
 ACCEPT: Final = {
@@ -38,6 +37,9 @@ ACCEPT: Final = {
     Kind.RIGHTS: "application/json,text/plain,*/*;q=0.1",
 }
 ACCEPT_PAGE: Final = "text/html,application/xhtml+xml,*/*;q=0.1"
+
+MAX_DENIED: Final = 500
+"""Addresses denied in one go before answers are looked after again: some hundredths of a second."""
 
 DELAY_S: Final = 2.0
 """For a host of no site, such as one that only a redirect names."""
@@ -100,7 +102,7 @@ class Loop:
         }
 
     def _seed(self, site: Site) -> None:
-        now = now_text()
+        entries = []
         for found in discovery.seeds(site):
             verdict = policy.judge_found(found, site)
             refusal = None if verdict.allowed else verdict.reason
@@ -108,7 +110,8 @@ class Loop:
             if refusal:
                 self.report.refused[refusal] += 1
             else:
-                self.frontier.add([entry_of(found, site)], now)
+                entries.append(entry_of(found, site))
+        self.frontier.add(entries, now_text())
 
     def _count_budgets(self, run: int) -> None:
         """Count what an interrupted run has fetched already."""
@@ -132,8 +135,9 @@ class Loop:
 
     def _pace(self, host: str) -> Pace:
         """Begin with a host: its site's politeness, the gentlest if it is of several."""
-        own = [site for site in self.sites.values() if host in _hosts(site)]
-        settings = [site.politeness for site in own or self.sites.values()]
+        name = policy.endpoint(f"https://{host}/")
+        own = [site for site in self.sites.values() if name in policy.endpoints(site)]
+        settings = [site.politeness for site in own]
         delay_s = max((one.delay_s for one in settings), default=DELAY_S)
         return Pace(host, delay_s, min((one.concurrency for one in settings), default=1))
 
@@ -189,25 +193,37 @@ class Loop:
 
     def _lease(self, pace: Pace, now: float) -> Task | None:
         """Take the next address of a host that may be asked; its robots.txt goes first."""
-        while True:
-            spent, first = self._spent(), bool(pace.awaiting)
+        spent = self._spent()
+        for _ in range(MAX_DENIED):
+            first = bool(pace.awaiting)
             task = self.frontier.lease(pace.host, now, spent=spent, robots_only=first)
             if task is None:
                 wakes_at = self.frontier.wakes_at(pace.host, spent=spent, robots_only=first)
                 pace.idle_until = inf if wakes_at is None else wakes_at
                 return None
-            if task.kind is Kind.ROBOTS:
-                refusal = self.guard.refuse_url(task.target)
-            else:
+            refusal = self._refuse(task)
+            if refusal is None and task.kind is not Kind.ROBOTS:
                 rules = self._robots_of(task, pace, now)
                 if rules is None:
                     continue
                 ruling = rules.judge(task.target)
                 refusal = None if ruling.allowed else ruling.reason
-                refusal = refusal or self.guard.refuse_url(task.target)
             if refusal is None:
                 return self._for_changes(task)
             self._answering.deny(task, refusal)
+        pace.idle_until = 0.0
+        return None
+
+    def _refuse(self, task: Task) -> str | None:
+        """Say why the configuration, as it is now, does not want an address known before."""
+        site = self.sites.get(task.site)
+        if site is None:
+            return f"site {task.site} is not in the configuration"
+        found = Found(task.url, task.kind, task.lastmod, None, task.published)
+        verdict = policy.judge_found(found, site)
+        if not verdict.allowed and task.kind is not Kind.ROBOTS:
+            return verdict.reason
+        return self.guard.refuse_url(task.target)
 
     def _for_changes(self, task: Task) -> Task:
         """Ask an interface that was read before only for what changed since."""
@@ -225,7 +241,7 @@ class Loop:
             self.frontier.require(Entry(f"{origin}/robots.txt", task.site, Kind.ROBOTS), now_text())
             pace.awaiting.add(origin)
             return None
-        pace.delay_s = max(pace.delay_s, rules.crawl_delay_s or 0.0)
+        pace.delay_s = max(pace.delay_s, rules.crawl_delay_s or 0.0)  # known from an earlier run
         return rules
 
     async def _ask(self, task: Task, pace: Pace) -> None:
@@ -239,8 +255,10 @@ class Loop:
         else:
             hosts = await self._answering.answered(task, pace, answer)
         now = time.time()
-        if task.kind is Kind.ROBOTS and self._answering.rules(origin_of(task.url), now):
-            pace.awaiting.discard(origin_of(task.url))
+        origin = origin_of(task.url)
+        if task.kind is Kind.ROBOTS and (rules := self._answering.rules(origin, now)):
+            pace.awaiting.discard(origin)
+            pace.delay_s = max(pace.delay_s, rules.crawl_delay_s or 0.0)
         if task.kind is Kind.ARTICLE and hosts is None:
             self._articles[task.site] -= 1
         pace.answered(now)
@@ -261,11 +279,6 @@ class Loop:
         first = task.kind is Kind.ROBOTS
         max_bytes = max_bytes_of(task.kind, limits)
         return Ask(task.target, tuple(headers), max_bytes, limits.timeout_s, task.site, cut=first)
-
-
-@cache
-def _hosts(site: Site) -> frozenset[str]:
-    return frozenset(host_of(found.url) for found in discovery.seeds(site))
 
 
 def now_text() -> str:

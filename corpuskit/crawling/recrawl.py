@@ -104,7 +104,7 @@ def due_at(
     ages = (first + age for age in site.recrawl.articles)
     later = next((when for when in ages if when > last), None)
     if later is None and known.missing:
-        later = last + timedelta(days=1)  # one "not found" is asked once more, whatever its age
+        return write_time(last + timedelta(days=1))  # asked once more, whatever its age
     return write_time(later) if later is not None and later <= limit else None
 
 

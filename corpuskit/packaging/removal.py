@@ -25,8 +25,8 @@ from corpuskit.extraction.urls import article_id, canonicalize
 STAGE = "release"
 """Stage of the rejections of pages that were taken out."""
 
-REASONS = ("takedown", "pii", "optout", "quality")
-"""What a takedown list may give as the reason of a line."""
+REASONS = ("takedown", "pii", "optout", "quality", "gone")
+"""What a takedown list may give as the reason of a line; a crawl gives ``gone``."""
 
 PRIVATE = frozenset({"takedown", "pii", "optout"})
 """Somebody asked for it: nothing is told of these pages but that they were removed."""

@@ -22,6 +22,7 @@ SELECT capture.warc, capture.offset, capture.at, url.state,
        max(capture.id) OVER (PARTITION BY capture.fp) = capture.id
 FROM capture JOIN url USING (fp)
 WHERE capture.kind = 'article' AND capture.type = 'response'
+  AND capture.status BETWEEN 200 AND 299
 """
 
 
@@ -52,6 +53,8 @@ def past_answers(location: str) -> Mapping[tuple[str, int], Past]:
             for warc, offset, at, state, newest in connection.execute(_ANSWERS):
                 if state == "gone":
                     past = Past("gone", "the site has answered twice that it is no more")
+                elif state == "moved":
+                    past = Past("superseded", "its address leads to another page now")
                 elif not newest:
                     past = Past("superseded", f"the page of {at} was stored anew later")
                 else:
