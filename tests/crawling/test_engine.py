@@ -1,0 +1,168 @@
+"""The engine asks once: over TLS only who proves who he is, and nothing of the environment."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+
+from corpuskit.crawling.answers import Answer, Ask, FetchError
+from corpuskit.crawling.guard import Guard
+from corpuskit.crawling.scrapy_engine import run
+from crawling.faultserver import FaultServer
+
+
+def fetch(url: str, allowed: str, **more: object) -> Answer | FetchError:
+    """Ask once."""
+    found: list[Answer | FetchError] = []
+    ask = Ask(
+        **{  # type: ignore[arg-type]
+            "url": url,
+            "headers": (("User-Agent", "test"),),
+            "max_bytes": 100_000,
+            "timeout_s": 5.0,
+            "jar": "a",
+            **more,
+        }
+    )
+
+    async def main(fetcher: object) -> None:
+        try:
+            found.append(await fetcher(ask))  # type: ignore[operator]
+        except FetchError as error:
+            found.append(error)
+
+    run(main, Guard([allowed]), concurrency=1)
+    return found[0]
+
+
+def certificate(folder: Path, name: str) -> tuple[Path, Path]:
+    """Write a self-signed certificate for an address, and its key."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test")])
+    now = datetime.now(UTC)
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(name))]), False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
+        .sign(key, hashes.SHA256())
+    )
+    paths = folder / "cert.pem", folder / "key.pem"
+    paths[0].write_bytes(built.public_bytes(serialization.Encoding.PEM))
+    encoding, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    form = serialization.PrivateFormat.PKCS8
+    paths[1].write_bytes(key.private_bytes(encoding, form, plain))
+    return paths
+
+
+@pytest.fixture
+def tls_server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[str, Path]]:
+    """Serve one page over TLS, with a certificate for the address that the test names."""
+    cert, key = certificate(tmp_path, request.param)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    loop = asyncio.new_event_loop()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello")
+        await writer.drain()
+        writer.close()
+
+    start = asyncio.start_server(answer, "127.0.0.1", 0, ssl=context)
+    server = loop.run_until_complete(start)
+    loop.set_exception_handler(lambda *_: None)  # clients that break off are the point
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}", cert
+    finally:
+        loop.call_soon_threadsafe(server.close)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+@pytest.mark.parametrize("tls_server", ["127.0.0.1"], indirect=True)
+def test_a_certificate_that_nobody_vouches_for_is_refused(tls_server: tuple[str, Path]) -> None:
+    found = fetch(f"https://{tls_server[0]}/", tls_server[0])
+    assert isinstance(found, FetchError)
+    assert (found.reason, found.again) == ("tls", False)
+
+
+@pytest.mark.parametrize("tls_server", ["127.0.0.1"], indirect=True)
+def test_a_certificate_that_is_trusted_is_taken(
+    tls_server: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tls_server[1]))
+    found = fetch(f"https://{tls_server[0]}/", tls_server[0])
+    assert isinstance(found, Answer), found
+    assert found.body == b"hello"
+    assert found.address == "127.0.0.1"
+
+
+@pytest.mark.parametrize("tls_server", ["192.0.2.1"], indirect=True)
+def test_a_certificate_for_another_host_is_refused(
+    tls_server: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tls_server[1]))
+    found = fetch(f"https://{tls_server[0]}/", tls_server[0])
+    assert isinstance(found, FetchError)
+    assert found.reason == "tls"
+
+
+def test_no_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9/")
+    with FaultServer() as site:
+        found = fetch(f"{site.url}/robots.txt", site.url.removeprefix("http://"))
+    assert isinstance(found, Answer)
+
+
+def test_nothing_is_followed_or_unpacked_or_repeated() -> None:
+    with FaultServer() as site:
+        net = site.url.removeprefix("http://")
+        for path, status in (("/self", 302), ("/busy/503", 503)):
+            found = fetch(site.url + path, net)
+            assert isinstance(found, Answer)
+            assert found.status == status
+        found = fetch(site.url + "/bomb/gzip?mib=64", net)
+        assert isinstance(found, Answer)
+        assert len(found.body) < 100_000
+        assert isinstance(fetch(site.url + "/reset", net), FetchError)
+        assert len(site.paths()) == 4
+
+
+def test_the_beginning_of_a_long_answer_can_be_had() -> None:
+    with FaultServer() as site:
+        net = site.url.removeprefix("http://")
+        found = fetch(site.url + "/endless", net, cut=True)
+        assert isinstance(found, Answer)
+        assert (len(found.body), found.cut) == (100_000, True)
+        found = fetch(site.url + "/endless", net)
+        assert isinstance(found, FetchError)
+        assert (found.reason, found.again) == ("too-large", False)
+
+
+def test_what_goes_wrong_inside_a_crawl_is_raised() -> None:
+    async def main(_: object) -> None:
+        raise KeyError("own")
+
+    with pytest.raises(KeyError, match="own"):
+        run(main, Guard(), concurrency=1)
