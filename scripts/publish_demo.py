@@ -1,10 +1,11 @@
 """Publish two versions of the demo dataset to a Hub on this machine, and load both by tag.
 
-    python scripts/publish_demo.py
+    python scripts/publish_demo.py [--lfs | --xet]
 
 Builds 1.0.0 from most pages of the invented newspapers and publishes it, builds the next version
 on it when the late pages have come, publishes that, and loads every configuration of both versions
-in a new process, whole and streamed. Nothing leaves this machine.
+in a new process, whole and streamed: on a Hub with Xet and on one without, or on one of them.
+Nothing leaves this machine.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ def main() -> int:
     """Do it all in ``build/publish-demo``, or check one loaded version when called with it."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--out", type=Path, default=Path("build/publish-demo"))
+    parser.add_argument("--lfs", action="store_true", help="only on a Hub without Xet")
+    parser.add_argument("--xet", action="store_true", help="only on a Hub with Xet")
     parser.add_argument("--load", nargs=2, metavar=("RELEASE", "TAG"), help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.load:
@@ -44,21 +47,35 @@ def main() -> int:
     shutil.rmtree(out, ignore_errors=True)
     demo_site.write_sites(out / "pages")
     hold_back(out / "pages", out / "late")
-    with Hub(out / "hub", xet=False) as hub:
-        environment = dict(os.environ) | {
+    build(out, "first", ["pages"], None)
+    build(out, "second", ["pages", "late"], "first")
+    for mode in ("lfs", "xet"):
+        if getattr(given, mode) or not (given.lfs or given.xet):
+            publish_and_load(out, xet=mode == "xet")
+    return 0
+
+
+def publish_and_load(out: Path, *, xet: bool) -> None:
+    """Publish both versions to a fresh Hub, and load each by its tag in a new process."""
+    mode = "xet" if xet else "lfs"
+    print(f"\n# On a Hub {'with' if xet else 'without'} Xet", flush=True)
+    with Hub(out / f"hub-{mode}", xet=xet) as hub:
+        environment = os.environ | {
             "HF_ENDPOINT": hub.url,
             "HF_TOKEN": hub.add_user("demo"),
-            "HF_HOME": str(out / "home"),
-            "HF_HUB_DISABLE_XET": "1",
+            "HF_HOME": str(out / f"home-{mode}"),
+            "HF_HUB_DISABLE_XET": str(int(not xet)),
             "HF_HUB_DISABLE_PROGRESS_BARS": "1",
             "HF_DATASETS_DISABLE_PROGRESS_BARS": "1",
         }
-        build_and_publish(out, "first", ["pages"], None, environment)
-        build_and_publish(out, "second", ["pages", "late"], "first", environment)
-        for name in ("first", "second"):
+        versions = {"first": [], "second": ["--previous", str(out / "first")]}
+        for name, earlier in versions.items():
+            run(["publish", str(out / name), REPOSITORY, *earlier, "--yes"], environment)
+        for name in versions:
             tag = f"v{json.loads((out / name / 'manifest.json').read_text())['version']}"
-            run([sys.executable, __file__, "--load", str(out / name), tag], environment)
-    return 0
+            run(["verify", f"{REPOSITORY}@{tag}", "--full"], environment)
+            loading = [sys.executable, __file__, "--load", str(out / name), tag]
+            subprocess.run(loading, env=environment, check=True)
 
 
 def hold_back(pages: Path, late: Path) -> None:
@@ -69,10 +86,8 @@ def hold_back(pages: Path, late: Path) -> None:
         shutil.move(file, target)
 
 
-def build_and_publish(
-    out: Path, name: str, sources: list[str], previous: str | None, environment: dict[str, str]
-) -> None:
-    """Build a release from some of the pages and publish it."""
+def build(out: Path, name: str, sources: list[str], previous: str | None) -> None:
+    """Build a release from some of the pages."""
     config: dict[str, Any] = yaml.safe_load(CONFIGURATION.read_text(encoding="utf-8"))
     config["sources"] = [{"path": source} for source in sources]
     config["output"] = name
@@ -80,16 +95,14 @@ def build_and_publish(
         config["release"]["previous"] = previous
     file = out / f"{name}.yaml"
     file.write_text(yaml.safe_dump(config), encoding="utf-8")
-    command = str(Path(sys.executable).with_name("corpuskit"))
-    run([command, "build", str(file)], environment)
-    run([command, "publish", str(out / name), REPOSITORY, "--yes"], environment)
+    run(["build", str(file)], dict(os.environ))
 
 
-def run(command: list[str], environment: dict[str, str]) -> None:
+def run(arguments: list[str], environment: dict[str, str]) -> None:
     """Show a command and run it."""
-    shown = [Path(command[0]).name, *command[1:]]
-    print(f"\n$ {' '.join(shown)}", flush=True)
-    subprocess.run(command, env=environment, check=True)
+    print(f"\n$ corpuskit {' '.join(arguments)}", flush=True)
+    command = str(Path(sys.executable).with_name("corpuskit"))
+    subprocess.run([command, *arguments], env=environment, check=True)
 
 
 def load(release: Path, tag: str) -> int:

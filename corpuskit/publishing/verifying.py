@@ -28,8 +28,10 @@ TABLES = {
     "data": ("articles", "id"),
     "edits": ("edits", "article_id"),
     "rejections": ("rejections", None),
+    "changes": ("changes", None),
 }
-"""Of each folder its table in the manifest, and the column that must hold no removed id."""
+"""Of each folder its table in the manifest, and the column that must hold no removed id; changes
+name what was removed, unless the name itself may tell something."""
 NAMED = 3
 """Removed ids that a message names."""
 
@@ -71,7 +73,7 @@ def verify(
 
     Raises:
         PackageError: there is no manifest, or it is damaged or made by a newer corpuskit.
-        PublishError: the Hub refused or did not answer.
+        PublishError: the Hub refused, failed or did not answer.
         ConfigError: there is no such revision.
     """
     if Path(release).exists():
@@ -122,7 +124,7 @@ def verify_commit(
     """Check what a repository holds at a commit against a manifest.
 
     Raises:
-        PublishError: the Hub refused or did not answer.
+        PublishError: the Hub refused, failed or did not answer.
     """
     remote = hub.at(commit).files
     problems = _tree_problems(hub, commit, manifest, remote)

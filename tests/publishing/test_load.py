@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from corpuskit.packaging import read_release
-from corpuskit.publishing import publish
+from corpuskit.publishing import publish, verify
 from localhub import Hub
 
 REPO = "ann/harbour"
@@ -36,6 +39,37 @@ for config in configs:
         for split, rows in plain.items()
     }
 print(json.dumps(seen))
+"""
+
+
+CLIENTS = """
+import datetime, json, sys
+import duckdb, pandas, pyarrow.dataset, pyarrow.parquet
+from huggingface_hub import HfFileSystem, snapshot_download
+from corpuskit.publishing import verify
+
+class Files(HfFileSystem):
+    # DuckDB asks every file system for it; that of the Hub knows none in this version.
+    def modified(self, path):
+        return datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)
+
+repo, tag = sys.argv[1:]
+files = Files()
+where = f"datasets/{repo}@{tag}"
+shards = files.glob(f"{where}/data/*/*/*.parquet")
+database = duckdb.connect(config={"autoinstall_known_extensions": False})
+database.register_filesystem(files)
+told = {
+    "pandas": sum(len(pandas.read_parquet(f"hf://{one}", columns=["id"])) for one in shards),
+    "duckdb": database.sql(
+        f"SELECT count(DISTINCT id) FROM 'hf://{where}/data/*/*/*.parquet'"
+    ).fetchall()[0][0],
+    "pyarrow": pyarrow.dataset.dataset(shards, filesystem=files).count_rows(),
+}
+folder = snapshot_download(repo, repo_type="dataset", revision=tag, local_dir="all")
+problems = verify(folder).problems
+assert not problems, problems
+print(json.dumps(told))
 """
 
 
@@ -80,3 +114,61 @@ def test_an_unknown_tag_and_a_hub_that_is_down_are_errors(
         down = run(hub, mode, tmp_path, *command, f"{REPO}@{tag}")
         assert down.returncode == 4, down.stderr
         assert "did not answer" in down.stderr
+
+
+def test_other_readers_find_the_same_rows(
+    releases: tuple[Path, Path], hub: Hub, mode: str, tmp_path: Path
+) -> None:
+    for folder in releases:
+        publish(folder, REPO, token=hub.add_user("ann"))
+    done = run(hub, mode, tmp_path, "-c", CLIENTS, REPO, "v1.2.0")
+    assert done.returncode == 0, done.stderr
+    articles = read_release(releases[0]).manifest.articles
+    assert json.loads(done.stdout) == dict.fromkeys(("pandas", "duckdb", "pyarrow"), articles)
+
+
+@pytest.mark.parametrize("mode", ["lfs"], indirect=True)
+def test_the_release_before_may_stand_on_the_hub(hub: Hub, mode: str, tmp_path: Path) -> None:
+    def build(previous: str | None, *texts: str) -> subprocess.CompletedProcess[str]:
+        pages = [
+            {"id": text, "text": f"{text}\n\nThe boat of {text} left at noon."} for text in texts
+        ]
+        lines = "".join(json.dumps(page) + "\n" for page in pages)
+        (tmp_path / "pages.jsonl").write_text(lines)
+        name = f"release-{len(texts)}"
+        config = {
+            "name": "harbour", "sources": [{"path": "pages.jsonl"}], "output": name,
+            "workers": 1, "release": {"previous": previous},
+        }  # fmt: skip
+        (tmp_path / "build.yaml").write_text(json.dumps(config))  # JSON is YAML
+        return run(hub, mode, tmp_path, "-m", "corpuskit", "build", "build.yaml")
+
+    assert build(None, "Ferries").returncode == 0
+    publish(tmp_path / "release-1", REPO, token=hub.add_user("ann"))
+    unknown = build(f"{REPO}@v9.9.9", "Ferries", "Harbours")
+    assert (unknown.returncode, "there are: v1.0.0" in unknown.stderr) == (2, True)
+    done = build(f"{REPO}@v1.0.0", "Ferries", "Harbours")
+    assert done.returncode == 0, done.stderr
+    manifest = read_release(tmp_path / "release-2").manifest
+    assert (manifest.version, manifest.previous_version) == ("1.1.0", "1.0.0")
+    assert manifest.diff
+    assert (manifest.diff["added"], manifest.diff["unchanged"]) == (1, 1)
+    publish(tmp_path / "release-2", REPO, token=hub.add_user("ann"))
+    hub.stop()
+    down = build(f"{REPO}@v1.0.0", "Ferries", "Harbours", "Cranes")
+    assert (down.returncode, "did not answer" in down.stderr) == (4, True)
+
+
+def test_changes_are_verified_too(releases: tuple[Path, Path], tmp_path: Path) -> None:
+    folder = tmp_path / "release"
+    shutil.copytree(releases[0], folder)
+    path = folder / "changes" / "1.2.0.parquet"
+    pq.write_table(pq.read_table(path).rename_columns({"op": "what"}), path)
+    plain = json.loads((folder / "manifest.json").read_text())
+    for entry in plain["files"]:
+        if entry["path"] == "changes/1.2.0.parquet":
+            content = path.read_bytes()
+            entry |= {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    (folder / "manifest.json").write_text(json.dumps(plain))
+    (problem,) = verify(folder).problems
+    assert problem == "changes/1.2.0.parquet: has other columns than the manifest says"
