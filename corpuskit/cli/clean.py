@@ -68,7 +68,7 @@ def command(
     learn" wrote. A page that does not fit its profile is read as without one, and where many do
     not, standard error says that the site has changed.
     """
-    from corpuskit.config import Config, NormalizationConfig, RightsConfig
+    from corpuskit.config import Config, NormalizationConfig, RightsConfig, pages_of
     from corpuskit.engines.local import map_in_order
     from corpuskit.extraction.story import unknown
     from corpuskit.jobs.pages import process_safely
@@ -78,6 +78,7 @@ def command(
         if sys.stdin.isatty():
             raise click.UsageError("name a file, a folder, a glob, or - for standard input")
         inputs = ("-",)
+    inputs = tuple(pages_of(one) for one in inputs)
     config = Config(
         normalization=NormalizationConfig.model_validate({"dateline": dateline}),
         rights=RightsConfig(optout="flag"),

@@ -41,7 +41,7 @@ def command(inputs: tuple[str, ...], out: Path, sites: Path | None, workers: int
     depend on their order. Profiles are small files made to be read and edited: an entry under
     "keep" wins over everything.
     """
-    from corpuskit.config import Config, SourceConfig
+    from corpuskit.config import Config, SourceConfig, pages_of
     from corpuskit.jobs.learn import learn_sites
     from corpuskit.jobs.sites import Sites
     from corpuskit.jobs.spool import write_spool
@@ -51,7 +51,7 @@ def command(inputs: tuple[str, ...], out: Path, sites: Path | None, workers: int
         work = Path(temporary)
         spool = write_spool(
             work / "spool",
-            [SourceConfig(path=one) for one in inputs],
+            [SourceConfig(path=pages_of(one)) for one in inputs],
             part_pages=config.part_pages,
             limit=None,
             on_page=lambda: bars("reading pages", 1, None),

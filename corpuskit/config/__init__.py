@@ -17,6 +17,7 @@ from corpuskit.config.build import (
     SourceConfig,
     SplitConfig,
     load_config,
+    pages_of,
     parse_config,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "SourceConfig",
     "SplitConfig",
     "load_config",
+    "pages_of",
     "parse_config",
 ]

@@ -196,7 +196,7 @@ def load_config(path: str | os.PathLike[str]) -> Config:
     return config.model_copy(
         update={
             "sources": tuple(
-                source.model_copy(update={"path": _pages_of(resolved(base, source.path))})
+                source.model_copy(update={"path": pages_of(resolved(base, source.path))})
                 for source in config.sources
             ),
             "release": config.release.model_copy(update=places),
@@ -213,8 +213,8 @@ def load_config(path: str | os.PathLike[str]) -> Config:
     )
 
 
-def _pages_of(path: str) -> str:
-    """Return where the pages of a source lie: of a crawl's configuration, its folder.
+def pages_of(path: str) -> str:
+    """Return where the pages of a source lie: of a crawl's configuration its folder, else itself.
 
     Raises:
         ConfigError: the configuration has mistakes, or its crawl has not begun.

@@ -207,20 +207,6 @@ def with_stand_in(crawl: Crawl, stand_in: str) -> Crawl:
     return crawl.model_copy(update={"stand_in": checked.stand_in})
 
 
-def site_of(url: str) -> Site:
-    """Return the site that an address given by hand stands for: its links are taken.
-
-    Raises:
-        ConfigError: it is no address of the web.
-
-    Examples:
-        >>> site_of("https://news.example/world/").id
-        'news.example'
-    """
-    document = Document(url, {"homepage": url, "discover": {"start_urls": [url]}}, None)
-    return document.validate(Site)
-
-
 def load_site(path: str | os.PathLike[str]) -> Site:
     """Read a site file.
 

@@ -18,6 +18,9 @@ from corpuskit.crawling.model import Found, Kind
 from corpuskit.extraction.dates import to_utc
 from corpuskit.extraction.urls import canonicalize
 
+LISTS: Final = frozenset((Kind.ROBOTS, Kind.SITEMAP, Kind.FEED))
+"""What is read for the addresses in it only; robots.txt goes before each."""
+
 DAY_CHARS: Final = 10
 DECEMBER: Final = 12
 CENTURY: Final = 100
@@ -95,7 +98,7 @@ def judge(
         >>> judge("https://news.example/2024/a", Kind.ARTICLE, site, published="2023-05-01").reason
         'window.since 2024-01-01: it is of 2023-05-01'
     """
-    refused = _out_of_scope(url, site)
+    refused = _out_of_scope(url, kind, site)
     if refused:
         return Verdict(allowed=False, reason=refused)
     for pattern in site.urls.deny:
@@ -126,13 +129,14 @@ def judge_found(found: Found, site: Site) -> Verdict:
     )
 
 
-def _out_of_scope(url: str, site: Site) -> str | None:
+def _out_of_scope(url: str, kind: Kind, site: Site) -> str | None:
+    """Say why an address is none of the site's; its sitemaps and feeds may lie on a subdomain."""
     if len(url) > MAX_URL_CHARS:
         return f"longer than {MAX_URL_CHARS} characters"
     name = endpoint(url)
     if name is None:
         return "no address of the web (http or https)"
-    if name in endpoints(site):
+    if name in endpoints(site) or (kind in LISTS and name.endswith(f".{endpoint(site.homepage)}")):
         return None
     return f"{name} is no host of the site; name it under urls.hosts"
 

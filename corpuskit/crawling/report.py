@@ -29,7 +29,8 @@ class Report:
     """Articles by what their answer says: ``new``, ``changed``, ``unchanged``, ``missing``,
     ``gone``."""
     documents: Counter[str] = field(default_factory=Counter)
-    """All else that was stored, by kind: ``robots``, ``sitemap``, ``feed`` …"""
+    """All else that was stored, by kind: ``robots``, ``sitemap``, ``feed`` …; ``absent`` are
+    those that the site does not have, such as ai.txt or the page after the last of an archive."""
     moved: int = 0
     """Redirects that were followed."""
     retried: Counter[str] = field(default_factory=Counter)
@@ -49,7 +50,9 @@ class Report:
 
     def count(self, kind: Kind, change: Change, outcome: Outcome) -> None:
         """Count an answer that was kept."""
-        if outcome.state == "failed":
+        if kind is not Kind.ARTICLE and change in {Change.MISSING, Change.GONE}:
+            self.documents["absent"] += 1
+        elif outcome.state == "failed":
             self.failed[outcome.reason or "failed"] += 1
         elif outcome.reason == "truncated":
             self.failed["truncated"] += 1

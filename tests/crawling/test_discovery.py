@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from corpuskit.config.site import Site, parse_crawl
 from corpuskit.crawling.discovery import discover, more, seeds
@@ -259,6 +261,41 @@ def test_rss_and_atom_give_addresses_titles_and_times() -> None:
 )
 def test_feeds_that_hang_the_parser_are_bounded_first(body: bytes) -> None:
     assert list(discover(fetched(Kind.FEED, body), site())) == []
+
+
+@pytest.mark.parametrize("inside", ["&#x110000;", "&#55555;", "<gml:pos>1 1</gml:pos>"])
+def test_a_feed_that_its_parser_fails_on_names_nothing(inside: str) -> None:
+    assert list(discover(fetched(Kind.FEED, f"<rss><channel><item>{inside}<a"), site())) == []
+
+
+PIECES = st.sampled_from(
+    (
+        *"<>&\"'=;/\n\0",
+        *("<url>", "<loc>", "</loc>", "</url>", "<urlset>", "<sitemapindex>", "<sitemap>"),
+        *("<rss><channel>", "<item>", "<link>", "</link>", "<pubDate>", "<feed>", "<entry>"),
+        *(
+            '<a href="',
+            '<a rel="tag" href=http://[',
+            '<base href="http://[">',
+            "<!DOCTYPE",
+            "<![CDATA[",
+        ),
+        *("https://news.example:0/", "https://é.example/2024/", "//[", "?a=1&b=2", "&#x110000;"),
+        *('[{"link":', '"http://["', "}]", "Sitemap: http://[", "9999-99-99", "\ud800"),
+    )
+)
+
+
+@given(st.lists(PIECES, max_size=40).map("".join), st.sampled_from(list(Kind)))
+@settings(max_examples=150, deadline=None)
+def test_no_document_raises(text: str, kind: Kind) -> None:
+    body = text.encode("utf-8", "surrogatepass")
+    answer = fetched(kind, body, Link=f"<{text[:50]}>; rel=https://api.w.org/", X_WP_TotalPages="²")
+    for found in discover(answer, FUZZED):
+        assert found.url.startswith(("http://", "https://"))
+
+
+FUZZED = site("discover: {follow_links: true}\nwindow: {since: 2024-01-01}")
 
 
 def test_a_feed_that_is_a_path_or_an_address_is_not_opened() -> None:

@@ -22,7 +22,7 @@ def site(text: str = "timezone: UTC") -> Site:
         ("https://news.example/a", ""),
         ("http://www.news.example/a", ""),
         ("https://news.example:8443/a", "news.example:8443 is no host of the site"),
-        ("https://media.news.example/a", "media.news.example is no host of the site"),
+        ("https://news.example.media.example/a", "is no host of the site"),
         ("https://news.example.evil.example/a", "is no host of the site"),
         ("https://news.example@evil.example/a", "evil.example is no host of the site"),
         ("ftp://news.example/a", "no address of the web"),
@@ -36,6 +36,13 @@ def test_only_the_sites_own_hosts_are_asked(url: str, reason: str) -> None:
         found = judge(url, kind, site())
         assert found.allowed is (reason == "")
         assert reason in found.reason
+
+
+def test_sitemaps_and_feeds_may_lie_on_a_subdomain_and_articles_not() -> None:
+    for kind in Kind:
+        allowed = kind in {Kind.ROBOTS, Kind.SITEMAP, Kind.FEED}
+        assert judge("https://maps.news.example/s.xml", kind, site()).allowed is allowed
+        assert not judge("https://othernews.example/s.xml", kind, site()).allowed
 
 
 def test_hosts_that_the_configuration_lists_belong_to_the_site() -> None:

@@ -45,7 +45,8 @@ def seeds(site: Site, *, today: date | None = None) -> Iterator[Found]:
     discover = site.discover
     if discover.robots_sitemaps:
         yield from _spelt(site, Kind.ROBOTS, [urljoin(site.homepage, "/robots.txt")])
-    rights = [urljoin(site.homepage, path) for path in RIGHTS_FILES]
+    hosts = (site.homepage, *(f"https://{host}/" for host in site.urls.hosts))
+    rights = [urljoin(host, path) for host in hosts for path in RIGHTS_FILES]
     yield from _spelt(site, Kind.RIGHTS, rights)
     yield from _spelt(site, Kind.SITEMAP, discover.sitemaps)
     yield from _spelt(site, Kind.FEED, discover.feeds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import html
+import logging
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -28,6 +29,7 @@ MAX_MARKS: Final = 1_000_000
 
 MAX_TITLE_CHARS: Final = 1_000
 
+_logger = logging.getLogger(__name__)
 CDATA: Final = b"<![CDATA["
 _LONG_TAG: Final = re.compile(rb"<[A-Za-z][^<>]{%d}" % MAX_TAG_CHARS)
 _TAG: Final = re.compile(r"<[^<>]{0,1000}>")
@@ -50,10 +52,14 @@ def read_feed(body: bytes) -> Iterator[Found]:
     bounded = _bounded(body)
     if bounded is None:
         return
-    # From a stream: bytes that happen to be a path or an address would be opened.
-    parsed = feedparser.parse(
-        BytesIO(bounded), sanitize_html=False, resolve_relative_uris=False, response_headers={}
-    )
+    try:
+        # From a stream: bytes that happen to be a path or an address would be opened.
+        parsed = feedparser.parse(
+            BytesIO(bounded), sanitize_html=False, resolve_relative_uris=False, response_headers={}
+        )
+    except Exception as error:  # noqa: BLE001 - it raises KeyError, ValueError and others on damage
+        _logger.warning("a feed could not be read (%s: %s)", type(error).__name__, error)
+        return
     language = _text(parsed.feed.get("language"))
     for entry in parsed.entries[:MAX_ENTRIES]:
         link = entry.get("feedburner_origlink") or entry.get("link") or _permalink(entry)
