@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpuskit.cli.sites import command
+from corpuskit.config.anyfile import check_file
 from corpuskit.config.patterns import check_pattern
-from corpuskit.config.site import Crawl, Site, check_file, load_crawl, parse_crawl
+from corpuskit.config.site import Crawl, Site, load_crawl, parse_crawl
 from corpuskit.errors import ConfigError
 
 CONFIGS = Path(__file__).parents[1] / "configs"
@@ -146,6 +147,13 @@ def test_what_is_right_is_told_in_one_line_each(tmp_path: Path) -> None:
         missing = tmp_path / ("empty" if path == "." else path)
         done = CliRunner().invoke(command, ["check", str(missing)])
         assert message in str(done.exception)
+
+
+def test_all_configurations_that_come_along_are_right() -> None:
+    done = CliRunner().invoke(command, ["check", str(CONFIGS)])
+    assert done.exception is None
+    assert len(done.output.splitlines()) == len(list(CONFIGS.glob("*.yaml")))
+    assert "demo.yaml: build of demo-news from 1 sources" in done.output
 
 
 def test_a_pause_may_be_short_where_nobody_else_is_asked() -> None:

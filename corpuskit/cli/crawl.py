@@ -132,6 +132,11 @@ def summary(report: Report, output: str) -> str:
         f"run {report.run}{resumed} {ended} after {report.seconds:.0f} s: {size}, in {output}",
         f"  articles: {pages}",
     ]
+    if report.run == 1 and not (report.pages or report.waiting or report.interrupted):
+        lines.append(
+            "  no way to articles was found: name sitemaps, feeds, archives or start_urls of the "
+            "sites under discover"
+        )
     if documents:
         lines.append(f"  beside them: {documents}; {report.moved} redirects")
     if report.lost:

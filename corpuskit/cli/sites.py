@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from corpuskit.config import Config
     from corpuskit.config.site import Crawl, Site
 
 
@@ -26,12 +27,13 @@ def command() -> None:
 )
 @click.argument("paths", metavar="FILE|FOLDER…", nargs=-1, required=True)
 def check(paths: tuple[str, ...]) -> None:
-    """Check site files, folders of them, and crawl configurations; nothing is fetched.
+    """Check site files, configurations of crawls and builds, and folders; nothing is fetched.
 
     Every mistake is one line, FILE:LINE:COLUMN: KEY: what is wrong and what to write instead.
     Exit code 2 if there is one.
     """
-    from corpuskit.config.site import check_file, site_files
+    from corpuskit.config.anyfile import check_file
+    from corpuskit.config.site import site_files
     from corpuskit.errors import ConfigError
 
     problems: list[str] = []
@@ -52,7 +54,7 @@ def check(paths: tuple[str, ...]) -> None:
         raise ConfigError("\n".join(problems))
 
 
-def summary(found: Site | Crawl) -> str:
+def summary(found: Site | Crawl | Config) -> str:
     """Say in one line what a file describes.
 
     Examples:
@@ -60,8 +62,11 @@ def summary(found: Site | Crawl) -> str:
         >>> summary(Site(homepage="https://news.example/"))
         'site news.example: robots.txt, front page'
     """
+    from corpuskit.config import Config
     from corpuskit.config.site import Crawl
 
+    if isinstance(found, Config):
+        return f"build of {found.name} from {len(found.sources)} sources"
     if isinstance(found, Crawl):
         return f"crawl of {len(found.sites)} sites into {found.output}"
     discover = found.discover

@@ -249,19 +249,6 @@ def site_files(path: str | os.PathLike[str]) -> list[Path]:
     return found
 
 
-def check_file(path: str | os.PathLike[str]) -> Site | Crawl:
-    """Read a file of either kind: one that lists sites or names a contact is a crawl.
-
-    Raises:
-        ConfigError: it has mistakes; all are listed.
-    """
-    path = Path(path)
-    document = read_document(path)
-    if {"sites", "contact"} & set(document.data):
-        return _crawl(document, path.parent)
-    return document.validate(Site)
-
-
 def load_crawl(path: str | os.PathLike[str]) -> Crawl:
     """Read a crawl configuration and the site files it names.
 
@@ -269,7 +256,7 @@ def load_crawl(path: str | os.PathLike[str]) -> Crawl:
         ConfigError: a file is missing, is no YAML, or has mistakes; those of all are listed.
     """
     path = Path(path)
-    return _crawl(read_document(path), path.parent)
+    return crawl_of(read_document(path), path.parent)
 
 
 def parse_crawl(text: str, *, name: str = "<crawl>", base: str | Path = ".") -> Crawl:
@@ -283,10 +270,15 @@ def parse_crawl(text: str, *, name: str = "<crawl>", base: str | Path = ".") -> 
         >>> parse_crawl(text).sites[0].id
         'news.example'
     """
-    return _crawl(parse_document(text, name=name), Path(base))
+    return crawl_of(parse_document(text, name=name), Path(base))
 
 
-def _crawl(document: Document, base: Path) -> Crawl:
+def crawl_of(document: Document, base: Path) -> Crawl:
+    """Return the crawl that a file describes; its paths are relative to ``base``.
+
+    Raises:
+        ConfigError: see :func:`load_crawl`.
+    """
     listed = document.data.get("sites")
     problems: list[str] = []
     sites: list[Site] = []

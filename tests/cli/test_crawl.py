@@ -59,6 +59,16 @@ def test_a_crawl_can_be_looked_at(tmp_path: Path) -> None:
     assert "none of this crawl" in run(config, "--explain", "https://other.example/").stdout
 
 
+def test_a_site_that_names_no_articles_is_told_with_what_to_do(tmp_path: Path) -> None:
+    with FaultServer() as site:
+        more = (
+            "    discover: {robots_sitemaps: false, named_feeds: false, wordpress: off,\n"
+            f"      start_urls: ['{site.url}/ai.txt']}}\n"
+        )
+        done = run(write_config(tmp_path, site, more=more))
+    assert "name sitemaps, feeds, archives or start_urls of the sites" in done.stderr
+
+
 def test_damage_is_found(tmp_path: Path) -> None:
     with FaultServer() as site:
         run(write_config(tmp_path, site))

@@ -119,6 +119,7 @@ def _unpacked(body: bytes) -> Iterator[bytes]:
                 return
             left -= len(chunk)
             yield chunk
+    _logger.warning("a sitemap unpacks to more than %d bytes: its rest is left out", MAX_BYTES)
 
 
 def _root_name(head: bytes) -> str:
