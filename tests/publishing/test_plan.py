@@ -12,7 +12,7 @@ from corpuskit.publishing import plan, publish
 from corpuskit.publishing.planning import Plan
 from localhub import Hub
 
-ARTICLES = 1_000
+ARTICLES = 600
 """Enough for files of several chunks; ``scripts/bench_release.py`` does it with 50,000."""
 
 
