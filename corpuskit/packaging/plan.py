@@ -167,6 +167,7 @@ def lay_out(connection: duckdb.DuckDBPyConnection, options: PackageOptions) -> N
         f"row_number() OVER (ORDER BY file, stage, reason, id, evidence, url, path, warc_offset, "
         f"key) AS n FROM refused",
     )
+    connection.execute("DROP TABLE pages; DROP TABLE clusters")  # to have their memory back
 
 
 def _refuse(connection: duckdb.DuckDBPyConnection) -> None:
