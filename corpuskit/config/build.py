@@ -12,6 +12,7 @@ import math
 import os
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -83,6 +84,22 @@ class RightsConfig(Section):
     any words, ``flag`` keeps all and fills ``rights.optout``."""
 
 
+class TimeTestConfig(Section):
+    """Where the configuration ``by-time`` is cut."""
+
+    since: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+    """A month such as ``2026-01``: what was published from then on is its test split."""
+
+    @field_validator("since", mode="before")
+    @classmethod
+    def _month(cls, value: object) -> object:
+        if isinstance(value, date):  # as YAML reads 2026-01-01
+            if value.day > 1:
+                raise ValueError("must be a month such as 2026-01, since a file holds a month")
+            return value.isoformat()[:7]
+        return value
+
+
 class SplitConfig(Section):
     """How articles are dealt into splits: by a hash of their cluster, so for ever the same."""
 
@@ -91,11 +108,15 @@ class SplitConfig(Section):
     train: Share = 0.9
     validation: Share = 0.05
     test: Share = 0.05
+    time_test: TimeTestConfig | None = None
+    """A configuration ``by-time`` more, which is cut at a month."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if not math.isclose(self.train + self.validation + self.test, 1.0):
             raise ValueError("train, validation and test must add up to 1")
+        if self.time_test and not self.test:
+            raise ValueError("time_test needs a share for test")
         return self
 
 

@@ -189,6 +189,7 @@ def _package(
             "validation": config.splits.validation,
             "test": config.splits.test,
         },
+        time_test_since=config.splits.time_test.since if config.splits.time_test else None,
         title=config.release.title,
         description=config.release.description,
         homepage=config.release.homepage,

@@ -22,16 +22,17 @@ from corpuskit.packaging import (
     changelog,
     changes,
     checks,
+    documents,
     facts,
     plan,
     removal,
-    splits,
     succession,
     versions,
 )
 from corpuskit.packaging.assembly import Rows, assemble
-from corpuskit.packaging.diff import Diff, brief, compare, diff, rules_of
-from corpuskit.packaging.fields import CHANGES
+from corpuskit.packaging.configurations import configurations
+from corpuskit.packaging.diff import Diff, brief, compare, diff, new_configurations, rules_of
+from corpuskit.packaging.fields import TABLES
 from corpuskit.packaging.folder import staging, with_documents
 from corpuskit.packaging.manifest import (
     ID_RULE,
@@ -39,7 +40,6 @@ from corpuskit.packaging.manifest import (
     SPLIT_UNIT,
     FileEntry,
     Manifest,
-    count_rows,
 )
 from corpuskit.packaging.metadata import schema_sha256
 from corpuskit.packaging.options import PackageOptions
@@ -47,7 +47,6 @@ from corpuskit.packaging.parts import check_part, part_folders
 from corpuskit.packaging.previous import check, schemas
 from corpuskit.packaging.release import Release, read_release
 from corpuskit.packaging.shards import sha256_of, writer_name
-from corpuskit.schema import ARTICLES, EDITS, REJECTIONS
 
 __all__ = ["Diff", "Manifest", "PackageOptions", "Release", "diff", "package", "read_release"]
 
@@ -80,10 +79,9 @@ def package(parts: Path, out: Path, *, options: PackageOptions) -> Manifest:
                 manifest, extra = made.write(Rows(folders, previous), pages)
                 checks.check_rows(connection, manifest)
                 checks.check_files(release, manifest.files)
-                documents = card.write_documents(
-                    release, manifest, options, facts.gather(connection)
-                )
-            manifest = with_documents(manifest, release, [*extra, *documents])
+                written = card.write_documents(release, manifest, options, facts.gather(connection))
+                documents.check_documents(release, manifest)
+            manifest = with_documents(manifest, release, [*extra, *written])
             (release / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
     except (OSError, duckdb.OperationalError, pa.ArrowMemoryError) as error:
         raise SourceError(
@@ -160,7 +158,7 @@ class _Making:
         manifest = replace(
             manifest,
             files=tuple(entries),
-            rows=count_rows(entries, self._splits()),
+            rows={one.name: one.rows for one in configurations(entries, manifest.split_rule)},
             bump={"computed": found.bump.level, "reasons": found.bump.reasons} if found else None,
             diff=brief(found) if found else None,
         )
@@ -172,12 +170,14 @@ class _Making:
         if self.previous is None:
             return None
         ((added,),) = self.connection.execute("SELECT count(*) FROM kept WHERE new").fetchall()
-        now = {"data": ARTICLES, "edits": EDITS, "rejections": REJECTIONS, "changes": CHANGES}
         return versions.bump_of(
-            schema=versions.schema_changes(schemas(self.previous), now),
+            schema=versions.schema_changes(schemas(self.previous), TABLES),
             rules=versions.rule_changes(
                 rules_of(self.previous.manifest),
                 {"id_rule": ID_RULE, "split_rule": self._split_rule()},
+            ),
+            configurations=new_configurations(
+                self.previous.manifest.split_rule, self._split_rule()
             ),
             counts={"added": added},
         )
@@ -188,17 +188,17 @@ class _Making:
         return removal.merge(old, new)
 
     def _split_rule(self) -> dict[str, Any]:
-        return {
+        rule = {
             "unit": SPLIT_UNIT,
             "salt": self.options.salt,
-            "ratios": dict(self.options.ratios),
+            "ratios": {name: share for name, share in self.options.ratios.items() if share},
         }
-
-    def _splits(self) -> list[str]:
-        return [name for name, _ in splits.boundaries(self.options.ratios)]
+        since = self.options.time_test_since
+        return rule | ({"time_test": {"since": since}} if since else {})
 
     def _manifest(self, version: str, entries: Sequence[FileEntry], pages: int) -> Manifest:
-        rows = count_rows(entries, self._splits())
+        listed = configurations(entries, self._split_rule())
+        rows = {one.name: one.rows for one in listed}
         rules = facts.count_rules(self.connection)
         ((carried,),) = self.connection.execute(
             "SELECT count(*) FROM heirs WHERE page_key IN (SELECT key FROM carried)"
@@ -219,19 +219,14 @@ class _Making:
             writer=writer_name(),
             id_rule=ID_RULE,
             split_rule=self._split_rule(),
-            schema_sha256={
-                "articles": schema_sha256(ARTICLES),
-                "edits": schema_sha256(EDITS),
-                "rejections": schema_sha256(REJECTIONS),
-                "changes": schema_sha256(CHANGES),
-            },
+            schema_sha256={name: schema_sha256(schema) for name, schema in TABLES.items()},
             pages=pages,
             articles=sum(rows["default"].values()),
             edits=sum(rule.edits for rule in rules),
             rejections=facts.count_rejections(self.connection),
             rows=rows,
             rules=rules,
-            leaks=checks.count_leaks(self.connection),
+            leaks=checks.count_leaks(self.connection, listed),
             files=tuple(entries),
             carried=carried,
             date=self.options.date,

@@ -9,6 +9,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from corpuskit.packaging import croissant
 from corpuskit.packaging.facts import TOP, Facts
 from corpuskit.packaging.manifest import Manifest
 from corpuskit.packaging.metadata import metadata_yaml
@@ -18,7 +19,7 @@ from corpuskit.packaging.options import PackageOptions
 def write_documents(
     release: Path, manifest: Manifest, options: PackageOptions, facts: Facts
 ) -> tuple[str, ...]:
-    """Write the card, the licence and the extra files into a release.
+    """Write the card, the licence, the Croissant document and the extra files into a release.
 
     Returns:
         The names of the files.
@@ -26,6 +27,7 @@ def write_documents(
     documents = {
         "README.md": render(manifest, options, facts).encode(),
         "LICENSE.md": _license(options).encode(),
+        croissant.NAME: croissant.render(manifest, options, _columns()).encode(),
         **dict(sorted(options.extra_files.items())),
     }
     for name, content in documents.items():

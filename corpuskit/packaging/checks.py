@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corpuskit.errors import PackageError
-from corpuskit.packaging.fields import CHANGES
+from corpuskit.packaging.configurations import Configuration
+from corpuskit.packaging.fields import TABLES
 from corpuskit.packaging.manifest import FileEntry, Manifest
 from corpuskit.packaging.versions import Bump
-from corpuskit.schema import ARTICLES, EDITS, REJECTIONS
 
 _ADVICE = "nothing was put in place; this is a defect of corpuskit or of a damaged disk"
 
@@ -33,16 +33,34 @@ _NONE_OF = (
 )
 
 
-def count_leaks(connection: duckdb.DuckDBPyConnection) -> int:
-    """Count the clusters, and the texts, that stand in more than one split."""
-    return sum(
-        _count(
-            connection,
-            f"SELECT count(*) FROM (SELECT {column} FROM written GROUP BY {column} "  # noqa: S608 - two constants
-            "HAVING count(DISTINCT split_part(file, '/', 3)) > 1)",
+def count_leaks(
+    connection: duckdb.DuckDBPyConnection, configurations: Sequence[Configuration]
+) -> int:
+    """Count the clusters, and the texts, that stand in more than one split.
+
+    A file counts in each split that any configuration puts it into: so what one configuration
+    tests on and another trains on is a leak too.
+    """
+    roles = {
+        (entry.path, split)
+        for one in configurations
+        if one.table == "data"
+        for split, entries in one.files.items()
+        for entry in entries
+    }
+    columns = [pa.array(column, pa.string()) for column in zip(*sorted(roles), strict=True)]
+    connection.register("roles", pa.table(columns, names=["file", "split"]))
+    try:
+        return sum(
+            _count(
+                connection,
+                f"SELECT count(*) FROM (SELECT {column} FROM written JOIN roles USING (file) "  # noqa: S608 - two constants
+                f"GROUP BY {column} HAVING count(DISTINCT roles.split) > 1)",
+            )
+            for column in ("cluster_id", "content_hash")
         )
-        for column in ("cluster_id", "content_hash")
-    )
+    finally:
+        connection.unregister("roles")
 
 
 def check_rows(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
@@ -104,8 +122,7 @@ def schema_of(path: str) -> pa.Schema:
         Traceback (most recent call last):
         KeyError: 'README.md'
     """
-    tables = {"data": ARTICLES, "edits": EDITS, "rejections": REJECTIONS, "changes": CHANGES}
-    return tables[path.partition("/")[0]]
+    return TABLES[path.partition("/")[0]]
 
 
 def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 
 from corpuskit.errors import PackageError
 from corpuskit.packaging import records, versions
+from corpuskit.packaging.configurations import BY_TIME
 from corpuskit.packaging.manifest import FileEntry, Manifest
 from corpuskit.packaging.previous import schemas
 from corpuskit.packaging.release import Release
@@ -273,7 +274,7 @@ def _diff(connection: duckdb.DuckDBPyConnection, old: Release, new: Release) -> 
 def new_configurations(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:
     """Name the configurations that a split rule brings."""
     came = new.get("time_test") is not None and old.get("time_test") is None
-    return ("by-time",) if came else ()
+    return (BY_TIME,) if came else ()
 
 
 def _removed_for(connection: duckdb.DuckDBPyConnection, new: Release) -> dict[str, int]:

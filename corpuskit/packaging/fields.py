@@ -1,8 +1,10 @@
-"""The columns of the tables that only packaging writes."""
+"""The tables of a release and their columns."""
 
 from __future__ import annotations
 
 import pyarrow as pa
+
+from corpuskit.schema import ARTICLES, EDITS, REJECTIONS
 
 CHANGES: pa.Schema = pa.schema(
     [
@@ -17,3 +19,11 @@ CHANGES: pa.Schema = pa.schema(
 )
 """One row a record that is not what it was. ``op`` is ``added``, ``changed`` or ``removed``;
 ``changed`` names the columns that differ, ``reason`` says why a record was removed."""
+
+TABLES: dict[str, pa.Schema] = {
+    "data": ARTICLES,
+    "edits": EDITS,
+    "rejections": REJECTIONS,
+    "changes": CHANGES,
+}
+"""Top folder of a release to the columns of the files in it."""

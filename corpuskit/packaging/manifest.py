@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import MISSING, asdict, dataclass, fields
 from typing import Any
 
@@ -160,14 +160,3 @@ version 99, this one reads up to 1); upgrade corpuskit
             f"{name}: no manifest of corpuskit, or damaged ({what}); build or download the "
             "release again"
         ) from error
-
-
-def count_rows(entries: Sequence[FileEntry], order: Sequence[str]) -> dict[str, dict[str, int]]:
-    """Count rows by configuration and split, the splits in their order."""
-    rows: dict[str, dict[str, int]] = {"default": {}}
-    for entry in sorted(entries, key=lambda entry: [*order, entry.split].index(entry.split)):
-        configs = [entry.config, "default"] if entry.path.startswith("data/") else [entry.config]
-        for config in configs:
-            splits_of = rows.setdefault(config, {})
-            splits_of[entry.split] = splits_of.get(entry.split, 0) + entry.rows
-    return rows

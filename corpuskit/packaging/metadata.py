@@ -14,10 +14,9 @@ from typing import Any
 import pyarrow as pa
 import yaml
 
-from corpuskit.packaging.fields import CHANGES
-from corpuskit.packaging.manifest import FileEntry, Manifest
+from corpuskit.packaging.configurations import Configuration, configurations
+from corpuskit.packaging.manifest import Manifest
 from corpuskit.packaging.options import PackageOptions
-from corpuskit.schema import ARTICLES, EDITS, REJECTIONS
 
 SIZES = ((10**3, "n<1K"), (10**4, "1K<n<10K"), (10**5, "10K<n<100K"), (10**6, "100K<n<1M"))
 MORE_SIZES = (
@@ -31,7 +30,7 @@ _DTYPES = {pa.string(): "string", pa.int64(): "int64", pa.float64(): "float64", 
 
 def metadata_yaml(manifest: Manifest, options: PackageOptions) -> str:
     """Write the YAML block of a card, without its fences."""
-    configs = _files_of(manifest, options)
+    configs = configurations(manifest.files, manifest.split_rule, options.languages)
     head: dict[str, Any] = {
         "pretty_name": options.title or options.name,
         "license": options.license,
@@ -50,8 +49,8 @@ def metadata_yaml(manifest: Manifest, options: PackageOptions) -> str:
         "task_categories": ["text-generation", "fill-mask"],
         "task_ids": ["language-modeling"],
         "tags": ["news", "corpuskit", f"version:{manifest.version}"],
-        "configs": [_config(name, entries) for name, entries in configs.items()],
-        "dataset_info": [_info(name, entries, manifest) for name, entries in configs.items()],
+        "configs": [_config(one) for one in configs],
+        "dataset_info": [_info(one) for one in configs],
     }
     return yaml.dump(head, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=1000, indent=2)
 
@@ -90,56 +89,31 @@ def _feature(kind: pa.DataType) -> dict[str, Any]:
     return {"dtype": _DTYPES[kind]}
 
 
-def _files_of(manifest: Manifest, options: PackageOptions) -> dict[str, list[FileEntry]]:
-    """Say which files make up each configuration."""
-    articles = [entry for entry in manifest.files if entry.path.startswith("data/")]
-    listed = manifest.languages if options.languages is None else options.languages
-    configs = {"default": articles}
-    for name in (*sorted(listed), "edits", "rejections", "changes"):
-        entries = [entry for entry in manifest.files if entry.config == name]
-        if entries:
-            configs[name] = entries
-    return configs
+def _config(one: Configuration) -> dict[str, Any]:
+    files = []
+    for split in one.files:
+        patterns = one.patterns(split)
+        files.append({"split": split, "path": patterns if len(patterns) > 1 else patterns[0]})
+    chosen = {"default": True} if one.name == "default" else {}
+    return {"config_name": one.name, **chosen, "data_files": files}
 
 
-def _config(name: str, entries: list[FileEntry]) -> dict[str, Any]:
-    table = entries[0].path.partition("/")[0]
-    middle = {"default": "*/", "edits": "*/", "rejections": "", "changes": ""}.get(name, f"{name}/")
-    files = [
-        {
-            "split": split,
-            "path": f"{table}/{middle}{split + '/' if middle else ''}*.parquet",
-        }
-        for split in _in_order(entries)
-    ]
-    chosen = {"default": True} if name == "default" else {}
-    return {"config_name": name, **chosen, "data_files": files}
-
-
-def _info(name: str, entries: list[FileEntry], manifest: Manifest) -> dict[str, Any]:
-    schema = {"edits": EDITS, "rejections": REJECTIONS, "changes": CHANGES}.get(name, ARTICLES)
+def _info(one: Configuration) -> dict[str, Any]:
+    rows = one.rows
     sizes = {
-        split: sum(entry.uncompressed_bytes for entry in entries if entry.split == split)
-        for split in _in_order(entries)
+        split: sum(entry.uncompressed_bytes for entry in entries)
+        for split, entries in one.files.items()
     }
-    rows = manifest.rows[name]
     return {
-        "config_name": name,
-        "features": features(schema),
+        "config_name": one.name,
+        "features": features(one.schema),
         "splits": [
             {"name": split, "num_bytes": size, "num_examples": rows[split]}
             for split, size in sizes.items()
         ],
-        "download_size": sum(entry.bytes for entry in entries),
+        "download_size": sum(e.bytes for entries in one.files.values() for e in entries),
         "dataset_size": sum(sizes.values()),
     }
-
-
-def _in_order(entries: list[FileEntry]) -> list[str]:
-    """List the splits that have files, those that people expect first."""
-    known = ["train", "validation", "test"]
-    found = {entry.split for entry in entries}
-    return [s for s in known if s in found] + sorted(found.difference(known))
 
 
 class _Plain(yaml.SafeDumper):

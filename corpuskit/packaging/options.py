@@ -14,6 +14,7 @@ from corpuskit.packaging.removal import Takedown
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
 _VERSION = re.compile(r"\d{1,9}\.\d{1,9}\.\d{1,9}")
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _PATH_PART = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}")
 _SPLIT = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
@@ -65,6 +66,9 @@ class PackageOptions:
         default_factory=lambda: {"train": 0.9, "validation": 0.05, "test": 0.05}
     )
     """Share of the clusters for each split, in order; they add up to 1."""
+    time_test_since: str | None = None
+    """A month such as ``2026-01``: the configuration ``by-time`` tests on what was published from
+    then on, and trains on what was published before."""
     languages: tuple[str, ...] | None = None
     """Languages with a configuration of their own; None: each that occurs. The others are in
     ``default`` all the same."""
@@ -93,11 +97,7 @@ class PackageOptions:
             )
         if self.version is not None and not _VERSION.fullmatch(self.version):
             raise ConfigError(f'version: {self.version!r} must be three numbers such as "1.0.0"')
-        for split, ratio in self.ratios.items():
-            if not _SPLIT.fullmatch(split):
-                raise ConfigError(f"splits: {split!r} must be lower-case letters and digits")
-            if not 0 <= ratio <= 1:
-                raise ConfigError(f"splits: {split}: {ratio!r} is no share between 0 and 1")
+        self._check_splits()
         for path in self.extra_files:
             parts = path.split("/")
             if parts[0] in RESERVED or not all(_PATH_PART.fullmatch(part) for part in parts):
@@ -105,6 +105,21 @@ class PackageOptions:
                     f"extra file {path!r}: must be a relative path of plain names, and not one "
                     "that packaging writes itself"
                 )
+
+    def _check_splits(self) -> None:
+        for split, ratio in self.ratios.items():
+            if not _SPLIT.fullmatch(split):
+                raise ConfigError(f"splits: {split!r} must be lower-case letters and digits")
+            if not 0 <= ratio <= 1:
+                raise ConfigError(f"splits: {split}: {ratio!r} is no share between 0 and 1")
         total = sum(self.ratios.values())
         if not math.isclose(total, 1.0):
             raise ConfigError(f"splits: the ratios add up to {total:g}, not to 1")
+        if self.time_test_since is not None:
+            if not _MONTH.fullmatch(self.time_test_since):
+                raise ConfigError(
+                    f"splits: time_test: since: {self.time_test_since!r} must be a month such as "
+                    "2026-01, since a file holds a month"
+                )
+            if sum(1 for ratio in self.ratios.values() if ratio) == 1:
+                raise ConfigError("splits: time_test: there is no split to test on")

@@ -22,14 +22,14 @@ import pyarrow.parquet as pq
 
 from corpuskit.article import Source, as_dict
 from corpuskit.errors import PackageError
-from corpuskit.packaging import assembly, card, changelog, checks, facts, removal
+from corpuskit.packaging import assembly, card, changelog, checks, documents, facts, removal
+from corpuskit.packaging.configurations import configurations
 from corpuskit.packaging.folder import with_documents
-from corpuskit.packaging.manifest import FileEntry, Manifest, count_rows
+from corpuskit.packaging.manifest import FileEntry, Manifest
 from corpuskit.packaging.options import RESERVED, PackageOptions
 from corpuskit.packaging.release import Release
 from corpuskit.packaging.removal import Takedown, Tombstone
 from corpuskit.packaging.shards import write_shards
-from corpuskit.packaging.splits import boundaries
 from corpuskit.schema import REJECTIONS
 
 REMOVED = f"rejections/{removal.STAGE}.parquet"
@@ -149,11 +149,11 @@ def redact(
     tombstones = removal.merge(removal.read_tombstones(release.path), present)
     (out / "tombstones.jsonl").write_text(removal.tombstone_lines(tombstones), encoding="utf-8")
     _note(release.path, out, manifest, len(work.removed))
-    order = [name for name, _ in boundaries(manifest.split_rule["ratios"])]
+    listed = configurations(files, manifest.split_rule)
     manifest = replace(
         manifest,
         files=tuple(files),
-        rows=count_rows(files, order),
+        rows={one.name: one.rows for one in listed},
         diff=_without(manifest.diff, work),
         tombstones=len(tombstones),
         previous_manifest_sha256=previous_sha256 or manifest.previous_manifest_sha256,
@@ -340,11 +340,14 @@ def _documented(release: Release, out: Path, manifest: Manifest) -> Manifest:
             edits=sum(rule.edits for rule in rules),
             rules=rules,
             rejections=facts.count_rejections(connection),
-            leaks=checks.count_leaks(connection),
+            leaks=checks.count_leaks(
+                connection, configurations(manifest.files, manifest.split_rule)
+            ),
         )
         checks.check_rows(connection, manifest)
         checks.check_files(out, manifest.files)
         written = card.write_documents(out, manifest, options, facts.gather(connection))
+        documents.check_documents(out, manifest)
     return with_documents(manifest, out, ["tombstones.jsonl", changelog.NAME, *written])
 
 

@@ -35,9 +35,14 @@ print(json.dumps(seen))
 
 
 def run(code: str, *arguments: str, stdin: str = "", cwd: Path, cache: Path) -> str:
+    """Run code in a process of its own, without the end of the interpreter.
+
+    There, threads of the libraries now and then abort a process that has done its work.
+    """
     env = {**os.environ, "HF_HUB_OFFLINE": "1", "HF_HOME": str(cache)}
+    ending = "\nimport os, sys\nsys.stdout.flush()\nos._exit(0)"
     done = subprocess.run(
-        [sys.executable, "-c", code, *arguments],
+        [sys.executable, "-c", code + ending, *arguments],
         check=False, input=stdin, capture_output=True, text=True, env=env, cwd=cwd,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -96,7 +96,7 @@ def test_files_lie_where_the_design_says(release: Path) -> None:
             assert date.startswith(month) if month != "undated" else len(date) < 7
     assert {path.name for path in release.iterdir()} == {
         *("data", "edits", "rejections", "changes", "manifest.json", "README.md", "LICENSE.md"),
-        *("CHANGELOG.md", "tombstones.jsonl"),
+        *("CHANGELOG.md", "tombstones.jsonl", "croissant.json"),
     }
 
 

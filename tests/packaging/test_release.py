@@ -55,7 +55,7 @@ def test_the_manifest_comes_back(release: Path) -> None:
     assert manifest.to_json() == text
     assert manifest.bytes == sum(path.stat().st_size for path in release.rglob("*.parquet"))
     assert {document.path for document in manifest.documents} == {
-        *("README.md", "LICENSE.md", "CHANGELOG.md", "tombstones.jsonl"),
+        *("README.md", "LICENSE.md", "CHANGELOG.md", "tombstones.jsonl", "croissant.json"),
     }
     assert str(release) not in text
     assert "20" + "26" not in json.dumps({**json.loads(text), "files": [], "documents": []})
