@@ -22,10 +22,13 @@ MIN_CAPTION_WORDS = 5
 MAX_CREDIT_CHARS = 110
 """Longest credit: photographer, agency and a second agency."""
 
-MAX_CREDIT_WORDS = 12
-"""A label with more words after it, and a full stop, begins a sentence."""
+MAX_NAMED_CHARS = 60
+"""A label, a name and a house."""
 
-_MARK = re.compile(r"[:：/|©\]]|\.\.\.|…")  # one of these stands in every credit
+MIN_SMALL_WORDS = 3
+"""A label with so many small words after it, and a full stop, begins a sentence."""
+
+_MARK = re.compile(r"[:：/|©=\]]|\.\.\.|…")  # one of these stands in every credit
 
 # A caption that breaks off into brackets: "… over the bay [Ana Example/Reuters]". Linear: anchored
 # at the end, and the class in the brackets holds no bracket.
@@ -53,7 +56,7 @@ def _any_of(role: str) -> str:
 def _label() -> re.Pattern[str]:
     """A whole line that is a label and a name. Linear: anchored, and only the name repeats."""
     return re.compile(
-        rf"[(\[.\s©*]{{0,4}}(?:{_any_of('credit-label')})\s?[:：/|©]\s?(?P<who>[^\n]+)",
+        rf"[(\[.\s©*]{{0,4}}(?:{_any_of('credit-label')})\s?[:：/|©=]\s?(?P<who>[^\n]+)",
         re.IGNORECASE,
     )
 
@@ -74,6 +77,18 @@ def _ending() -> re.Pattern[str]:
 
 
 @cache
+def _by_name() -> re.Pattern[str]:
+    """A label that needs no colon and a name, or a name and a picture house. Linear: anchored."""
+    name = r"[^\W\d_a-zа-яё][\w'’.-]*(?: [^\W\d_a-zа-яё][\w'’.-]*){1,4}"
+    house = f"(?:{_any_of('picture-house')})"
+    return re.compile(
+        rf"[(\[*]?(?:(?i:{_any_of('credit-by')})\.? {name}"
+        rf"|(?i:(?:photo |image |picture )?courtesy of|fot\.|dok\.)(?: [^\s.,!?]{{1,30}}){{1,6}}"
+        rf"|{name}\s?[/|]\s?(?i:{house})(?:\s?[/|]\s?(?i:{house}))?)[)\].*]?"
+    )
+
+
+@cache
 def _sourced() -> re.Pattern[str]:
     """A source in brackets at the end. Linear: anchored there, no bracket inside."""
     labels = "|".join(map(re.escape, sorted(forms("label"), key=lambda form: (-len(form), form))))
@@ -86,6 +101,8 @@ def parse_credit(line: str) -> Credit:
     Examples:
         >>> parse_credit("Foto: A. Example/dpa").text
         'Foto: A. Example/dpa'
+        >>> parse_credit("Photo by Ana Example").text, parse_credit("Ana Example/Getty Images").text
+        ('Photo by Ana Example', 'Ana Example/Getty Images')
         >>> parse_credit("The bridge on Monday. REUTERS/Ann Lee").text
         'REUTERS/Ann Lee'
         >>> parse_credit("Waves broke over the old wall on Monday [Ana Example/Reuters]").text
@@ -95,6 +112,8 @@ def parse_credit(line: str) -> Credit:
         >>> parse_credit("It was the wettest month in years. (Source: dpa)").entry is None
         True
     """
+    if len(line) <= MAX_NAMED_CHARS and _by_name().fullmatch(line):
+        return Credit(LABEL, line.strip(" ()[].*"))
     if len(line) > MAX_CAPTION_CHARS or not _MARK.search(
         line, max(0, len(line) - MAX_CREDIT_CHARS)
     ):
@@ -102,10 +121,13 @@ def parse_credit(line: str) -> Credit:
     match = _label().fullmatch(line) if len(line) <= MAX_CREDIT_CHARS else None
     if match and not _is_sentence(match["who"]):
         return Credit(LABEL, line.strip(" ()[].*"))
+    bracketed = _parse_bracketed(line)
+    if bracketed.entry:
+        return bracketed
     found = _ending().search(line, max(0, len(line) - MAX_CREDIT_CHARS))
     if found and found.start("credit"):
         return Credit(CAPTION, found["credit"].strip(" ()[]."))
-    return _parse_bracketed(line)
+    return NONE
 
 
 def _parse_bracketed(line: str) -> Credit:
@@ -123,4 +145,5 @@ def _parse_bracketed(line: str) -> Credit:
 
 
 def _is_sentence(words: str) -> bool:
-    return words.endswith((".", "!", "?")) and len(words.split()) > MAX_CREDIT_WORDS
+    small = sum(word[0].islower() for word in words.split())
+    return words.endswith((".", "!", "?")) and small >= MIN_SMALL_WORDS

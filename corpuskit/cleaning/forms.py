@@ -25,9 +25,12 @@ HASHTAGS = Entry("chrome/hashtags@1", "edge")
 _DURATION = re.compile(
     r"[▶►(\[]?\s*\d{1,2}:\d\d(?::\d\d)?\s*(?:[|/·-]\s*\d{1,2}:\d\d(?::\d\d)?)?[)\]]?"
 )
+_CLOCK = re.compile(r"(?:0[6-9]|1\d|2[0-3]):[0-5]\d")  # parts the entries of a live report
 _COUNTER = re.compile(r"\d{1,3}\s?/\s?\d{1,3}|\d{7,30}")
 _STAMP = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?"
+    r"|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]\s?"
+    r"(?:[(（][^()（）]{1,4}[)）]\s?)?(?:\d{1,2}[:：時时]\s?\d{1,2}分?)?"
     r"|\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?(?:\s?[-–|,•]?\s?\d{1,2}[:.h]\d\d(?::\d\d)?)?"
 )
 _GLUE = re.compile(r"[a-zà-ÿа-я](?=[A-ZÀ-ÞА-Я][\wà-ÿа-я])")
@@ -95,6 +98,8 @@ def is_glued(line: str) -> bool:
 
 
 def _judge_bare(line: str) -> Entry:
+    if _CLOCK.fullmatch(line.strip()):
+        return FIGURES
     if _DURATION.fullmatch(line.strip()):
         return DURATION
     if _STAMP.fullmatch(line.strip()):

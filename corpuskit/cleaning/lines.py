@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TypeAlias
 
 from corpuskit.cleaning.credits import parse_credit
@@ -20,6 +20,7 @@ from corpuskit.knowledge.phrases import (
     fold,
     load_phrases,
     tokens,
+    words_of,
 )
 
 MAX_LINE_CHARS = 420
@@ -30,6 +31,9 @@ OPENING_QUOTES = "\"“„«»‘'"
 
 MAX_SEGMENTS = 14
 """Links in a bar of links; longer ones are lists of something else."""
+
+MAX_STEP_WORDS = 9
+"""Words of a step of breadcrumbs; the last is the title at times."""
 
 MAX_LINKED_CHARS = 150
 """A headline with a link behind it: "Council votes on bridge | more"."""
@@ -47,21 +51,30 @@ _QUOTED = re.compile(r"[\"“„«‘'「『»].*[\"”“»’'」』«.!?]")  
 # Linear: repaired text has no runs of white space, so that each part is a mark with a space or two.
 _SEGMENT = re.compile(r"\s[-–—]\s|\s?[|•·›»>/▸]\s?")
 _PARTS = re.compile(r"[|•·›»>/▸]|\s[-–—]\s")
+_STEP = re.compile(r"[›»>/▸]")
 _LAST_LINK = re.compile(r"[|»›▸]\s*\S+(?:\s\S+)?$")  # linear: tried once at each mark
 # What may part a prefix from what it announces: a colon, a bar, a dash, an arrow.
-_SEPARATOR = re.compile(r"\s?(?::|：|\||»|>|›|→|-|–|—|…|\.\.\.)")
+_SEPARATOR = re.compile(r"\s?(?::|：|\?|\||»|>|›|→|-|–|—|…|\.\.\.)")
 # Linear: two or three words of bounded length.
 _NAME = re.compile(
-    r"[^\W\d_a-zа-я][\w'’.-]{1,20}(?: [^\W\d_a-zа-я][\w'’.-]{0,20}){1,3} [a-zа-яéèà]"
+    r"[^\W\d_a-zа-я][\w'’.-]{1,20}(?: [^\W\d_a-zа-я][\w'’.-]{0,20}){1,3},? [a-zа-яéèàJ\d]"
 )
 _STOP = re.compile(r"[.。।۔]$")
+
+ADDRESSING = frozenset({"our", "addressed", "must", "click", "unedited"})
+"""Roles of words by which a house speaks to its reader. A sentence without them that tells what
+somebody said or did is the story's, whatever else is in it."""
 
 SOLID_WORD_CHARS = 3
 """Characters of a word in a script without spaces: two Han, four or five Kana."""
 
+SOLID_SHARE = 0.6
+"""Share of such a line's characters that belong to its words of chrome, if it is nothing else."""
+
 MAX_STAMP_WORDS = 24
 _STAMP_ROLES = frozenset({NUMBER, "date", "when", "minutes"})
 STAMP = Entry("chrome/stamp-line@1", "edge", "story")
+BREADCRUMBS = Entry("chrome/breadcrumbs@1", "edge")
 CLOCK_SHARE = 0.5
 """Share of a line's words that belong to its date and clock time: name and site may stand there."""
 
@@ -105,12 +118,17 @@ def judge(line: str) -> Entry | None:
 def _judge_prefix(folded: str) -> Entry | None:
     """Look for an announcing phrase at the start: "Read more: …", "Lees ook …"."""
     bare = folded.lstrip("([-–—•*▶►>»+…. ")
-    for prefix, opens, entry in load_phrases().prefixes.get(bare[:2], ()):
-        if bare.startswith(prefix):
+    for prefix, opens, told, entry in load_phrases().prefixes.get(bare[:2], ()):
+        if bare.startswith(prefix) and (told or not _STOP.search(bare)):
             rest = bare[len(prefix) :]
-            if _SEPARATOR.match(rest) or (opens and rest[:1] == " ") or (opens and not rest):
+            if _SEPARATOR.match(rest) or (opens and _parts(prefix, rest)):
                 return entry
     return None
+
+
+def _parts(prefix: str, rest: str) -> bool:
+    """Say whether a prefix ends with a word: a script without spaces has no sign of it."""
+    return not rest or rest[0] in " .!?" or SOLID.match(prefix[-1]) is not None
 
 
 def _judge_segments(line: str, folded: str) -> Entry | None:
@@ -122,10 +140,25 @@ def _judge_segments(line: str, folded: str) -> Entry | None:
         found = [_judge_piece(piece) for piece in pieces]
         if all(found):
             return min(found, key=_sureness)
+        if _is_path(line, pieces):
+            return BREADCRUMBS
         last = known.get(core(fold(pieces[-1])))
         if last and len(line) <= MAX_LINKED_CHARS and _LAST_LINK.search(line):
             return last
     return _judge_pair(folded)
+
+
+def _is_path(line: str, pieces: Sequence[str]) -> bool:
+    """Say whether pieces are the way from the home page to the story: "Home > World > Europe"."""
+    home = tokens(fold(pieces[0]))
+    short = all(len(piece.split()) <= MAX_STEP_WORDS for piece in pieces[1:])
+    return short and _STEP.search(line) is not None and " ".join(home[-2:]) in _homes()
+
+
+@cache
+def _homes() -> frozenset[str]:
+    words = [" ".join(tokens(fold(word))) for word in words_of("home")]
+    return frozenset({*words, *(f"here {word}" for word in words)})
 
 
 def _judge_piece(piece: str) -> Entry | None:
@@ -167,13 +200,20 @@ def _judge_roles(line: str, folded: str) -> Entry | None:
     roles = {role for role, _, _ in spans}
     solid = sum(len(word) > 1 for word in words) if line.isascii() else count_solid(folded)
     count = max(len(words), solid)
+    chars = 0 if line.isascii() else len(SOLID.findall(folded))
     if _is_stamp(line, spans, len(words)):
         return STAMP
     told = _STOP.search(line) is not None
+    if told and "told" in roles and roles.isdisjoint(ADDRESSING):
+        return None
     ranked = {rank: rule for role in roles for rank, rule in known.rules.get(role, ())}
     for rank in sorted(ranked):
         rule = ranked[rank]
-        if (rule.sentence or not told) and _fits(rule, roles, spans, count):
+        if (
+            (rule.sentence or not told)
+            and _fits(rule, roles, spans, count)
+            and (not rule.only or _covers(rule.only, spans, count, chars))
+        ):
             return rule.entry
     return None
 
@@ -209,12 +249,16 @@ def _fits(rule: Rule, roles: set[str], spans: Sequence[Span], count: int) -> boo
         return False
     if not all(roles & group for group in rule.needs):
         return False
-    if rule.starts and not any(role in rule.starts and start == 0 for role, start, _ in spans):
-        return False
-    if rule.only:
-        covered = {at for role, a, b in spans if role in rule.only for at in range(a, b)}
-        return len(covered) == count
-    return True
+    return not rule.starts or any(role in rule.starts and start == 0 for role, start, _ in spans)
+
+
+def _covers(only: frozenset[str], spans: Sequence[Span], count: int, chars: int) -> bool:
+    """Say whether every word has one of the roles.
+
+    In a script without spaces, whether most characters have: particles stand between the words.
+    """
+    covered = {at for role, a, b in spans if role in only for at in range(a, b)}
+    return len(covered) >= (SOLID_SHARE * chars if chars else count)
 
 
 def count_solid(folded: str) -> int:

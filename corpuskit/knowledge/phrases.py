@@ -94,6 +94,18 @@ class Rule(NamedTuple):
     """The line may end with a full stop."""
 
 
+class Prefix(NamedTuple):
+    """What a line begins with."""
+
+    text: str
+    """Folded."""
+    opens: bool
+    """No colon, bar or dash need follow."""
+    told: bool
+    """What follows may be a whole sentence; else it is a headline."""
+    entry: Entry
+
+
 class RoleWord(NamedTuple):
     """A word or some words that have a role."""
 
@@ -109,8 +121,8 @@ class Phrases:
     """All phrases, ready to be looked up."""
 
     lines: Mapping[str, Entry]
-    prefixes: Mapping[str, tuple[tuple[str, bool, Entry], ...]]
-    """By their first characters: folded prefix, whether it needs no colon, entry."""
+    prefixes: Mapping[str, tuple[Prefix, ...]]
+    """By their first characters."""
     words: Mapping[str, tuple[RoleWord, ...]]
     """By first word."""
     stems: Mapping[str, tuple[RoleWord, ...]]
@@ -183,7 +195,7 @@ def load_phrases() -> Phrases:
         True
     """
     lines: dict[str, Entry] = {}
-    prefixes: dict[str, list[tuple[str, bool, Entry]]] = defaultdict(list)
+    prefixes: dict[str, list[Prefix]] = defaultdict(list)
     for name in LINE_FILES:
         for row in _rows(f"{FOLDER}/{name}.toml", "phrase"):
             entry = _entry(row, f"{FOLDER}/{name}.toml")
@@ -194,15 +206,15 @@ def load_phrases() -> Phrases:
             for key, bare in (("prefixes", False), ("openings", True)):
                 for text in row.get(key, ()):
                     folded = fold(text)
-                    prefixes[folded[:_KEY_CHARS]].append((folded, bare, entry))
+                    prefixes[folded[:_KEY_CHARS]].append(
+                        Prefix(folded, bare, row.get("told", True), entry)
+                    )
     return _with_roles(
         lines, {key: tuple(sorted(rows, reverse=True)) for key, rows in prefixes.items()}
     )
 
 
-def _with_roles(
-    lines: Mapping[str, Entry], prefixes: Mapping[str, tuple[tuple[str, bool, Entry], ...]]
-) -> Phrases:
+def _with_roles(lines: Mapping[str, Entry], prefixes: Mapping[str, tuple[Prefix, ...]]) -> Phrases:
     words: dict[str, list[RoleWord]] = defaultdict(list)
     stems: dict[str, list[RoleWord]] = defaultdict(list)
     solid: dict[str, set[str]] = defaultdict(set)

@@ -37,7 +37,7 @@ _PARTICLES = r"(?: (?:de|da|di|von|van|der|den|al|el|la|bin|du|dos|del))*"
 _NAME = rf"[^\W\d_a-zа-яё][\w'’.-]*{_PARTICLES}(?: [^\W\d_a-zа-яё][\w'’.-]*){{1,4}}"
 _NAMES = re.compile(rf"{_NAME}(?:(?:, | and | und | y | et | e | & |/| / ){_NAME}){{0,5}}")
 _NAME_LIST = re.compile(rf"{_NAME}(?:, {_NAME}){{1,7}}")
-_JOINTS = re.compile(r",|/|\||&| and | und | y | et | e ")
+_JOINTS = re.compile(r",|/|\||&| (?:and|und|y|et|e|with|mit|avec|con|com|met) ")
 _SLUG = re.compile(r"[A-Z]{2}-[A-Z]{2,4}--\S")
 _BRACKETS = "()（）[]【】 "
 _FINAL = re.compile(r"[.!?…。！？؟।]$")
@@ -46,7 +46,7 @@ _FINAL = re.compile(r"[.!?…。！？؟।]$")
 @cache
 def _byline() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:{alternation('byword')}|von|par|por|de|by)\s*[:：]?\s+(?P<names>[^\n]+)"
+        rf"(?:{alternation('byword')}|von|par|por|de|di|door|av|af|by)\s*[:：]?\s+(?P<names>[^\n]+)"
         rf"|(?:{alternation('byword')})[:：](?P<glued>[^\n]+)"
     )
 
