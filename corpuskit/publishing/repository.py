@@ -249,13 +249,18 @@ class Repository:
         return self.refs().branches[branch]
 
     def forget(self, digests: Iterable[str]) -> int:
-        """Delete large files for ever, by their sha256; return how many there were."""
+        """Delete large files for ever, by their sha256; return how many there were.
+
+        No commit is rewritten: tags point to those that stand, and must not lose them.
+        """
         wanted = set(digests)
         with asking(self.name):
             listed = self._api.list_lfs_files(self.name, repo_type="dataset")
             found = [one for one in listed if one.file_oid in wanted or one.oid in wanted]
             if found:
-                self._api.permanently_delete_lfs_files(self.name, found, repo_type="dataset")
+                self._api.permanently_delete_lfs_files(
+                    self.name, found, repo_type="dataset", rewrite_history=False
+                )
         return len(found)
 
     def snapshot(self, commit: str, cache: Path) -> Path:

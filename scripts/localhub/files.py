@@ -30,15 +30,7 @@ def resolve(hub: Hub, request: Request, kind: str, name: str, revision: str, pat
     return Response(302, b"", {**headers, **linked, "Location": where})
 
 
-ROUTES = (
-    (
-        "GET",
-        r"/(?P<kind>datasets/|spaces/|)(?P<name>[^/]+/[^/]+)/resolve/(?P<revision>[^/]+)/(?P<path>.+)",
-        resolve,
-    ),
-    (
-        "HEAD",
-        r"/(?P<kind>datasets/|spaces/|)(?P<name>[^/]+/[^/]+)/resolve/(?P<revision>[^/]+)/(?P<path>.+)",
-        resolve,
-    ),
+FILE = (
+    r"/(?P<kind>datasets/|spaces/|)(?P<name>[^/]+/[^/]+)/resolve/(?P<revision>[^/]+)/(?P<path>.+)"
 )
+ROUTES = (("GET", FILE, resolve), ("HEAD", FILE, resolve))

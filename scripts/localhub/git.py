@@ -6,7 +6,6 @@ all; trees and blobs never change, so they are kept once read.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import subprocess
@@ -171,14 +170,6 @@ class Git:
         out = self._run("log", "-z", "--format=%H%x01%an%x01%cI%x01%s%x01%b", commit).decode()
         return [Commit(*row.split("\x01")) for row in out.split("\0") if row]
 
-    def reachable(self) -> set[str]:
-        """Return the digests of all LFS files that any commit of any ref points to."""
-        if not self.refs:
-            return set()
-        out = self._run("log", "--all", "--format=%H").decode()
-        trees = (self.tree(oid) for oid in out.split())
-        return {entry.sha256 for tree in trees for entry in tree.values() if entry.sha256}
-
     def _blobs(self, oids: list[str]) -> dict[str, bytes]:
         """Read many small blobs with one call of git."""
         if not oids:
@@ -221,12 +212,6 @@ def pointer(sha256: str, size: int) -> bytes:
     return (
         f"version https://git-lfs.github.com/spec/v1\noid sha256:{sha256}\nsize {size}\n".encode()
     )
-
-
-def blob_id(content: bytes) -> str:
-    """Return the id that git gives to a file."""
-    head = b"blob %d\0" % len(content)
-    return hashlib.sha1(head + content, usedforsecurity=False).hexdigest()
 
 
 def _entry(blob: str, size: int, content: bytes) -> Entry:

@@ -79,13 +79,14 @@ def shard(hub: Hub, request: Request) -> Response:
     """Keep what a shard says of files; every xorb it names must be there."""
     _known(request)
     firsts = set()
-    for sha256, terms in files_of(request.body):
+    files, at = files_of(request.body)
+    for sha256, terms in files.items():
         missing = [term[0] for term in terms if not (_folder(hub, "xorbs") / term[0]).exists()]
         if missing:
             raise HubError(400, f"the shard names a xorb that is not there: {missing[0]}")
         (_folder(hub, "files") / sha256).write_text(json.dumps(terms))
         firsts.update(term[:2] for term in terms[:1])
-    for name, block, chunks in blocks_of(request.body):
+    for name, block, chunks in blocks_of(request.body, at):
         (_folder(hub, "blocks") / name).write_bytes(block)
         for number, digest in enumerate(chunks):
             if (name, number) in firsts or int(digest[-16:], 16) % ASKED_FOR == 0:
@@ -137,9 +138,13 @@ def forget(hub: Hub, sha256: str) -> None:
             path.unlink()
 
 
-def files_of(shard: bytes) -> Iterator[tuple[str, list[tuple[str, int, int]]]]:
-    """Yield of each file of a shard its sha256, and its terms: xorb, first chunk, end chunk."""
-    at = SHARD_HEADER_BYTES
+def files_of(shard: bytes) -> tuple[dict[str, list[tuple[str, int, int]]], int]:
+    """Read of each file of a shard its sha256 and terms (xorb, first chunk, end chunk).
+
+    Returns:
+        The files, and where in the shard they end.
+    """
+    at, files = SHARD_HEADER_BYTES, {}
     while shard[at : at + 32] != END:
         flags, count = struct.unpack_from("<II", shard, at + 32)
         at += RECORD_BYTES
@@ -151,30 +156,19 @@ def files_of(shard: bytes) -> Iterator[tuple[str, list[tuple[str, int, int]]]]:
         if flags & HAS_VERIFICATION:
             at += count * RECORD_BYTES
         if flags & HAS_SHA256:
-            yield _hex(shard[at : at + 32]), terms
+            files[_hex(shard[at : at + 32])] = terms
             at += RECORD_BYTES
+    return files, at + RECORD_BYTES
 
 
-def blocks_of(shard: bytes) -> Iterator[tuple[str, bytes, list[str]]]:
+def blocks_of(shard: bytes, at: int) -> Iterator[tuple[str, bytes, list[str]]]:
     """Yield of each new xorb its name, the rows that tell of it, and the hashes of its chunks."""
-    at = _files_end(shard) + RECORD_BYTES
     while shard[at : at + 32] != END:
         (count,) = struct.unpack_from("<I", shard, at + 36)
         end = at + (1 + count) * RECORD_BYTES
         rows = range(at + RECORD_BYTES, end, RECORD_BYTES)
-        digests = [_hex(shard[row : row + 32]) for row in rows]
-        yield _hex(shard[at : at + 32]), shard[at:end], digests
+        yield _hex(shard[at : at + 32]), shard[at:end], [_hex(shard[r : r + 32]) for r in rows]
         at = end
-
-
-def _files_end(shard: bytes) -> int:
-    """Say where the part of a shard that tells of files ends."""
-    at = SHARD_HEADER_BYTES
-    while shard[at : at + 32] != END:
-        flags, count = struct.unpack_from("<II", shard, at + 32)
-        at += (1 + count + count * bool(flags & HAS_VERIFICATION)) * RECORD_BYTES
-        at += RECORD_BYTES * bool(flags & HAS_SHA256)
-    return at
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -154,3 +154,18 @@ def test_what_cannot_be_read_on_the_hub_is_a_bad_file(
     assert says in capsys.readouterr().err
     assert api.repo_info(REPO, repo_type="dataset").sha == before
     assert set(tags(api)) == {"v1.2.0"}
+
+
+@only_lfs
+def test_what_cannot_be_looked_at_gets_no_tag(
+    releases: Versions, hub: Hub, api: HfApi, token: str
+) -> None:
+    publish(releases[0], REPO, token=token)
+    hub.faults.add(Fault("GET /_files/.*for=get", times=10_000, truncate=50))
+    with pytest.raises(PublishError, match=r"did not answer.*same command"):
+        publish(releases[1], REPO, token=token)
+    hub.faults.clear()
+    assert set(tags(api)) == {"v1.2.0"}
+    assert verify(REPO, token=token).version == "1.3.0"
+    assert publish(releases[1], REPO, token=token).outcome == "completed"
+    assert set(tags(api)) == {"v1.2.0", "v1.3.0"}
