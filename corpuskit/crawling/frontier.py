@@ -9,7 +9,6 @@ asked for again.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Self
 
+from corpuskit.crawling.lock import lock
 from corpuskit.crawling.model import Kind
 from corpuskit.crawling.rows import (
     PRIORITIES,
@@ -89,7 +89,7 @@ class Frontier:
             SourceError: another crawl runs in this folder, or the file cannot be read.
         """
         self.path = folder / FILE
-        self._lock = None if read_only else _lock(folder)
+        self._lock = None if read_only else lock(folder)
         if read_only and not self.path.exists():
             raise ConfigError(f"{folder}: no crawl is here (no {FILE})")
         try:
@@ -388,21 +388,3 @@ class Frontier:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
-
-
-def _lock(folder: Path) -> Any:
-    """Keep other crawls out of a folder, until the process ends in whatever way."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / "crawl.lock").open("ab")
-    except OSError as error:
-        raise SourceError(f"{folder}: cannot be written ({error.strerror})") from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        lock.close()
-        raise SourceError(
-            f"{folder}: another crawl is running in this folder; wait for it, stop it, or choose "
-            "another folder with --out"
-        ) from None
-    return lock

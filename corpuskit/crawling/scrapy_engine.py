@@ -71,9 +71,15 @@ def run(main: Callable[[Fetcher], Awaitable[None]], guard: Guard, *, concurrency
         concurrency: requests under way at once.
 
     Raises:
-        ConfigError: another reactor of Twisted is in use in this process.
+        ConfigError: another reactor of Twisted, or another event loop, is in use here.
     """
+    if asyncio._get_running_loop() is not None:  # noqa: SLF001 - the other way raises to say no
+        raise ConfigError(
+            "an event loop is running here, as in a notebook: run corpuskit crawl from the shell, "
+            "or call crawl() in a thread of its own"
+        )
     loop = _event_loop()
+    asyncio.set_event_loop(loop)  # Scrapy asks for it; asyncio.run() or another thread forgot it
     from twisted.internet import reactor
 
     resolver = _VettingResolver(guard, loop)

@@ -15,6 +15,7 @@ import pytest
 from corpuskit.crawling.answers import Answer, Ask, FetchError
 from corpuskit.crawling.guard import Guard
 from corpuskit.crawling.scrapy_engine import run
+from corpuskit.errors import ConfigError
 from crawling.faultserver import FaultServer
 
 
@@ -166,3 +167,16 @@ def test_what_goes_wrong_inside_a_crawl_is_raised() -> None:
 
     with pytest.raises(KeyError, match="own"):
         run(main, Guard(), concurrency=1)
+
+
+def test_inside_another_event_loop_it_says_what_to_do_and_a_thread_does_it() -> None:
+    with FaultServer() as site:
+        net, url = site.url.removeprefix("http://"), site.url + "/robots.txt"
+
+        async def notebook() -> Answer | FetchError:
+            with pytest.raises(ConfigError, match="thread of its own"):
+                fetch(url, net)
+            return await asyncio.to_thread(fetch, url, net)
+
+        found = asyncio.run(notebook())
+    assert isinstance(found, Answer)
