@@ -22,7 +22,7 @@ ENDLESS: Final = 64
 
 MAX_RIVALS: Final = 2
 """Repeats that compete for the same characters; the search for a place to begin counts as one.
-Two cost 2,083² / 2 steps at worst: 20 ms; three cost 7 s."""
+On 2,083 letters ``^\\w+\\w+!`` takes 7 ms and ``\\w+\\w+!`` 3.5 s (measured, Python 3.11)."""
 
 ASCII: Final = 128
 ANY_CHARACTER: Final = frozenset(range(ASCII))
