@@ -1,4 +1,4 @@
-"""Folders of corpuskit's own crawls: which answers in their archive are the pages as they are now.
+"""Folders of corpuskit's own crawls: which answers in their archives are pages now, and since when.
 
 A crawl stores a page anew when it has changed, and keeps the earlier answers. What it remembers of
 each address stands in ``crawl.sqlite`` beside the archive.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
 from corpuskit.errors import SourceError
@@ -18,48 +18,51 @@ FRONTIER: Final = "crawl.sqlite"
 ARCHIVE: Final = "archive"
 
 _ANSWERS: Final = """
-SELECT capture.warc, capture.offset, capture.at, url.state,
-       max(capture.id) OVER (PARTITION BY capture.fp) = capture.id
+SELECT capture.offset, capture.at, url.state, url.published,
+       capture.id = (SELECT max(other.id) FROM capture AS other
+                     WHERE other.fp = capture.fp AND other.kind = 'article'
+                       AND other.type = 'response' AND other.status BETWEEN 200 AND 299)
 FROM capture JOIN url USING (fp)
-WHERE capture.kind = 'article' AND capture.type = 'response'
+WHERE capture.warc = ? AND capture.kind = 'article' AND capture.type = 'response'
   AND capture.status BETWEEN 200 AND 299
 """
 
 
-class Past(NamedTuple):
-    """Why an answer of an archive is no page now."""
+class Memory(NamedTuple):
+    """What a crawl remembers of an answer."""
 
-    reason: str
-    """``gone`` or ``superseded``."""
-    evidence: str
+    published: str | None = None
+    """Day or time of publication, as a feed, a news sitemap or WordPress has it."""
+    past: str | None = None
+    """``gone`` or ``superseded`` where it is no page now."""
+    evidence: str = ""
 
 
-def past_answers(location: str) -> Mapping[tuple[str, int], Past]:
-    """Return the answers of a crawl folder that are no pages now, by archive and offset.
+def remembered(location: str, archive: str) -> Mapping[int, Memory]:
+    """Return what the crawl of a folder remembers of the answers in an archive, by offset.
 
-    Anything but a crawl folder has none.
+    Anything but a crawl folder remembers nothing.
+
+    Args:
+        location: the folder.
+        archive: relative to it.
 
     Raises:
         SourceError: what the crawl remembers cannot be read.
     """
-    folder = Path(location)
+    folder, name = Path(location), PurePosixPath(archive)
     frontier = folder / FRONTIER
-    if is_url(location) or not frontier.is_file():
+    if is_url(location) or name.parent.as_posix() != ARCHIVE or not frontier.is_file():
         return {}
-    found: dict[tuple[str, int], Past] = {}
     try:
         connection = sqlite3.connect(f"{frontier.resolve().as_uri()}?mode=ro", uri=True)
         try:
-            for warc, offset, at, state, newest in connection.execute(_ANSWERS):
-                if state == "gone":
-                    past = Past("gone", "the site has answered twice that it is no more")
-                elif state == "moved":
-                    past = Past("superseded", "its address leads to another page now")
-                elif not newest:
-                    past = Past("superseded", f"the page of {at} was stored anew later")
-                else:
-                    continue
-                found[f"{ARCHIVE}/{warc}", offset] = past
+            return {
+                offset: _memory(at, state, published, newest=bool(newest))
+                for offset, at, state, published, newest in connection.execute(
+                    _ANSWERS, (name.name,)
+                )
+            }
         finally:
             connection.close()
     except sqlite3.Error as error:
@@ -67,4 +70,13 @@ def past_answers(location: str) -> Mapping[tuple[str, int], Past]:
             f"{frontier}: cannot be read ({error}); if another version of corpuskit wrote it, name "
             f"{folder / ARCHIVE} as the source instead"
         ) from error
-    return found
+
+
+def _memory(at: str, state: str, published: str | None, *, newest: bool) -> Memory:
+    if state == "gone":
+        return Memory(past="gone", evidence="the site has answered twice that it is no more")
+    if state == "moved":
+        return Memory(past="superseded", evidence="its address leads to another page now")
+    if not newest:
+        return Memory(past="superseded", evidence=f"the page of {at} was stored anew later")
+    return Memory(published)

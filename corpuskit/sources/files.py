@@ -16,12 +16,13 @@ import os
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import PurePath
 from typing import IO, Any
 
 from corpuskit.article import Page, Rejection, Source
 from corpuskit.errors import SourceError
-from corpuskit.sources.crawled import past_answers
+from corpuskit.sources.crawled import remembered
 from corpuskit.sources.locate import (
     HTML_SUFFIXES,
     KNOWN_SUFFIXES,
@@ -64,7 +65,7 @@ def read(
     """
     text = os.fspath(location)
     found = False
-    archives = ArchiveReader(lambda: _archives(text), sites, past_answers(text))
+    archives = ArchiveReader(lambda: _archives(text), sites, partial(remembered, text))
     try:
         for entry in locate(text):
             found = True

@@ -18,11 +18,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import IO, Final
 
 from corpuskit.annotation.optouts import header_rights, site_file_path
 from corpuskit.article import Page, Rejection, Source
-from corpuskit.sources.crawled import Past
+from corpuskit.sources.crawled import Memory
 from corpuskit.sources.locate import Entry
 from corpuskit.sources.messages import Response, Undecodable, decode_body, parse_response
 from corpuskit.sources.records import Damage, Record, read_records
@@ -57,22 +58,24 @@ class ArchiveReader:
         self,
         archives: Callable[[], Iterator[Entry]],
         sites: SiteFiles | None,
-        past: Mapping[tuple[str, int], Past] | None = None,
+        memory: Callable[[str], Mapping[int, Memory]] | None = None,
     ) -> None:
         """Prepare reading.
 
         Args:
             archives: yields all archives of the location, for revisits.
             sites: gets the robots.txt and other such files; None: they are not wanted.
-            past: answers that are no pages now, by name of the archive and offset.
+            memory: gives what is remembered of the answers in an archive, by offset.
         """
-        self.past = past or {}
+        self.memory = memory or (lambda _: {})
+        self.known: Mapping[int, Memory] = {}
         self.revisits = Revisits(archives)
         self.sites = sites
 
     def read(self, name: str, file: IO[bytes]) -> Iterator[Page | Rejection]:
         """Yield the pages of one archive, and rejections for what is none."""
         empty = True
+        self.known = self.memory(name)
         for found in read_records(file):
             empty = False
             if isinstance(found, Damage):
@@ -103,10 +106,12 @@ class ArchiveReader:
         if fetched_for != ARTICLE:
             self._pass_over(place, record)
             return None
-        if (past := self.past.get((name, record.offset))) is not None:
-            return place.rejection(past.reason, past.evidence)
+        known = self.known.get(record.offset, Memory())
+        if known.past is not None:
+            return place.rejection(known.past, known.evidence)
         if kind == "response":
-            return self._page(place, record)
+            found = self._page(place, record)
+            return replace(found, published=known.published) if isinstance(found, Page) else found
         if kind in {"resource", "conversion"}:
             stated = {"content-type": record.headers.get("content-type", "")}
             return self._page(place, record, Response(200, stated, record.block))

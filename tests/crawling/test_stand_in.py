@@ -14,6 +14,7 @@ from corpuskit.config.site import Crawl, load_crawl
 from corpuskit.crawling import crawl
 from corpuskit.crawling.guard import Guard
 from corpuskit.errors import ConfigError, SourceError
+from corpuskit.extraction.dates import to_utc
 from corpuskit.sources import read
 from crawling.crawls import HASTY, config
 from crawling.faultserver import FaultServer
@@ -36,6 +37,10 @@ def test_every_page_of_the_papers_is_found_and_stored_as_it_was_served(tmp_path:
         again = crawl(demo(server, tmp_path), patience=HASTY)
     stored = {str(one.url): one.content for one in read(str(tmp_path)) if isinstance(one, Page)}
     assert stored == {page.url: page.content for page in demo_site.pages()}
+    days = {str(one.url): one.published for one in read(str(tmp_path)) if isinstance(one, Page)}
+    for page in demo_site.pages():  # one paper names the times of its stories in its archive only
+        told = page.gold.get("published") if "nordgeest" not in page.url else None
+        assert to_utc(days[page.url]) == to_utc(told), page.url
     assert report.pages == {"new": len(stored)}
     assert not report.denied
     assert again.asked == 0
@@ -103,6 +108,8 @@ def test_a_build_takes_the_configuration_of_a_crawl_for_its_folder(tmp_path: Pat
 
 def test_a_frontier_that_cannot_be_read_is_told_with_a_way_out(tmp_path: Path) -> None:
     (tmp_path / "crawl.sqlite").write_bytes(b"something else entirely" * 100)
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "a.warc").write_bytes(b"WARC/1.1")
     with pytest.raises(SourceError, match=r"name .*archive as the source instead"):
         list(read(str(tmp_path)))
 
