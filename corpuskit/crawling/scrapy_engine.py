@@ -43,15 +43,17 @@ from twisted.web.client import ResponseFailed
 from zope.interface import implementer
 
 from corpuskit.crawling.answers import Answer, Ask, Fetcher, FetchError
+from corpuskit.crawling.cookies import BoundedCookies
 from corpuskit.crawling.guard import Guard, literal_address
 from corpuskit.errors import ConfigError
 
-MAX_HEAD_BYTES: Final = 64 * 1024
-"""Of status line and headers; servers and proxies refuse more than 8 to 64 KiB themselves."""
+MAX_HEAD_BYTES: Final = 30 * 1024
+"""Of status line and headers; servers and proxies refuse more than 8 to 64 KiB themselves, and an
+archive with more than 32 KiB in one record cannot be read by fastwarc from there on."""
 
+LINE_END_BYTES: Final = 2
 DNS_TIMEOUT_S: Final = 10.0
 REACTOR: Final = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
-COOKIES: Final = "scrapy.downloadermiddlewares.cookies.CookiesMiddleware"
 
 
 class _Refused(Exception):  # noqa: N818 - a state, caught next to where it is raised
@@ -116,7 +118,7 @@ def _settings(concurrency: int) -> dict[str, Any]:
         "CONCURRENT_REQUESTS": concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
         "COOKIES_ENABLED": True,
-        "DOWNLOADER_MIDDLEWARES": {COOKIES: 700},
+        "DOWNLOADER_MIDDLEWARES": {BoundedCookies: 700},
         "DOWNLOADER_MIDDLEWARES_BASE": {},
         "DOWNLOADER_STATS": False,
         "DOWNLOAD_DELAY": 0,
@@ -372,7 +374,7 @@ class _BoundedParser(_LenientHTTPClientParser):
 
     def lineReceived(self, line: bytes) -> None:  # noqa: N802 - Twisted's name
         """Count a line of the head."""
-        self.head_bytes += len(line)
+        self.head_bytes += len(line) + LINE_END_BYTES
         if self.head_bytes > MAX_HEAD_BYTES:
             raise _Refused("too-large", f"headers of more than {MAX_HEAD_BYTES} bytes")
         super().lineReceived(line)

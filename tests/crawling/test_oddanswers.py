@@ -1,0 +1,128 @@
+"""Odd HTTP against the real crawler: what can be read is stored whole, the rest is said to fail."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+import pytest
+
+from corpuskit import Article, process
+from crawling.crawls import records, types_by_fastwarc
+from crawling.faultserver import FaultServer
+from crawling.manysites import QUIET, Crawled, configure, links, run, site_of, written
+from crawling.oddanswers import odd_answers
+
+STORY = "/2024/03/01/plan-0-bridge/"
+
+EMPTY = {"empty", "coding of nothing", "PDF"}
+"""Stored as they are; a build rejects them."""
+
+FAILED = {
+    "800 cookies": "too-large",
+    "no content": "answered 204",
+    "part of it": "answered 206",
+    "not modified, unasked": "answered 304",
+    "status 299": "answered 299",
+    "status 999": "answered 999",
+    "status -1": "answered -1",
+    "two lengths": "connection: Invalid response",
+    "length below zero": "connection: Value",
+    "length in words": "connection: Value",
+    "chunk below zero": "cut-off",
+    "huge chunk": "cut-off",
+    "endless chunk header": "cut-off",
+}
+
+
+class Run(NamedTuple):
+    """A crawl of a server for each answer."""
+
+    urls: dict[str, str]
+    done: Crawled
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """Crawl them all: each server links to the odd answer, then to a story."""
+    with contextlib.ExitStack() as stack:
+        urls, sites = {}, []
+        for name in odd_answers():
+            server = stack.enter_context(FaultServer(1))
+            urls[name] = server.url
+            start = links(server.url, [f"/odd/{quote(name)}", STORY])
+            sites.append(site_of(server.url, discover=QUIET | {"start_urls": [start]}))
+        folder = tmp_path_factory.mktemp("odd") / "crawl"
+        yield Run(urls, run(configure(folder, sites, limits={"concurrency": 64})))
+
+
+@pytest.mark.parametrize("name", odd_answers())
+def test_an_odd_answer_is_stored_whole_or_said_to_fail(odd: Run, name: str) -> None:
+    site, rows = odd.urls[name], odd.done.rows
+    row = next(row for url, row in rows.items() if url.startswith(f"{site}/odd/"))
+    assert rows[site + STORY].state == "stored"
+    if name in FAILED:
+        assert row.state == "failed"
+        assert row.reason.startswith(FAILED[name])
+        return
+    assert row.state == "stored"
+    page = next(page for url, page in odd.done.pages().items() if url.startswith(f"{site}/odd/"))
+    article = process(page)
+    if name in EMPTY:
+        assert not isinstance(article, Article)
+    else:
+        assert isinstance(article, Article)
+        assert article.text.count("put off") == 6
+
+
+def test_two_libraries_read_the_archive_to_its_end(odd: Run) -> None:
+    found = [kind for kind, *_ in records(odd.done.folder)]
+    assert found.count("response") > 3 * len(odd_answers())
+    assert types_by_fastwarc(odd.done.folder) == found
+
+
+def test_a_site_that_sets_too_many_cookies_loses_them(tmp_path: Path) -> None:
+    with FaultServer(3) as site:
+        targets = ["/odd/300%20cookies", *(site.news.story(n).path for n in range(3))]
+        discover = QUIET | {"start_urls": [links(site.url, targets)]}
+        run(configure(tmp_path / "crawl", [site_of(site.url, discover=discover)]))
+        sent = [hit.headers.get("cookie", "") for hit in site.hits]
+    assert max(map(len, sent)) < 8_190
+    assert len(sent) > 5
+
+
+LOOKED_UP = """
+import json, socket, sys
+
+looked_up, real = [], socket.getaddrinfo
+socket.getaddrinfo = lambda *given, **more: (looked_up.append(given[0]), real(*given, **more))[1]
+
+from corpuskit.config.site import parse_crawl
+from corpuskit.crawling import crawl
+
+crawl(parse_crawl(sys.argv[1]))
+print(json.dumps([str(name) for name in looked_up]))
+"""
+
+
+def test_a_cookie_makes_nobody_else_be_asked(tmp_path: Path) -> None:
+    """Scrapy's cookies fetch the list of public suffixes where they find none in a cache."""
+    home = tmp_path / "home"
+    with FaultServer(1) as site:
+        discover = QUIET | {"start_urls": [f"{site.url}/links?to=/cookie-wall"]}
+        given = written(tmp_path / "crawl", [site_of(site.url, discover=discover)])
+        done = subprocess.run(
+            [sys.executable, "-c", LOOKED_UP, given],
+            env={**os.environ, "HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")},
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert len(site.asked("/cookie-wall")) == 2
+    assert set(json.loads(done.stdout)) <= {"127.0.0.1", "localhost"}
+    assert not list(home.rglob("*tldextract*"))
