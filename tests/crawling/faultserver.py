@@ -26,6 +26,7 @@ path                            what happens
 /calendar/YYYY-MM-DD            links to the days before and after, for ever
 /tracked                        links to three stories in many disguises
 /links?to=a,b                   links to what one likes
+/odd/NAME                       odd HTTP, see :mod:`crawling.oddanswers`
 /maps/NAME                      hostile sitemaps and feeds, see :mod:`crawling.hostilemaps`
 ==============================  ===================================================================
 
@@ -38,21 +39,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gzip
-import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
-from functools import cache
 from typing import Final, Self
+from urllib.parse import unquote
 
+from crawling.bombs import bomb
 from crawling.hostilemaps import maps
 from crawling.newsroom import HTML, Newsroom
+from crawling.oddanswers import odd_answers
 from crawling.webserver import Hit, Reply, WebServer, Wire
 
 MIB: Final = 1 << 20
-BLOCK_MIB: Final = 64
-"""What one repeatable block of a bomb unpacks to."""
-
 ENDLESS_BYTES: Final = 8 << 30
 BIG_BYTES: Final = 50_000_000
 FOREVER: Final = b"x" * 100_000
@@ -201,26 +200,6 @@ async def endless_length(_site: FaultServer, _hit: Hit, wire: Wire, _name: str) 
         await wire.send(b" " * 65_536)
 
 
-@cache
-def bomb(name: str, mib: int = 2048) -> bytes:
-    """Return a small body that unpacks to so many MiB of zeros (a multiple of 64 is exact)."""
-    zeros, blocks = bytes(BLOCK_MIB * MIB), -(-mib // BLOCK_MIB)
-    if name == "brotli":
-        import brotli
-
-        packer = brotli.Compressor(quality=5)
-        first = packer.process(zeros) + packer.flush()
-        # From the second block on all are alike: each only says "copy what was before".
-        again = packer.process(zeros) + packer.flush()
-        return bytes(first + again * (blocks - 1) + packer.finish())
-    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    block = deflate.compress(zeros) + deflate.flush(zlib.Z_FULL_FLUSH)
-    # A final empty block ends it. Its check sums are wrong: who gets so far has lost already.
-    body = block * blocks + b"\x03\x00" + bytes(8)
-    header = gzip.compress(b"")[:10] if name == "gzip" else b"\x78\xda"
-    return header + body
-
-
 async def explode(_site: FaultServer, hit: Hit, _wire: Wire, name: str) -> Reply:
     coding = {"brotli": "br"}.get(name, name)
     body = bomb(name, int(hit.query.get("mib", 2048)))
@@ -352,6 +331,10 @@ async def links(_site: FaultServer, hit: Hit, _wire: Wire, _name: str) -> Reply:
     return Reply(f"<title>Links</title>{items}".encode(), [HTML])
 
 
+async def odd(_site: FaultServer, _hit: Hit, wire: Wire, name: str) -> None:
+    await wire.send(odd_answers()[unquote(name)])
+
+
 async def hostile_maps(site: FaultServer, hit: Hit, wire: Wire, name: str) -> Reply | None:
     return await maps(name, hit, wire, site.internal.url)
 
@@ -391,6 +374,6 @@ FAULTS: Final[Mapping[str, Fault]] = {
     "reset": reset, "reset-partial": reset_partial, "short-body": short_body,
     "truncated-gzip": truncated_gzip, "charset": charset, "headers": headers,
     "one-header": one_header, "garbage": garbage, "empty-reply": empty_reply,
-    "calendar": calendar, "tracked": tracked, "links": links, "maps": hostile_maps,
+    "calendar": calendar, "tracked": tracked, "links": links, "maps": hostile_maps, "odd": odd,
 }  # fmt: skip
 """By first part of the path."""

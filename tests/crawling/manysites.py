@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -61,13 +62,18 @@ def links(site: str, targets: Iterable[str]) -> str:
 
 def site_of(url: str, **keys: Any) -> dict[str, Any]:
     """Return the section of a site on this machine that may be asked without a pause."""
-    name = urlsplit(url).netloc.replace(":", "-")
+    name = re.sub(r"\W+", "-", urlsplit(url).netloc).strip("-")
     quick: dict[str, Any] = {"id": name, "homepage": f"{url}/", "politeness": {"delay_s": 0}}
     return quick | keys
 
 
 def configure(folder: Path, sites: Iterable[Mapping[str, Any]], **keys: Any) -> Crawl:
     """Return the configuration of a crawl of these sites."""
+    return parse_crawl(written(folder, sites, **keys))
+
+
+def written(folder: Path, sites: Iterable[Mapping[str, Any]], **keys: Any) -> str:
+    """Return it as text, for a process of its own."""
     listed = list(sites)
     config = {
         "contact": "tests@gazette.example",
@@ -75,7 +81,7 @@ def configure(folder: Path, sites: Iterable[Mapping[str, Any]], **keys: Any) -> 
         "sites": listed,
         "allow_private": [urlsplit(site["homepage"]).netloc for site in listed],
     }
-    return parse_crawl(json.dumps(config | keys))
+    return json.dumps(config | keys)
 
 
 def run(config: Crawl, patience: Patience = QUICK) -> Crawled:

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from crawling.faultserver import CHARSETS, FAULTS, ROBOTS_FAULTS, TEXT, FaultServer, bomb
+from crawling.bombs import bomb
+from crawling.faultserver import CHARSETS, FAULTS, ROBOTS_FAULTS, TEXT, FaultServer
 
 LOC = re.compile("<loc>([^<]+)")
 
@@ -110,15 +111,15 @@ def test_slow_answers_never_end(site: FaultServer, target: str) -> None:
 
 @pytest.mark.parametrize("target", ["/endless", "/endless-length", "/big"])
 def test_endless_bodies_go_on(site: FaultServer, target: str) -> None:
-    assert len(receive(site, target, 30_000_000)) >= 30_000_000
+    assert len(receive(site, target, 15_000_000)) >= 15_000_000
 
 
 def test_bombs_unpack_to_what_they_promise() -> None:
     import brotli
 
-    assert zlib.decompressobj(31).decompress(bomb("gzip", 128)[:-8]) == bytes(128 << 20)
-    assert zlib.decompressobj(15).decompress(bomb("deflate", 128)[:-8]) == bytes(128 << 20)
-    assert brotli.decompress(bomb("brotli", 192)) == bytes(192 << 20)
+    assert zlib.decompressobj(31).decompress(bomb("gzip", 128)[:-8], 65 << 20) == bytes(65 << 20)
+    assert zlib.decompressobj(15).decompress(bomb("deflate", 128)[:-8], 65 << 20) == bytes(65 << 20)
+    assert brotli.decompress(bomb("brotli", 128)) == bytes(128 << 20)
     assert len(bomb("gzip")) < 2.2e6
     assert len(bomb("brotli")) < 4e3
 
@@ -226,8 +227,8 @@ def test_hostile_maps(site: FaultServer) -> None:
     packed = ask(site, "/maps/bomb.xml.gz")[2]
     assert len(packed) < 12 << 20
     assert zlib.decompressobj(31).decompress(packed, 400).count(b"<loc>") > 4
-    assert len(receive(site, "/maps/long.xml", 40_000_000)) >= 30_000_000
-    assert len(receive(site, "/maps/endless.xml", 60_000_000)) >= 60_000_000
+    for name in ("long.xml", "endless.xml"):
+        assert len(receive(site, f"/maps/{name}", 10_000_000)) >= 10_000_000
     assert ask(site, "/maps/laughs.xml")[2].count(b"<!ENTITY") == 9
     assert site.internal.url.encode() in ask(site, "/maps/entities.xml")[2]
     assert b"/maps/index-6.xml" in ask(site, "/maps/index-3.xml")[2]

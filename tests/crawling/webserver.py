@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -93,14 +94,19 @@ Handler = Callable[[Hit, Wire], Awaitable[Reply | None]]
 class WebServer:
     """Serves one handler on one loopback address, in a thread, between ``with`` and its end."""
 
-    def __init__(self, handler: Handler, host: str = "127.0.0.1") -> None:
+    def __init__(
+        self, handler: Handler, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None
+    ) -> None:
         self.handler = handler
+        self._tls = tls
         self.hits: list[Hit] = []
         self.most_open = 0
         self._open = 0
-        self._listener = socket.create_server((host, 0))
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._listener = socket.create_server((host, 0), family=family)
         self.host, self.port = self._listener.getsockname()[:2]
-        self.url = f"http://{self.host}:{self.port}"
+        name = f"[{host}]" if ":" in host else host
+        self.url = f"http{'s' if tls else ''}://{name}:{self.port}"
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -128,7 +134,7 @@ class WebServer:
 
     async def _serve(self) -> None:
         server = await asyncio.start_server(
-            self._connection, sock=self._listener, limit=MAX_REQUEST_BYTES
+            self._connection, sock=self._listener, limit=MAX_REQUEST_BYTES, ssl=self._tls
         )
         await self._stopped.wait()
         server.close()
