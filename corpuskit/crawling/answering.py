@@ -136,7 +136,7 @@ class Answering:
         wait_s = self.patience.retry_in_s(task.fp, tries, after_s)
         if max_tries is not None and tries >= max_tries and task.kind is not Kind.ROBOTS:
             wait_s = None
-        pace.failed(now, self.patience, reason)
+        pace.failed(now, self.patience, reason, None if task.kind is Kind.ROBOTS else task.fp)
         if wait_s is None:
             self._give_up(task, reason, status)
             return
@@ -174,7 +174,7 @@ class Answering:
             self._again(task, pace, f"answered {status}", status=status, after_s=after_s)
             return None
         if status in BLOCKED and task.kind is not Kind.ROBOTS:
-            pace.failed(time.time(), self.patience, f"answered {status}")
+            pace.failed(time.time(), self.patience, f"answered {status}", task.fp)
         location = answer.header("location")
         if 300 <= status < 400 and status != HTTPStatus.NOT_MODIFIED and location:  # noqa: PLR2004 - "redirection" of HTTP
             pace.recovered()

@@ -31,34 +31,10 @@ from corpuskit.crawling.rows import (
     row_of,
     task_of,
 )
+from corpuskit.crawling.schema import APPLICATION, SCHEMA, SCHEMA_VERSION
 from corpuskit.errors import ConfigError, SourceError
 
 FILE: Final = "crawl.sqlite"
-SCHEMA_VERSION: Final = 1
-_APPLICATION: Final = 0x636B6372
-"""``ckcr``: tells a frontier from other SQLite files."""
-
-_SCHEMA: Final = """
-CREATE TABLE run (id INTEGER PRIMARY KEY, started_at TEXT NOT NULL, ended_at TEXT);
-CREATE TABLE url (
-  fp BLOB NOT NULL UNIQUE, url TEXT NOT NULL, host TEXT NOT NULL, site TEXT NOT NULL,
-  kind TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'pending', priority INTEGER NOT NULL,
-  depth INTEGER NOT NULL, hops INTEGER NOT NULL DEFAULT 0, parent TEXT, discovered_at TEXT NOT NULL,
-  not_before REAL NOT NULL DEFAULT 0, due_at TEXT, asks TEXT, tries INTEGER NOT NULL DEFAULT 0,
-  missing INTEGER NOT NULL DEFAULT 0, status INTEGER, etag TEXT, last_modified TEXT, lastmod TEXT,
-  published TEXT, first_fetched_at TEXT, fetched_at TEXT, digest TEXT, reason TEXT);
-CREATE INDEX ready ON url (host, priority DESC) WHERE state = 'pending';
-CREATE INDEX due ON url (due_at) WHERE due_at IS NOT NULL;
-CREATE TABLE capture (
-  id INTEGER PRIMARY KEY, run INTEGER NOT NULL, fp BLOB NOT NULL, url TEXT NOT NULL,
-  site TEXT NOT NULL, kind TEXT NOT NULL, at TEXT NOT NULL, type TEXT NOT NULL,
-  status INTEGER NOT NULL, mime TEXT, digest TEXT NOT NULL, bytes INTEGER NOT NULL,
-  warc TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL, ends INTEGER NOT NULL);
-CREATE INDEX capture_of ON capture (fp);
-CREATE INDEX capture_in ON capture (warc, ends);
-CREATE TABLE robots (origin TEXT PRIMARY KEY, status INTEGER NOT NULL, body BLOB, at REAL NOT NULL);
-"""
-
 _ADD: Final = """
 INSERT INTO url (fp, url, host, site, kind, priority, depth, hops, parent, discovered_at, lastmod,
   published) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -69,7 +45,7 @@ _LEASE: Final = f"""
 UPDATE url SET state = 'leased' WHERE rowid = (
   SELECT rowid FROM url WHERE state = 'pending' AND host = ? AND priority >= ? AND not_before <= ?
     AND NOT (kind = 'article' AND site IN (SELECT value FROM json_each(?)))
-  ORDER BY priority DESC, rowid LIMIT 1)
+  ORDER BY priority DESC, tries, rowid LIMIT 1)
 RETURNING {TASK_COLUMNS}
 """  # noqa: S608 - the columns are a constant of this module
 
@@ -107,7 +83,7 @@ class Frontier:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
         (application,) = self._db.execute("PRAGMA application_id").fetchone()
         tables = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if tables and application != _APPLICATION:
+        if tables and application != APPLICATION:
             raise ConfigError(f"{self.path}: is no frontier of corpuskit; choose another folder")
         if tables and version != SCHEMA_VERSION:
             age = "an older" if version < SCHEMA_VERSION else "a newer"
@@ -122,9 +98,11 @@ class Frontier:
         self._db.execute("PRAGMA synchronous = NORMAL")
         if not tables:
             self._db.executescript(
-                f"BEGIN; PRAGMA application_id = {_APPLICATION}; "
-                f"PRAGMA user_version = {SCHEMA_VERSION}; {_SCHEMA} COMMIT;"
+                f"BEGIN; PRAGMA application_id = {APPLICATION}; "
+                f"PRAGMA user_version = {SCHEMA_VERSION}; {SCHEMA} COMMIT;"
             )
+        # Added after the others, so that folders begun before have it too.
+        self._db.execute("CREATE TABLE IF NOT EXISTS site (id TEXT PRIMARY KEY, digest TEXT)")
         self._db.execute("UPDATE url SET state = 'pending' WHERE state = 'leased'")
 
     def __enter__(self) -> Self:
@@ -214,6 +192,26 @@ class Frontier:
                 (fingerprint(entry.url),),
             )
 
+    def look_anew(self, site: str, digest: str) -> None:
+        """Ask again for all that names addresses of a site, if its configuration has changed.
+
+        Whole, since what a document names may be wanted now though the document is the same.
+
+        Args:
+            site: its id.
+            digest: of its configuration.
+        """
+        with self._transaction():
+            row = self._db.execute("SELECT digest FROM site WHERE id = ?", (site,)).fetchone()
+            self._db.execute("INSERT OR REPLACE INTO site VALUES (?, ?)", (site, digest))
+            if row and row[0] != digest:
+                self._db.execute(
+                    "UPDATE url SET state = 'pending', etag = NULL, last_modified = NULL, "
+                    "asks = NULL, tries = 0, hops = 0, not_before = 0 WHERE site = ? "
+                    "AND state = 'stored' AND kind NOT IN ('article', 'robots', 'rights')",
+                    (site,),
+                )
+
     def pending_hosts(self) -> list[str]:
         """Return the hosts with addresses that are to be asked."""
         rows = self._db.execute("SELECT DISTINCT host FROM url WHERE state = 'pending'")
@@ -223,6 +221,8 @@ class Frontier:
         self, host: str, now: float, *, spent: Sequence[str] = (), robots_only: bool = False
     ) -> Task | None:
         """Take the next address of a host; None if none may be asked now.
+
+        One that failed comes after those not tried yet, so that it cannot hold them up.
 
         Args:
             host: as :func:`host_of` names it.

@@ -12,6 +12,7 @@ from asyncio import FIRST_COMPLETED
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from math import inf
 from typing import Final
 
@@ -112,6 +113,8 @@ class Loop:
             else:
                 entries.append(entry_of(found, site))
         self.frontier.add(entries, now_text())
+        wanted = site.model_dump_json(include={"discover", "urls", "window", "language"})
+        self.frontier.look_anew(site.id, sha256(wanted.encode()).hexdigest())
 
     def _count_budgets(self, run: int) -> None:
         """Count what an interrupted run has fetched already."""

@@ -23,7 +23,7 @@ class Patience:
     max_retry_after_s: float = 3_600.0
     """A longer ``Retry-After`` is cut to this."""
     failures: int = 5
-    """So many failures of a host in a row, and it is left alone for a while."""
+    """So many addresses of a host fail in a row, and it is left alone for a while."""
     pause_s: float = 600.0
     """The while."""
     pauses: int = 3
@@ -65,6 +65,8 @@ class Pace:
     ready_at: float = 0.0
     """Unix time from which it may be asked."""
     under_way: int = 0
+    failing: set[bytes] = field(default_factory=set)
+    """Addresses that failed since the last answer; one that fails again is no news of the host."""
     failures: int = 0
     """In a row."""
     pauses: int = 0
@@ -109,11 +111,18 @@ class Pace:
     def recovered(self) -> None:
         """Note an answer that is none of a host in trouble."""
         self.failures = self.pauses = 0
+        self.failing.clear()
 
-    def failed(self, now: float, patience: Patience, why: str) -> None:
+    def failed(self, now: float, patience: Patience, why: str, fp: bytes | None = None) -> None:
         """Note a failure; after too many the host is left alone, at last for good.
 
         A host that was never heard of is not waited for: its name is mistyped, or it is gone.
+
+        Args:
+            now: Unix time.
+            patience: how many are too many.
+            why: for the report.
+            fp: of the address that failed; None if each time counts.
 
         Examples:
             >>> pace = Pace("a.example", 1.0, 1, heard=True)
@@ -122,10 +131,15 @@ class Pace:
             >>> pace.ready_at, pace.stopped
             (604.0, None)
         """
+        if fp in self.failing:
+            return
+        if fp is not None:
+            self.failing.add(fp)
         self.failures += 1
         if self.failures < patience.failures:
             return
         self.failures = 0
+        self.failing.clear()
         self.pauses += 1
         if self.pauses >= patience.pauses or not self.heard:
             times = patience.failures * self.pauses

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from corpuskit.crawling.frontier import FILE, SCHEMA_VERSION, Frontier
+from corpuskit.crawling.frontier import FILE, Frontier
 from corpuskit.crawling.model import Kind
 from corpuskit.crawling.rows import Capture, Changes, Entry, Outcome
+from corpuskit.crawling.schema import SCHEMA_VERSION
 from corpuskit.errors import ConfigError, SourceError
 
 NOW = "2026-01-02T00:00:00Z"
@@ -66,6 +67,16 @@ def test_an_address_put_back_waits(tmp_path: Path) -> None:
         again = frontier.lease(HOST, 60.0)
         assert again
         assert again.tries == 1
+
+
+def test_one_that_failed_does_not_hold_up_those_not_tried_yet(tmp_path: Path) -> None:
+    with Frontier(tmp_path) as frontier:
+        frontier.add([entry("/1"), entry("/2")], NOW)
+        task = frontier.lease(HOST, 1.0)
+        assert task
+        frontier.settle(task, Outcome("pending", "answered 502", 502, 1.0, tries=1))
+        order = [frontier.lease(HOST, 1.0), frontier.lease(HOST, 1.0)]
+    assert [one.url[-2:] for one in order if one] == ["/2", "/1"]
 
 
 def test_a_spent_site_gives_no_articles_but_the_rest(tmp_path: Path) -> None:

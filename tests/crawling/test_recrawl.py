@@ -93,3 +93,25 @@ def test_a_page_that_leads_elsewhere_now_is_no_page(tmp_path: Path) -> None:
             db.execute("UPDATE url SET state = 'moved' WHERE url = ?", (story,))
         assert story not in texts(tmp_path)
         assert len(texts(tmp_path)) == 29
+
+
+def test_a_wider_pattern_finds_what_an_unchanged_sitemap_names(tmp_path: Path) -> None:
+    narrow = "urls: {allow: ['/2024/02/']}"
+    with FaultServer() as site:
+        first = crawl(config(site.url, tmp_path, site=narrow), patience=HASTY)
+        few = first.pages["new"]
+        assert 0 < few < 30
+        second = crawl(config(site.url, tmp_path), patience=HASTY)
+        assert second.pages == {"new": 30 - few}
+        assert crawl(config(site.url, tmp_path), patience=HASTY).asked == 0
+
+
+def test_a_narrower_pattern_holds_for_what_waits_already(tmp_path: Path) -> None:
+    some = "politeness: {delay_s: 0, concurrency: 1, max_pages: 2}"
+    with FaultServer() as site:
+        crawl(config(site.url, tmp_path, site=some), patience=HASTY)
+        asked = len(site.paths())
+        report = crawl(config(site.url, tmp_path, site="urls: {deny: ['/2024/']}"), patience=HASTY)
+        assert not report.pages
+        assert not [path for path in site.paths()[asked:] if path.startswith("/2024/")]
+        assert crawl(config(site.url, tmp_path), patience=HASTY).pages == {"new": 28}
