@@ -68,7 +68,7 @@ def process(
     if not article.text:
         return _reject(article, "cleaning", "empty-after-cleaning", _beginning(article.raw_text))
     audit.check(article)
-    outcome = select(annotate(article), config.filter)
+    outcome = select(annotate(cleaning.flag_stub(article)), config.filter)
     return outcome if isinstance(outcome, Rejection) else honour(outcome, config.rights.optout)
 
 

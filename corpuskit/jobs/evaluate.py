@@ -11,6 +11,7 @@ import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -48,6 +49,8 @@ class Estimate:
     """Marks that went into it: rows, or strings where a row has several."""
     hits: int | None
     """Of a share, how many of them."""
+    halves: tuple[float | None, float | None]
+    """The figure of each half of the hosts. A rule that was made for one half alone shows here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +130,18 @@ def evaluate(  # noqa: PLR0913 - one a switch of the command
     )
 
 
-def table(evaluation: Evaluation) -> str:
+def table(evaluation: Evaluation, *, halves: bool = False) -> str:
     """Lay the figures out for people: ours, the peer's, intervals in brackets.
 
     ``↓`` marks figures that should be low; a share also says how many of how many.
+
+    Args:
+        evaluation: what to show.
+        halves: show our figures for each half of the hosts as well.
     """
     shown = [measure for measure in evaluation.measures if measure.ours or measure.peer]
     width = max((len(measure.name) for measure in shown), default=0) + 2
+    column = 50 if halves else 34
     peer = evaluation.peer or ""
     lines = []
     for gold_set in SETS:
@@ -143,9 +151,10 @@ def table(evaluation: Evaluation) -> str:
         rows = sum(outcome.set == gold_set.name for outcome in evaluation.outcomes)
         head = f"{gold_set.name} ({rows} rows)"
         other = gold_set.peer or peer if any(measure.peer for measure in measures) else ""
-        lines += ["", f"{head:{width}}  {'corpuskit':34}{other}".rstrip()]
+        lines += ["", f"{head:{width}}  {'corpuskit':{column}}{other}".rstrip()]
         for measure in measures:
-            line = f"  {measure.name:{width}}{_shown(measure.ours):34}{_shown(measure.peer)}"
+            ours = _shown(measure.ours, halves=halves)
+            line = f"  {measure.name:{width}}{ours:{column}}{_shown(measure.peer)}"
             lines.append(line.rstrip())
     lines += ["", _footer(evaluation)]
     return "\n".join(lines[1:])
@@ -236,15 +245,31 @@ def _estimate(outcomes: Iterable[Outcome], figure: Figure, side: Side) -> Estima
     if value is None:
         return None
     hits = round(total[0]) if figure.statistic is share else None
-    return Estimate(value, interval(marks, figure.statistic), len(marks), hits)
+    parts = [add(sorted(c for host, c in marks if half_of(host) == half)) for half in (0, 1)]
+    first, second = (figure.statistic(part) if part else None for part in parts)
+    return Estimate(
+        value, interval(marks, figure.statistic), len(marks), hits, halves=(first, second)
+    )
 
 
-def _shown(estimate: Estimate | None) -> str:
+def half_of(host: str) -> int:
+    """Deal a host to one half of all hosts, always the same, by a hash of its name.
+
+    Examples:
+        >>> half_of("news.example"), half_of("paper.example")
+        (0, 1)
+    """
+    return sha256(host.encode("utf-8", "surrogatepass")).digest()[0] % 2
+
+
+def _shown(estimate: Estimate | None, *, halves: bool = False) -> str:
     if estimate is None:
         return "–"
     text = f"{estimate.value:.3f}"
     if estimate.interval:
         text += " [{:.3f} {:.3f}]".format(*estimate.interval)
+    if halves:
+        text += "  " + " | ".join("–" if v is None else f"{v:.3f}" for v in estimate.halves)
     count = f"{estimate.rows}" if estimate.hits is None else f"{estimate.hits}/{estimate.rows}"
     return f"{text}  {count}"
 
