@@ -296,6 +296,7 @@ def test_a_folder_is_purged_too(versions: Versions, tmp_path: Path) -> None:
     assert manifest.pages + manifest.carried == manifest.articles + sum(
         manifest.rejections.values()
     )
+    assert {one.path for one in manifest.documents} == {one.path for one in whole.documents}
     assert manifest.articles == whole.articles - 2
     counts = {split: rows.num_rows for split, rows in load_dataset(str(folder)).items()}
     assert counts == manifest.rows["default"]
