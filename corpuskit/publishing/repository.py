@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete
 
 MAIN = "main"
+SILENCE_S = 300.0
+"""After so long without a byte the Hub counts as silent. ``huggingface_hub`` itself waits for ever;
+the Hub's own gateway gives up on a request after a minute or so."""
 
 
 class RemoteFile(NamedTuple):
@@ -54,6 +57,7 @@ class Repository:
 
         if name.count("/") != 1:
             raise ConfigError(f'{name}: no name of a repository; write it as "owner/name"')
+        _mind_silence()
         self.name = name
         self._token = token
         self._api = HfApi(token=token)
@@ -295,6 +299,15 @@ class Repository:
                     self.name, path, repo_type="dataset", revision=commit, local_dir=folder
                 )
             )
+
+
+def _mind_silence() -> None:
+    """Let the client that all calls share give up on a silent Hub, unless it is told when."""
+    from huggingface_hub import get_session
+
+    session: Any = get_session()
+    if getattr(getattr(session, "timeout", 0), "read", 0) is None:
+        session.timeout = SILENCE_S
 
 
 def tombstoned(lines: bytes) -> set[str]:

@@ -6,12 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from datasets import Dataset
-from huggingface_hub import HfApi
+from huggingface_hub import HfApi, close_session
 
 from corpuskit.cli import main
 from corpuskit.errors import PublishError
@@ -169,3 +170,23 @@ def test_what_cannot_be_looked_at_gets_no_tag(
     assert verify(REPO, token=token).version == "1.3.0"
     assert publish(releases[1], REPO, token=token).outcome == "completed"
     assert set(tags(api)) == {"v1.2.0", "v1.3.0"}
+
+
+@only_lfs
+def test_a_hub_that_falls_silent_is_not_waited_for_for_ever(
+    releases: Versions, hub: Hub, api: HfApi, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(releases[0], REPO, token=token)
+    answer = threading.Event()
+    hub.faults.add(Fault("POST .*/commit/", before=lambda: answer.wait(60)))
+    with monkeypatch.context() as patch:
+        patch.setattr("corpuskit.publishing.repository.SILENCE_S", 3.0)
+        close_session()
+        with pytest.raises(PublishError, match=r"did not answer.*same command"):
+            publish(releases[1], REPO, token=token)
+    close_session()
+    assert set(tags(api)) == {"v1.2.0"}
+    answer.set()  # and now the Hub makes the commit that nobody waits for
+    assert publish(releases[1], REPO, token=token).outcome in {"published", "completed"}
+    assert verify(REPO, "v1.3.0", token=token).problems == ()
+    assert len(api.list_repo_commits(REPO, repo_type="dataset")) == 3
