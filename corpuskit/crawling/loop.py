@@ -37,6 +37,9 @@ ACCEPT: Final = {
     Kind.API: "application/json",
     Kind.RIGHTS: "application/json,text/plain,*/*;q=0.1",
 }
+ACCEPT_CODINGS: Final = "gzip, deflate"
+"""Not Brotli, which we could read: warcio 1.8 fails on such records (with brotli 1.2)."""
+
 ACCEPT_PAGE: Final = "text/html,application/xhtml+xml,*/*;q=0.1"
 
 MAX_DENIED: Final = 500
@@ -273,7 +276,7 @@ class Loop:
         headers = [
             ("User-Agent", self.plan.user_agent),
             ("Accept", ACCEPT.get(task.kind, ACCEPT_PAGE)),
-            ("Accept-Encoding", "identity" if task.kind is Kind.ROBOTS else "gzip, deflate, br"),
+            ("Accept-Encoding", "identity" if task.kind is Kind.ROBOTS else ACCEPT_CODINGS),
         ]
         if task.digest and task.etag:
             headers.append(("If-None-Match", task.etag))

@@ -212,6 +212,7 @@ _TROUBLES: Final[tuple[tuple[type[Exception], str, str, bool], ...]] = (
     (DownloadCancelledError, "too-large", "the body is larger than allowed", False),
     (ResponseDataLossError, "cut-off", "the connection ended amid the body", True),
     (DownloadConnectionRefusedError, "connection", "refused", True),
+    (UnicodeDecodeError, "bad-http", "the status line is no text", True),
     (ValueError, "bad-http", "Scrapy cannot ask for this address", False),
 )
 

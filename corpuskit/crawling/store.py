@@ -14,7 +14,7 @@ import os
 import re
 import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha1
 from http import HTTPStatus
@@ -171,8 +171,6 @@ class Store:
 
     def _records(self, answer: Answer, note: Note) -> tuple[list[bytes], str]:
         """Return the gzip members of an answer, that of the answer first, and its digest."""
-        from warcio.statusandheaders import StatusAndHeaders
-
         digest = payload_digest(answer.body)
         stated = {"WARC-Date": answer.at, KIND_FIELD: note.kind}
         if answer.address:
@@ -181,9 +179,8 @@ class Store:
             stated["WARC-Truncated"] = note.truncated
         buffer = BytesIO()
         writer = _writer(buffer)
-        http = StatusAndHeaders(
-            f"{answer.status} {_phrase(answer.status)}", _clean(answer.headers), answer.protocol
-        )
+        first = f"{answer.status} {_phrase(answer.status)}"
+        http = _head(first, answer.headers, answer.protocol)
         if note.refers_to:
             url, date, digest = note.refers_to
             unchanged = answer.status == HTTPStatus.NOT_MODIFIED
@@ -216,12 +213,10 @@ class Store:
         return pieces, digest
 
     def _request(self, writer: Any, answer: Answer, about: Mapping[str, str]) -> Any:
-        from warcio.statusandheaders import StatusAndHeaders
-
         parts = urlsplit(answer.url)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        headers = [("Host", parts.netloc.rpartition("@")[2]), *_clean(answer.asked)]
-        http = StatusAndHeaders(f"GET {target} HTTP/1.1", headers, is_http_request=True)
+        headers = (("Host", parts.netloc.rpartition("@")[2]), *answer.asked)
+        http = _head(f"GET {target} HTTP/1.1", headers)
         return writer.create_warc_record(
             answer.url, "request", http_headers=http, warc_headers_dict=dict(about)
         )
@@ -259,8 +254,18 @@ def _metadata(writer: Any, answer: Answer, about: Mapping[str, str], note: Note)
     )
 
 
-def _clean(headers: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
-    return [(name, _one_line(value)) for name, value in headers]
+def _head(first: str, headers: Iterable[tuple[str, str]], protocol: str = "") -> Any:
+    """Return status line and headers, byte for byte as they were sent but for ends of lines.
+
+    warcio would rewrite what is no ASCII, and fails where that is the name of a header.
+    """
+    from warcio.statusandheaders import StatusAndHeaders
+
+    clean = [(_one_line(name), _one_line(value)) for name, value in headers]
+    head = StatusAndHeaders(first, clean, protocol, is_http_request=not protocol)
+    written = head.to_str().encode("latin-1", "replace") + b"\r\n"
+    head.to_ascii_bytes = lambda _filter=None: written
+    return head
 
 
 def _one_line(value: str) -> str:

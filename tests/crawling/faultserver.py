@@ -26,7 +26,7 @@ path                            what happens
 /calendar/YYYY-MM-DD            links to the days before and after, for ever
 /tracked                        links to three stories in many disguises
 /links?to=a,b                   links to what one likes
-/odd/NAME                       odd HTTP, see :mod:`crawling.oddanswers`
+/odd/NAME                       odd HTTP, or that NUMBER mutated, see :mod:`crawling.oddanswers`
 /maps/NAME                      hostile sitemaps and feeds, see :mod:`crawling.hostilemaps`
 ==============================  ===================================================================
 
@@ -48,7 +48,7 @@ from urllib.parse import unquote
 from crawling.bombs import bomb
 from crawling.hostilemaps import maps
 from crawling.newsroom import HTML, Newsroom
-from crawling.oddanswers import odd_answers
+from crawling.oddanswers import mutated, odd_answers
 from crawling.webserver import Hit, Reply, WebServer, Wire
 
 MIB: Final = 1 << 20
@@ -332,7 +332,7 @@ async def links(_site: FaultServer, hit: Hit, _wire: Wire, _name: str) -> Reply:
 
 
 async def odd(_site: FaultServer, _hit: Hit, wire: Wire, name: str) -> None:
-    await wire.send(odd_answers()[unquote(name)])
+    await wire.send(mutated(int(name)) if name.isdigit() else odd_answers()[unquote(name)])
 
 
 async def hostile_maps(site: FaultServer, hit: Hit, wire: Wire, name: str) -> Reply | None:

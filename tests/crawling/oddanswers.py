@@ -6,6 +6,7 @@ Each is the bytes on the wire, written out, so that nothing repairs them on the 
 from __future__ import annotations
 
 import gzip
+import random
 import zlib
 from functools import cache
 
@@ -98,3 +99,30 @@ def odd_answers() -> dict[str, bytes]:
         "PDF": answer(b"%PDF-1.4\n\xe2\xe3" + bytes(2000), HTML, "Connection: close"),
         "NUL in a header": answer(PAGE, HTML, "X-Nul: a\0b", LENGTH),
     }
+
+
+SPLINTERS = (
+    b"\r\n", b"\n", b"\0", b"\r\n\r\n", b": ", b"\xff\xfe", b"Location: http://[\r\n",
+    b"Content-Encoding: br\r\n", b"Set-Cookie: a=\xff;Domain=.\r\n", b"Content-Type: \xff/\r\n",
+    b"Retry-After: 9e9\r\n", b"ETag: \xe9\r\n", b"Last-Modified: \r\n", b"X-\xe9\x8b: a\r\n",
+    b"Content-Length: 0\r\n", b"Transfer-Encoding: chunked\r\n", b"HTTP/1.1 302 F\r\n",
+)  # fmt: skip
+
+
+def mutated(number: int) -> bytes:
+    """Return one of the answers with a few bytes changed, cut out or put in, mostly in its head."""
+    draw = random.Random(number)  # noqa: S311 - the same ones every time
+    wire = bytearray(draw.choice(list(odd_answers().values())))
+    for _ in range(draw.choice((1, 1, 2, 5, 20))):
+        head = wire.find(b"\r\n\r\n") + 4
+        at = draw.randrange(head if draw.random() < 0.8 and head > 3 else len(wire))
+        match draw.randrange(4):
+            case 0:
+                wire[at] = draw.randrange(256)
+            case 1:
+                del wire[at : at + draw.randrange(1, min(9, len(wire)))]
+            case 2:
+                wire[at:at] = draw.randbytes(draw.randrange(1, 9))
+            case _:
+                wire[at:at] = draw.choice(SPLINTERS)
+    return bytes(wire)

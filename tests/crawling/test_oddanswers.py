@@ -7,14 +7,17 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
 from corpuskit import Article, process
+from corpuskit.crawling import Patience
 from crawling.crawls import records, types_by_fastwarc
 from crawling.faultserver import FaultServer
 from crawling.manysites import QUIET, Crawled, configure, links, run, site_of, written
@@ -86,6 +89,34 @@ def test_two_libraries_read_the_archive_to_its_end(odd: Run) -> None:
     found = [kind for kind, *_ in records(odd.done.folder)]
     assert found.count("response") > 3 * len(odd_answers())
     assert types_by_fastwarc(odd.done.folder) == found
+
+
+HARDENED = Patience(backoff_s=(0.01,), failures=10**6, pause_s=0.01, max_retry_after_s=0.05)
+MUTANTS = range(480)
+
+
+def test_no_mutated_answer_ends_a_crawl_or_breaks_its_archive(tmp_path: Path) -> None:
+    with contextlib.ExitStack() as stack:
+        sites = []
+        for first in MUTANTS[::40]:
+            server = stack.enter_context(FaultServer(1))
+            targets = [f"/odd/{number}" for number in range(first, first + 40)]
+            start = {"start_urls": [links(server.url, targets)]}
+            sites.append(site_of(server.url, discover=QUIET | start))
+        limits = {"timeout_s": 2, "concurrency": 64, "max_body_bytes": 1 << 20}
+        done = run(configure(tmp_path / "crawl", sites, limits=limits), HARDENED)
+    states = Counter(
+        row.state
+        for url, row in done.rows.items()
+        if urlsplit(url).path.startswith("/odd/") and row.kind == "article"
+    )
+    assert states.total() >= len(MUTANTS)
+    assert set(states) <= {"stored", "failed", "denied", "moved"}
+    assert states["stored"] > 100
+    with next((tmp_path / "crawl" / "archive").iterdir()).open("rb") as file:
+        kinds = [record.rec_type for record in ArchiveIterator(file, check_digests="raise")]
+    assert types_by_fastwarc(tmp_path / "crawl") == kinds
+    assert len(done.read()) >= states["stored"]
 
 
 def test_a_site_that_sets_too_many_cookies_loses_them(tmp_path: Path) -> None:
