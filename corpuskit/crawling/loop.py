@@ -7,6 +7,8 @@ The engine below asks once and returns; it decides nothing.
 from __future__ import annotations
 
 import asyncio
+import logging
+import sqlite3
 import time
 from asyncio import FIRST_COMPLETED
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -29,6 +31,9 @@ from corpuskit.crawling.reading import entry_of
 from corpuskit.crawling.report import Report
 from corpuskit.crawling.rows import Entry, Task, origin_of
 from corpuskit.crawling.store import Store
+from corpuskit.errors import CorpuskitError
+
+_logger = logging.getLogger(__name__)
 
 ACCEPT: Final = {
     Kind.ROBOTS: "text/plain,*/*;q=0.1",
@@ -253,13 +258,18 @@ class Loop:
     async def _ask(self, task: Task, pace: Pace) -> None:
         """Ask for one address, and put down what becomes of it."""
         self.report.asked += 1
+        hosts = None
         try:
             answer = await self._fetch(self._request(task))
+            hosts = await self._answering.answered(task, pace, answer)
         except FetchError as error:
             self._answering.failed(task, pace, error)
-            hosts = None
-        else:
-            hosts = await self._answering.answered(task, pace, answer)
+        except (CorpuskitError, OSError, sqlite3.Error):
+            raise  # the disk, or the archive: nothing can go on
+        except Exception as error:
+            evidence = f"{type(error).__name__}: {error}"[:200]
+            _logger.exception("%s: an error of corpuskit; please report it", task.target)
+            self._answering.failed(task, pace, FetchError("error", evidence, again=False))
         now = time.time()
         origin = origin_of(task.url)
         if task.kind is Kind.ROBOTS and (rules := self._answering.rules(origin, now)):

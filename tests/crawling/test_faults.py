@@ -15,7 +15,11 @@ from typing import NamedTuple
 import pytest
 
 from corpuskit import Article, Rejection, process
+from corpuskit.crawling import store
+from corpuskit.crawling.answers import Answer
 from corpuskit.crawling.patience import Patience
+from corpuskit.crawling.rows import Capture
+from corpuskit.errors import SourceError
 from crawling.bombs import bomb
 from crawling.faultserver import CHARSETS, ROBOTS_FAULTS, TEXT, FaultServer
 from crawling.manysites import QUICK, QUIET, Crawled, configure, links, run, site_of
@@ -251,3 +255,32 @@ def test_disguises_of_one_story_are_asked_for_once(tmp_path: Path) -> None:
         asked = [hit.target for hit in server.hits if hit.target.startswith("/2024/")]
     assert sorted(asked) == sorted(server.news.story(n).path for n in range(3))
     assert len(done.pages()) == 3
+
+
+def test_an_error_of_our_own_costs_one_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = store.Store.write
+
+    def write(self: store.Store, answer: Answer, note: store.Note) -> Capture:
+        if "plan-1-" in answer.url:
+            raise ValueError("a header that nobody thought of")
+        return real(self, answer, note)
+
+    monkeypatch.setattr(store.Store, "write", write)
+    with FaultServer(3) as server:
+        done = run(configure(tmp_path / "crawl", [site_of(server.url)]))
+    url = server.url + server.news.story(1).path
+    assert done.rows[url].reason == "error: ValueError: a header that nobody thought of"
+    assert len(done.pages()) == 2
+    assert len(server.asked(server.news.story(1).path)) == 1
+
+
+def test_a_full_disk_ends_a_crawl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(*_: object) -> Capture:
+        raise SourceError("the disk is full")
+
+    monkeypatch.setattr(store.Store, "write", write)
+    with FaultServer(3) as server, pytest.raises(SourceError, match="full"):
+        run(configure(tmp_path / "crawl", [site_of(server.url)]))
+    assert server.paths() == ["/robots.txt"]
