@@ -9,11 +9,19 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from corpuskit.packaging import croissant
+from corpuskit.packaging import changelog, croissant
+from corpuskit.packaging.configurations import BY_TIME
 from corpuskit.packaging.facts import TOP, Facts
 from corpuskit.packaging.manifest import Manifest
 from corpuskit.packaging.metadata import metadata_yaml
 from corpuskit.packaging.options import PackageOptions
+from corpuskit.packaging.plot import plot_months
+
+MAX_CHANGES = 5
+"""Versions whose changes the card tells; all of them are in the changelog."""
+
+PLOT = "images/published.png"
+"""A PNG, since the Hub is known to show those of a repository on its card."""
 
 
 def write_documents(
@@ -24,10 +32,12 @@ def write_documents(
     Returns:
         The names of the files.
     """
+    changes = (release / changelog.NAME).read_text(encoding="utf-8")
     documents = {
-        "README.md": render(manifest, options, facts).encode(),
+        "README.md": render(manifest, options, facts, changes).encode(),
         "LICENSE.md": _license(options).encode(),
         croissant.NAME: croissant.render(manifest, options, _columns()).encode(),
+        **({PLOT: drawn} if (drawn := plot_months(facts.months)) else {}),
         **dict(sorted(options.extra_files.items())),
     }
     for name, content in documents.items():
@@ -37,13 +47,14 @@ def write_documents(
     return tuple(documents)
 
 
-def render(manifest: Manifest, options: PackageOptions, facts: Facts) -> str:
+def render(manifest: Manifest, options: PackageOptions, facts: Facts, changes: str = "") -> str:
     """Write the card: YAML for machines, then Markdown; sections with nothing to say are left out.
 
     Args:
         manifest: The manifest, without the documents.
         options: What the configuration says of the release.
         facts: The figures.
+        changes: The changelog.
     """
     values = {
         "title": _line(options.title or options.name),
@@ -55,6 +66,7 @@ def render(manifest: Manifest, options: PackageOptions, facts: Facts) -> str:
         "columns": table(("column", "meaning"), _columns()["articles"].items()),
         "hosts": _hosts(facts, manifest.articles),
         "agencies": _agencies(facts),
+        "plot": f"![Articles by month of publication]({PLOT})" if facts.months else "",
         "years": table(("year", "articles"), facts.years),
         "cleaning": _cleaning(manifest),
         "rules": _rules(manifest),
@@ -64,6 +76,8 @@ def render(manifest: Manifest, options: PackageOptions, facts: Facts) -> str:
         "rights": _rights(manifest, options, facts),
         "limits": _limits(manifest, facts),
         "versions": _versions(manifest),
+        "changes": _changes(changes),
+        "citation": f"```bibtex\n{croissant.citation(manifest, options)}\n```",
     }
     body = _fill(_data("card.md"), values)
     return f"---\n{metadata_yaml(manifest, options)}---\n\n{body}"
@@ -142,7 +156,8 @@ def _loading(manifest: Manifest) -> str:
 def _sizes(manifest: Manifest) -> str:
     splits = list(manifest.rows["default"])
     rows: list[tuple[str | int, ...]] = []
-    for name in (*manifest.languages, "default"):
+    by_time = [BY_TIME] if BY_TIME in manifest.rows else []
+    for name in (*manifest.languages, "default", *by_time):
         counts = [manifest.rows[name].get(split, 0) for split in splits]
         rows.append((name, *counts, sum(counts)))
     return table(("configuration", *splits, "all"), rows)
@@ -216,19 +231,41 @@ def _splits(manifest: Manifest) -> str:
         f"A hash of `cluster_id` and the salt `{manifest.split_rule['salt']}` deals each article "
         f"into its split (shares: {ratios}). So an article keeps its split in every later "
         f"release, and copies of one story never stand in two splits: "
-        f"{_count(manifest.leaks, 'leak')} in this release."
+        f"{_count(manifest.leaks, 'leak')} in this release.{_by_time(manifest)}"
+    )
+
+
+def _by_time(manifest: Manifest) -> str:
+    rule = manifest.split_rule.get("time_test")
+    if not rule:
+        return ""
+    return (
+        f"\n\nThe configuration `{BY_TIME}` tests on what was published from {rule['since']} on, "
+        "and trains on what was published before. Its test articles are test articles of the "
+        "other configurations too, and so with train; so nothing that one of them trains on is "
+        "tested by another. Articles without a month of publication are not in it."
     )
 
 
 def _rights(manifest: Manifest, options: PackageOptions, facts: Facts) -> str:
     contact = options.contact or options.homepage
     removal = f" To have an article removed, write to {_line(contact)}." if contact else ""
+    left_out = sum(n for (stage, _), n in manifest.rejections.items() if stage == "rights")
+    removed = f", and {_count(manifest.tombstones, 'record')} removed for good (see "
+    told = table(
+        ("what pages, HTTP headers and sites state", "articles in this release"),
+        [
+            ("text and data mining is reserved", facts.reserved),
+            ("a token that asks not to be used for AI, or for a part of it", facts.opted_out),
+        ],
+    )
     return (
         "The articles belong to their authors and publishers; the licence covers the compilation "
-        f"alone (see [LICENSE.md](LICENSE.md)). The column `rights` records what each page says: "
-        f"{facts.reserved:,} of {manifest.articles:,} articles reserve text and data mining, "
-        f"{facts.opted_out:,} ask not to be used for AI.{removal} Names of people stand in the "
-        "texts as they were published."
+        f"alone (see [LICENSE.md](LICENSE.md)). {_count(left_out, 'page')} "
+        f"{'was' if left_out == 1 else 'were'} left out because their publishers opt out"
+        f"{removed + '`tombstones.jsonl`)' if manifest.tombstones else ''}. What is stated of each "
+        f"article is in its column `rights`, verbatim in `rights.signals`:\n\n{told}\n\nNames of "
+        f"people stand in the texts as they were published.{removal}"
     )
 
 
@@ -264,6 +301,15 @@ def _versions(manifest: Manifest) -> str:
         "The same inputs and the same signature give the same bytes"
     )
     return f"{text}:\n\n```text\n{manifest.signature}\n```" if manifest.signature else f"{text}."
+
+
+def _changes(changelog_text: str) -> str:
+    """Take the newest sections of the changelog over, a level lower."""
+    sections = changelog_text.split("\n## ")[1:]
+    shown = ["### " + section.strip() for section in sections[:MAX_CHANGES]]
+    if len(sections) > len(shown):
+        shown.append(f"[{_count(len(sections) - len(shown), 'earlier version')}](CHANGELOG.md)")
+    return "\n\n".join(shown)
 
 
 def _license(options: PackageOptions) -> str:

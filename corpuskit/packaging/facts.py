@@ -22,6 +22,8 @@ class Facts:
     agencies: list[tuple[str, int]]
     years: list[tuple[str, int]]
     """Year and articles, in order of time; ``undated`` last."""
+    months: list[tuple[str, int]]
+    """Month and articles, in order of time, of the dated ones."""
     clusters: int
     """Articles that stand for more than one page."""
     duplicates: int
@@ -63,7 +65,13 @@ def gather(connection: duckdb.DuckDBPyConnection) -> Facts:
         "SELECT coalesce(regexp_extract(date, '^[0-9]{4}'), '') AS year, count(*) FROM written "
         "GROUP BY year ORDER BY year = '', year"
     ).fetchall()
-    return Facts(hosts, all_hosts, agencies, [(year or "undated", n) for year, n in years], *totals)
+    months = rows(
+        "SELECT left(date, 7) AS month, count(*) FROM written "
+        "WHERE regexp_full_match(left(date, 7), '[0-9]{4}-(0[1-9]|1[0-2])') "
+        "GROUP BY month ORDER BY month"
+    ).fetchall()
+    named = [(year or "undated", count) for year, count in years]
+    return Facts(hosts, all_hosts, agencies, named, months, *totals)
 
 
 def count_rules(connection: duckdb.DuckDBPyConnection) -> tuple[RuleCount, ...]:

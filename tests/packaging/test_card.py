@@ -30,7 +30,8 @@ def parsed(release: Path) -> dict[str, Any]:
 
 def facts(**given: Any) -> Facts:
     empty = {
-        "hosts": [], "all_hosts": 0, "agencies": [], "years": [], "clusters": 0, "duplicates": 0,
+        "hosts": [], "all_hosts": 0, "agencies": [], "years": [], "months": [],
+        "clusters": 0, "duplicates": 0,
         "reserved": 0, "opted_out": 0, "truncated": 0, "datelines": 0,
     }  # fmt: skip
     return Facts(**{**empty, **given})
@@ -107,8 +108,31 @@ def test_the_card_says_what_people_ask(release: Path) -> None:
         "desk@harbour.example",
         "0 leaks",
         "corpuskit:test|write:test",
+        "![Articles by month of publication](images/published.png)",
+        "### 1.2.0\n\n- First release: 30 articles.",
+        "  title = {{Harbour News | a test}},\n  version = {1.2.0},",
+        "| text and data mining is reserved | 1 |",
+        "0 pages were left out because their publishers opt out",
     ):
         assert words in text
+
+
+def test_the_card_tells_of_removals_and_of_the_cut_in_time(release: Path) -> None:
+    manifest = read_release(release).manifest
+    manifest = replace(
+        manifest,
+        tombstones=2,
+        rejections={("rights", "opted-out"): 1},
+        split_rule={**manifest.split_rule, "time_test": {"since": "2024-02"}},
+    )
+    text = card.render(
+        manifest, small_corpus.OPTIONS, facts(), "# C\n" + "\n## 1.0.0\n\n- x.\n" * 7
+    )
+    assert "1 page was left out" in text
+    assert "2 records removed for good" in text
+    assert "published from 2024-02 on" in text
+    assert text.count("### 1.0.0") == card.MAX_CHANGES
+    assert "[2 earlier versions](CHANGELOG.md)" in text
 
 
 def test_the_card_is_tidy(release: Path) -> None:
@@ -130,7 +154,7 @@ def test_sections_with_nothing_to_say_are_left_out(release: Path) -> None:
     headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
     assert headings == [
         *("Harbour News | a test", "Load it", "What is in it", "Splits", "Rights", "Limits"),
-        "Versions",
+        *("Versions", "Citation"),
     ]
 
 

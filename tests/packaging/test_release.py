@@ -56,6 +56,7 @@ def test_the_manifest_comes_back(release: Path) -> None:
     assert manifest.bytes == sum(path.stat().st_size for path in release.rglob("*.parquet"))
     assert {document.path for document in manifest.documents} == {
         *("README.md", "LICENSE.md", "CHANGELOG.md", "tombstones.jsonl", "croissant.json"),
+        "images/published.png",
     }
     assert str(release) not in text
     assert "20" + "26" not in json.dumps({**json.loads(text), "files": [], "documents": []})
