@@ -30,12 +30,14 @@ def signature(config: Config, profiles: str = "none") -> str:
         "knowledge": knowledge_digest(),
         "profiles": profiles,
         "extract": f"trafilatura-{version('trafilatura')}+lxml-{version('lxml')}"
-        f"+beautifulsoup4-{version('beautifulsoup4')}",
+        f"+beautifulsoup4-{version('beautifulsoup4')}"
+        f"+charset-normalizer-{version('charset-normalizer')}",
         "clean": f"ftfy-{version('ftfy')}",
         "lang": f"py3langid-{version('py3langid')}+cld2-{version('pycld2')}"
         f"+langdetect-{version('langdetect')}s0",
         "dedup": "exact",
-        "write": f"pyarrow-{version('pyarrow')}",
+        "write": f"pyarrow-{version('pyarrow')}+duckdb-{version('duckdb')}"
+        f"+pyyaml-{version('pyyaml')}",
         "unicode": unicodedata.unidata_version,
     }
     return "|".join(f"{name}:{value}" for name, value in parts.items())

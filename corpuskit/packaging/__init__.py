@@ -169,7 +169,10 @@ class _Making:
         """Say how far the version must move, from the plan alone: new rows carry it inside."""
         if self.previous is None:
             return None
-        ((added,),) = self.connection.execute("SELECT count(*) FROM kept WHERE new").fetchall()
+        ((added, changed, stayed, known),) = self.connection.execute(
+            "SELECT count(*) FILTER (published IS NULL), count(*) FILTER (published <> key), "
+            "count(published), (SELECT count(*) FROM published) FROM heirs"
+        ).fetchall()
         return versions.bump_of(
             schema=versions.schema_changes(schemas(self.previous), TABLES),
             rules=versions.rule_changes(
@@ -179,7 +182,7 @@ class _Making:
             configurations=new_configurations(
                 self.previous.manifest.split_rule, self._split_rule()
             ),
-            counts={"added": added},
+            counts={"added": added, "changed": changed, "removed": known - stayed},
         )
 
     def _tombstones(self, version: str) -> list[removal.Tombstone]:

@@ -49,11 +49,20 @@ def test_pages_in_are_articles_and_rejections_out(undisturbed: dict[str, bytes])
     assert manifest.rejections["deduplicate", "same-text"] == 8
 
 
-def test_workers_parts_and_folders_do_not_change_a_byte(
-    pages: Path, tmp_path: Path, undisturbed: dict[str, bytes]
+@pytest.mark.parametrize("workers", [1, 2])
+def test_workers_parts_folders_and_zones_do_not_change_a_byte(
+    pages: Path, tmp_path: Path, undisturbed: dict[str, bytes], workers: int
 ) -> None:
-    config = write_config(tmp_path / "elsewhere.yaml", pages, part_pages=7)
-    assert contents(build(config, workers=3).output) == undisturbed
+    """In a process of its own, in another time zone, with other hashes and another locale."""
+    (tmp_path / "else where").mkdir()
+    config = write_config(tmp_path / "else where" / "my build.yaml", pages, part_pages=7)
+    subprocess.run(
+        [sys.executable, "-m", "corpuskit", "build", str(config), "--workers", str(workers)],
+        check=True,
+        capture_output=True,
+        env={**os.environ, "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "7", "LC_ALL": "C"},
+    )
+    assert contents(tmp_path / "else where" / "release") == undisturbed
 
 
 @pytest.mark.parametrize("moment", ["spool", "part", "package"])

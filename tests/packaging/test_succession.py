@@ -2,60 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from stories import FIRST, RATIOS, make, rows, story
 
-from corpuskit.article import Article, Outcome, Rejection, Source
-from corpuskit.edits import Edit
+from corpuskit.article import Article, Rejection, Source
 from corpuskit.errors import ConfigError, KnowledgeError, PackageError
 from corpuskit.extraction.urls import article_id
-from corpuskit.packaging import Manifest, PackageOptions, diff, package, read_release
-from corpuskit.packaging.parts import write_part
+from corpuskit.packaging import diff, read_release
 from corpuskit.packaging.removal import Takedown, load_takedowns
 from corpuskit.packaging.splits import split_of
-
-RATIOS = {"train": 0.5, "test": 0.5}
-
-
-def story(name: str, **given: Any) -> Article:
-    text = given.pop("text", f"The ferry {name} left the harbour.")
-    plain: dict[str, Any] = {
-        "url": f"https://n.example/{name}",
-        "host": "n.example",
-        "title": f"Ferry {name}",
-        "date_published": "2024-02-01",
-        "language": "en",
-        "content_hash": hashlib.sha256(text.encode()).hexdigest()[:32],
-        "edits": (Edit("signoff/tag", len(text), len(text) + 4, " EFE"),),
-        "raw_text": f"{text} EFE",
-        "source": Source("file", f"{name}.html"),
-    }
-    return Article(name, text=text, **(plain | given))
-
-
-def make(
-    folder: Path, outcomes: Sequence[Outcome], previous: Path | None = None, **given: Any
-) -> Manifest:
-    raw = [hashlib.sha256(repr(one).encode()).hexdigest() for one in outcomes]
-    write_part(folder.with_name(f"{folder.name}-parts") / "0", outcomes, raw)
-    options = PackageOptions(
-        **{"name": "x", "ratios": RATIOS, "previous": previous, **given}  # type: ignore[arg-type]  # options by name
-    )
-    return package(folder.with_name(f"{folder.name}-parts"), folder, options=options)
-
-
-def rows(release: Path, pattern: str = "data/*/*/*") -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
-    for path in sorted(release.glob(pattern)):
-        for row in pq.read_table(path).to_pylist():
-            found[row["id"]] = row | {"path": str(path.relative_to(release))}
-    return found
 
 
 def whole(release: Path) -> bytes:
@@ -66,9 +25,6 @@ def whole(release: Path) -> bytes:
         for path in sorted(release.rglob("*"))
         if path.is_file()
     )
-
-
-FIRST = [story(f"s{n}") for n in range(12)]
 
 
 @pytest.fixture(scope="module")
@@ -204,35 +160,6 @@ def test_a_copy_that_takes_the_place_of_a_record_stays_in_its_split(
             takedowns=(Takedown(record.id, "optout"),),
         )
         assert rows(out)["copy"]["path"].split("/")[2] == split_of(record.id, "corpuskit", RATIOS)
-
-
-@pytest.mark.parametrize(
-    ("given", "pages", "version"),
-    [
-        ({}, FIRST, "1.0.1"),
-        ({}, [story("s1", text="New.")], "1.0.1"),
-        ({}, [story("s1", title="New")], "1.0.1"),
-        ({}, [story("new")], "1.1.0"),
-        ({}, [story("new", language="de")], "1.1.0"),
-        ({"missing": "remove"}, FIRST[1:], "1.0.1"),
-        ({"takedowns": (Takedown("s1"),)}, FIRST, "1.0.1"),
-        ({"salt": "other"}, FIRST, "2.0.0"),
-        ({"ratios": {"train": 1.0}}, FIRST, "2.0.0"),
-        ({"ratios": {"train": 0.9, "test": 0.1}}, [story("new")], "2.0.0"),
-        ({"version": "3.1.0"}, FIRST, "3.1.0"),
-    ],
-)
-def test_the_bump_follows_from_what_changed(
-    first: Path, tmp_path: Path, given: dict[str, Any], pages: list[Outcome], version: str
-) -> None:
-    assert make(tmp_path / "v2", pages, first, **given).version == version
-
-
-def test_a_version_that_is_too_small_is_refused(first: Path, tmp_path: Path) -> None:
-    for small in ("1.0.0", "1.0.1", "0.9.0"):
-        with pytest.raises(ConfigError, match=r"1 record was added, which asks for 1.1.0"):
-            make(tmp_path / "v2", [story("new")], first, version=small)
-        assert not (tmp_path / "v2").exists()
 
 
 def test_a_damaged_previous_release_and_the_output_itself_are_refused(tmp_path: Path) -> None:
