@@ -104,7 +104,7 @@ def _since(manifest: Manifest) -> list[str]:
     )
     lines = [
         what,
-        f"  {manifest.carried} were kept although their page is not in the sources",
+        f"  kept although their page is not in the sources: {manifest.carried}",
         f"  a {manifest.bump['computed']} version: {'; '.join(manifest.bump['reasons'])}",
     ]
     if found["removed_for"]:

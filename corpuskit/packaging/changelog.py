@@ -37,7 +37,9 @@ def section(manifest: Manifest, found: Diff | None) -> str:
 def sentences(found: Diff) -> list[str]:
     """Say what changed, a sentence each, the gravest first."""
     said = [f"Major: {why}." for why in found.bump.reasons if found.bump.level == "major"]
-    said += [f"New column: {name}." for name in found.schema.added if found.bump.level != "major"]
+    if found.bump.level != "major":
+        said += [f"New column: {name}." for name in found.schema.added]
+        said += [f"New configuration: {name}." for name in found.configurations]
     said.append(
         f"{found.added:,} added, {found.changed:,} changed ({found.changed_text:,} in the text), "
         f"{found.removed:,} removed, {found.unchanged:,} as in {found.old}."

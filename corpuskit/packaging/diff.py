@@ -69,6 +69,8 @@ class Diff:
     removed_for: Mapping[str, int]
     """Removed records by reason, as far as the tombstones of the new release tell."""
     schema: SchemaChanges
+    configurations: tuple[str, ...]
+    """New ones that are more than a language of new records."""
     rules: tuple[RuleChange, ...]
     """Rules whose effect changed, the most records first."""
     rejections: tuple[tuple[str, str, int, int], ...]
@@ -246,6 +248,7 @@ def _diff(connection: duckdb.DuckDBPyConnection, old: Release, new: Release) -> 
     ).fetchall()
     before, after = old.manifest, new.manifest
     schema = versions.schema_changes(schemas(old), schemas(new))
+    configurations = new_configurations(before.split_rule, after.split_rule)
     return Diff(
         old=before.version,
         new=after.version,
@@ -257,6 +260,7 @@ def _diff(connection: duckdb.DuckDBPyConnection, old: Release, new: Release) -> 
         columns=dict(columns),
         removed_for=_removed_for(connection, new),
         schema=schema,
+        configurations=configurations,
         rules=_rules(connection, before, after),
         rejections=_rejections(before, after),
         rows=_rows(before, after),
@@ -265,7 +269,7 @@ def _diff(connection: duckdb.DuckDBPyConnection, old: Release, new: Release) -> 
         bump=versions.bump_of(
             schema=schema,
             rules=versions.rule_changes(rules_of(before), rules_of(after)),
-            configurations=new_configurations(before.split_rule, after.split_rule),
+            configurations=configurations,
             counts=counts,
         ),
     )

@@ -119,6 +119,8 @@ def test_each_kind_of_change_asks_for_its_version(
     assert manifest.bump is not None
     assert manifest.bump["computed"] == level
     assert any(reason in one for one in manifest.bump["reasons"])
+    if "by-time was added" in manifest.bump["reasons"][0]:
+        assert "- New configuration: by-time." in (tmp_path / "v2" / "CHANGELOG.md").read_text()
     assert json.loads((tmp_path / "v2" / "manifest.json").read_text())["leaks"] == 0
     for small in {"patch": ("1.0.0",), "minor": ("1.0.1",), "major": ("1.0.1", "1.9.9")}[level]:
         with pytest.raises(ConfigError, match=f"since 1.0.0 .*{reason}.*asks for"):
