@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -113,6 +113,10 @@ class Frontier:
 
     def close(self) -> None:
         """Close the file and let another crawl open it."""
+        if self._lock is not None:
+            with suppress(sqlite3.Error):  # somebody is looking at it
+                # So that it can be read where nothing can be written, as on a read-only disk.
+                self._db.execute("PRAGMA journal_mode = DELETE")
         self._db.close()
         self._unlock()
 

@@ -165,6 +165,14 @@ def test_another_robots_txt_gives_what_it_denied_another_look(tmp_path: Path) ->
         assert frontier.robots(origin, since=4.0) is None
 
 
+def test_a_folder_that_is_closed_can_be_read_where_nothing_can_be_written(tmp_path: Path) -> None:
+    with Frontier(tmp_path) as frontier:
+        frontier.add([entry("/1")], NOW)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["crawl.lock", FILE]
+    header = (tmp_path / FILE).read_bytes()[18:20]
+    assert header == b"\x01\x01", "2 is write-ahead logging, whose readers write too"
+
+
 def test_two_crawls_in_one_folder_are_refused(tmp_path: Path) -> None:
     with Frontier(tmp_path):
         with pytest.raises(SourceError, match="another crawl is running"):
