@@ -106,8 +106,11 @@ def mark_lists(lines: Lines, rules: Rules) -> None:
 
 
 def _reaches_end(lines: Lines, rules: Rules, start: int, marked_from: int) -> bool:
-    """Say whether nothing but headlines with a teaser each follows to the end of the text."""
-    heads = teasers = 0
+    """Say whether nothing but headlines, each perhaps with a teaser, follows to the end.
+
+    Two paragraphs in a row are no teasers: there the story goes on after the list.
+    """
+    headed = False
     count = len(lines.texts)
     for at in range(start, min(start + MAX_LIST_LINES, count)):
         if at >= marked_from:
@@ -115,9 +118,9 @@ def _reaches_end(lines: Lines, rules: Rules, start: int, marked_from: int) -> bo
         if rules[at] or lines.found[at] is not None:
             continue
         if is_headline(lines.texts[at]):
-            heads += 1
-        elif heads > teasers and len(lines.texts[at]) <= MAX_BOX_CHARS:
-            teasers += 1
+            headed = True
+        elif headed and len(lines.texts[at]) <= MAX_BOX_CHARS:
+            headed = False
         else:
             return False
     return start + MAX_LIST_LINES >= count

@@ -1,0 +1,66 @@
+"""Whole texts: title, standfirst, captions, lists, repeats, code."""
+
+from __future__ import annotations
+
+import time
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import corpuskit
+
+PARAGRAPHS = {
+    "P1": "The ferries of Vell stayed in port on Monday as a storm crossed the bay from the west, "
+    "and the harbour master asked people to keep away from the water until the evening.",
+    "P2": "About forty boats had been brought into the inner basin the night before when the first "
+    "warnings came, so that only two of them were damaged, he told reporters at noon.",
+    "P3": "Schools on the islands were closed for the day, since most of the teachers live in town "
+    "and cross by boat each morning, a spokeswoman of the county council explained.",
+}
+CASES = tomllib.loads(
+    (Path(__file__).parents[1] / "cases" / "cleaning.toml").read_text(encoding="utf-8")
+)["text"]
+
+
+def filled(text: str) -> str:
+    for name, paragraph in PARAGRAPHS.items():
+        text = text.replace(name, paragraph)
+    return text
+
+
+def process(text: str, title: str = "") -> corpuskit.Article:
+    article = corpuskit.process(corpuskit.Page(text, title=title))
+    assert isinstance(article, corpuskit.Article)
+    return article
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
+def test_texts(case: dict[str, Any]) -> None:
+    article = process(filled(case["text"]), case.get("title", ""))
+    for part in case["keep"]:
+        assert filled(part) in article.text
+    for part in case["drop"]:
+        assert filled(part) not in article.text
+    assert process(article.text, case.get("title", "")).text == article.text
+
+
+def test_a_standfirst_becomes_the_description() -> None:
+    article = process(filled("No boat left Vell on Monday.\n\nBy Ana Example\n\nP1\n\nP2\n\nP3"))
+    assert article.description == "No boat left Vell on Monday."
+
+
+HOSTILE = (
+    "By Ana Example\n\n",
+    "Related:\n\n",
+    "- [Ana Example/Reuters]\n\n",
+    "A Great Big Word Here\n\n",
+)
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_hostile_texts(piece: str) -> None:
+    started = time.process_time()
+    corpuskit.process(corpuskit.Page(piece * 5_000 + PARAGRAPHS["P1"], title=piece * 50))
+    assert time.process_time() - started < 20
