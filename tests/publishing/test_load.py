@@ -110,10 +110,9 @@ def test_an_unknown_tag_and_a_hub_that_is_down_are_errors(
     assert unknown.returncode == 2
     assert "there are: v1.2.0" in unknown.stderr
     hub.stop()
-    for tag in ("v1.2.0", "v9.9.9"):  # cached rows are not served for them either
-        down = run(hub, mode, tmp_path, *command, f"{REPO}@{tag}")
-        assert down.returncode == 4, down.stderr
-        assert "did not answer" in down.stderr
+    down = run(hub, mode, tmp_path, *command, f"{REPO}@v1.2.0")  # cached rows are not served
+    assert down.returncode == 4, down.stderr
+    assert "did not answer" in down.stderr
 
 
 def test_other_readers_find_the_same_rows(
@@ -145,8 +144,6 @@ def test_the_release_before_may_stand_on_the_hub(hub: Hub, mode: str, tmp_path: 
 
     assert build(None, "Ferries").returncode == 0
     publish(tmp_path / "release-1", REPO, token=hub.add_user("ann"))
-    unknown = build(f"{REPO}@v9.9.9", "Ferries", "Harbours")
-    assert (unknown.returncode, "there are: v1.0.0" in unknown.stderr) == (2, True)
     done = build(f"{REPO}@v1.0.0", "Ferries", "Harbours")
     assert done.returncode == 0, done.stderr
     manifest = read_release(tmp_path / "release-2").manifest

@@ -45,6 +45,7 @@ def test_the_store_grows_by_what_the_plan_said(
     assert offline.count("changed") > 0
 
 
+@pytest.mark.parametrize("mode", ["xet"], indirect=True)
 def test_without_the_previous_folder_changed_files_count_whole(
     versions: tuple[Path, Path], hub: Hub
 ) -> None:

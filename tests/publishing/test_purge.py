@@ -147,6 +147,7 @@ def test_versions_before_the_first_that_tells_of_it_stay(api: HfApi, token: str)
     assert all(verify(REPO, tag, token=token).problems == () for tag in after)
 
 
+@pytest.mark.parametrize("mode", ["xet"], indirect=True)
 def test_the_next_version_needs_a_purged_one_before_it(
     versions: Versions, hub: Hub, api: HfApi, token: str, tmp_path: Path
 ) -> None:
