@@ -55,7 +55,7 @@ def learn_lines(pages: Sequence[PageNote]) -> tuple[Line, ...]:
             key = line.casefold()
             seen.add(key)
             position = _position(n, len(page.lines))
-            if position == "end" and n < story and _looks_like_heading(line):
+            if position == "end" and n < story and _may_be_heading(line):
                 position = "inside"
             sightings[key][position] += 1
             texts[key] = min(line, texts.get(key, line))
@@ -112,5 +112,10 @@ def _is_chrome(text: str, position: str, pages: int, share: float) -> bool:
 
 
 def _looks_like_heading(text: str) -> bool:
+    """Tell whether a line may be a heading and is hardly a label: it has more than one word."""
+    return _may_be_heading(text) and " " in text
+
+
+def _may_be_heading(text: str) -> bool:
     """Tell whether a line may be a heading: a few words without a mark at the end."""
-    return text[:1].isupper() and text[-1:].isalnum() and 1 < len(text.split()) < 9  # noqa: PLR2004 - headings are short
+    return text[:1].isupper() and text[-1:].isalnum() and len(text.split()) < 9  # noqa: PLR2004 - headings are short

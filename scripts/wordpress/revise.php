@@ -4,7 +4,7 @@
 $_SERVER['HTTP_HOST'] = getenv('WP_HOST');
 require $folder . '/wp-load.php';
 foreach (get_posts(['numberposts' => $count, 'order' => 'ASC']) as $post) {
-    $more = "\n\n<!-- wp:paragraph -->\n<p>Editors added post {$post->ID} to the record on request.</p>\n<!-- /wp:paragraph -->";
+    $more = "\n\n<!-- wp:paragraph -->\n<p>The council entered vote {$post->ID} in its minutes on Thursday and adjourned until the autumn.</p>\n<!-- /wp:paragraph -->";
     wp_update_post(['ID' => $post->ID, 'post_content' => wp_slash($post->post_content . $more)]);
     echo get_permalink($post), "\n";
 }

@@ -189,19 +189,22 @@ def test_repeated_lines_of_texts_are_learned_but_not_what_reads_like_the_story(
     assert again.text == article.text
 
 
-def test_a_heading_that_leads_to_the_storys_end_is_no_prompt_at_its_end(tmp_path: Path) -> None:
+@pytest.mark.parametrize("heading", ["What happens next", "Background"])
+def test_a_heading_that_leads_to_the_storys_end_is_no_prompt_at_its_end(
+    tmp_path: Path, heading: str
+) -> None:
     prompt = ["Read the letter", "Every Friday we send you the best of the river and its bridges."]
 
     def text(number: int) -> Page:
         first, second, third, last = paragraphs(number)
         lines = [f"Bridge {number}", first, second, third]
-        lines += ["What happens next", last] if number % 4 == 0 else [last, *prompt]
+        lines += [heading, last] if number % 12 == 0 else [last, *prompt]
         url = f"https://{HOST}/text-{number}"
         return Page("\n\n".join(lines), media_type="text/plain", url=url)
 
     sites, _ = learn(tmp_path, map(text, range(32)))
     assert read(text(50), sites).text.split("\n\n") == paragraphs(50)
-    assert read(text(48), sites).text.split("\n\n")[-2] == "What happens next"
+    assert read(text(48), sites).text.split("\n\n")[-2] == heading
 
 
 def test_profiles_are_files_that_survive_a_round_trip_and_name_their_mistakes(
