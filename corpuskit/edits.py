@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
+
+BREAK: Final = "\n\n"
+"""What parts two paragraphs of a text."""
 
 
 class Edit(NamedTuple):
@@ -36,6 +39,30 @@ def cut(rule: str, text: str, start: int, end: int) -> Edit:
         Edit(rule='signoff/tag', start=9, end=13, removed=' EFE', inserted='')
     """
     return Edit(rule, start, end, text[start:end])
+
+
+def cut_paragraphs(text: str, rules: Sequence[str | None]) -> Iterator[Edit]:
+    r"""Propose to remove paragraphs, each with the break that joins it to one that stays.
+
+    Args:
+        text: paragraphs parted by :data:`BREAK`.
+        rules: for each paragraph the rule by which it goes, or None if it stays.
+
+    Examples:
+        >>> [e.removed for e in cut_paragraphs("Menu\n\nRain fell.\n\nShare", ["a", None, "b"])]
+        ['Menu\n\n', '\n\nShare']
+    """
+    leading = True
+    start = 0
+    for paragraph, rule in zip(text.split(BREAK), rules, strict=True):
+        end = start + len(paragraph)
+        if rule is None:
+            leading = False
+        elif leading:
+            yield cut(rule, text, start, min(end + len(BREAK), len(text)))
+        else:
+            yield cut(rule, text, start - len(BREAK), end)
+        start = end + len(BREAK)
 
 
 def apply(text: str, proposals: Iterable[Edit]) -> tuple[str, tuple[Edit, ...]]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from corpuskit.cleaning import marking
-from corpuskit.cleaning.layout import BREAK
 from corpuskit.cleaning.zones import find_head_end, find_tail_start, read_lines
-from corpuskit.edits import Edit, cut
+from corpuskit.edits import BREAK, Edit, cut_paragraphs
 
 
 def find_chrome(text: str) -> Iterator[Edit]:
@@ -22,18 +21,7 @@ def find_chrome(text: str) -> Iterator[Edit]:
         >>> list(find_chrome("Rain fell on the old bridge.\n\nWhat now?\n\nMore rain is expected."))
         []
     """
-    lines = text.split(BREAK)
-    leading = True
-    start = 0
-    for line, rule in zip(lines, decide(lines), strict=True):
-        end = start + len(line)
-        if rule is None:
-            leading = False
-        elif leading:
-            yield cut(rule, text, start, min(end + len(BREAK), len(text)))
-        else:
-            yield cut(rule, text, start - len(BREAK), end)
-        start = end + len(BREAK)
+    yield from cut_paragraphs(text, decide(text.split(BREAK)))
 
 
 def decide(texts: Sequence[str]) -> marking.Rules:

@@ -11,9 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from corpuskit.edits import Edit
-
-BREAK = "\n\n"
+from corpuskit.edits import BREAK, Edit
 
 MIN_WRAP_CHARS = 40
 """Narrower blocks are lists, verses, addresses. Source: the narrowest plain-text columns."""

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from corpuskit.article import Article
-from corpuskit.cleaning.layout import BREAK
-from corpuskit.edits import Edit, cut
+from corpuskit.edits import BREAK, Edit, cut_paragraphs
 
 RULE: Final = "site/repeated-line@1"
 
@@ -41,17 +40,12 @@ def _find(text: str, lines: Mapping[str, str]) -> Iterator[Edit]:
     stand = text.split(BREAK)
     if len(stand) == 1:
         return
-    start = 0
     for n, line in enumerate(stand):
-        end = start + len(line)
         position = lines.get(" ".join(line.split()).casefold())
         if position and _fits(position, n, len(stand)):
-            if n == 0:
-                yield cut(RULE, text, start, end + len(BREAK))
-            else:
-                yield cut(RULE, text, start - len(BREAK), end)
-            return  # the next one's position is judged in the text without this one
-        start = end + len(BREAK)
+            # One at a time: the next one's position is judged in the text without this one.
+            yield from cut_paragraphs(text, [RULE if m == n else None for m in range(len(stand))])
+            return
 
 
 def _fits(position: str, n: int, count: int) -> bool:

@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from corpuskit.cleaning.layout import BREAK
 from corpuskit.cleaning.lines import opens_with_time
 from corpuskit.cleaning.reserved import is_byline
 from corpuskit.cleaning.zones import HEAD_LINES, MIN_STORY, STANDFIRST_REACH, Lines, read_lines
-from corpuskit.edits import Edit, cut
+from corpuskit.edits import BREAK, Edit, cut
 
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 

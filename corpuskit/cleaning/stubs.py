@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from corpuskit.article import Article
-from corpuskit.cleaning.layout import BREAK
+from corpuskit.edits import BREAK
 from corpuskit.knowledge.walls import is_wall
 
 MAX_STUB_CHARS: Final = 1_500

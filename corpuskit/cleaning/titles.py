@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from corpuskit.cleaning.layout import BREAK
-from corpuskit.edits import Edit, cut
+from corpuskit.edits import BREAK, Edit, cut
 from corpuskit.knowledge.agencies import find_tags
 from corpuskit.knowledge.phrases import fold, tokens
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from corpuskit.edits import Edit, cut
+from corpuskit.edits import BREAK, Edit, cut, cut_paragraphs
 from corpuskit.knowledge.agencies import find_tags
 from corpuskit.knowledge.phrases_of_credit import forms
 from corpuskit.normalization.bylines import classify_first
@@ -22,7 +22,6 @@ from corpuskit.normalization.dateline import HEAD_CHARS, parse_dateline
 from corpuskit.normalization.notices import has_sign, is_copyright
 from corpuskit.normalization.tags import read_tag
 
-BREAK = "\n\n"
 HEAD_LINES = 8
 """Paragraphs that stay at the head, among which by-lines and credits are looked for."""
 
@@ -83,7 +82,7 @@ def find_credits(text: str) -> Iterator[Edit]:
     if has_sign(text):
         _mark_inside(lines, rules)
     if any(rules):
-        yield from _cut_marked(text, lines, rules)
+        yield from cut_paragraphs(text, rules)
     if last is not None and rules[last] is None:
         yield from _glued(text, lines, last)
 
@@ -143,21 +142,6 @@ def _mark_inside(lines: Sequence[str], rules: list[str | None]) -> None:
         marked = len(line) <= MIN_STORY_CHARS and line.startswith(("©", "C", "("))
         if rules[index] is None and marked and is_copyright(line):
             rules[index] = "copyright/line"
-
-
-def _cut_marked(text: str, lines: Sequence[str], rules: Sequence[str | None]) -> Iterator[Edit]:
-    """Cut marked paragraphs, each with the blank line that joins it to a neighbour that stays."""
-    leading = True
-    start = 0
-    for line, rule in zip(lines, rules, strict=True):
-        end = start + len(line)
-        if rule is None:
-            leading = False
-        elif leading:
-            yield cut(rule, text, start, min(end + len(BREAK), len(text)))
-        else:
-            yield cut(rule, text, start - len(BREAK), end)
-        start = end + len(BREAK)
 
 
 def _glued(text: str, lines: Sequence[str], last: int) -> Iterator[Edit]:

@@ -12,6 +12,8 @@ import zlib
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from corpuskit.sources.records import fields_of
+
 MAX_BODY_BYTES: Final = 32 * 2**20
 """Of a decoded body; see ``MAX_BLOCK_BYTES`` of the records."""
 
@@ -80,16 +82,8 @@ def parse_response(block: bytes) -> Response | None:
     if not found:
         body = b""
     headers: dict[str, str] = {}
-    last = ""
-    for line in head.decode("latin-1").split("\n")[1:]:
-        if line[:1] in " \t":
-            if last and line.strip():
-                headers[last] += " " + line.strip()
-            continue
-        name, _, value = line.partition(":")
-        last = name.strip().lower()
-        value = value.strip()
-        headers[last] = f"{headers[last]}, {value}" if last in headers else value
+    for name, value in fields_of(head.decode("latin-1")):
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
     return Response(int(status[1]), headers, body)
 
 

@@ -306,15 +306,29 @@ def _has_true_digest(record: Record) -> bool:
 
 
 def _parse(head: bytes) -> dict[str, str]:
-    """Read header fields; a line that begins with a blank goes on with the one before it."""
+    """Read header fields; of one that comes twice the first counts."""
     headers: dict[str, str] = {}
-    last = ""
-    for line in head.decode("utf-8", "replace").split("\n")[1:]:
-        if line[:1] in " \t":
-            if last and line.strip():
-                headers[last] += " " + line.strip()
+    for name, value in fields_of(head.decode("utf-8", "replace")):
+        headers.setdefault(name, value)
+    return headers
+
+
+def fields_of(head: str) -> list[tuple[str, str]]:
+    r"""Read the fields of a head, behind its first line: names in lower case, and values.
+
+    A line that begins with a blank goes on with the one before it.
+
+    Examples:
+        >>> fields_of("WARC/1.1\r\nWARC-Type: response\r\nX: a\r\n b\r\n")
+        [('warc-type', 'response'), ('x', 'a b')]
+    """
+    fields: list[tuple[str, str]] = []
+    for line in head.split("\n")[1:]:
+        if line[:1] in " \t":  # an empty line too
+            if fields and line.strip():
+                name, value = fields[-1]
+                fields[-1] = (name, f"{value} {line.strip()}")
             continue
         name, _, value = line.partition(":")
-        last = name.strip().lower()
-        headers.setdefault(last, value.strip())
-    return headers
+        fields.append((name.strip().lower(), value.strip()))
+    return fields
