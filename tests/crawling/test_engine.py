@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
-import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
@@ -16,7 +12,9 @@ from corpuskit.crawling.answers import Answer, Ask, FetchError
 from corpuskit.crawling.guard import Guard
 from corpuskit.crawling.scrapy_engine import run
 from corpuskit.errors import ConfigError
+from crawling.certificates import certificate, context_of
 from crawling.faultserver import FaultServer
+from crawling.webserver import Hit, Reply, WebServer, Wire
 
 
 def fetch(url: str, allowed: str, **more: object) -> Answer | FetchError:
@@ -43,61 +41,16 @@ def fetch(url: str, allowed: str, **more: object) -> Answer | FetchError:
     return found[0]
 
 
-def certificate(folder: Path, name: str) -> tuple[Path, Path]:
-    """Write a self-signed certificate for an address, and its key."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test")])
-    now = datetime.now(UTC)
-    built = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(name))]), False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
-        .sign(key, hashes.SHA256())
-    )
-    paths = folder / "cert.pem", folder / "key.pem"
-    paths[0].write_bytes(built.public_bytes(serialization.Encoding.PEM))
-    encoding, plain = serialization.Encoding.PEM, serialization.NoEncryption()
-    form = serialization.PrivateFormat.PKCS8
-    paths[1].write_bytes(key.private_bytes(encoding, form, plain))
-    return paths
-
-
 @pytest.fixture
 def tls_server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[str, Path]]:
     """Serve one page over TLS, with a certificate for the address that the test names."""
-    cert, key = certificate(tmp_path, request.param)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(cert, key)
-    loop = asyncio.new_event_loop()
+    pem = certificate(tmp_path, address=request.param)
 
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello")
-        await writer.drain()
-        writer.close()
+    async def answer(_hit: Hit, _wire: Wire) -> Reply:
+        return Reply(b"hello")
 
-    start = asyncio.start_server(answer, "127.0.0.1", 0, ssl=context)
-    server = loop.run_until_complete(start)
-    loop.set_exception_handler(lambda *_: None)  # clients that break off are the point
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    try:
-        yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}", cert
-    finally:
-        loop.call_soon_threadsafe(server.close)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
+    with WebServer(answer, tls=context_of(pem)) as server:
+        yield f"127.0.0.1:{server.port}", pem
 
 
 @pytest.mark.parametrize("tls_server", ["127.0.0.1"], indirect=True)

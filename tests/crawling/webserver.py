@@ -14,6 +14,9 @@ from typing import NamedTuple, Self
 from urllib.parse import parse_qsl, urlsplit
 
 MAX_REQUEST_BYTES = 1 << 20
+CLOSING_S = 0.02
+"""Connections that are closed, TLS above all, need some turns of the loop to be gone."""
+
 LINGER_ZERO = struct.pack("ii", 1, 0)
 """``SO_LINGER`` of no seconds: closing sends RST instead of FIN."""
 
@@ -102,6 +105,7 @@ class WebServer:
         self.hits: list[Hit] = []
         self.most_open = 0
         self._open = 0
+        self._writers: list[asyncio.StreamWriter] = []
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._listener = socket.create_server((host, 0), family=family)
         self.host, self.port = self._listener.getsockname()[:2]
@@ -142,9 +146,13 @@ class WebServer:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        for writer in self._writers:
+            writer.transport.abort()
+        await asyncio.sleep(CLOSING_S)
 
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open += 1
+        self._writers.append(writer)
         self.most_open = max(self.most_open, self._open)
         try:
             with contextlib.suppress(OSError, EOFError, asyncio.CancelledError):
