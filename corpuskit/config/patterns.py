@@ -10,8 +10,8 @@ such as ``.*x.*y.*``.
 from __future__ import annotations
 
 import re
-from re import _constants as sre  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
+from re import _constants as sre  # type: ignore[attr-defined]  # as Python itself parses
+from re import _parser as parser  # type: ignore[attr-defined]  # the same
 from typing import Any, Final, NamedTuple
 
 MAX_URL_CHARS: Final = 2_083

@@ -21,7 +21,7 @@ def fetch(url: str, allowed: str, **more: object) -> Answer | FetchError:
     """Ask once."""
     found: list[Answer | FetchError] = []
     ask = Ask(
-        **{  # type: ignore[arg-type]
+        **{  # type: ignore[arg-type]  # mixed values
             "url": url,
             "headers": (("User-Agent", "test"),),
             "max_bytes": 100_000,
@@ -33,7 +33,7 @@ def fetch(url: str, allowed: str, **more: object) -> Answer | FetchError:
 
     async def main(fetcher: object) -> None:
         try:
-            found.append(await fetcher(ask))  # type: ignore[operator]
+            found.append(await fetcher(ask))  # type: ignore[operator]  # a Fetcher
         except FetchError as error:
             found.append(error)
 

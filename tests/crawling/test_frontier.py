@@ -20,7 +20,7 @@ HOST = "news.example"
 
 
 def entry(path: str, kind: Kind = Kind.ARTICLE, **more: object) -> Entry:
-    return Entry(f"https://{HOST}{path}", "site", kind, **more)  # type: ignore[arg-type]
+    return Entry(f"https://{HOST}{path}", "site", kind, **more)  # type: ignore[arg-type]  # mixed values
 
 
 def capture(ends: int = 100) -> Capture:

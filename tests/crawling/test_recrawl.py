@@ -32,7 +32,7 @@ def make_due(folder: Path, *kinds: str) -> None:
 def texts(folder: Path) -> dict[str, bytes]:
     """Return the pages that a build would take."""
     found = (one for one in read(str(folder)) if isinstance(one, Page))
-    return {str(one.url): bytes(one.content) for one in found}  # type: ignore[arg-type]
+    return {str(one.url): bytes(one.content) for one in found}  # type: ignore[arg-type]  # a crawl has bytes
 
 
 def test_unchanged_changed_missing_gone(tmp_path: Path) -> None:

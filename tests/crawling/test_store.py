@@ -32,7 +32,7 @@ def answer(number: int, **more: object) -> Answer:
         "asked": (("User-Agent", "corpuskit"),),
         "address": "192.0.2.1",
     }
-    return Answer(**{**given, **more})  # type: ignore[arg-type]
+    return Answer(**{**given, **more})  # type: ignore[arg-type]  # mixed values
 
 
 def fill(frontier: Frontier, store: Store, numbers: range) -> None:
@@ -180,4 +180,4 @@ def test_a_full_disk_is_said_and_leaves_no_half_record(
 
 def _query(folder: Path, sql: str) -> list[tuple[int]]:
     with Frontier(folder, read_only=True) as frontier:
-        return list(frontier.query(sql))  # type: ignore[arg-type]
+        return list(frontier.query(sql))  # type: ignore[arg-type]  # counts
