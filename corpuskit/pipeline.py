@@ -121,7 +121,7 @@ def note(page: Page, digest: str, *, config: Config, profile_of: ProfileOf) -> N
     profile = profile_of(reading.site)
     fits = None
     if profile is not None and profile.template:
-        learned = extract_learned(reading.tree, metadata=reading.metadata, profile=profile)
+        learned = extract_learned(reading.root, metadata=reading.metadata, profile=profile)
         fits = learned is not None
     outcome, blocks, body = story.generic(reading)
     if isinstance(outcome, Rejection):

@@ -20,7 +20,7 @@ from typing import TypeAlias
 
 import trafilatura
 
-from corpuskit.extraction import blocks, body, decoding, learning, metadata, prescan, story
+from corpuskit.extraction import blocks, body, decoding, dom, learning, metadata, prescan, story
 from corpuskit.extraction import learned as learned_
 from corpuskit.extraction import notes as notes_
 
@@ -34,9 +34,9 @@ def ours(html: str) -> object:
     scanned = prescan.prescan(html)
     if isinstance(scanned, prescan.Refusal):
         return None
-    tree = prescan.parse(scanned.content)
-    meta = metadata.parse_metadata(tree)
-    return body.extract_body(tree, metadata=meta, blocks=blocks.segment(tree))
+    root = dom.parse(scanned.content)
+    meta = metadata.parse_metadata(root)
+    return body.extract_body(scanned.content, metadata=meta, blocks=blocks.segment(root))
 
 
 def with_metadata(html: str) -> object:
@@ -60,13 +60,13 @@ def learned(pages: list[str]) -> Reader:
         scanned = prescan.prescan(html)
         if isinstance(scanned, prescan.Refusal):
             continue
-        tree = prescan.parse(scanned.content)
-        meta = metadata.parse_metadata(tree)
+        root = dom.parse(scanned.content)
+        meta = metadata.parse_metadata(root)
         site = story.site_of(meta.canonical_url)
         if site is None:
             continue
-        found = blocks.segment(tree)
-        read = body.extract_body(tree, metadata=meta, blocks=found)
+        found = blocks.segment(root)
+        read = body.extract_body(scanned.content, metadata=meta, blocks=found)
         note = notes_.note_page(
             found, read, meta, digest=f"{number:06d}", kind="article", text=read.text
         )
@@ -77,12 +77,12 @@ def learned(pages: list[str]) -> Reader:
         scanned = prescan.prescan(html)
         if isinstance(scanned, prescan.Refusal):
             return None
-        tree = prescan.parse(scanned.content)
-        meta = metadata.parse_metadata(tree)
+        root = dom.parse(scanned.content)
+        meta = metadata.parse_metadata(root)
         profile = profiles.get(story.site_of(meta.canonical_url) or "")
         if profile is None:
             return None
-        return learned_.extract_learned(tree, metadata=meta, profile=profile)
+        return learned_.extract_learned(root, metadata=meta, profile=profile)
 
     return read_learned
 

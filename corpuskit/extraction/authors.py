@@ -8,6 +8,7 @@ from functools import cache
 from itertools import islice
 from typing import Any, Final
 
+from corpuskit.extraction.dom import Element, attribute
 from corpuskit.extraction.jsonld import Node, strings_of
 from corpuskit.extraction.signals import Signals, fold, has_class_word, text_of
 from corpuskit.extraction.titles import site_keys, squash
@@ -40,7 +41,7 @@ _SUFFIX: Final = re.compile(r"^(?:jr|sr|ii|iii|iv|md|phd|esq)\.?$", re.IGNORECAS
 _EDGES: Final = " \t,;|/–—-•·:*"
 
 
-def parse_authors(signals: Signals, tree: Any) -> tuple[str, ...]:
+def parse_authors(signals: Signals, root: Element) -> tuple[str, ...]:
     """Return who wrote the story, in the page's order, each once.
 
     Order of trust: JSON-LD, metas (Dublin Core among them), microdata; where one names only the
@@ -57,7 +58,7 @@ def parse_authors(signals: Signals, tree: Any) -> tuple[str, ...]:
         paper = paper or found
     if paper:
         return paper
-    return next((tuple(dict.fromkeys(names)) for names in _seen(tree) if names), ())
+    return next((tuple(dict.fromkeys(names)) for names in _seen(root) if names), ())
 
 
 def split_names(text: str | None, *, seen: bool = False) -> tuple[str, ...]:
@@ -132,23 +133,20 @@ def _labelled(signals: Signals) -> str | None:
     return None
 
 
-def _seen(tree: Any) -> Iterator[list[str]]:
+def _seen(root: Element) -> Iterator[list[str]]:
     """Yield the people of the bylines that readers see."""
-    for texts in _bylines(tree):
+    for texts in _bylines(root):
         yield [
             found for text in texts for found in split_names(text, seen=True) if _is_person(found)
         ]
 
 
-def _bylines(tree: Any) -> Iterator[list[str]]:
+def _bylines(root: Element) -> Iterator[list[str]]:
     """Yield the texts of bylines: by ``rel=author``, then by class names."""
-    body = tree.find("body")
-    if body is None:
-        return
-    linked = [text for a in body.iter("a") if a.get("rel") == "author" and (text := text_of(a))]
+    linked = [text for a in root.css("body a[rel=author]") if (text := text_of(a))]
     yield linked[:1] if len(linked) > MAX_NAME_WORDS else linked
     words = load_word_set("author-classes")
-    classed = (element for element in body.iterdescendants() if has_class_word(element, words))
+    classed = (element for element in root.css("body [class]") if has_class_word(element, words))
     marked = list(islice(classed, MAX_BYLINES))
     for element in marked:
         text = text_of(element)
@@ -157,10 +155,14 @@ def _bylines(tree: Any) -> Iterator[list[str]]:
         row = [
             other
             for other in marked
-            if other.get("class") == element.get("class")
-            and other.getparent() is element.getparent()
+            if attribute(other, "class") == attribute(element, "class")
+            and _parent_id(other) == _parent_id(element)
         ]
         yield [text_of(other) or "" for other in row]
+
+
+def _parent_id(element: Element) -> int | None:
+    return element.parent.mem_id if element.parent is not None else None
 
 
 @cache

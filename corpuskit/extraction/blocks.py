@@ -8,11 +8,10 @@ as the site profiles, speaks in these blocks and their paths.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
 
-from lxml import etree
-
+from corpuskit.extraction.dom import TEXT, Element, events
 from corpuskit.extraction.naming import short_label, signature
 
 
@@ -22,10 +21,12 @@ def _words(words: str) -> frozenset[str]:
 
 _SKIPPED: Final = _words(
     "head title script style noscript template svg iframe embed video audio canvas map "
-    "applet noframes noembed datalist rp rt"
+    "applet noframes noembed datalist rp rt -comment -doctype"
 )
 """Elements whose text a browser does not show (or shows only when it cannot do better), and the
 readings above the characters of a ruby, which are no part of the line."""
+
+_SKIPPED_SELECTOR: Final = ",".join(sorted(tag for tag in _SKIPPED if tag[0] != "-"))
 
 _INLINE: Final = _words(
     "a abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark meter "
@@ -51,6 +52,8 @@ _NOTED: Final = _words(
     "ol li dl dd h1 h2 h3 h4 h5 h6 button select textarea details address pre"
 )
 """Ancestors that a block remembers in its ``context``."""
+
+_NOTED_ATTRIBUTES: Final = ("role", "itemprop")
 
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 
@@ -84,8 +87,8 @@ class Block(NamedTuple):
     ``itemprop=…`` in lower case."""
     hidden: bool
     """A browser would not show it (``hidden``, ``display: none``)."""
-    element: Any
-    """The lxml element of :attr:`tag`."""
+    place: Place
+    """The element of :attr:`tag`, and those around it."""
 
     @property
     def chars(self) -> int:
@@ -124,23 +127,23 @@ class Block(NamedTuple):
         return "figcaption" in self.context
 
 
-class _Place:
+class Place:
     """A block-level element on the way to the text; its path is built when a text needs it."""
 
-    __slots__ = ("context", "element", "hidden", "parent", "path", "tag")
+    __slots__ = ("context", "element", "hidden", "name", "parent", "path", "tag")
 
-    def __init__(self, element: Any, tag: str, parent: _Place | None) -> None:
+    def __init__(self, element: Element, tag: str, parent: Place | None) -> None:
         self.element = element
         self.tag = tag
         self.parent = parent
         self.path: str | None = None
         self.context: frozenset[str] = parent.context if parent else frozenset()
-        self.hidden: bool = parent.hidden if parent else False
-        get = element.get
-        self.hidden = self.hidden or _is_hidden(tag, get)
+        given = element.attributes
+        self.name = given.get("class") or "", given.get("id") or ""
+        self.hidden: bool = (parent is not None and parent.hidden) or _is_hidden(tag, given)
         new = [tag] if tag in _NOTED else []
-        for name in ("role", "itemprop"):
-            value = get(name)
+        for name in _NOTED_ATTRIBUTES:
+            value = given.get(name)
             if value:
                 new += [f"{name}={word}" for word in value.lower().split()[:4]]
         if new and not self.context.issuperset(new):
@@ -148,8 +151,8 @@ class _Place:
 
     def signature(self) -> str:
         """Give the path, building it (without recursion) for the ancestors that have none yet."""
-        pending: list[_Place] = []
-        place: _Place | None = self
+        pending: list[Place] = []
+        place: Place | None = self
         while place is not None and place.path is None:
             pending.append(place)
             place = place.parent
@@ -158,21 +161,23 @@ class _Place:
             if step.tag == "html":
                 step.path = ""
                 continue
-            get = step.element.get
             # The classes of body name the page, not its template: "postid-4711 author-eva".
-            own = (
-                step.tag
-                if step.tag == "body"
-                else signature(step.tag, get("class") or "", get("id") or "")
-            )
+            own = step.tag if step.tag == "body" else signature(step.tag, *step.name)
             path = f"{path}>{own}" if path else own
             if len(path) > _MAX_PATH_CHARS:
                 path = "…" + path[path.find(">", len(path) - _MAX_PATH_CHARS) :]
             step.path = path
         return path
 
+    def nearest(self, *tags: str) -> Place | None:
+        """Return itself or the nearest place around it that has one of these tags."""
+        place: Place | None = self
+        while place is not None and place.tag not in tags:
+            place = place.parent
+        return place
 
-def segment(tree: Any, *, within: Any = None) -> list[Block]:
+
+def segment(root: Element, *, within: Element | None = None) -> list[Block]:
     r"""Cut a parsed page into its blocks of text, in one walk; the tree is left as it is.
 
     Every visible character is in exactly one block. Inline tags do not split a block, two ``<br>``
@@ -180,59 +185,69 @@ def segment(tree: Any, *, within: Any = None) -> list[Block]:
     (``head``, ``script``, ``template`` …) and comments do not.
 
     Args:
-        tree: an lxml element, such as what ``lxml.html.fromstring`` returns.
+        root: of the page.
         within: an element of it; what stands outside is not cut up: each subtree is one block.
 
     Examples:
-        >>> import lxml.html
+        >>> from corpuskit.extraction.dom import parse
         >>> page = "<main><h1>Rain</h1><div class=story><p>It <b>rained</b>.<p>Again.</div></main>"
-        >>> [(b.path, b.text) for b in segment(lxml.html.fromstring(page))]
-        [('main>h1', 'Rain'), ('main>div.story>p', 'It rained.'), ('main>div.story>p', 'Again.')]
-        >>> segment(lxml.html.fromstring("<div><script>x = 1</script> <br> </div>"))
+        >>> for block in segment(parse(page)):
+        ...     print(block.path, block.text)
+        body>main>h1 Rain
+        body>main>div.story>p It rained.
+        body>main>div.story>p Again.
+        >>> segment(parse("<div><script>x = 1</script> <br> </div>"))
         []
     """
-    return _Walk(within).run(tree)
+    return _Walk(within).run(root)
 
 
 class _Walk:
     """State of one walk: the text gathered so far and the place it belongs to."""
 
-    def __init__(self, within: Any) -> None:
+    def __init__(self, within: Element | None) -> None:
         self.blocks: list[Block] = []
-        self.within = within
-        self.way = frozenset(within.iterancestors()) if within is not None else frozenset()
-        self.inside = within is None
-        self.whole: Any = None
-        self.place: _Place | None = None
+        self.within = within.mem_id if within is not None else None
+        self.way = frozenset(_ids_above(within))
+        self.place: Place | None = None
         self.pieces: list[str] = []
         self.link_chars = self.strong_chars = 0
         self.links = self.strongs = self.breaks = 0
 
-    def run(self, tree: Any) -> list[Block]:
-        walker = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
-        for event, element in walker:
-            if event == "start":
-                if element.tag in _SKIPPED:
-                    walker.skip_subtree()
-                    continue
-                if not self.inside and element not in self.way and element is not self.within:
-                    self._add_whole(element)
-                    walker.skip_subtree()
-                    continue
-                self.inside = self.inside or element is self.within
-                self._open(element, element.tag)
-                if element.text:
-                    self._add(element.text)
-                continue
-            if event == "end" and element is not self.whole:
-                self._close(element, element.tag)
-                self.inside = self.inside and element is not self.within
-            if element.tail and element is not tree:
-                self._add(element.tail)
+    def run(self, root: Element) -> list[Block]:
+        above: list[tuple[Element, str, Place | None]] = []
+        outside = self.within is not None
+        node: Element | None = root
+        while node is not None:
+            tag = node.tag
+            if tag == TEXT:
+                self._add(node.text_content or "")
+            elif tag is not None and tag not in _SKIPPED:
+                here = node.mem_id if outside else None
+                if outside and here != self.within and here not in self.way:
+                    self._add_whole(node, tag)
+                else:
+                    outside = outside and here != self.within
+                    place = self._open(node, tag)
+                    inner = node.first_child
+                    if inner is not None:
+                        above.append((node, tag, place))
+                        node = inner
+                        continue
+                    self._close(tag, place)
+            following = node.next if above else None
+            while following is None and above:
+                node, tag, place = above.pop()
+                self._close(tag, place)
+                if self.within is not None and node.mem_id == self.within:
+                    outside = True
+                following = node.next if above else None
+            node = following
         self._flush()
         return self.blocks
 
-    def _open(self, element: Any, tag: str) -> None:
+    def _open(self, element: Element, tag: str) -> Place | None:
+        """Return the place that begins here, if one does."""
         if tag in _INLINE:
             if tag in _WEIGHED:
                 self.links += tag == "a"
@@ -242,26 +257,26 @@ class _Walk:
         elif "-" not in tag or not self._is_inline():
             if self.pieces:
                 self._flush()
-            self.place = _Place(element, tag, self.place)
+            self.place = Place(element, tag, self.place)
+            return self.place
+        return None
 
-    def _close(self, element: Any, tag: str) -> None:
-        if tag in _INLINE:
-            if tag in _WEIGHED:
-                self.links -= tag == "a"
-                self.strongs -= tag != "a"
-        elif self.place is not None and element is self.place.element:
+    def _close(self, tag: str, place: Place | None) -> None:
+        if place is not None:
             if self.pieces:
                 self._flush()
-            self.place = self.place.parent
+            self.place = place.parent
+        elif tag in _WEIGHED:
+            self.links -= tag == "a"
+            self.strongs -= tag != "a"
 
-    def _add_whole(self, element: Any) -> None:
+    def _add_whole(self, element: Element, tag: str) -> None:
         """Take an element with all that stands in it as one block."""
-        self.whole = element
         self._flush()
         place = self.place
-        self.place = _Place(element, element.tag, place)
+        self.place = Place(element, tag, place)
         self.place.context |= {WHOLE}
-        self.pieces = [" ".join(_shown_texts(element))]
+        self.pieces = [_shown_text(element)]
         self._flush()
         self.place = place
 
@@ -304,38 +319,36 @@ class _Walk:
                     min(self.strong_chars, len(text)),
                     place.context,
                     place.hidden,
-                    place.element,
+                    place,
                 )
             )
         self.pieces = []
         self.link_chars = self.strong_chars = self.breaks = 0
 
 
-def _shown_texts(element: Any) -> list[str]:
-    """Return the texts of a subtree that a browser may show, in order.
+def _ids_above(element: Element | None) -> Iterator[int]:
+    while element is not None and (element := element.parent) is not None:
+        yield element.mem_id
 
-    A walk in Python, because an XPath that names what is left out takes five times as long.
-    """
-    texts = [element.text] if element.text else []
-    unseen: set[Any] = set()
-    for inner in element.iterdescendants():
-        tag = inner.tag
-        if unseen and inner in unseen:
-            continue
+
+def _shown_text(element: Element) -> str:
+    """Return the text of a subtree that a browser may show."""
+    if element.css_first(_SKIPPED_SELECTOR) is None:
+        return element.text(separator=" ")
+    texts: list[str] = []
+    unseen = 0
+    for node, tag, ends in events(element):
         if tag in _SKIPPED:
-            unseen.update(inner.iterdescendants())
-        elif inner.text:
-            texts.append(inner.text)
-        if inner.tail:
-            texts.append(inner.tail)
-    return texts
+            unseen += -1 if ends else 1
+        elif tag == TEXT and not unseen:
+            texts.append(node.text_content or "")
+    return " ".join(texts)
 
 
-def _is_hidden(tag: str, get: Callable[[str], str | None]) -> bool:
-    hidden = get("hidden")
-    if hidden is not None:
-        return hidden.lower() != "until-found"
+def _is_hidden(tag: str, attributes: Mapping[str, str | None]) -> bool:
+    if "hidden" in attributes:
+        return (attributes["hidden"] or "").lower() != "until-found"
     if tag == "dialog":
-        return get("open") is None
-    style = get("style")
-    return style is not None and _HIDING_STYLE.search(style.lower()) is not None
+        return "open" not in attributes
+    style = attributes.get("style") or ""
+    return _HIDING_STYLE.search(style.lower()) is not None

@@ -13,13 +13,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from typing import Any, Final
+from typing import Final
 
 from corpuskit.article import Dropped
 from corpuskit.extraction.blocks import Block, segment
+from corpuskit.extraction.dom import parse
 from corpuskit.extraction.frame import choose, fold
 from corpuskit.extraction.metadata import Metadata
-from corpuskit.extraction.prescan import shallow
+from corpuskit.extraction.proposal import parse_for_trafilatura, propose
 from corpuskit.extraction.tables import paragraphs_of
 from corpuskit.knowledge.dom import is_chrome_name
 
@@ -77,30 +78,31 @@ class Body:
     date: str | None = None
 
 
-def extract_body(tree: Any, *, metadata: Metadata, blocks: Sequence[Block] | None = None) -> Body:
-    """Find the story of a parsed page.
+def extract_body(
+    content: bytes, *, metadata: Metadata, blocks: Sequence[Block] | None = None
+) -> Body:
+    """Find the story of a page.
 
     Args:
-        tree: the parsed page; it is not changed.
+        content: the page in UTF-8, looked over beforehand.
         metadata: what the page says of itself.
         blocks: its blocks, where they are known already.
 
     Examples:
-        >>> from corpuskit.extraction.prescan import parse
-        >>> page = "<main><h1>Rain</h1>" + "<p>It rained in Oslo all day.</p><nav>Home</nav></main>"
-        >>> extract_body(parse(page), metadata=Metadata(title="Rain")).text
+        >>> page = b"<main><h1>Rain</h1><p>It rained in Oslo all day.</p><nav>Home</nav></main>"
+        >>> extract_body(page, metadata=Metadata(title="Rain")).text
         'It rained in Oslo all day.'
-        >>> extract_body(parse("<nav><a href=/>Home</a></nav>"), metadata=Metadata()).text
+        >>> extract_body(b"<nav><a href=/>Home</a></nav>", metadata=Metadata()).text
         ''
     """
     if blocks is None:
-        blocks = segment(tree)
-    marked, extractor = _marked(tree, blocks, metadata)
+        blocks = segment(parse(content))
+    marked, extractor = _marked(content, blocks, metadata)
     kept, reasons = choose(blocks, marked, metadata.title)
     if kept:
         text = "\n\n".join(paragraphs_of(blocks, kept))
     else:
-        text, extractor = _without_markup(tree, metadata)
+        text, extractor = _without_markup(content, metadata)
         kept = tuple(sorted(_covered(text.split("\n\n"), blocks))) if text else ()
     return Body(
         text=text,
@@ -118,9 +120,12 @@ def is_stub(text: str, metadata: Metadata) -> bool | None:
     return True if metadata.accessible_for_free is False and len(text) < MAX_STUB_CHARS else None
 
 
-def _marked(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tuple[set[int], str | None]:
+def _marked(
+    content: bytes, blocks: Sequence[Block], metadata: Metadata
+) -> tuple[set[int], str | None]:
     """Return the blocks that trafilatura takes for the story."""
-    chosen = _covered(_ask_trafilatura(tree, fast=True), blocks)
+    tree = parse_for_trafilatura(content)
+    chosen = _covered(propose(tree, fast=True), blocks)
     size = _chars(chosen, blocks)
     wanted = fold(metadata.article_body or "")
     if len(wanted) < max(MIN_STORY_CHARS, size / 2):
@@ -136,7 +141,7 @@ def _marked(tree: Any, blocks: Sequence[Block], metadata: Metadata) -> tuple[set
         return chosen, "trafilatura-fast"
     candidates = [
         (chosen, "trafilatura-fast"),
-        (_covered(_ask_trafilatura(tree, fast=False), blocks), "trafilatura"),
+        (_covered(propose(tree, fast=False), blocks), "trafilatura"),
     ]
     if wanted:
         lines = (metadata.article_body or "").split("\n")
@@ -186,13 +191,6 @@ def _chars(chosen: Iterable[int], blocks: Sequence[Block]) -> int:
     return sum(blocks[index].chars - blocks[index].link_chars for index in chosen)
 
 
-def _ask_trafilatura(tree: Any, *, fast: bool) -> list[str]:
-    import trafilatura
-
-    text = trafilatura.extract(shallow(tree), fast=fast, include_comments=False)
-    return text.split("\n") if text else []
-
-
 def _covered(lines: Iterable[str], blocks: Sequence[Block]) -> set[int]:
     """Return the blocks whose text stands in the lines."""
     keys = {key for line in lines if (key := fold(line))}
@@ -227,15 +225,14 @@ def share_found(chosen: set[int], blocks: Sequence[Block], wanted: str) -> float
     return found / len(wanted) if wanted else 1.0
 
 
-def _without_markup(tree: Any, metadata: Metadata) -> tuple[str, str | None]:
+def _without_markup(content: bytes, metadata: Metadata) -> tuple[str, str | None]:
     """Return the story where no block could be trusted: structured data, else the plain text."""
     if metadata.article_body:
         parts = [" ".join(part.split()) for part in metadata.article_body.split("\n")]
         return "\n\n".join(part for part in parts if part), "structured-data"
     from bs4 import BeautifulSoup
-    from lxml import etree
 
-    soup = BeautifulSoup(etree.tostring(tree, encoding="unicode", method="html"), "html.parser")
+    soup = BeautifulSoup(parse(content).html or "", "html.parser")
     for chrome in soup(
         ["script", "style", "template", "noscript", "nav", "footer", "form", "head"]
     ):

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any, Final
+from typing import Final
 
+from corpuskit.extraction.dom import Element, attribute
 from corpuskit.extraction.jsonld import string_of, strings_of
 from corpuskit.extraction.signals import Signals, fold, has_class_word, text_of
 from corpuskit.knowledge.calendar import month_number
@@ -83,7 +84,7 @@ def to_utc(value: str | None) -> str | None:
     return None
 
 
-def parse_published(signals: Signals, tree: Any) -> str | None:
+def parse_published(signals: Signals, root: Element) -> str | None:
     """Return when the page says it was published.
 
     Order of trust: JSON-LD, Open Graph, other metas (Dublin Core among them), microdata,
@@ -91,7 +92,7 @@ def parse_published(signals: Signals, tree: Any) -> str | None:
     first knows only the day, or a time without a zone, a later one that knows the instant of that
     day wins.
     """
-    return _best(_published(signals, tree))
+    return _best(_published(signals, root))
 
 
 def parse_modified(signals: Signals) -> str | None:
@@ -102,7 +103,7 @@ def parse_modified(signals: Signals) -> str | None:
     return _best(values)
 
 
-def _published(signals: Signals, tree: Any) -> Iterator[str | None]:
+def _published(signals: Signals, root: Element) -> Iterator[str | None]:
     story = signals.article
     yield string_of(story, "datePublished")
     yield string_of(story, "dateCreated", "uploadDate")
@@ -114,20 +115,20 @@ def _published(signals: Signals, tree: Any) -> Iterator[str | None]:
     yield from (when for when, around in signals.times if any(mark in around for mark in marks))
     if len(signals.times) == 1:
         yield signals.times[0][0]
-    yield from _below_headline(tree)
+    yield from _below_headline(root)
     in_address = _URL_DATE.search(signals.url or "")
     if in_address:
         yield "-".join(in_address.groups())
 
 
-def _below_headline(tree: Any) -> Iterator[str]:
+def _below_headline(root: Element) -> Iterator[str]:
     """Yield ``<time>`` and short texts below the headline whose class says that they are a date."""
     wanted = load_word_set("date-classes")
     left = MAX_DATED
-    for element in _following(next(tree.iter("h1"), None)):
+    for element in _following(root.css_first("h1")):
         if element.tag != "time" and not has_class_word(element, wanted):
             continue
-        text = element.get("datetime") or text_of(element)
+        text = attribute(element, "datetime") or text_of(element)
         if text and len(text) <= MAX_DATED_CHARS:
             yield text
         left -= 1
@@ -135,12 +136,14 @@ def _below_headline(tree: Any) -> Iterator[str]:
             return
 
 
-def _following(element: Any) -> Iterator[Any]:
+def _following(element: Element | None) -> Iterator[Element]:
     """Yield the elements that begin after an element's end, in document order."""
     while element is not None:
-        for sibling in element.itersiblings():
-            yield from sibling.iter()
-        element = element.getparent()
+        sibling = element.next
+        while sibling is not None:
+            yield from (inner for inner in sibling.traverse() if inner.is_element_node)
+            sibling = sibling.next
+        element = element.parent
 
 
 def _best(values: Iterable[str | None]) -> str | None:

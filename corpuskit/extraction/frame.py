@@ -11,9 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from corpuskit.extraction.blocks import Block
+from corpuskit.extraction.blocks import Block, Place
 from corpuskit.extraction.standfirst import find_standfirst
 from corpuskit.knowledge.dom import is_chrome_name
 
@@ -56,6 +56,8 @@ _NO_LETTER: Final = re.compile(r"[\W_]+")  # linear: one class; what isalnum() r
 
 _BY_POSITION: Final = frozenset({"before", "after"})
 """Reasons that do not rest on what the markup calls itself."""
+
+_LISTS: Final = ("ul", "ol", "table")
 
 _IN_LIST: Final = frozenset({"li", "td", "th"})
 
@@ -116,7 +118,7 @@ def choose(
 
     Examples:
         >>> from corpuskit.extraction.blocks import segment
-        >>> from corpuskit.extraction.prescan import parse
+        >>> from corpuskit.extraction.dom import parse
         >>> page = "<main><p>It rained all day.<aside><p>Goats win.</p></aside><p>It poured.</main>"
         >>> choose(segment(parse(page)), {0, 1}, None)
         ((0, 2), {1: 'context'})
@@ -190,11 +192,11 @@ def _frame(blocks: Sequence[Block], marked: set[int]) -> _Frame | None:
     at_home = _same_story(blocks, [b for b in trusted if b.path == home])
     main += at_home
     main.sort(key=lambda block: block.index)
-    element = _common_ancestor([b.element for b in main])
+    place = _common_place([b.place for b in main])
     start, end = main[0].index, main[-1].index + 1
-    while start > 0 and _is_within(blocks[start - 1].element, element):
+    while start > 0 and _is_within(blocks[start - 1].place, place):
         start -= 1
-    while end < len(blocks) and _is_within(blocks[end].element, element):
+    while end < len(blocks) and _is_within(blocks[end].place, place):
         end += 1
     context = frozenset.intersection(*(b.context for b in at_home))
     return _Frame(home, context, at_home[0].index, main[-1].index, start, end)
@@ -208,60 +210,53 @@ def _same_story(blocks: Sequence[Block], at_home: Sequence[Block]) -> list[Block
     """
     home = at_home[0].path
     hidden = all(b.hidden for b in at_home)
-    stories = {_article_of(b.element) for b in at_home}
+    stories = {b.place.nearest("article") for b in at_home}
     first, last = at_home[0].index, at_home[-1].index
     start = max((b.index for b in blocks[:first] if b.heading == 1), default=0)
     end = min((b.index for b in blocks[last:] if b.heading == 1), default=len(blocks))
     return [
         b
         for b in blocks[start:end]
-        if b.path == home and b.hidden == hidden and _article_of(b.element) in stories
+        if b.path == home and b.hidden == hidden and b.place.nearest("article") in stories
     ]
 
 
-def _article_of(element: Any) -> Any:
-    while element is not None and element.tag != "article":
-        element = element.getparent()
-    return element
-
-
-def _common_ancestor(elements: Sequence[Any]) -> Any:
-    chain = [elements[0], *elements[0].iterancestors()]
-    place = {element: depth for depth, element in enumerate(chain)}
+def _common_place(places: Sequence[Place]) -> Place:
+    """Return the innermost place that holds all of these."""
+    chain: list[Place] = []
+    step: Place | None = places[0]
+    while step is not None:
+        chain.append(step)
+        step = step.parent
+    heights = {place: height for height, place in enumerate(chain)}
     highest = 0
-    for other in elements[1:]:
+    for other in places[1:]:
         step = other
-        while step is not None and step not in place:
-            step = step.getparent()
-        highest = max(highest, place.get(step, len(chain) - 1))
+        while step not in heights and step.parent is not None:
+            step = step.parent
+        highest = max(highest, heights.get(step, len(chain) - 1))
     return chain[highest]
 
 
-def _is_within(element: Any, ancestor: Any) -> bool:
-    while element is not None and element is not ancestor:
-        element = element.getparent()
-    return element is not None
+def _is_within(place: Place | None, around: Place) -> bool:
+    while place is not None and place is not around:
+        place = place.parent
+    return place is not None
 
 
-def _link_lists(blocks: Sequence[Block]) -> frozenset[Any]:
+def _link_lists(blocks: Sequence[Block]) -> frozenset[Place | None]:
     """Return the lists and tables that are mostly links."""
-    chars: Counter[Any] = Counter()
-    links: Counter[Any] = Counter()
+    chars: Counter[Place | None] = Counter()
+    links: Counter[Place | None] = Counter()
     for block in blocks:
         if not block.context.isdisjoint(_IN_LIST):
-            holder = _list_of(block.element)
+            holder = block.place.nearest(*_LISTS)
             chars[holder] += block.chars
             links[holder] += block.link_chars
     return frozenset(h for h in chars if links[h] >= MAX_LIST_LINK_DENSITY * chars[h])
 
 
-def _list_of(element: Any) -> Any:
-    while element is not None and element.tag not in {"ul", "ol", "table"}:
-        element = element.getparent()
-    return element
-
-
-def _reason(block: Block, frame: _Frame, lists: frozenset[Any]) -> str | None:
+def _reason(block: Block, frame: _Frame, lists: frozenset[Place | None]) -> str | None:
     """Tell why a block is no part of the story, if the markup says so."""
     if block.index >= frame.end:
         return "after"
@@ -275,7 +270,7 @@ def _reason(block: Block, frame: _Frame, lists: frozenset[Any]) -> str | None:
     if not own.isdisjoint(_CHROME_CONTEXT):
         return "context"
     if _is_pointer(block) or (
-        lists and not own.isdisjoint(_IN_LIST) and _list_of(block.element) in lists
+        lists and not own.isdisjoint(_IN_LIST) and block.place.nearest(*_LISTS) in lists
     ):
         return "links"
     if _end(block.path) == _end(frame.path):
@@ -287,10 +282,8 @@ def _reason(block: Block, frame: _Frame, lists: frozenset[Any]) -> str | None:
 
 def _is_in_tabled_figure(block: Block) -> bool:
     """Tell whether the figure around a block is one around its table, as WordPress has them."""
-    element = block.element
-    while element is not None and element.tag not in {"td", "th", "figure"}:
-        element = element.getparent()
-    return element is not None and element.tag != "figure"
+    inner = block.place.nearest("td", "th", "figure")
+    return inner is not None and inner.tag != "figure"
 
 
 def _end(path: str) -> str:

@@ -42,7 +42,7 @@ def is_index(blocks: Sequence[Block], kept: Iterable[int], stated: str | None) -
 
     Examples:
         >>> from corpuskit.extraction.blocks import segment
-        >>> from corpuskit.extraction.prescan import parse
+        >>> from corpuskit.extraction.dom import parse
         >>> box = "<li><h3><a href=/>The harbour is closed until Monday</a></h3><p>{}</p></li>"
         >>> text = "Storm {} has come and will stay until noon."
         >>> teasers = "".join(box.format(text.format(n)) for n in range(9))
@@ -63,7 +63,7 @@ def is_index(blocks: Sequence[Block], kept: Iterable[int], stated: str | None) -
     ]
     if not teasers:
         return False
-    siblings = Counter(block.element.getparent() for block in teasers)
+    siblings = Counter(block.place.parent for block in teasers)
     links = sum(b.link_density >= MIN_LINK_DENSITY and b.chars >= MIN_LINK_CHARS for b in blocks)
     teased = sum(_is_teased(block, blocks, kept) for block in teasers)
     held = sum(blocks[index].chars for index in kept)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from corpuskit.extraction.authors import split_names
 from corpuskit.extraction.blocks import WHOLE, Block, segment
@@ -23,6 +23,7 @@ from corpuskit.extraction.body import (
     solid_chars,
 )
 from corpuskit.extraction.dates import to_utc
+from corpuskit.extraction.dom import Element
 from corpuskit.extraction.frame import Ruling, choose, fold, is_chrome_place
 from corpuskit.extraction.metadata import Metadata
 from corpuskit.extraction.notes import key_of, times_of
@@ -45,31 +46,31 @@ MAX_LOST_SHARE: Final = 1.0
 EXTRACTOR: Final = "profile"
 
 
-def extract_learned(tree: Any, *, metadata: Metadata, profile: SiteProfile) -> Body | None:
+def extract_learned(root: Element, *, metadata: Metadata, profile: SiteProfile) -> Body | None:
     """Find the story of a page by its site's profile; None where the page does not fit it.
 
     Args:
-        tree: the parsed page.
+        root: of the parsed page.
         metadata: what the page says of itself; a full ``articleBody`` is checked against.
         profile: of its site.
     """
     for template in profile.template:
-        for blocks in _readings(tree, template):
+        for blocks in _readings(root, template):
             body = _read(blocks, template, profile, metadata)
             if body is not None:
                 return body
     return None
 
 
-def _readings(tree: Any, template: Template) -> Iterator[list[Block]]:
+def _readings(root: Element, template: Template) -> Iterator[list[Block]]:
     """Cut the page into blocks: only the container's where it is found, then all."""
     if template.container:
-        found = list(find_elements(tree, template.container))
+        found = list(find_elements(root, template.container))
         if len(found) == 1:
-            yield segment(tree, within=found[0])
+            yield segment(root, within=found[0])
             return
-    if next(find_elements(tree, template.story[0]), None) is not None:
-        yield segment(tree)
+    if next(find_elements(root, template.story[0]), None) is not None:
+        yield segment(root)
 
 
 def _read(

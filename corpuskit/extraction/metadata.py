@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import unescape
-from typing import Any, Final
+from typing import Final
 
 from corpuskit.article import Rights
 from corpuskit.extraction import urls
 from corpuskit.extraction.authors import parse_authors
 from corpuskit.extraction.dates import parse_modified, parse_published, to_utc
 from corpuskit.extraction.decoding import scrub
+from corpuskit.extraction.dom import Element
 from corpuskit.extraction.jsonld import string_of, strings_of
 from corpuskit.extraction.rights import parse_rights
 from corpuskit.extraction.signals import Signals, fold, read_signals
@@ -64,16 +65,18 @@ class Metadata:
     site_name: str | None = None
 
 
-def parse_metadata(tree: Any, *, url: str | None = None, published: str | None = None) -> Metadata:
+def parse_metadata(
+    root: Element, *, url: str | None = None, published: str | None = None
+) -> Metadata:
     """Read what a parsed page says of itself; the tree is not changed.
 
     Args:
-        tree: the ``html`` element.
+        root: the ``html`` element.
         url: where the page lies, if known; relative addresses are resolved against it.
         published: the caller's date, which serves where the page says none.
 
     Examples:
-        >>> from corpuskit.extraction.prescan import parse
+        >>> from corpuskit.extraction.dom import parse
         >>> page = parse('<title>Rain | Example News</title><meta name="author" content="Ann Lee">')
         >>> address = "https://www.example-news.org/rain"
         >>> found = parse_metadata(page, url=address, published="2022-03-24")
@@ -82,7 +85,7 @@ def parse_metadata(tree: Any, *, url: str | None = None, published: str | None =
         >>> parse_metadata(parse("")) == Metadata()
         True
     """
-    signals = read_signals(tree, url=url)
+    signals = read_signals(root, url=url)
     story = signals.article
     site_name = parse_site_name(signals)
     canonical = _canonical(signals)
@@ -92,7 +95,7 @@ def parse_metadata(tree: Any, *, url: str | None = None, published: str | None =
         description=signals.meta("og:description")
         or fold(string_of(story, "description"))
         or signals.meta("description", "dc.description", "twitter:description"),
-        authors=parse_authors(signals, tree),
+        authors=parse_authors(signals, root),
         publisher=fold(string_of(story, "publisher"))
         or site_name
         or signals.meta("dc.publisher", "publisher"),
@@ -100,7 +103,7 @@ def parse_metadata(tree: Any, *, url: str | None = None, published: str | None =
         section=fold(string_of(story, "articleSection"))
         or signals.meta("article:section", "section", "cxenseparse:section"),
         keywords=_keywords(signals),
-        date_published=parse_published(signals, tree) or to_utc(published),
+        date_published=parse_published(signals, root) or to_utc(published),
         date_modified=parse_modified(signals),
         language=_language(signals),
         canonical_url=canonical,

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from corpuskit.extraction.authors import split_names
 from corpuskit.extraction.blocks import Block
 from corpuskit.extraction.body import Body
+from corpuskit.extraction.dom import attribute
 from corpuskit.extraction.frame import MIN_REPEAT_CHARS, fold, is_chrome_place
 from corpuskit.extraction.metadata import Metadata
 from corpuskit.extraction.selectors import selector
@@ -187,6 +188,5 @@ def _date_place(blocks: Sequence[Block], day: str | None) -> str | None:
 
 def times_of(block: Block) -> list[str]:
     """Return what the first ``<time>`` elements of a block give as ``datetime``."""
-    element = block.element
-    times = [element] if element.tag == "time" else element.findall(".//time")[:3]
-    return [time.get("datetime") or "" for time in times]
+    times = block.place.element.css("time")[:3]
+    return [attribute(time, "datetime") or "" for time in times]

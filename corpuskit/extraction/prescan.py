@@ -1,9 +1,8 @@
 """A look at a page before it is parsed, so that no page can hang or starve what comes after.
 
-HTML parsers lose whole articles beyond a depth of 256 or 2,048, and take minutes for one tag with
-200,000 attributes. Linear looks at the page find such ones; they are repaired so that the story
-survives (attributes cut, scripts dropped before the parser, chains of wrappers flattened after it),
-and refused only beyond what the parsers and trafilatura can take in some seconds.
+HTML parsers take minutes for one tag with 200,000 attributes. Linear looks at the page find such
+ones; they are repaired so that the story survives (attributes cut, scripts dropped), and refused
+only beyond what the parsers and trafilatura can take in some seconds.
 """
 
 from __future__ import annotations
@@ -11,17 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final
 
-from lxml import etree
-from lxml import html as lxml_html
-
-from corpuskit.extraction.flattening import flatten
 from corpuskit.extraction.markup import ANGLED_VALUE, ATTRIBUTE, BULK, TOKEN
-
-MAX_DEPTH = 200
-"""Nesting that every parser takes: libxml2 silently drops what is deeper than 256 (measured with
-2.14: 250 there, 300 gone)."""
 
 MAX_TAG_CHARS = 65_536
 """A longer tag loses its bulky attributes; the longest of 422 gold pages has 41,000 characters,
@@ -56,9 +46,6 @@ MAX_ANGLED_VALUES = 16
 with so few, no tag hides more than 17 times MAX_ATTRIBUTES attributes: half a second. 10 of 422
 gold pages have more."""
 
-_ELEMENTS: Final = etree.ElementDefaultClassLookup(element=lxml_html.HtmlElement)
-_IS_DEEP: Final = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
-
 
 @dataclass(frozen=True, slots=True)
 class Prescan:
@@ -84,7 +71,7 @@ def prescan(html: str) -> Prescan | Refusal:
     """Look a page over in linear time, and repair it where parsers would fail.
 
     Costs half a millisecond for a usual page. Leaves alone whatever parsers can take, however
-    malformed, and nesting, which :func:`parse` sees.
+    malformed, and nesting, which is seen to when the page is parsed.
 
     Examples:
         >>> prescan("<p>Rain fell.</p>")
@@ -117,71 +104,6 @@ def prescan(html: str) -> Prescan | Refusal:
     if opening > MAX_TAGS:
         return Refusal("too-many-tags", f"{opening} tags")
     return Prescan(html.encode("utf-8", "replace"), tuple(notes))
-
-
-def parse(html: str | bytes) -> lxml_html.HtmlElement:
-    """Parse a page, once; comments and processing instructions are left out.
-
-    Takes what strings of HTML come with: encoding declarations of bytes that are no more, XML
-    prologs, NULs, nothing at all. A page that nests deeper than the parser goes is flattened, so
-    that no text is lost.
-
-    Args:
-        html: text, or its UTF-8 bytes.
-
-    Returns:
-        The ``html`` element; it has a ``body`` unless the page is a frame set.
-
-    Examples:
-        >>> parse('<?xml version="1.0" encoding="gb2312"?><p>Zürich').findtext("body/p")
-        'Zürich'
-        >>> parse("").xpath("//p")
-        []
-        >>> deep = parse("<div>" * 3_000 + "<p>Rain fell.</p>")
-        >>> deep.xpath("string(//p)"), deep.xpath("count(//div) < 200")
-        ('Rain fell.', True)
-    """
-    # As UTF-8 bytes, with the parser told so: lxml refuses strings that declare an encoding.
-    content = html if isinstance(html, bytes) else html.encode("utf-8", "replace")
-    tree, complete = _parse_once(content.replace(b"\0", b""))
-    if not complete:
-        flat = flatten(content.decode("utf-8"), max_depth=MAX_DEPTH)
-        if flat is not None:
-            tree, _ = _parse_once(flat.encode("utf-8"))
-    return tree
-
-
-def shallow(tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
-    """Return a parsed page that nests no deeper than every library takes: flattened if need be.
-
-    Examples:
-        >>> deep = parse("<div>" * 300 + "<p>Rain fell.</p>")
-        >>> flat = shallow(deep)
-        >>> flat.xpath("string(//p)"), deep.xpath("count(//div)"), flat.xpath("count(//div) < 200")
-        ('Rain fell.', 300.0, True)
-    """
-    if not _IS_DEEP(tree):
-        return tree
-    html = etree.tostring(tree, encoding="unicode", method="html")
-    return parse(flatten(html, max_depth=MAX_DEPTH) or html)
-
-
-def _parse_once(content: bytes) -> tuple[lxml_html.HtmlElement, bool]:
-    """Return the tree, and whether the parser went through to the end."""
-    parser = lxml_html.HTMLParser(
-        encoding="utf-8",
-        huge_tree=True,
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
-    )
-    # lxml.html's own look-up of classes, for forms and links, calls Python for each element.
-    parser.set_element_class_lookup(_ELEMENTS)
-    try:
-        tree: lxml_html.HtmlElement = lxml_html.document_fromstring(content, parser=parser)
-    except etree.ParserError:  # empty, or nothing but comments
-        tree = lxml_html.document_fromstring(b"<html><body></body></html>", parser=parser)
-    return tree, not parser.error_log.filter_from_fatals()
 
 
 def _drop_scripts(html: str, notes: list[str]) -> tuple[str, list[str]]:

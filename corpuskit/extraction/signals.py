@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
-from typing import Any, Final
-
-from lxml import etree
+from typing import Final
 
 from corpuskit.extraction.decoding import scrub
+from corpuskit.extraction.dom import TEXT, Element, attribute, events
 from corpuskit.extraction.jsonld import Node, parse_blocks, types_of, walk
 from corpuskit.knowledge.metadata import load_page_kinds
 
@@ -32,8 +31,6 @@ INLINE: Final = frozenset(
 
 UNSEEN: Final = frozenset({"script", "style", "template"})
 """Elements whose text no reader sees."""
-
-_ITEMPROPS: Final = etree.XPath("descendant::*[@itemprop]")
 
 _CLASS_WORD: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+")
 _INVISIBLE: Final = re.compile("[\u200b\u200e\u200f\u2060\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f]")
@@ -124,30 +121,33 @@ def fold(text: str | None) -> str | None:
     return " ".join(text.split()) or None
 
 
-def text_of(element: Any) -> str | None:
+def text_of(element: Element) -> str | None:
     """Return the visible text of an element in one line, scripts and styles left out.
 
     Elements that stand apart on the screen, such as the kicker of a headline, are set apart by a
     space; ``b``, ``em`` and their like may stand inside a word.
     """
     parts: list[str] = []
-
-    def add(part: str, tag: str) -> None:
-        if parts and tag not in INLINE and parts[-1][-1:].isalnum() and part[:1].isalnum():
-            parts.append(" ")
-        parts.append(part)
-
-    for inner in element.iter():
-        if inner.text and inner.tag not in UNSEEN:
-            add(inner.text, inner.tag)
-        if inner.tail and inner is not element:
-            add(inner.tail, inner.tag)
+    apart = False
+    unseen = 0
+    for node, tag, ends in events(element):
+        if tag == TEXT:
+            part = node.text_content if not unseen else None
+            if part:
+                if apart and parts and parts[-1][-1:].isalnum() and part[:1].isalnum():
+                    parts.append(" ")
+                parts.append(part)
+                apart = False
+        elif tag in UNSEEN:
+            unseen += -1 if ends else 1
+        elif tag not in INLINE:
+            apart = True
     return fold("".join(parts)[:MAX_VALUE_CHARS])
 
 
-def read_signals(tree: Any, *, url: str | None = None) -> Signals:
+def read_signals(root: Element, *, url: str | None = None) -> Signals:
     """Collect what a parsed page says of itself; the tree is not changed."""
-    nodes = parse_blocks(_data_scripts(tree))
+    nodes = parse_blocks(_data_scripts(root))
     walked = tuple(walk(nodes))
     by_id: dict[str, Node] = {}
     for node, _ in walked:
@@ -156,51 +156,48 @@ def read_signals(tree: Any, *, url: str | None = None) -> Signals:
         if isinstance(key, str) and len(node) > len(by_id.get(key, ())):
             by_id[key] = node
     main = tuple(node for node, is_main in walked if is_main)
-    metas = _metas(tree)
-    headings = tuple(text for h1 in tree.iter("h1") if (text := text_of(h1)))
-    title = next(tree.iter("title"), None)
+    metas = _metas(root)
+    headings = tuple(text for h1 in root.css("h1") if (text := text_of(h1)))
+    title = root.css_first("title")
     return Signals(
         url=url,
         metas=metas,
-        links=tuple(_links(tree)),
+        links=tuple(_links(root)),
         article=_story(main, (*metas.get("og:title"), *headings)),
         kinds=frozenset(kind for node in main for kind in types_of(node)),
         by_id=by_id,
-        microdata=_microdata(tree),
+        microdata=_microdata(root),
         headings=headings,
-        times=tuple(_times(tree)),
-        document_title=fold(title.text_content()) if title is not None else None,
-        language=tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        times=tuple(_times(root)),
+        document_title=fold(title.text()) if title is not None else None,
+        language=attribute(root, "lang") or attribute(root, "xml:lang"),
         nodes=main,
     )
 
 
-def _data_scripts(tree: Any) -> list[str]:
-    return [
-        script.text
-        for script in tree.iter("script")
-        if "ld+json" in (script.get("type") or "").lower() and script.text
-    ]
+def _data_scripts(root: Element) -> list[str]:
+    return [script.text() for script in root.css("script[type*='ld+json' i]")]
 
 
-def _metas(tree: Any) -> Metas:
+def _metas(root: Element) -> Metas:
     raw: dict[str, list[str]] = {}
-    for element in tree.iter("meta"):
-        content = element.get("content")
+    for element in root.css("meta[content]"):
+        given = element.attributes
+        content = given.get("content")
         if not content:
             continue
-        for attribute in ("property", "name", "itemprop", "http-equiv"):
-            names = (element.get(attribute) or "").lower().strip()
+        for kind in ("property", "name", "itemprop", "http-equiv"):
+            names = (given.get(kind) or "").lower().strip()
             for name in dict.fromkeys((names, *names.split())) if names else ():
                 raw.setdefault(name, []).append(content)
     return Metas(raw)
 
 
-def _links(tree: Any) -> list[Link]:
+def _links(root: Element) -> list[Link]:
     return [
         Link(rel.lower(), href.strip())
-        for element in tree.iter("link", "a")
-        if (rel := element.get("rel")) and (href := element.get("href"))
+        for element in root.css("link[rel][href], a[rel][href]")
+        if (rel := attribute(element, "rel")) and (href := attribute(element, "href"))
     ]
 
 
@@ -226,48 +223,48 @@ def _story(nodes: tuple[Node, ...], titles: tuple[str, ...]) -> Node | None:
     return stories[0] if stories else None
 
 
-def _microdata(tree: Any) -> Mapping[str, tuple[str, ...]]:
+def _microdata(root: Element) -> Mapping[str, tuple[str, ...]]:
     """Return the values of ``itemprop`` elements; a person's are under ``author``, not ``name``."""
     found: dict[str, dict[str, None]] = {}
-    body = tree.find("body")
-    elements: Any = () if body is None else _ITEMPROPS(body)
-    for element in elements[:MAX_ITEMPROPS]:
-        for name in element.get("itemprop").split():
+    for element in root.css("body [itemprop]")[:MAX_ITEMPROPS]:
+        for name in (attribute(element, "itemprop") or "").split():
             if name in READ_ITEMPROPS and (text := _value(element, name)):
                 found.setdefault(name, {})[text] = None
     return {name: tuple(values) for name, values in found.items()}
 
 
-def _value(element: Any, name: str) -> str | None:
-    if element.get("content"):
-        return fold(element.get("content")[:MAX_VALUE_CHARS])
-    if element.tag == "time" and element.get("datetime"):
-        return fold(element.get("datetime"))
-    if name == "author" and element.get("itemscope") is not None:
-        inner = element.xpath(".//*[contains(@itemprop, 'name')]")
-        if inner:
-            return _value(inner[0], "name")
+def _value(element: Element, name: str) -> str | None:
+    given = element.attributes
+    if content := given.get("content"):
+        return fold(content[:MAX_VALUE_CHARS])
+    if element.tag == "time" and given.get("datetime"):
+        return fold(given["datetime"])
+    if name == "author" and "itemscope" in given:
+        inner = element.css_first("* [itemprop*='name']")
+        if inner is not None:
+            return _value(inner, "name")
     if element.tag in {"link", "img"}:
-        return fold(element.get("href") or element.get("src"))
+        return fold(given.get("href") or given.get("src"))
     return text_of(element)
 
 
-def _times(tree: Any) -> list[tuple[str, str]]:
+def _times(root: Element) -> list[tuple[str, str]]:
     found = []
-    for element in tree.iter("time"):
-        parent = element.getparent()
-        around = [element.get("class"), element.get("itemprop"), element.get("pubdate")]
-        if parent is not None:
-            around += [parent.get("class"), parent.get("itemprop")]
-        when = element.get("datetime") or text_of(element)
+    for element in root.css("time"):
+        own = element.attributes
+        around = [own.get("class"), own.get("itemprop"), own.get("pubdate")]
+        if element.parent is not None:
+            outer = element.parent.attributes
+            around += [outer.get("class"), outer.get("itemprop")]
+        when = own.get("datetime") or text_of(element)
         if when:
             found.append((when.strip(), " ".join(part for part in around if part).lower()))
     return found
 
 
-def has_class_word(element: Any, words: frozenset[str]) -> bool:
+def has_class_word(element: Element, words: frozenset[str]) -> bool:
     """Tell whether the classes of an element are made of such words: ``metaInfo-date`` of three."""
-    classes = element.get("class")
+    classes = attribute(element, "class")
     return bool(classes) and _holds(classes, words)
 
 

@@ -31,7 +31,7 @@ def find_standfirst(blocks: Sequence[Block], first: int) -> list[int]:
 
     Examples:
         >>> from corpuskit.extraction.blocks import segment
-        >>> from corpuskit.extraction.prescan import parse
+        >>> from corpuskit.extraction.dom import parse
         >>> page = "<h1>Rain</h1><p class=lead>A week of rain, and still more to come soon.<p>Rain."
         >>> find_standfirst(segment(parse(page)), 2)
         [1]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from corpuskit.article import Article, Page, Quality, Rejection, Rights, Source
 from corpuskit.extraction import decoding, prescan, urls
 from corpuskit.extraction.blocks import Block, segment
 from corpuskit.extraction.body import Body, extract_body
 from corpuskit.extraction.dates import to_utc
+from corpuskit.extraction.dom import Element, parse
 from corpuskit.extraction.kinds import is_index
 from corpuskit.extraction.learned import extract_learned
 from corpuskit.extraction.metadata import Metadata, parse_metadata
@@ -106,7 +107,9 @@ class Reading:
 
     page: Page
     source: Source
-    tree: Any
+    content: bytes
+    """In UTF-8, as the look before parsing left it."""
+    root: Element
     metadata: Metadata
 
     @property
@@ -131,8 +134,8 @@ def read_html(page: Page, html: str, source: Source) -> Reading | Rejection:
     scanned = prescan.prescan(html)
     if isinstance(scanned, prescan.Refusal):
         return reject(page, scanned.reason, scanned.evidence)
-    tree = prescan.parse(scanned.content)
-    return Reading(page, source, tree, parse_metadata(tree, url=page.url))
+    root = parse(scanned.content)
+    return Reading(page, source, scanned.content, root, parse_metadata(root, url=page.url))
 
 
 def _from_html(page: Page, html: str, source: Source, profile_of: ProfileOf) -> Article | Rejection:
@@ -141,7 +144,7 @@ def _from_html(page: Page, html: str, source: Source, profile_of: ProfileOf) -> 
         return reading
     profile = profile_of(reading.site)
     if profile is not None:
-        learned = extract_learned(reading.tree, metadata=reading.metadata, profile=profile)
+        learned = extract_learned(reading.root, metadata=reading.metadata, profile=profile)
         if learned is not None:
             return to_article(reading, learned)
     return generic(reading)[0]
@@ -149,8 +152,8 @@ def _from_html(page: Page, html: str, source: Source, profile_of: ProfileOf) -> 
 
 def generic(reading: Reading) -> tuple[Article | Rejection, Sequence[Block], Body]:
     """Read a page as one of a site that nothing is known of."""
-    blocks = segment(reading.tree)
-    body = extract_body(reading.tree, metadata=reading.metadata, blocks=blocks)
+    blocks = segment(reading.root)
+    body = extract_body(reading.content, metadata=reading.metadata, blocks=blocks)
     outcome: Article | Rejection
     if not body.text.strip():
         outcome = reject(reading.page, "no-story", reading.metadata.title)

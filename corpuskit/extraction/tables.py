@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import Any, Final
+from typing import Final
 
-from corpuskit.extraction.blocks import Block
+from corpuskit.extraction.blocks import Block, Place
 
 MAX_ROW_CHARS: Final = 400
 """A longer row is one of a table that lays the page out; its paragraphs stay apart."""
@@ -21,7 +21,7 @@ def paragraphs_of(blocks: Sequence[Block], kept: Iterable[int]) -> list[str]:
 
     Examples:
         >>> from corpuskit.extraction.blocks import segment
-        >>> from corpuskit.extraction.prescan import parse
+        >>> from corpuskit.extraction.dom import parse
         >>> page = "<p>The order:</p><table><tr><td>1<td>Oslo<td>12 p.<tr><td>2<td>Bergen</table>"
         >>> paragraphs_of(segment(parse(page)), range(6))
         ['The order:', '1 Oslo 12 p.', '2 Bergen']
@@ -36,16 +36,10 @@ def paragraphs_of(blocks: Sequence[Block], kept: Iterable[int]) -> list[str]:
     return found
 
 
-def _row_of(block: Block) -> Any:
-    return _ancestor(block.element, ("tr",)) if block.is_cell else None
+def _row_of(block: Block) -> Place | None:
+    return block.place.nearest("tr") if block.is_cell else None
 
 
 def _is_row(texts: Sequence[Block]) -> bool:
-    cells = Counter(_ancestor(block.element, ("td", "th")) for block in texts)
+    cells = Counter(block.place.nearest("td", "th") for block in texts)
     return max(cells.values()) == 1 and sum(b.chars for b in texts) <= MAX_ROW_CHARS
-
-
-def _ancestor(element: Any, tags: tuple[str, ...]) -> Any:
-    while element is not None and element.tag not in tags:
-        element = element.getparent()
-    return element

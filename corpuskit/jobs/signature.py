@@ -30,6 +30,7 @@ def signature(config: Config, profiles: str = "none") -> str:
         "knowledge": knowledge_digest(),
         "profiles": profiles,
         "extract": f"trafilatura-{version('trafilatura')}+lxml-{version('lxml')}"
+        f"+selectolax-{version('selectolax')}"
         f"+beautifulsoup4-{version('beautifulsoup4')}"
         f"+charset-normalizer-{version('charset-normalizer')}",
         "clean": f"ftfy-{version('ftfy')}",

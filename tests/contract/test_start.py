@@ -11,7 +11,17 @@ from click.testing import CliRunner
 import corpuskit
 from corpuskit.cli import COMMANDS, cli
 
-HEAVY = ("datasets", "trafilatura", "pyarrow", "duckdb", "pydantic", "yaml", "lxml", "langdetect")
+HEAVY = (
+    "datasets",
+    "trafilatura",
+    "pyarrow",
+    "duckdb",
+    "pydantic",
+    "yaml",
+    "lxml",
+    "selectolax",
+    "langdetect",
+)
 
 
 def loaded_by(code: str) -> set[str]:

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree
 
 from corpuskit import scoring
 from corpuskit.extraction import prescan
 from corpuskit.extraction.blocks import segment
 from corpuskit.extraction.body import Body, extract_body
+from corpuskit.extraction.dom import parse
 from corpuskit.extraction.metadata import Metadata, parse_metadata
 from paragraphs import PARAGRAPHS
 
@@ -26,15 +26,15 @@ CASES = tomllib.loads(
 )["page"]
 
 
-def tree_of(html: str) -> Any:
+def content_of(html: str) -> bytes:
     scanned = prescan.prescan(html)
     assert isinstance(scanned, prescan.Prescan)
-    return prescan.parse(scanned.content)
+    return scanned.content
 
 
 def read(html: str) -> Body:
-    tree = tree_of(html)
-    return extract_body(tree, metadata=parse_metadata(tree))
+    content = content_of(html)
+    return extract_body(content, metadata=parse_metadata(parse(content)))
 
 
 def filled(text: str) -> str:
@@ -55,9 +55,9 @@ def test_pages(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
 def test_every_visible_character_is_accounted_for(case: dict[str, Any]) -> None:
-    tree = tree_of(filled(case["html"]))
-    blocks = segment(tree)
-    body = extract_body(tree, metadata=Metadata(), blocks=blocks)
+    content = content_of(filled(case["html"]))
+    blocks = segment(parse(content))
+    body = extract_body(content, metadata=Metadata(), blocks=blocks)
     dropped = sum(len(entry.text.replace("\n", "")) for entry in body.dropped)
     kept = sum(blocks[index].chars for index in body.kept)
     assert kept + dropped == sum(block.chars for block in blocks)
@@ -66,16 +66,17 @@ def test_every_visible_character_is_accounted_for(case: dict[str, Any]) -> None:
 
 
 def test_the_tree_is_left_as_it_is_and_the_result_is_the_same_each_time() -> None:
-    tree = tree_of(filled(CASES[0]["html"]))
-    before = etree.tostring(tree)
-    first = extract_body(tree, metadata=Metadata())
-    assert etree.tostring(tree) == before
-    assert extract_body(tree, metadata=Metadata()) == first
+    content = content_of(filled(CASES[0]["html"]))
+    root = parse(content)
+    before = root.html
+    first = extract_body(content, metadata=Metadata(), blocks=segment(root))
+    assert root.html == before
+    assert extract_body(content, metadata=Metadata(), blocks=segment(root)) == first
 
 
 def test_a_page_without_text_gives_no_story() -> None:
     body = extract_body(
-        tree_of("<html><body><script>x</script></body></html>"), metadata=Metadata()
+        content_of("<html><body><script>x</script></body></html>"), metadata=Metadata()
     )
     assert body.text == ""
     assert body.extractor is None
@@ -85,7 +86,7 @@ def test_a_page_without_text_gives_no_story() -> None:
 def test_structured_data_serves_where_the_page_shows_nothing() -> None:
     story = "\n".join(PARAGRAPHS.values())
     body = extract_body(
-        tree_of("<html><body><div id=app></div></body></html>"),
+        content_of("<html><body><div id=app></div></body></html>"),
         metadata=Metadata(article_body=story),
     )
     assert body.extractor == "structured-data"
@@ -93,9 +94,9 @@ def test_structured_data_serves_where_the_page_shows_nothing() -> None:
 
 
 def test_a_stub_behind_a_pay_wall_is_marked() -> None:
-    tree = tree_of(filled("<article><h1>Head</h1><p>P1</p><p>P2</p></article>"))
-    assert extract_body(tree, metadata=Metadata(accessible_for_free=False)).truncated is True
-    assert extract_body(tree, metadata=Metadata()).truncated is None
+    page = content_of(filled("<article><h1>Head</h1><p>P1</p><p>P2</p></article>"))
+    assert extract_body(page, metadata=Metadata(accessible_for_free=False)).truncated is True
+    assert extract_body(page, metadata=Metadata()).truncated is None
 
 
 HOSTILE = {
@@ -112,9 +113,8 @@ def test_hostile_pages_take_bounded_time(name: str) -> None:
     scanned = prescan.prescan(f"<html><body>{HOSTILE[name]}</body></html>")
     if isinstance(scanned, prescan.Refusal):
         return
-    tree = prescan.parse(scanned.content)
     start = time.process_time()
-    extract_body(tree, metadata=Metadata())
+    extract_body(scanned.content, metadata=Metadata())
     assert time.process_time() - start < 20
 
 
@@ -127,9 +127,8 @@ def test_blocks_are_kept_or_dropped_never_both(parts: list[tuple[str, str, bool]
     scanned = prescan.prescan(f"<html><body>{page}</body></html>")
     if isinstance(scanned, prescan.Refusal):
         return
-    tree = prescan.parse(scanned.content)
-    blocks = segment(tree)
-    body = extract_body(tree, metadata=Metadata(), blocks=blocks)
+    blocks = segment(parse(scanned.content))
+    body = extract_body(scanned.content, metadata=Metadata(), blocks=blocks)
     dropped = sum(entry.text.count("\n") + 1 for entry in body.dropped)
     assert len(set(body.kept)) + dropped == len(blocks)
 

@@ -6,11 +6,10 @@ import re
 from typing import Final, NamedTuple
 from urllib.parse import urljoin
 
-from lxml.html import HtmlElement
-
 from corpuskit.crawling.model import Fetched
 from corpuskit.extraction.decoding import decode, sniff
-from corpuskit.extraction.prescan import Prescan, parse, prescan
+from corpuskit.extraction.dom import Element, attribute, parse
+from corpuskit.extraction.prescan import Prescan, prescan
 
 MAX_LINKS: Final = 5_000
 """Of one page; a front page of a newspaper has some hundreds."""
@@ -57,11 +56,11 @@ def read_page(fetched: Fetched) -> Page:
     root = parse(scanned.content)
     base = _base(root, fetched.url)
     feeds: dict[str, None] = {}
-    for link in root.iter("link"):
-        words, href = _words(link.get("rel")), _joined(base, link.get("href"))
-        if href and INTERFACE in (link.get("rel") or ""):
+    for link in root.css("link[href]"):
+        words, href = _words(attribute(link, "rel")), _joined(base, attribute(link, "href"))
+        if href and INTERFACE in (attribute(link, "rel") or ""):
             interface = interface or href
-        elif href and "alternate" in words and _is_feed(link.get("type")):
+        elif href and "alternate" in words and _is_feed(attribute(link, "type")):
             feeds[href] = None
     links = () if _refuses(root, headers) else _anchors(root, base)
     return Page(links, tuple(feeds)[:MAX_FEEDS], interface)
@@ -77,12 +76,12 @@ def _scanned(body: bytes, headers: Headers) -> Prescan | None:
     return scanned if isinstance(scanned, Prescan) else None
 
 
-def _anchors(root: HtmlElement, base: str) -> tuple[str, ...]:
+def _anchors(root: Element, base: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    for link in root.iter("a", "area"):
-        if REFUSALS & _words(link.get("rel")):
+    for link in root.css("a[href], area[href]"):
+        if REFUSALS & _words(attribute(link, "rel")):
             continue
-        href = _joined(base, link.get("href"))
+        href = _joined(base, attribute(link, "href"))
         if href:
             found[href] = None
         if len(found) >= MAX_LINKS:
@@ -90,21 +89,19 @@ def _anchors(root: HtmlElement, base: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _base(root: HtmlElement, url: str) -> str:
+def _base(root: Element, url: str) -> str:
     """Return what relative addresses are relative to."""
-    for element in root.iter("base"):
-        if element.get("href"):
-            return _joined(url, element.get("href")) or url
-    return url
+    stated = (attribute(element, "href") for element in root.css("base[href]"))
+    return _joined(url, next(filter(None, stated), None)) or url
 
 
-def _refuses(root: HtmlElement, headers: Headers) -> bool:
+def _refuses(root: Element, headers: Headers) -> bool:
     """Whether the page says that its links are not to be followed."""
     said = [value for name, value in headers if name == "x-robots-tag"]
     said += [
-        meta.get("content") or ""
-        for meta in root.iter("meta")
-        if (meta.get("name") or "").strip().lower() == "robots"
+        attribute(meta, "content") or ""
+        for meta in root.css("meta[name]")
+        if (attribute(meta, "name") or "").strip().lower() == "robots"
     ]
     return any(REFUSALS & _words(one) for one in said)
 
