@@ -18,7 +18,8 @@ from typing import Final
 from corpuskit.article import Dropped
 from corpuskit.extraction.blocks import Block, segment
 from corpuskit.extraction.dom import parse
-from corpuskit.extraction.frame import choose, fold
+from corpuskit.extraction.frame import choose
+from corpuskit.extraction.matching import fold
 from corpuskit.extraction.metadata import Metadata
 from corpuskit.extraction.proposal import parse_for_trafilatura, propose
 from corpuskit.extraction.tables import paragraphs_of
@@ -98,7 +99,7 @@ def extract_body(
     if blocks is None:
         blocks = segment(parse(content))
     marked, extractor = _marked(content, blocks, metadata)
-    kept, reasons = choose(blocks, marked, metadata.title)
+    kept, reasons = choose(blocks, marked, metadata.title, description=metadata.description)
     if kept:
         text = "\n\n".join(paragraphs_of(blocks, kept))
     else:

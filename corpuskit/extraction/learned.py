@@ -24,7 +24,8 @@ from corpuskit.extraction.body import (
 )
 from corpuskit.extraction.dates import to_utc
 from corpuskit.extraction.dom import Element
-from corpuskit.extraction.frame import Ruling, choose, fold, is_chrome_place
+from corpuskit.extraction.frame import Ruling, choose, is_chrome_place
+from corpuskit.extraction.matching import fold
 from corpuskit.extraction.metadata import Metadata
 from corpuskit.extraction.notes import key_of, times_of
 from corpuskit.extraction.profile import SiteProfile, Template
@@ -99,7 +100,8 @@ def _read(
             home += block.chars - block.link_chars
     if home < MIN_HOME_CHARS:
         return None
-    kept, reasons = choose(blocks, marked, metadata.title, Ruling(frozenset(stay), frozenset(go)))
+    ruling = Ruling(frozenset(stay), frozenset(go))
+    kept, reasons = choose(blocks, marked, metadata.title, ruling, metadata.description)
     if not kept or not _is_plausible(blocks, kept, go, metadata):
         return None
     text = "\n\n".join(paragraphs_of(blocks, kept))

@@ -15,7 +15,8 @@ from corpuskit.extraction.authors import split_names
 from corpuskit.extraction.blocks import Block
 from corpuskit.extraction.body import Body
 from corpuskit.extraction.dom import attribute
-from corpuskit.extraction.frame import MIN_REPEAT_CHARS, fold, is_chrome_place
+from corpuskit.extraction.frame import MIN_REPEAT_CHARS, is_chrome_place
+from corpuskit.extraction.matching import fold
 from corpuskit.extraction.metadata import Metadata
 from corpuskit.extraction.selectors import selector
 

@@ -1,4 +1,7 @@
-"""The standfirst: the sentence or two between headline and story whose markup calls it so."""
+"""The standfirst: the sentence or two between headline and story.
+
+Its markup calls it so, or it is a heading that says what the page gives as its description.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from corpuskit.extraction.blocks import Block
+from corpuskit.extraction.matching import fold
 from corpuskit.knowledge.dom import is_standfirst_name
 
 MIN_STANDFIRST_CHARS: Final = 40
@@ -14,20 +18,27 @@ MIN_STANDFIRST_CHARS: Final = 40
 MAX_STANDFIRST_DISTANCE: Final = 25
 """Blocks above the first paragraph in which a standfirst is looked for, where no headline is."""
 
+MIN_STATED_CHARS: Final = 30
+"""Letters and digits that a heading and the description must share from their beginnings: forty
+characters have as many."""
+
 MAX_LINK_DENSITY: Final = 0.5
 """More of a standfirst is no link."""
 
 _NO_STANDFIRST: Final = frozenset({"nav", "footer", "button", "figure", "figcaption", "form"})
 
 
-def find_standfirst(blocks: Sequence[Block], first: int) -> list[int]:
+def find_standfirst(blocks: Sequence[Block], first: int, description: str = "") -> list[int]:
     """Return the indices of the blocks of the standfirst.
 
-    A heading of that name is left out: gold bodies hold it on fewer pages than not.
+    A heading must be the description, whatever its name: a name alone is given to subheads and
+    labels as well. Source: extraction gold, must_contain 0.970 -> 0.973, two strings in each half;
+    exact 0.551 -> 0.515, because one of its sources leaves every standfirst out.
 
     Args:
         blocks: all blocks of the page.
         first: index of the first paragraph of the story.
+        description: what the page calls its story in a sentence, letters and digits alone.
 
     Examples:
         >>> from corpuskit.extraction.blocks import segment
@@ -37,6 +48,9 @@ def find_standfirst(blocks: Sequence[Block], first: int) -> list[int]:
         [1]
         >>> find_standfirst(segment(parse(page.replace("class=lead", ""))), 2)
         []
+        >>> page = page.replace("<p class=lead", "<h2")
+        >>> find_standfirst(segment(parse(page)), 2, "aweekofrainandstillmoretocomesoon")
+        [1]
     """
     lowest = max(0, first - MAX_STANDFIRST_DISTANCE)
     start = max((b.index for b in blocks[lowest:first] if b.heading == 1), default=lowest)
@@ -44,9 +58,21 @@ def find_standfirst(blocks: Sequence[Block], first: int) -> list[int]:
         block.index
         for block in blocks[start:first]
         if block.chars >= MIN_STANDFIRST_CHARS
-        and not block.heading
         and not block.hidden
         and block.link_density < MAX_LINK_DENSITY
         and block.context.isdisjoint(_NO_STANDFIRST)
-        and any(is_standfirst_name(step) for step in block.path.split(">")[-3:])
+        and (
+            _is_stated(block, description)
+            if block.heading
+            else any(is_standfirst_name(step) for step in block.path.split(">")[-3:])
+        )
     ]
+
+
+def _is_stated(block: Block, description: str) -> bool:
+    """Tell whether a heading and the description are the same, one of them perhaps cut short."""
+    if block.heading == 1:
+        return False
+    key = fold(block.text)
+    short, long = sorted((key, description), key=len)
+    return len(short) >= MIN_STATED_CHARS and long.startswith(short)
