@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
-from typing import TypeAlias
 
 from corpuskit.cleaning.credits import parse_credit
 from corpuskit.cleaning.forms import judge_form
+from corpuskit.cleaning.roles import Span, count_solid, find_roles, is_narrated
 from corpuskit.knowledge.phrases import (
     NAME,
     NUMBER,
     SOLID,
-    STEM_CHARS,
     Entry,
     Rule,
     core,
@@ -44,9 +43,6 @@ MAX_PAIR_WORDS = 9
 CACHED_LINES = 8192
 """Lines kept with their verdict: the chrome of a site comes back on each of its pages."""
 
-CACHED_WORDS = 65536
-"""Words kept with their roles: a few languages' vocabulary of news."""
-
 _QUOTED = re.compile(r"[\"“„«‘'「『»].*[\"”“»’'」』«.!?]")  # linear: one dot-star, one class
 # Linear: repaired text has no runs of white space, so that each part is a mark with a space or two.
 _SEGMENT = re.compile(r"\s[-–—]\s|\s?[|•·›»>/▸]\s?")
@@ -65,11 +61,11 @@ ADDRESSING = frozenset({"our", "addressed", "must", "click", "unedited"})
 """Roles of words by which a house speaks to its reader. A sentence without them that tells what
 somebody said or did is the story's, whatever else is in it."""
 
-SOLID_WORD_CHARS = 3
-"""Characters of a word in a script without spaces: two Han, four or five Kana."""
-
 SOLID_SHARE = 0.6
 """Share of such a line's characters that belong to its words of chrome, if it is nothing else."""
+
+MAX_ANNOUNCING_WORDS = 3
+"""Longer openings are half a sentence that no story has: "The material on this site may not"."""
 
 MAX_STAMP_WORDS = 24
 _STAMP_ROLES = frozenset({NUMBER, "date", "when", "minutes"})
@@ -82,9 +78,6 @@ _CLOCK = re.compile(
     r"\b\d{1,2}(?:[./]\d{1,2}[./]20\d\d\b|:\d\d\b|[.h]\d\d ?(?:Uhr|h|hs|hrs|Hrs)\b)"
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-
-Span: TypeAlias = tuple[str, int, int]
-"""A role with the words it spans."""
 
 
 @lru_cache(maxsize=CACHED_LINES)
@@ -102,7 +95,7 @@ def judge(line: str) -> Entry | None:
     folded = fold(line)
     known = load_phrases()
     if not (_QUOTED.fullmatch(line) and not line.endswith(".")):
-        found = known.lines.get(core(folded)) or _judge_prefix(folded)
+        found = known.lines.get(core(folded)) or _judge_prefix(line, folded)
         if found and found.follows == "list" and line.endswith((":", "：")):
             return found._replace(where="anywhere")
         if found:
@@ -115,15 +108,34 @@ def judge(line: str) -> Entry | None:
     )
 
 
-def _judge_prefix(folded: str) -> Entry | None:
+def _judge_prefix(line: str, folded: str) -> Entry | None:
     """Look for an announcing phrase at the start: "Read more: …", "Lees ook …"."""
     bare = folded.lstrip("([-–—•*▶►>»+…. ")
     for prefix, opens, told, entry in load_phrases().prefixes.get(bare[:2], ()):
         if bare.startswith(prefix) and (told or not _STOP.search(bare)):
             rest = bare[len(prefix) :]
-            if _SEPARATOR.match(rest) or (opens and _parts(prefix, rest)):
+            if _SEPARATOR.match(rest) or (
+                opens
+                and _parts(prefix, rest)
+                and (entry.follows == "end" or not _goes_on(line, prefix, rest))
+            ):
                 return entry
     return None
+
+
+def _goes_on(line: str, prefix: str, rest: str) -> bool:
+    """Say whether a phrase is but the beginning of a sentence: "Read also the law", she said.
+
+    What is announced is a headline, which begins with a capital, or it is the house's own: "our".
+    """
+    if not _STOP.search(line) or not rest or len(rest) >= len(line):
+        return False
+    if is_narrated(rest):
+        return True
+    following = line[len(line) - len(rest) :].lstrip()[:1]
+    if not following.islower() or prefix.count(" ") >= MAX_ANNOUNCING_WORDS:
+        return False
+    return ADDRESSING.isdisjoint(role for role, _, _ in find_roles(rest, rest))
 
 
 def _parts(prefix: str, rest: str) -> bool:
@@ -164,7 +176,9 @@ def _homes() -> frozenset[str]:
 def _judge_piece(piece: str) -> Entry | None:
     folded = fold(piece)
     return (
-        load_phrases().lines.get(core(folded)) or _judge_prefix(folded) or judge_form(piece, folded)
+        load_phrases().lines.get(core(folded))
+        or _judge_prefix(piece, folded)
+        or judge_form(piece, folded)
     )
 
 
@@ -192,7 +206,7 @@ def _judge_pair(folded: str) -> Entry | None:
 def _judge_roles(line: str, folded: str) -> Entry | None:
     known = load_phrases()
     words = tokens(folded)
-    spans = [*_word_roles(words), *_solid_roles(folded)]
+    spans = find_roles(line, folded)
     if spans and _NAME.match(line):
         spans.append((NAME, 0, 2))
     if not spans:
@@ -204,7 +218,7 @@ def _judge_roles(line: str, folded: str) -> Entry | None:
     if _is_stamp(line, spans, len(words)):
         return STAMP
     told = _STOP.search(line) is not None
-    if told and "told" in roles and roles.isdisjoint(ADDRESSING):
+    if told and (is_narrated(folded) or ("told" in roles and roles.isdisjoint(ADDRESSING))):
         return None
     ranked = {rank: rule for role in roles for rank, rule in known.rules.get(role, ())}
     for rank in sorted(ranked):
@@ -212,6 +226,7 @@ def _judge_roles(line: str, folded: str) -> Entry | None:
         if (
             (rule.sentence or not told)
             and _fits(rule, roles, spans, count)
+            and (not told or _is_borne(rule, spans))
             and (not rule.only or _covers(rule.only, spans, count, chars))
         ):
             return rule.entry
@@ -228,7 +243,7 @@ def opens_with_time(line: str) -> bool:
         False
     """
     folded = fold(line)
-    spans = (*_word_roles(tokens(folded)), *_solid_roles(folded))
+    spans = find_roles(line, folded)
     return any(start == 0 and role in _STAMP_ROLES for role, start, _ in spans)
 
 
@@ -252,6 +267,13 @@ def _fits(rule: Rule, roles: set[str], spans: Sequence[Span], count: int) -> boo
     return not rule.starts or any(role in rule.starts and start == 0 for role, start, _ in spans)
 
 
+def _is_borne(rule: Rule, spans: Sequence[Span]) -> bool:
+    """Say whether the demands of a rule are met by as many words: one word may have many roles."""
+    wanted = rule.starts.union(*rule.needs)
+    bearing = {start for role, start, _ in spans if role in wanted}
+    return len(bearing) >= len(rule.needs)
+
+
 def _covers(only: frozenset[str], spans: Sequence[Span], count: int, chars: int) -> bool:
     """Say whether every word has one of the roles.
 
@@ -259,54 +281,3 @@ def _covers(only: frozenset[str], spans: Sequence[Span], count: int, chars: int)
     """
     covered = {at for role, a, b in spans if role in only for at in range(a, b)}
     return len(covered) >= (SOLID_SHARE * chars if chars else count)
-
-
-def count_solid(folded: str) -> int:
-    """Estimate the words of a line in a script without spaces.
-
-    Examples:
-        >>> count_solid("今すぐ登録する"), count_solid("écrire")
-        (2, 0)
-    """
-    return len(SOLID.findall(folded)) // SOLID_WORD_CHARS
-
-
-def _word_roles(words: Sequence[str]) -> Iterator[Span]:
-    """Give the roles of words, figures among them."""
-    following = *words[1:], ""
-    for at, word in enumerate(words):
-        for rest, role in _roles_of(word):
-            if not rest:
-                yield role, at, at + 1
-            elif rest[0][0] == following[at][:1] and _follows(words, at + 1, rest):
-                yield role, at, at + 1 + len(rest)
-
-
-@lru_cache(maxsize=CACHED_WORDS)
-def _roles_of(word: str) -> tuple[tuple[tuple[str, ...], str], ...]:
-    """Give the roles that a word begins, each with the words that must follow it."""
-    known = load_phrases()
-    found = [(row.rest, row.role) for row in known.words.get(word, ())]
-    stems = known.stems.get(word[:STEM_CHARS], ())
-    found += [(row.rest, row.role) for row in stems if word.startswith(row.first)]
-    if word[0].isdigit():
-        found.append(((), NUMBER))
-    return tuple(found)
-
-
-def _solid_roles(folded: str) -> Iterator[Span]:
-    """Give the roles of words in scripts without spaces; only the first character is a start."""
-    known = load_phrases()
-    bare = folded.lstrip("【「『（(・▶ ")
-    for match in known.solid.finditer(bare):
-        for role in known.solid_roles[match[0]]:
-            yield role, match.start(), match.end()
-
-
-def _follows(words: Sequence[str], at: int, rest: Sequence[str]) -> bool:
-    if at + len(rest) > len(words):
-        return False
-    return all(
-        words[at + shift].startswith(part[:-1]) if part[-1] == "*" else words[at + shift] == part
-        for shift, part in enumerate(rest)
-    )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from corpuskit.cleaning.lines import CACHED_LINES, count_solid
+from corpuskit.cleaning.lines import CACHED_LINES
 from corpuskit.cleaning.reserved import is_plain, may_be_credit
+from corpuskit.cleaning.roles import count_solid
 
 STORY_CHARS = 40
 """A paragraph this long that ends with a stop is story unless it is known chrome."""

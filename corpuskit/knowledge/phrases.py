@@ -49,6 +49,9 @@ Follows: TypeAlias = Literal["", "list", "title", "end", "story"]
 STEM_CHARS = 3
 """Shortest stem; longer ones are indexed by as many characters."""
 
+EXACT_CHARS = 4
+"""A Latin word so short is another word with other accents: "dès", "des"."""
+
 _KEY_CHARS = 2
 """Prefixes are indexed by their first two characters, which serves every script."""
 
@@ -114,6 +117,8 @@ class RoleWord(NamedTuple):
     rest: tuple[str, ...]
     """The words after it; ``*`` ends a stem."""
     role: str
+    exact: str | None = None
+    """The first word with its accents, where it is so short that it is another word without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +250,9 @@ def _role_word(role: str, text: str) -> RoleWord:
     parts = _STEM.findall(fold(text))
     if not parts or len(parts[0].rstrip("*")) < (STEM_CHARS if parts[0][-1] == "*" else 1):
         raise KnowledgeError(f"{ROLE_FILE}: role {role}: {text!r} has no word, or too short a stem")
-    return RoleWord(parts[0], tuple(parts[1:]), role)
+    shown = tokens(unicodedata.normalize("NFC", text).casefold())
+    short = len(parts[0]) <= EXACT_CHARS and parts[0][0].isascii() and parts[0][-1] != "*"
+    return RoleWord(parts[0], tuple(parts[1:]), role, shown[0] if short and shown else None)
 
 
 def _ranked(rules: Sequence[Rule]) -> Mapping[str, tuple[tuple[int, Rule], ...]]:
