@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from corpuskit.cleaning.forms import FIGURES, MARKS
+from corpuskit.cleaning.forms import STAMP as FIGURE_STAMP
+from corpuskit.cleaning.lines import STAMP
 from corpuskit.cleaning.reserved import may_be_credit
 from corpuskit.cleaning.shape import (
     MAX_BETWEEN_WORDS,
@@ -47,6 +49,9 @@ MAX_QUOTED = 2
 NO_EVIDENCE = frozenset({MARKS.rule, FIGURES.rule})
 """Rules and figures part the sections of a story too: they say nothing of their neighbours."""
 
+STAMPS = frozenset({STAMP.rule, FIGURE_STAMP.rule, "chrome/stamp@1"})
+"""Dates and clock times in a row inside a story are its opening hours or its programme."""
+
 ATTRIBUTION = "—–―"
 """Dashes before whom a quotation is by: "— Ana Example (@ana) May 3, 2024"; one may quote twice."""
 
@@ -69,7 +74,8 @@ def _counts(entry: Entry, at: int, head: int, tail: int, found: Sequence[Entry |
     if at >= tail:
         return entry.where in {"edge", "tail"}
     beside = (*found[max(0, at - 1) : at], *found[at + 1 : at + 2])
-    return entry.where == "edge" and any(near and near.rule not in NO_EVIDENCE for near in beside)
+    silent = NO_EVIDENCE | STAMPS if entry.rule in STAMPS else NO_EVIDENCE
+    return entry.where == "edge" and any(near and near.rule not in silent for near in beside)
 
 
 def mark_head(lines: Lines, rules: Rules, head: int) -> None:
