@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from corpuskit.extraction.dom import TEXT, Element, events
+from corpuskit.extraction.dom import TEXT, Element, attribute, events
 from corpuskit.extraction.naming import short_label, signature
 
 
@@ -61,6 +62,19 @@ _MAX_PATH_CHARS: Final = 600
 """Longer paths lose their beginning: keeps the walk linear on 10,000 nested elements."""
 
 _HIDING_STYLE: Final = re.compile(r"(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)")
+
+
+_CLIPPING_STYLE: Final = re.compile(r"clip\s{0,9}:\s{0,9}rect\(0")
+_LETTER: Final = re.compile(r"[^\W_]")
+
+_FOR_THE_EAR: Final = _words(
+    "sr-only sr-text screen-reader-text screen-reader-only screenreader screenreader-only "
+    "visually-hidden visuallyhidden u-visually-hidden u-visuallyhidden "
+    "is-visually-hidden is-sr-only element-invisible a11y-hidden hidden-visually"
+)
+"""Classes that hide a text from the eye and not from screen readers.
+
+Source: Bootstrap 4 and 5, WordPress, Bulma, Drupal, HTML5 Boilerplate, common design systems."""
 
 
 class Block(NamedTuple):
@@ -182,7 +196,8 @@ def segment(root: Element, *, within: Element | None = None) -> list[Block]:
 
     Every visible character is in exactly one block. Inline tags do not split a block, two ``<br>``
     in a row do. Hidden text comes too, marked :attr:`Block.hidden`; text that is never shown
-    (``head``, ``script``, ``template`` …) and comments do not.
+    (``head``, ``script``, ``template`` …), comments, and what links say to screen readers only do
+    not.
 
     Args:
         root: of the page.
@@ -222,7 +237,11 @@ class _Walk:
             tag = node.tag
             if tag == TEXT:
                 self._add(node.text_content or "")
-            elif tag is not None and tag not in _SKIPPED:
+            elif (
+                tag is not None
+                and tag not in _SKIPPED
+                and not (tag == "span" and self.links and _is_unseen(node))
+            ):
                 here = node.mem_id if outside else None
                 if outside and here != self.within and here not in self.way:
                     self._add_whole(node, tag)
@@ -324,6 +343,25 @@ class _Walk:
             )
         self.pieces = []
         self.link_chars = self.strong_chars = self.breaks = 0
+
+
+def _is_unseen(span: Element) -> bool:
+    """Tell whether a part of a link is there to be read aloud only: "opens in a new tab"."""
+    classes = attribute(span, "class")
+    if classes is None:
+        style = attribute(span, "style")
+        if style is None or "clip" not in style:
+            return False
+        hidden = _CLIPPING_STYLE.search(style.lower()) is not None
+    else:
+        hidden = _is_for_the_ear(classes)
+    # A colon or a blank between a kicker and a headline parts words for the eye as well.
+    return hidden and _LETTER.search(span.text()) is not None
+
+
+@lru_cache(maxsize=16384)
+def _is_for_the_ear(classes: str) -> bool:
+    return not _FOR_THE_EAR.isdisjoint(classes.lower().split())
 
 
 def _ids_above(element: Element | None) -> Iterator[int]:
