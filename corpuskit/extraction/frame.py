@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from corpuskit.extraction.blocks import Block, Place
+from corpuskit.extraction.holders import common_place, find_teasers, find_wrapped, is_within
 from corpuskit.extraction.matching import fold
 from corpuskit.extraction.standfirst import find_standfirst
 from corpuskit.knowledge.dom import is_chrome_name
@@ -58,6 +59,8 @@ MIN_REPEAT_CHARS: Final = 40
 
 _ENDED: Final = re.compile(r"[.!?。！？…]['\"”’»“)]{0,3}$")  # linear: anchored, at most four
 
+_DASHES: Final = (" -", "–", "—", ".-")
+
 _BY_POSITION: Final = frozenset({"before", "after"})
 """Reasons that do not rest on what the markup calls itself."""
 
@@ -90,6 +93,9 @@ class _Frame:
     """The first block inside the frame's element."""
     end: int
     """The block after the last one inside it."""
+
+    wrapped: frozenset[int]
+    """Headings, lists and the like in wrappers of their own, as the paragraphs are."""
 
     @property
     def parent(self) -> str:
@@ -184,16 +190,19 @@ def _frame(blocks: Sequence[Block], marked: set[int]) -> _Frame | None:
     enough = MAIN_PATH_SHARE * mass.total()
     main = [b for b in trusted if b.path == home or mass[b.path] >= enough]
     at_home = _same_story(blocks, [b for b in trusted if b.path == home])
-    main += at_home
+    teasers = find_teasers([*main, *at_home], blocks)
+    at_home = [b for b in at_home if b.index not in teasers] or at_home
+    main = [b for b in main if b.index not in teasers] + at_home
     main.sort(key=lambda block: block.index)
-    place = _common_place([b.place for b in main])
+    place = common_place([b.place for b in main])
     start, end = main[0].index, main[-1].index + 1
-    while start > 0 and _is_within(blocks[start - 1].place, place):
+    while start > 0 and is_within(blocks[start - 1].place, place):
         start -= 1
-    while end < len(blocks) and _is_within(blocks[end].place, place):
+    while end < len(blocks) and is_within(blocks[end].place, place):
         end += 1
     context = frozenset.intersection(*(b.context for b in at_home))
-    return _Frame(home, context, at_home[0].index, main[-1].index, start, end)
+    wrapped = find_wrapped(at_home, blocks[start:end])
+    return _Frame(home, context, at_home[0].index, main[-1].index, start, end, wrapped)
 
 
 def _same_story(blocks: Sequence[Block], at_home: Sequence[Block]) -> list[Block]:
@@ -213,29 +222,6 @@ def _same_story(blocks: Sequence[Block], at_home: Sequence[Block]) -> list[Block
         for b in blocks[start:end]
         if b.path == home and b.hidden == hidden and b.place.nearest("article") in stories
     ]
-
-
-def _common_place(places: Sequence[Place]) -> Place:
-    """Return the innermost place that holds all of these."""
-    chain: list[Place] = []
-    step: Place | None = places[0]
-    while step is not None:
-        chain.append(step)
-        step = step.parent
-    heights = {place: height for height, place in enumerate(chain)}
-    highest = 0
-    for other in places[1:]:
-        step = other
-        while step not in heights and step.parent is not None:
-            step = step.parent
-        highest = max(highest, heights.get(step, len(chain) - 1))
-    return chain[highest]
-
-
-def _is_within(place: Place | None, around: Place) -> bool:
-    while place is not None and place is not around:
-        place = place.parent
-    return place is not None
 
 
 def _link_lists(blocks: Sequence[Block]) -> frozenset[Place | None]:
@@ -304,7 +290,8 @@ def _opens(block: Block, frame: _Frame) -> bool:
 def _is_opening_sentence(block: Block, frame: _Frame) -> bool:
     """Tell whether a block right above the first paragraph is a short one of another make.
 
-    Many sites give the first paragraph a class of its own, or set it without a tag.
+    Many sites give the first paragraph a class of its own, or set it without a tag; some do so with
+    its dateline.
     """
     return (
         frame.start <= block.index == frame.first - 1
@@ -312,8 +299,10 @@ def _is_opening_sentence(block: Block, frame: _Frame) -> bool:
         and not block.heading
         and not block.hidden
         and not block.link_chars
-        and block.chars >= MIN_OPENING_CHARS
-        and _ENDED.search(block.text) is not None
+        and (
+            block.text.endswith(_DASHES)
+            or (block.chars >= MIN_OPENING_CHARS and _ENDED.search(block.text) is not None)
+        )
     )
 
 
@@ -349,6 +338,8 @@ def _belongs(block: Block, frame: _Frame) -> bool:
     parent, _, own = block.path.rpartition(">")
     if parent == frame.parent and own.startswith("p") and block.tag == "p":
         return block.chars >= MIN_SIBLING_CHARS
+    if block.index in frame.wrapped:
+        return True
     inside = block.path.startswith(f"{frame.parent}>")
     return inside and (block.heading > 1 or block.is_list_item or block.is_quote or block.is_cell)
 
