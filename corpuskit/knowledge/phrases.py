@@ -35,6 +35,7 @@ LINE_FILES = (
     "related",
     "share",
     "tags",
+    "translated",
     "unedited",
 )
 ROLE_FILE = f"{FOLDER}/roles.toml"
@@ -204,7 +205,7 @@ def load_phrases() -> Phrases:
     for name in LINE_FILES:
         for row in _rows(f"{FOLDER}/{name}.toml", "phrase"):
             entry = _entry(row, f"{FOLDER}/{name}.toml")
-            for text in row.get("lines", ()):
+            for text in _listed(row.get("lines", ())):
                 known = lines.get(key := core(fold(text)))
                 if known is None or entry.where == "anywhere" != known.where:
                     lines[key] = entry
@@ -217,6 +218,11 @@ def load_phrases() -> Phrases:
     return _with_roles(
         lines, {key: tuple(sorted(rows, reverse=True)) for key, rows in prefixes.items()}
     )
+
+
+def _listed(lines: Sequence[str]) -> Sequence[str]:
+    """Give lines as a list; a long list is written as one text."""
+    return lines.splitlines() if isinstance(lines, str) else lines
 
 
 def _with_roles(lines: Mapping[str, Entry], prefixes: Mapping[str, tuple[Prefix, ...]]) -> Phrases:

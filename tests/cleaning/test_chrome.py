@@ -52,6 +52,21 @@ def test_hostile_lines(case: dict[str, Any]) -> None:
     assert time.process_time() - started < 5
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Dein Kommentar wartet auf Freischaltung.",
+        "Bu yazı parola korumalı. Yorumları görmek için parolayı girin.",
+        "Nadie ha comentado todavía el fallo.",
+        "Nenhum comentário ainda.",
+        "Feu clic aquí per cancel·lar la resposta.",
+    ],
+)
+def test_translated_phrases(line: str) -> None:
+    found = judge(line)
+    assert (found is None) is line.startswith("Nadie"), line
+
+
 def rest_of(case: dict[str, Any], position: str, line: str) -> list[str]:
     ordinary = ordinary_paragraphs(case["language"])
     at = {"start": 0, "inside": 1, "end": len(ordinary)}[position]
