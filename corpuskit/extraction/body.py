@@ -17,6 +17,7 @@ from typing import Final
 
 from corpuskit.article import Dropped
 from corpuskit.extraction.blocks import Block, segment
+from corpuskit.extraction.contacts import without_contacts
 from corpuskit.extraction.dom import parse
 from corpuskit.extraction.frame import choose
 from corpuskit.extraction.matching import fold
@@ -100,6 +101,7 @@ def extract_body(
         blocks = segment(parse(content))
     marked, extractor = _marked(content, blocks, metadata)
     kept, reasons = choose(blocks, marked, metadata.title, description=metadata.description)
+    kept, reasons = without_contacts(blocks, kept, reasons, metadata.authors)
     if kept:
         text = "\n\n".join(paragraphs_of(blocks, kept))
     else:

@@ -22,6 +22,7 @@ from corpuskit.extraction.body import (
     share_found,
     solid_chars,
 )
+from corpuskit.extraction.contacts import without_contacts
 from corpuskit.extraction.dates import to_utc
 from corpuskit.extraction.dom import Element
 from corpuskit.extraction.frame import Ruling, choose, is_chrome_place
@@ -102,6 +103,7 @@ def _read(
         return None
     ruling = Ruling(frozenset(stay), frozenset(go))
     kept, reasons = choose(blocks, marked, metadata.title, ruling, metadata.description)
+    kept, reasons = without_contacts(blocks, kept, reasons, metadata.authors)
     if not kept or not _is_plausible(blocks, kept, go, metadata):
         return None
     text = "\n\n".join(paragraphs_of(blocks, kept))
