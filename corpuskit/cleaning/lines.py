@@ -48,6 +48,7 @@ _QUOTED = re.compile(r"[\"“„«‘'「『»].*[\"”“»’'」』«.!?]")  
 _SEGMENT = re.compile(r"\s[-–—]\s|\s?[|•·›»>/▸]\s?")
 _PARTS = re.compile(r"[|•·›»>/▸]|\s[-–—]\s")
 _STEP = re.compile(r"[›»>/▸]")
+_ROW = re.compile(r"\|(?: [^|\n]* \|){2,40}")  # a row of a table; linear: parted by bars
 _LAST_LINK = re.compile(r"[|»›▸]\s*\S+(?:\s\S+)?$")  # linear: tried once at each mark
 # What may part a prefix from what it announces: a colon, a bar, a dash, an arrow.
 _SEPARATOR = re.compile(r"\s?(?::|：|\?|\||»|>|›|→|-|–|—|…|\.\.\.)")
@@ -90,7 +91,7 @@ def judge(line: str) -> Entry | None:
         >>> judge("The mayor asked readers to share the article.") is None
         True
     """
-    if not line or len(line) > MAX_LINE_CHARS:
+    if not line or len(line) > MAX_LINE_CHARS or _ROW.fullmatch(line):
         return None
     folded = fold(line)
     known = load_phrases()

@@ -44,7 +44,7 @@ class Words(NamedTuple):
     folded: tuple[str, ...]
     shown: tuple[str, ...]
     """As they are written, accents and capitals included; the folded ones where they differ in
-    number."""
+    number. A line of plain letters is taken to have a capital at its start only: that is faster."""
 
 
 def read_words(line: str, folded: str) -> Words:
@@ -55,6 +55,8 @@ def read_words(line: str, folded: str) -> Words:
         Words(folded=('a', 'lire'), shown=('À', 'lire'))
     """
     words = tuple(tokens(folded))
+    if line.isascii() and not line.isupper():
+        return Words(words, (words[0].title(), *words[1:]) if words else ())
     shown = tuple(tokens(unicodedata.normalize("NFC", line)))
     return Words(words, shown if len(shown) == len(words) else words)
 
@@ -88,8 +90,11 @@ def _means(span: Span, words: Words, tongues: Sequence[str]) -> bool:
 def _word_roles(words: Words) -> Iterator[Span]:
     following = *words.folded[1:], ""
     for at, word in enumerate(words.folded):
+        shown = words.shown[at]
+        bare = shown.isascii()
         for row in _roles_of(word):
-            if row.exact is not None and not _is_written(row.exact, words.shown[at]):
+            exact = row.exact
+            if exact and not (bare and exact == word) and not _is_written(exact, shown):
                 continue
             rest = row.rest
             if not rest:

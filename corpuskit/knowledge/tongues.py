@@ -7,7 +7,7 @@ language by words of its own has none of the roles that such a word has elsewher
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -51,7 +51,10 @@ def guess_tongues(words: Iterable[str]) -> Sequence[str]:
         []
     """
     known = _load().marks
-    counted = Counter(code for word in words for code in known.get(word, ()))
+    counted: dict[str, int] = {}
+    for word in words:
+        for code in known.get(word, ()):
+            counted[code] = counted.get(code, 0) + 1
     most = max(counted.values(), default=0)
     return [code for code, count in counted.items() if count == most]
 
