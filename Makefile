@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup corpus test test-wordpress check bench publish-demo clean
+.PHONY: help setup corpus test test-families test-wordpress check bench publish-demo clean
 
 help:  ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,6 +33,9 @@ corpus: $(STAMP)  ## Scrape invented newspapers from this machine; build the dem
 
 test: $(STAMP)  ## Run all tests.
 	@$(BIN)/pytest
+
+test-families: $(STAMP)  ## Read invented sites of fifty families with and without learning (a minute).
+	@$(BIN)/python scripts/prove_families.py
 
 test-wordpress: $(STAMP)  ## Compare texts with those of a real WordPress here (installs Debian's packages, as root).
 	@$(BIN)/python scripts/prove_wordpress.py

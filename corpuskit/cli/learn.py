@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 def command(inputs: tuple[str, ...], out: Path, sites: Path | None, workers: int | None) -> None:
     """Learn how each site lays out its stories, from a sample of its pages.
 
-    Pages of one host are learned from together, four distinct stories at least; the result does not
-    depend on their order. Profiles are small files made to be read and edited: an entry under
+    Pages of one host are learned from together, three distinct stories at least; the result does
+    not depend on their order. Profiles are small files made to be read and edited: an entry under
     "keep" wins over everything.
     """
     from corpuskit.config import Config, SourceConfig, pages_of
@@ -68,7 +68,7 @@ def command(inputs: tuple[str, ...], out: Path, sites: Path | None, workers: int
     tell(reports)
     if not reports:
         click.echo(
-            "no site has four distinct stories of one template: nothing was learned", err=True
+            "no site has three distinct stories of one template: nothing was learned", err=True
         )
     for report in reports:
         click.echo(f"{report.state:10} {report.site}  ({report.pages} stories)")

@@ -17,6 +17,8 @@ from corpuskit.extraction.blocks import Block, Place
 from corpuskit.extraction.holders import common_place, find_teasers, find_wrapped, is_within
 from corpuskit.extraction.matching import fold
 from corpuskit.extraction.standfirst import find_standfirst
+from corpuskit.extraction.teasers import without_other_stories
+from corpuskit.extraction.weight import weight
 from corpuskit.knowledge.dom import is_chrome_name
 
 # Source of the thresholds: round values that served on the extraction gold (198 pages, 132 hosts);
@@ -137,6 +139,7 @@ def choose(
         >>> choose(segment(parse(page)), set(), None)
         ((), {})
     """
+    marked, others = without_other_stories(blocks, marked, ruling.stay)
     frame = _frame(blocks, marked)
     if frame is None:
         return (), {}
@@ -146,12 +149,12 @@ def choose(
         reason = _reason(block, frame, lists)
         if reason and (block.index not in ruling.stay or reason == "links"):
             refused[block.index] = reason
-    found = marked | {b.index for b in blocks[frame.start : frame.end] if _belongs(b, frame)}
+    siblings = {b.index for b in blocks[frame.start : frame.end] if _belongs(b, frame)}
+    found = marked | siblings - others
     if _chars(found - refused.keys(), blocks) < MIN_KEPT_SHARE * _chars(found, blocks):
         refused = {index: why for index, why in refused.items() if why in _BY_POSITION}
-    chosen = sorted(found - refused.keys())
-    chosen = _without_title(blocks, chosen, frame, title, refused)
-    refused.update(dict.fromkeys(ruling.go, "profile"))
+    chosen = _without_title(blocks, sorted(found - refused.keys()), frame, title, refused)
+    refused |= dict.fromkeys(others, "other-story") | dict.fromkeys(ruling.go, "profile")
     standfirst = find_standfirst(blocks, frame.first, fold(description or ""))
     for index in standfirst:
         refused.pop(index, None)
@@ -278,7 +281,7 @@ def _is_above(block: Block, frame: _Frame) -> bool:
         return False
     if _opens(block, frame) or _is_opening_sentence(block, frame):
         return False
-    return block.chars < MIN_LEAD_CHARS or (block.heading > 0 and block.index < frame.start)
+    return weight(block.text) < MIN_LEAD_CHARS or (block.heading > 0 and block.index < frame.start)
 
 
 def _opens(block: Block, frame: _Frame) -> bool:
@@ -337,7 +340,7 @@ def _belongs(block: Block, frame: _Frame) -> bool:
         return False
     parent, _, own = block.path.rpartition(">")
     if parent == frame.parent and own.startswith("p") and block.tag == "p":
-        return block.chars >= MIN_SIBLING_CHARS
+        return weight(block.text) >= MIN_SIBLING_CHARS
     if block.index in frame.wrapped:
         return True
     inside = block.path.startswith(f"{frame.parent}>")

@@ -26,6 +26,9 @@ MIN_LINK_BLOCKS: Final = 15
 MIN_LINK_CHARS: Final = 25
 MIN_LINK_DENSITY: Final = 0.75
 
+MIN_TEASERS: Final = 15
+"""So many teasers, long ones too, are a page that lists stories."""
+
 MAX_TEXT_SHARE: Final = 0.35
 """Share of the visible characters that the teasers of an index page hold."""
 
@@ -71,7 +74,7 @@ def is_index(blocks: Sequence[Block], kept: Iterable[int], stated: str | None) -
         max(siblings.values()) <= MAX_SIBLINGS
         and teased >= MIN_TEASER_SHARE * len(teasers)
         and links >= MIN_LINK_BLOCKS
-        and held <= MAX_TEXT_SHARE * sum(block.chars for block in blocks)
+        and (teased >= MIN_TEASERS or held <= MAX_TEXT_SHARE * sum(block.chars for block in blocks))
     )
 
 

@@ -26,6 +26,7 @@ from corpuskit.extraction.contacts import without_contacts
 from corpuskit.extraction.dates import to_utc
 from corpuskit.extraction.dom import Element
 from corpuskit.extraction.frame import Ruling, choose, is_chrome_place
+from corpuskit.extraction.kinds import is_index
 from corpuskit.extraction.matching import fold
 from corpuskit.extraction.metadata import Metadata
 from corpuskit.extraction.notes import key_of, times_of
@@ -81,7 +82,9 @@ def _read(
     rules = _rules(template)
     stay, go, marked = set(), set(), set()
     home = 0
+    hiding = {block.path for block in blocks if block.hidden}
     kept_lines = _line_keys(profile)
+    shown = {selector(b.path) for b in blocks if not b.hidden and b.path in hiding}
     for block in blocks:
         place = selector(block.path)
         verdict = rules.get(place)
@@ -89,7 +92,7 @@ def _read(
             is_inside(block.path, profile.keep) or key_of(block.text) in kept_lines
         ):
             verdict = "story"
-        if verdict is None or (block.hidden and verdict == "often"):
+        if verdict is None or (block.hidden and (verdict == "often" or place in shown)):
             continue
         if verdict == "drop":
             go.add(block.index)
@@ -104,6 +107,7 @@ def _read(
     ruling = Ruling(frozenset(stay), frozenset(go))
     kept, reasons = choose(blocks, marked, metadata.title, ruling, metadata.description)
     kept, reasons = without_contacts(blocks, kept, reasons, metadata.authors)
+    go.update(index for index, reason in reasons.items() if reason == "other-story")
     if not kept or not _is_plausible(blocks, kept, go, metadata):
         return None
     text = "\n\n".join(paragraphs_of(blocks, kept))
@@ -139,6 +143,8 @@ def _is_plausible(
     blocks: Sequence[Block], kept: Sequence[int], go: set[int], metadata: Metadata
 ) -> bool:
     """Check what the profile gave against the page's text and what the page says of itself."""
+    if is_index(blocks, kept, metadata.page_kind):
+        return False
     chosen = set(kept)
     chars = sum(blocks[index].chars for index in chosen)
     stated = fold(metadata.article_body or "")

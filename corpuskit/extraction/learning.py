@@ -10,12 +10,12 @@ The order of the pages is irrelevant, and duplicates of a story count once.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import Final, NamedTuple
 
-from corpuskit.extraction.lines import learn_lines
+from corpuskit.extraction.lines import leads_on, learn_lines
 from corpuskit.extraction.notes import BlockNote, PageNote, is_sentence
 from corpuskit.extraction.profile import LEARNER, SiteProfile, Template
 from corpuskit.extraction.selectors import selector
@@ -59,6 +59,12 @@ MIN_LEAD_SENTENCES: Final = 0.7
 MIN_LEAD_CHARS: Final = 60
 MIN_LEAD_PAGES: Final = 3
 
+CAPTION_SHARE: Final = 0.8
+"""Share of a place's blocks that stand right below a picture."""
+
+MAX_CAPTION_CHARS: Final = 250
+"""Longer texts below pictures, on the average, tell the story."""
+
 SAME_STORY: Final = 0.5
 """Two pages that share this much of their story are one story at two addresses."""
 
@@ -81,10 +87,11 @@ class _Tally:
     votes: float = 0.0
     inside: int = 0
     leads: list[int] = field(default_factory=list)
-    """Characters of the blocks between headline and story that read like a standfirst."""
+    """Letters of the blocks between headline and story that read like a standfirst."""
     blocks: int = 0
     headings: int = 0
     chrome: int = 0
+    pictured: int = 0
 
 
 def learn(host: str, pages: Iterable[PageNote]) -> SiteProfile | None:
@@ -94,10 +101,13 @@ def learn(host: str, pages: Iterable[PageNote]) -> SiteProfile | None:
         host: whose pages they are.
         pages: notes of a sample of them.
     """
-    stories = distinct(pages)
-    repeated = _repeated(stories)
-    templates = tuple(_templates(stories, repeated))
-    lines = learn_lines(stories)
+    numbered = _numbered(pages)
+    stories = [page for n, page in _first_each(numbered, lambda n, _: n)]
+    repeated = _repeated(numbered, len(stories))
+    # A story may stand in several templates: as it is, for phones, for print.
+    variants = _first_each(numbered, lambda n, page: (n, _home(page, repeated)))
+    templates = tuple(_templates([page for _, page in variants], repeated))
+    lines = learn_lines(stories, repeated)
     if not templates and not lines:
         return None
     return SiteProfile(host, LEARNER, len(stories), (), templates, lines)
@@ -135,27 +145,42 @@ def relearn(known: SiteProfile, drifted: Iterable[PageNote]) -> SiteProfile | No
     )
 
 
-def distinct(pages: Iterable[PageNote]) -> list[PageNote]:
-    """Return one page a story, in the order of the digests."""
-    kept: list[PageNote] = []
+def _numbered(pages: Iterable[PageNote]) -> list[tuple[int, PageNote]]:
+    """Return the pages in the order of their digests, each with the number of its story."""
+    found: list[tuple[int, PageNote]] = []
     owners: dict[str, list[int]] = defaultdict(list)
+    stories = 0
     for page in sorted(pages, key=lambda page: page.digest):
         keys = {b.key for b in page.blocks if b.vote > 0 and b.sentence} or {
             line for line in page.lines if line and is_sentence(line)
         }
         shared = Counter(n for key in keys for n in owners[key])
-        if shared and max(shared.values()) > SAME_STORY * len(keys):
+        best, count = min(shared.items(), key=lambda item: (-item[1], item[0]), default=(0, 0))
+        if count > SAME_STORY * len(keys):
+            found.append((best, page))
             continue
         for key in keys:
-            owners[key].append(len(kept))
-        kept.append(page)
-    return kept
+            owners[key].append(stories)
+        found.append((stories, page))
+        stories += 1
+    return found
 
 
-def _repeated(pages: Sequence[PageNote]) -> frozenset[str]:
-    """Return the keys of the blocks that stand on several pages."""
-    counts = Counter(key for page in pages for key in {b.key for b in page.blocks})
-    enough = min(REPEATED_PAGES, max(2, len(pages)))
+def _first_each(
+    numbered: Sequence[tuple[int, PageNote]], key: Callable[[int, PageNote], object]
+) -> list[tuple[int, PageNote]]:
+    """Return the first page of each key."""
+    kept: dict[object, tuple[int, PageNote]] = {}
+    for number, page in numbered:
+        kept.setdefault(key(number, page), (number, page))
+    return list(kept.values())
+
+
+def _repeated(numbered: Sequence[tuple[int, PageNote]], stories: int) -> frozenset[str]:
+    """Return the keys of the blocks that stand on the pages of several stories."""
+    seen = {(n, b.key) for n, page in numbered for b in page.blocks}
+    counts = Counter(key for _, key in seen)
+    enough = min(REPEATED_PAGES, max(2, stories))
     return frozenset(key for key, count in counts.items() if count >= enough)
 
 
@@ -239,13 +264,14 @@ def _tally(seen: Sequence[_Seen], repeated: frozenset[str]) -> Mapping[str, _Tal
             tally.chrome += block.chrome
             tally.pages.add(page.digest)
             tally.inside += first <= n <= last
-            if block.key in repeated:
+            tally.pictured += block.pictured
+            if block.key in repeated and not leads_on(page.blocks, n, repeated):
                 tally.repeated_chars += block.chars
                 continue
             tally.chars += block.chars
             tally.votes += block.vote * block.chars
             if headline < n < first and _may_lead(block):
-                tally.leads.append(block.chars)
+                tally.leads.append(block.weight)
     return tallies
 
 
@@ -265,18 +291,26 @@ def _judge(tally: _Tally, pages: int) -> str | None:
         return None
     if not tally.chars:
         return "drop" if tally.inside else None
+    if _is_caption(tally):
+        return "drop"
     share = tally.votes / tally.chars
-    if share >= STORY_SHARE:
+    if share >= STORY_SHARE or _is_lead(tally, pages):
         return "story"
     if share >= OFTEN_SHARE:
         return "often"
-    if _is_lead(tally, pages):
-        return "story"
     # Headings of the story and of boxes in it often share a place; the page's markup tells them.
     is_heading = 2 * tally.headings > tally.blocks
     if share <= DROP_SHARE and (tally.votes or tally.inside) and not is_heading:
         return "drop"
     return None
+
+
+def _is_caption(tally: _Tally) -> bool:
+    """Tell whether a place is one of captions: short, and nearly always right below a picture."""
+    return (
+        tally.pictured >= max(MIN_PAGES, CAPTION_SHARE * tally.blocks)
+        and tally.chars + tally.repeated_chars <= MAX_CAPTION_CHARS * tally.blocks
+    )
 
 
 def _is_lead(tally: _Tally, pages: int) -> bool:

@@ -6,12 +6,14 @@ where it stands at the edge of its stories or on most pages, and does not read l
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from corpuskit.extraction.notes import PageNote, is_sentence
+from corpuskit.extraction.notes import BlockNote, PageNote, is_sentence, key_of
 from corpuskit.extraction.profile import Line
+from corpuskit.extraction.weight import FIRST_SOLID
 
 MIN_LINE_PAGES: Final = 3
 """A line on fewer stories may be chance."""
@@ -32,23 +34,42 @@ MIN_INSIDE_PAGES: Final = 5
 MIN_HEADING_SHARE: Final = 0.5
 """A heading inside the story ("What we know") goes only where most pages have it."""
 
+MIN_INSIDE_SENTENCE_SHARE: Final = 0.5
+MIN_INSIDE_SENTENCE_PAGES: Final = 8
+"""A sentence without quotation marks that stands, word for word, inside so many distinct pages of
+HTML is nobody's statement. In texts nothing but its frequency would speak against it."""
+
+_QUOTED: Final = re.compile('["“”„«»「」『』]')
+
+MIN_HEADED_SHARE: Final = 0.5
+"""A line that is so often a heading with text of its story below it is one of those."""
+
+MIN_SOLID_HEADING_CHARS: Final = 5
+"""Shorter headings in a script without blanks are one word."""
+
 MIN_SENTENCE_SHARE: Final = 0.2
 """A sentence at an edge goes from this share on, at five pages at least: an author's note or a
 disclaimer, not what a speaker said."""
 
 
-def learn_lines(pages: Sequence[PageNote]) -> tuple[Line, ...]:
+def learn_lines(
+    pages: Sequence[PageNote], repeated: frozenset[str] = frozenset()
+) -> tuple[Line, ...]:
     """Return the lines of a site that are none of its stories, the commonest first.
 
     Args:
         pages: notes of distinct stories.
+        repeated: keys of the blocks that stand on several of them.
     """
     sightings: Mapping[str, Counter[str]] = defaultdict(Counter)
     texts: dict[str, str] = {}
     recurring = _recurring(pages)
+    headed: Counter[str] = Counter()
+    marked: Counter[str] = Counter()
     for page in pages:
         seen = set()
         story = _last_own_sentence(page, recurring)
+        heads = {b.key for n, b in enumerate(page.blocks) if leads_on(page.blocks, n, repeated)}
         for n, line in enumerate(page.lines):
             if line is None or line.casefold() in seen:
                 continue
@@ -58,6 +79,8 @@ def learn_lines(pages: Sequence[PageNote]) -> tuple[Line, ...]:
             if position == "end" and n < story and _may_be_heading(line):
                 position = "inside"
             sightings[key][position] += 1
+            marked[key] += bool(page.blocks)
+            headed[key] += n > 0 and bool(heads) and key_of(line) in heads
             texts[key] = min(line, texts.get(key, line))
     found = []
     for key, positions in sightings.items():
@@ -65,10 +88,25 @@ def learn_lines(pages: Sequence[PageNote]) -> tuple[Line, ...]:
         share = count / len(pages)
         if count < MIN_LINE_PAGES or share < MIN_LINE_SHARE:
             continue
+        if headed[key] >= MIN_HEADED_SHARE * count:
+            continue
         position = _settled(positions)
-        if _is_chrome(texts[key], position, count, share):
+        if _is_chrome(texts[key], position, count, share, from_markup=bool(marked[key])):
             found.append(Line(texts[key], count, round(share, 3), position))
     return tuple(sorted(found, key=lambda line: (-line.pages, line.text)))
+
+
+def leads_on(blocks: Sequence[BlockNote], n: int, repeated: frozenset[str]) -> bool:
+    """Tell whether a block is a heading with text below it that only its story has."""
+    if not blocks[n].heading or not blocks[n].vote or n + 1 == len(blocks):
+        return False
+    below = blocks[n + 1]
+    return (
+        below.vote > 0
+        and not below.heading
+        and below.key not in repeated
+        and 2 * below.link_chars < below.chars
+    )
 
 
 def _recurring(pages: Sequence[PageNote]) -> frozenset[str]:
@@ -101,9 +139,12 @@ def _settled(positions: Counter[str]) -> str:
     return edge if count >= EDGE_SHARE * positions.total() else "inside"
 
 
-def _is_chrome(text: str, position: str, pages: int, share: float) -> bool:
+def _is_chrome(text: str, position: str, pages: int, share: float, *, from_markup: bool) -> bool:
     if is_sentence(text):
-        return position != "inside" and pages >= MIN_INSIDE_PAGES and share >= MIN_SENTENCE_SHARE
+        if position == "inside":
+            often = pages >= MIN_INSIDE_SENTENCE_PAGES and share >= MIN_INSIDE_SENTENCE_SHARE
+            return often and from_markup and not _QUOTED.search(text)
+        return pages >= MIN_INSIDE_PAGES and share >= MIN_SENTENCE_SHARE
     if position == "end":
         return True
     if _looks_like_heading(text):
@@ -113,9 +154,11 @@ def _is_chrome(text: str, position: str, pages: int, share: float) -> bool:
 
 def _looks_like_heading(text: str) -> bool:
     """Tell whether a line may be a heading and is hardly a label: it has more than one word."""
-    return _may_be_heading(text) and " " in text
+    words = " " in text or (text[:1] >= FIRST_SOLID and len(text) >= MIN_SOLID_HEADING_CHARS)
+    return words and _may_be_heading(text)
 
 
 def _may_be_heading(text: str) -> bool:
     """Tell whether a line may be a heading: a few words without a mark at the end."""
-    return text[:1].isupper() and text[-1:].isalnum() and len(text.split()) < 9  # noqa: PLR2004 - headings are short
+    starts = text[:1].isalpha() and not text[:1].islower()  # many scripts have one case only
+    return starts and text[-1:].isalnum() and len(text.split()) < 9  # noqa: PLR2004 - headings are short

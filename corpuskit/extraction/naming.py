@@ -16,6 +16,9 @@ _MAX_CLASSES: Final = 2
 _SEGMENTS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 # Linear: a lookahead of one class, then one class.
 _MIXED: Final = re.compile(r"(?=[^\W\d_]*\d)(?=\d*[^\W\d_])[^\W_]{4,}")
+# Linear: one run of small letters up to the first capital, then one of all. Styled components write
+# it beside "sc-…".
+_STYLED: Final = re.compile(r"(?=[A-Za-z]{5,7}\Z)[A-Za-z][a-z]*[A-Z][A-Za-z]*")
 _INDEX_SUFFIX: Final = re.compile(r"(?:[-_]*\d+)+\Z")
 _HASH_PREFIXES: Final = ("css-", "sc-", "jsx-", "svelte-", "emotion-", "astro-", "_ng", "data-v-")
 
@@ -27,14 +30,17 @@ def signature(tag: str, classes: str, ident: str) -> str:
     Examples:
         >>> signature("div", "story css-1x2y3z item-12", "")
         'div.story.item'
-        >>> signature("div", "sc-bdVaJa", "post-48213")
-        'div'
+        >>> signature("div", "sc-bdVaJa", "post-48213"), signature("p", "sc-gsTCUz fzozJi", "")
+        ('div', 'p')
     """
     parts = [tag]
     if ident and not any(char.isdigit() for char in ident) and not is_hashed(ident):
         parts.append(f"#{ident}")
     names: list[str] = []
+    styled = "sc-" in classes
     for word in classes.split():
+        if styled and _STYLED.fullmatch(word):
+            continue
         name = stable_name(word)
         if name and name not in names:
             names.append(name)

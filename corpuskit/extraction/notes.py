@@ -14,11 +14,13 @@ from typing import Final, NamedTuple
 from corpuskit.extraction.authors import split_names
 from corpuskit.extraction.blocks import Block
 from corpuskit.extraction.body import Body
-from corpuskit.extraction.dom import attribute
+from corpuskit.extraction.dom import TEXT, Element, attribute
 from corpuskit.extraction.frame import MIN_REPEAT_CHARS, is_chrome_place
 from corpuskit.extraction.matching import fold
 from corpuskit.extraction.metadata import Metadata
 from corpuskit.extraction.selectors import selector
+from corpuskit.extraction.teasers import next_story
+from corpuskit.extraction.weight import weight
 
 MAX_LINE_CHARS: Final = 300
 """Longer lines are never learned: nobody writes chrome of that length."""
@@ -28,6 +30,15 @@ MIN_VOTER_SHARE: Final = 0.8
 teasers."""
 
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？।؟۔][\"'”’»)\]]*\Z")
+MAX_WRAPPERS: Final = 3
+"""A caption stands in so many elements of its own below its picture."""
+
+_PICTURES: Final = ("img", "picture", "amp-img")
+_PICTURES_SELECTOR: Final = ",".join(_PICTURES)
+_UNSEEN: Final = frozenset(
+    {"-comment", "br", "script", "style", "noscript", "meta", "link", "source"}
+)
+
 MIN_SENTENCE_CHARS: Final = 40
 MIN_SOLID_SENTENCE_CHARS: Final = 15
 """The same in a script that writes words without spaces between them."""
@@ -49,6 +60,10 @@ class BlockNote(NamedTuple):
     heading: bool
     chrome: bool
     """It stands in what markup or names call chrome."""
+    weight: int
+    """Length in letters, whatever the script."""
+    pictured: bool
+    """It stands right below a picture."""
 
 
 class PageNote(NamedTuple):
@@ -99,7 +114,8 @@ def note_page(
     stated = fold(metadata.article_body or "")
     has_vote = len(stated) >= MIN_VOTER_SHARE * len(fold(body.text)) and bool(kept)
     notes = []
-    for block in blocks:
+    own = blocks[: next_story(blocks, kept)]
+    for block in own:
         if block.hidden and block.index not in kept:
             continue
         folded = fold(block.text)
@@ -117,6 +133,8 @@ def note_page(
                 is_sentence(block.text),
                 block.heading > 0,
                 is_chrome_place(block),
+                weight(block.text),
+                follows_picture(block.place.element),
             )
         )
     day = metadata.date_published
@@ -154,6 +172,36 @@ def is_sentence(text: str) -> bool:
     solid = sum(char > "\u2e80" for char in text[:80]) > 10  # noqa: PLR2004 - more than a name
     enough = MIN_SOLID_SENTENCE_CHARS if solid else MIN_SENTENCE_CHARS
     return len(text) >= enough and _SENTENCE_END.search(text) is not None
+
+
+def follows_picture(element: Element) -> bool:
+    """Tell whether nothing but a picture stands right before an element, or before its wrapper.
+
+    Examples:
+        >>> from corpuskit.extraction.dom import parse
+        >>> tree = parse("<div><a><img></a><p>Mayor Lee</p><p>It rained.</p></div>")
+        >>> [follows_picture(p) for p in tree.css("p")]
+        [True, False]
+    """
+    wrapper: Element | None = element
+    for _ in range(MAX_WRAPPERS):
+        if wrapper is None:
+            break
+        before = wrapper.prev
+        while before is not None and _is_unseen(before):
+            before = before.prev
+        if before is not None:
+            return before.tag in _PICTURES or (
+                before.css_first(_PICTURES_SELECTOR) is not None and not before.text().strip()
+            )
+        wrapper = wrapper.parent
+    return False
+
+
+def _is_unseen(node: Element) -> bool:
+    if node.tag == TEXT:
+        return not (node.text_content or "").strip()
+    return node.tag in _UNSEEN
 
 
 def _title_place(blocks: Sequence[Block], title: str | None) -> str | None:

@@ -10,6 +10,7 @@ from typing import Final
 
 from corpuskit.extraction.blocks import Block
 from corpuskit.extraction.matching import fold
+from corpuskit.extraction.weight import weight
 from corpuskit.knowledge.dom import is_standfirst_name
 
 MIN_STANDFIRST_CHARS: Final = 40
@@ -57,7 +58,7 @@ def find_standfirst(blocks: Sequence[Block], first: int, description: str = "") 
     return [
         block.index
         for block in blocks[start:first]
-        if block.chars >= MIN_STANDFIRST_CHARS
+        if weight(block.text) >= MIN_STANDFIRST_CHARS
         and not block.hidden
         and block.link_density < MAX_LINK_DENSITY
         and block.context.isdisjoint(_NO_STANDFIRST)

@@ -25,7 +25,7 @@ from corpuskit.extraction.learning import MIN_PAGES, learn, relearn
 from corpuskit.extraction.notes import BlockNote, PageNote
 from corpuskit.extraction.profile import SiteProfile
 from corpuskit.extraction.story import site_of
-from corpuskit.jobs.sites import Sites, drifts, write_profiles
+from corpuskit.jobs.sites import MIN_TELLING_CHARS, Sites, drifts, write_profiles
 from corpuskit.jobs.spool import Spool, read_keys, read_part
 
 SAMPLE_PAGES = 96
@@ -252,13 +252,18 @@ def _learn_one(
     if known is None:
         profile = learn(site, [note for _, note in notes])
         return profile, SiteReport(site, "learned", len(notes)) if profile else None
-    unfit = [note for fits, note in notes if fits is False]
+    unfit = [note for fits, note in notes if fits is False and _tells(note)]
     if not drifts(len(unfit), len(notes)):
         return known, SiteReport(site, "kept", len(notes), len(unfit))
     since = min((note.day for note in unfit if note.day), default=None)
     new = relearn(known, unfit)
     state = "relearned" if new else "drifting"
     return new or known, SiteReport(site, state, len(notes), len(unfit), since)
+
+
+def _tells(note: PageNote) -> bool:
+    """Tell whether a page has enough of a story to say that its site has another template."""
+    return sum(b.weight for b in note.blocks if b.vote > 0) >= MIN_TELLING_CHARS
 
 
 def _read_notes(job: _Learn) -> Iterator[tuple[str, bool | None, PageNote]]:

@@ -13,8 +13,12 @@ from corpuskit.extraction.learned import EXTRACTOR
 from corpuskit.extraction.learning import MIN_PAGES
 from corpuskit.extraction.profile import SiteProfile, dump_profile, load_profile
 from corpuskit.extraction.story import ProfileOf, site_of
+from corpuskit.extraction.weight import weight
 
 SUFFIX = ".toml"
+
+MIN_TELLING_CHARS = 250
+"""The page of a video or a picture, with less text than that, says nothing of a template."""
 
 DRIFT_SHARE = 0.25
 """Where more than this share of a site's stories does not fit its profile, it drifts."""
@@ -103,6 +107,8 @@ class Fit:
     def count(self, outcome: Outcome) -> None:
         """Count an article that was made from a page of a site with a profile."""
         if not isinstance(outcome, Article) or outcome.source.extractor == "text":
+            return
+        if weight(outcome.text) < MIN_TELLING_CHARS and outcome.source.extractor != EXTRACTOR:
             return
         site = site_of(outcome.url)
         profile = self._profile_of(site)
