@@ -11,16 +11,6 @@ from typing import Final, TypeAlias
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from corpuskit.extraction.flattening import flatten
-
-MAX_DEPTH: Final = 2_000
-"""A page that nests deeper is flattened to this: the time to parse grows with the square of the
-depth, 0.01 s for 4,000 levels, 0.6 s for 20,000, 35 s for 100,000."""
-
-MAX_UNSEEN_DEPTH: Final = 8_000
-"""With no more tags, a page cannot nest so deeply that it hurts, and is not looked at: 0.06 s. One
-of 422 gold pages has more."""
-
 Element: TypeAlias = LexborNode
 """An element, a text or a comment. Two are the same one where their ``mem_id`` is: ``==`` compares
 what is in them."""
@@ -30,13 +20,13 @@ TEXT: Final = "-text"
 
 
 def parse(html: str | bytes) -> Element:
-    """Parse a page, once; it is flattened if it nests too deeply.
+    """Parse a page, once.
 
     Takes what strings of HTML come with: encoding declarations of bytes that are no more, XML
     prologs, NULs, nothing at all.
 
     Args:
-        html: text, or its UTF-8 bytes.
+        html: text, or its UTF-8 bytes; where it may be hostile, as :mod:`prescan` left it.
 
     Returns:
         The ``html`` element; it has a ``body`` unless the page is a frame set.
@@ -46,16 +36,10 @@ def parse(html: str | bytes) -> Element:
         'Zürich'
         >>> parse("").css("p")
         []
-        >>> deep = parse("<div>" * 10_000 + "<p>Rain fell.</p>")
-        >>> deep.css_first("p").text(), len(deep.css("div")) <= MAX_DEPTH
-        ('Rain fell.', True)
     """
     content = html if isinstance(html, bytes) else html.encode("utf-8", "replace")
     if b"\0" in content:
         content = content.replace(b"\0", b"")
-    if content.count(b"<") > MAX_UNSEEN_DEPTH:
-        flat = flatten(content.decode("utf-8"), max_depth=MAX_DEPTH)
-        content = content if flat is None else flat.encode("utf-8")
     root = LexborHTMLParser(content).root
     if root is None:  # pragma: no cover - the HTML Standard gives every page a root
         raise AssertionError("a page without a root")

@@ -23,14 +23,26 @@ TOKEN = re.compile(
 )
 """A comment, a raw text element up to its closing tag, or an opening or closing tag."""
 
+_REST = rf"{ATTRIBUTES}(?:>|\Z)"
+_RAW = "|".join(rf"{name}\b{_REST}(?:[^<]++|<(?!/{name}))*+" for name in RAW_TEXT.split("|"))
+TAG = re.compile(rf"</?[a-z]{_REST}".encode(), re.IGNORECASE)
+TOKENS = re.compile(rf"<(?:/[a-z]{_REST}|{_RAW}|[a-z]{_REST}|{COMMENT})".encode(), re.IGNORECASE)
+"""The same in bytes and without groups, to list all tokens: twice as fast."""
+
+_SHORT = (
+    r"""[^>=]{0,300}+(?:=\s{0,20}+(?:"[^"]{0,60000}+"|'[^']{0,60000}+')?+[^>=]{0,200}+){0,60}+>"""
+)
+_SHORT_RAW = "|".join(rf"{name}\b{_SHORT}(?:[^<]++|<(?!/{name}))*+" for name in RAW_TEXT.split("|"))
+_SHORT_TOKEN = rf"(?:/[a-z]{_SHORT}|{_SHORT_RAW}|[a-z]{_SHORT}|{COMMENT}|(?![a-z/]))"
+PLAIN = re.compile(rf"[^<]*+(?:<{_SHORT_TOKEN}[^<]*+){{0,8000}}+\Z".encode(), re.IGNORECASE)
+"""A whole page of no more than 8,000 tags, each with no more than 12,300 characters outside of
+quotes, as 411 of 422 gold pages are: 6,000 attributes at most, which cost parsers 0.05 s. Twice as
+fast as a list of all tokens."""
+
 BULK = re.compile(
     rf"<(script|style|svg)\b(?P<attributes>{ATTRIBUTES})>(?:[^<]++|<(?!/\1))*+", re.IGNORECASE
 )
 """An element that holds no story, up to its closing tag."""
-
-ANGLED_VALUE = re.compile(rb"""=\s*+(?:"[^"<>]*+[<>]|'[^'<>]*+[<>])""")
-"""An attribute value with an angle bracket in it, up to that. Linear likewise: a try ends at the
-first quote of its kind, before which no other with that quote begins."""
 
 ATTRIBUTE = re.compile(
     r"""([^\s"'<>/=]++)(?:\s*+=\s*+("[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"']++))?+"""

@@ -54,6 +54,12 @@ SURVIVE = {
     "200,000 attributes": lambda: f"<div class=x {attributes(200_000)}>" + STORY,
     "200,000 bare attributes": lambda: f"<div {attributes(200_000, '')}>" + STORY,
     "200,000 attributes with angles": lambda: "<div " + attributes(200_000, '=">"') + ">" + STORY,
+    "200,000 attributes behind one angle": lambda: (
+        "<div x='<' " + attributes(200_000) + ">" + STORY
+    ),
+    "200,000 attributes behind a tag in a value": lambda: (
+        "<div x='<b>' " + attributes(200_000) + ">" + STORY
+    ),
     "200,000 attributes of a script": lambda: f"<script {attributes(200_000)}>x</script>" + STORY,
     "20 MB value": lambda: f'<div a="{"x" * 20_000_000}">' + STORY,
     "20 MB value without quotes": lambda: f"<div a={'x' * 20_000_000}>" + STORY,
