@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from corpuskit.extraction.dom import TEXT, Element, attribute, events
+from corpuskit.extraction.dom import TEXT, Element, attribute
 from corpuskit.extraction.naming import short_label, signature
 
 
@@ -117,8 +117,9 @@ class Block(NamedTuple):
     @property
     def heading(self) -> int:
         """Level of the heading it is, 1 to 6, else 0."""
-        levels = self.context & _HEADINGS.keys()
-        return min(_HEADINGS[tag] for tag in levels) if levels else 0
+        if self.context.isdisjoint(_HEADINGS):
+            return 0
+        return min(_HEADINGS[tag] for tag in self.context & _HEADINGS.keys())
 
     @property
     def is_list_item(self) -> bool:
@@ -152,14 +153,18 @@ class Place:
         self.parent = parent
         self.path: str | None = None
         self.context: frozenset[str] = parent.context if parent else frozenset()
-        given = element.attributes
-        self.name = given.get("class") or "", given.get("id") or ""
-        self.hidden: bool = (parent is not None and parent.hidden) or _is_hidden(tag, given)
+        self.hidden: bool = parent is not None and parent.hidden
+        self.name: tuple[str, str] = ("", "")
         new = [tag] if tag in _NOTED else []
-        for name in _NOTED_ATTRIBUTES:
-            value = given.get(name)
-            if value:
-                new += [f"{name}={word}" for word in value.lower().split()[:4]]
+        given = element.attributes
+        if given:
+            self.name = given.get("class") or "", given.get("id") or ""
+            for name in _NOTED_ATTRIBUTES:
+                value = given.get(name)
+                if value:
+                    new += [f"{name}={word}" for word in value.lower().split()[:4]]
+        if not self.hidden and (tag == "dialog" or "style" in given or "hidden" in given):
+            self.hidden = _is_hidden(tag, given)
         if new and not self.context.issuperset(new):
             self.context = self.context.union(new)
 
@@ -192,7 +197,7 @@ class Place:
 
 
 def segment(root: Element, *, within: Element | None = None) -> list[Block]:
-    r"""Cut a parsed page into its blocks of text, in one walk; the tree is left as it is.
+    """Cut a parsed page into its blocks of text, in one walk.
 
     Every visible character is in exactly one block. Inline tags do not split a block, two ``<br>``
     in a row do. Hidden text comes too, marked :attr:`Block.hidden`; text that is never shown
@@ -201,7 +206,8 @@ def segment(root: Element, *, within: Element | None = None) -> list[Block]:
 
     Args:
         root: of the page.
-        within: an element of it; what stands outside is not cut up: each subtree is one block.
+        within: an element of it; what stands outside is not cut up: each subtree is one block, and
+            what is never shown is taken out of the tree.
 
     Examples:
         >>> from corpuskit.extraction.dom import parse
@@ -214,6 +220,9 @@ def segment(root: Element, *, within: Element | None = None) -> list[Block]:
         >>> segment(parse("<div><script>x = 1</script> <br> </div>"))
         []
     """
+    if within is not None:
+        for unseen in root.css(_SKIPPED_SELECTOR):
+            unseen.decompose()
     return _Walk(within).run(root)
 
 
@@ -236,7 +245,10 @@ class _Walk:
         while node is not None:
             tag = node.tag
             if tag == TEXT:
-                self._add(node.text_content or "")
+                if not node.is_empty_text_node:
+                    self._add(node.text_content or "")
+                elif self.pieces:  # between blocks there is much of it, and nothing to part
+                    self.pieces.append(" ")
             elif (
                 tag is not None
                 and tag not in _SKIPPED
@@ -291,11 +303,15 @@ class _Walk:
 
     def _add_whole(self, element: Element, tag: str) -> None:
         """Take an element with all that stands in it as one block."""
-        self._flush()
+        text = element.text(separator=" ", skip_empty=True)
+        if not text:
+            return
+        if self.pieces:
+            self._flush()
         place = self.place
         self.place = Place(element, tag, place)
         self.place.context |= {WHOLE}
-        self.pieces = [_shown_text(element)]
+        self.pieces = [text]
         self._flush()
         self.place = place
 
@@ -304,11 +320,9 @@ class _Walk:
         return self.place is not None and self.place.tag in _CLOSED
 
     def _add(self, text: str) -> None:
-        if text.isspace():
-            if self.pieces:  # between blocks there is much of it, and nothing to part
-                self.pieces.append(" ")
-            return
         self.pieces.append(text)
+        if text.isspace():
+            return
         self.breaks = 0
         if self.links:
             self.link_chars += len(text.strip())
@@ -369,24 +383,10 @@ def _ids_above(element: Element | None) -> Iterator[int]:
         yield element.mem_id
 
 
-def _shown_text(element: Element) -> str:
-    """Return the text of a subtree that a browser may show."""
-    if element.css_first(_SKIPPED_SELECTOR) is None:
-        return element.text(separator=" ")
-    texts: list[str] = []
-    unseen = 0
-    for node, tag, ends in events(element):
-        if tag in _SKIPPED:
-            unseen += -1 if ends else 1
-        elif tag == TEXT and not unseen:
-            texts.append(node.text_content or "")
-    return " ".join(texts)
-
-
 def _is_hidden(tag: str, attributes: Mapping[str, str | None]) -> bool:
+    if tag == "dialog" and "open" not in attributes:
+        return True
     if "hidden" in attributes:
         return (attributes["hidden"] or "").lower() != "until-found"
-    if tag == "dialog":
-        return "open" not in attributes
     style = attributes.get("style") or ""
     return _HIDING_STYLE.search(style.lower()) is not None

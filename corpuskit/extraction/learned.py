@@ -67,13 +67,32 @@ def extract_learned(root: Element, *, metadata: Metadata, profile: SiteProfile) 
 
 def _readings(root: Element, template: Template) -> Iterator[list[Block]]:
     """Cut the page into blocks: only the container's where it is found, then all."""
-    if template.container:
-        found = list(find_elements(root, template.container))
-        if len(found) == 1:
-            yield segment(root, within=found[0])
-            return
-    if next(find_elements(root, template.story[0]), None) is not None:
+    container = _container_of(root, template)
+    if container is not None:
+        yield segment(root, within=container)
+    elif next(find_elements(root, template.story[0]), None) is not None:
         yield segment(root)
+
+
+def _container_of(root: Element, template: Template) -> Element | None:
+    """Return the container; where a page has several, the innermost that holds all of the story."""
+    if not template.container:
+        return None
+    found = {element.mem_id: element for element in find_elements(root, template.container)}
+    if len(found) < 2:  # noqa: PLR2004 - one, or none
+        return next(iter(found.values()), None)
+    holding = list(found)[::-1]
+    for place in template.story:
+        for element in find_elements(root, place):
+            around = frozenset(_ids_around(element))
+            holding = [one for one in holding if one in around]
+    return found[holding[0]] if holding else None
+
+
+def _ids_around(element: Element | None) -> Iterator[int]:
+    while element is not None:
+        yield element.mem_id
+        element = element.parent
 
 
 def _read(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Final
 
 from corpuskit.errors import KnowledgeError
@@ -29,11 +29,12 @@ class Template:
 
     kind: str
     """``article``, ``live``, ``gallery``, ``video`` or ``index``."""
-    story: tuple[str, ...]
+    # Without the long ones, hashes are cheap; rules are looked up by template on every page.
+    story: tuple[str, ...] = field(hash=False)
     """Selectors of what is story wherever it stands on the page."""
-    often: tuple[str, ...] = ()
+    often: tuple[str, ...] = field(default=(), hash=False)
     """Selectors of what is story unless the markup of the page says otherwise."""
-    drop: tuple[str, ...] = ()
+    drop: tuple[str, ...] = field(default=(), hash=False)
     """Selectors of what stands among the story and is none of it."""
     container: str | None = None
     """Selector of the element that holds headline and story; all else is template."""
@@ -73,8 +74,8 @@ class SiteProfile:
     """How many distinct pages it was learned from."""
     keep: tuple[str, ...] = ()
     """Selectors and lines that stay whatever the learner thinks; written by people."""
-    template: tuple[Template, ...] = ()
-    line: tuple[Line, ...] = ()
+    template: tuple[Template, ...] = field(default=(), hash=False)
+    line: tuple[Line, ...] = field(default=(), hash=False)
 
 
 def dump_profile(profile: SiteProfile) -> str:
