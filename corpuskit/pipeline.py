@@ -116,20 +116,22 @@ def note(page: Page, digest: str, *, config: Config, profile_of: ProfileOf) -> N
         noted = PageNote(digest, "text", day[:10] if day else None, None, None, None, (), lines)
         return Noted(site, None, noted) if site else None
     reading = story.read_html(page, text, source)
-    if isinstance(reading, Rejection) or reading.site is None:
+    site = None if isinstance(reading, Rejection) else reading.site
+    if isinstance(reading, Rejection) or site is None:
         return None
-    profile = profile_of(reading.site)
+    profile = profile_of(site)
     fits = None
     if profile is not None and profile.template:
         learned = extract_learned(reading.root, metadata=reading.metadata, profile=profile)
         fits = learned is not None
+    reading = reading.complete()
     outcome, blocks, body = story.generic(reading)
     if isinstance(outcome, Rejection):
         return None
     cleaned = tidy(outcome, config.normalization.for_source(page.dateline)).text
     kind = reading.metadata.page_kind or "article"
     noted = note_page(blocks, body, reading.metadata, digest=digest, kind=kind, text=cleaned)
-    return Noted(reading.site, fits, noted)
+    return Noted(site, fits, noted)
 
 
 def tidy(

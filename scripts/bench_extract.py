@@ -20,8 +20,8 @@ from typing import TypeAlias
 
 import trafilatura
 
-from corpuskit.extraction import blocks, body, decoding, dom, learning, metadata, prescan, story
-from corpuskit.extraction import learned as learned_
+from corpuskit.article import Page, Rejection, Source
+from corpuskit.extraction import decoding, learning, story
 from corpuskit.extraction import notes as notes_
 
 DEFAULT_PAGES = 60
@@ -31,12 +31,8 @@ Reader: TypeAlias = Callable[[str], object]
 
 def ours(html: str) -> object:
     """Metadata and body, as the generic path of the extraction stage reads them."""
-    scanned = prescan.prescan(html)
-    if isinstance(scanned, prescan.Refusal):
-        return None
-    root = dom.parse(scanned.content)
-    meta = metadata.parse_metadata(root)
-    return body.extract_body(scanned.content, metadata=meta, blocks=blocks.segment(root))
+    reading = story.read_html(Page(html), html, Source("memory"))
+    return None if isinstance(reading, Rejection) else story.generic(reading.complete())
 
 
 def with_metadata(html: str) -> object:
@@ -57,32 +53,23 @@ def learned(pages: list[str]) -> Reader:
     """
     notes: dict[str, list[notes_.PageNote]] = {}
     for number, html in enumerate(pages):
-        scanned = prescan.prescan(html)
-        if isinstance(scanned, prescan.Refusal):
+        reading = story.read_html(Page(html), html, Source("memory"))
+        if isinstance(reading, Rejection) or reading.site is None:
             continue
-        root = dom.parse(scanned.content)
-        meta = metadata.parse_metadata(root)
-        site = story.site_of(meta.canonical_url)
-        if site is None:
-            continue
-        found = blocks.segment(root)
-        read = body.extract_body(scanned.content, metadata=meta, blocks=found)
+        complete = reading.complete()
+        _, found, read = story.generic(complete)
         note = notes_.note_page(
-            found, read, meta, digest=f"{number:06d}", kind="article", text=read.text
+            found, read, complete.metadata, digest=f"{number:06d}", kind="article", text=read.text
         )
-        notes.setdefault(site, []).append(note)
+        notes.setdefault(reading.site, []).append(note)
     profiles = {site: learning.learn(site, group) for site, group in notes.items()}
 
     def read_learned(html: str) -> object:
-        scanned = prescan.prescan(html)
-        if isinstance(scanned, prescan.Refusal):
+        reading = story.read_html(Page(html), html, Source("memory"))
+        if isinstance(reading, Rejection):
             return None
-        root = dom.parse(scanned.content)
-        meta = metadata.parse_metadata(root)
-        profile = profiles.get(story.site_of(meta.canonical_url) or "")
-        if profile is None:
-            return None
-        return learned_.extract_learned(root, metadata=meta, profile=profile)
+        profile = profiles.get(reading.site or "")
+        return story.by_profile(reading, profile) if profile is not None else None
 
     return read_learned
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice
 from typing import Any, Final
 
-from corpuskit.extraction.dom import Element, attribute
+from corpuskit.extraction.dom import Element
 from corpuskit.extraction.jsonld import Node, strings_of
-from corpuskit.extraction.signals import Signals, fold, has_class_word, text_of
+from corpuskit.extraction.signals import Marked, Signals, fold, has_class_word, text_of
 from corpuskit.extraction.titles import site_keys, squash
 from corpuskit.knowledge.metadata import load_word_set, load_words
 
@@ -41,12 +41,12 @@ _SUFFIX: Final = re.compile(r"^(?:jr|sr|ii|iii|iv|md|phd|esq)\.?$", re.IGNORECAS
 _EDGES: Final = " \t,;|/–—-•·:*"
 
 
-def parse_authors(signals: Signals, root: Element) -> tuple[str, ...]:
-    """Return who wrote the story, in the page's order, each once.
+def parse_authors(signals: Signals) -> tuple[str, ...]:
+    """Return who wrote the story as the page says to machines, in its order, each once.
 
     Order of trust: JSON-LD, metas (Dublin Core among them), microdata; where one names only the
-    paper itself, a later one that names a person wins. Where none says anything, ``rel=author``
-    and the byline that readers see. Addresses, handles, roles, "By" are no part of a name.
+    paper itself, a later one that names a person wins. Addresses, handles, roles, "By" are no part
+    of a name.
     """
     sites = site_keys(signals)
     paper: tuple[str, ...] = ()
@@ -56,9 +56,17 @@ def parse_authors(signals: Signals, root: Element) -> tuple[str, ...]:
         if people:
             return people if paper else found
         paper = paper or found
-    if paper:
-        return paper
-    return next((tuple(dict.fromkeys(names)) for names in _seen(root) if names), ())
+    return paper
+
+
+def see_authors(root: Element, marked: Sequence[Marked]) -> tuple[str, ...]:
+    """Return who wrote the story by ``rel=author``, else by the byline that readers see.
+
+    Args:
+        root: of the page.
+        marked: what of it has a class.
+    """
+    return next((tuple(dict.fromkeys(names)) for names in _seen(root, marked) if names), ())
 
 
 def split_names(text: str | None, *, seen: bool = False) -> tuple[str, ...]:
@@ -133,30 +141,29 @@ def _labelled(signals: Signals) -> str | None:
     return None
 
 
-def _seen(root: Element) -> Iterator[list[str]]:
+def _seen(root: Element, marked: Sequence[Marked]) -> Iterator[list[str]]:
     """Yield the people of the bylines that readers see."""
-    for texts in _bylines(root):
+    for texts in _bylines(root, marked):
         yield [
             found for text in texts for found in split_names(text, seen=True) if _is_person(found)
         ]
 
 
-def _bylines(root: Element) -> Iterator[list[str]]:
+def _bylines(root: Element, marked: Sequence[Marked]) -> Iterator[list[str]]:
     """Yield the texts of bylines: by ``rel=author``, then by class names."""
     linked = [text for a in root.css("body a[rel=author]") if (text := text_of(a))]
     yield linked[:1] if len(linked) > MAX_NAME_WORDS else linked
     words = load_word_set("author-classes")
-    classed = (element for element in root.css("body [class]") if has_class_word(element, words))
-    marked = list(islice(classed, MAX_BYLINES))
-    for element in marked:
-        text = text_of(element)
+    classed = (one for one in marked if has_class_word(one.classes, words))
+    bylines = list(islice(classed, MAX_BYLINES))
+    for one in bylines:
+        text = text_of(one.element)
         if not text or len(text) > MAX_BYLINE_CHARS:
             continue
         row = [
-            other
-            for other in marked
-            if attribute(other, "class") == attribute(element, "class")
-            and _parent_id(other) == _parent_id(element)
+            other.element
+            for other in bylines
+            if other.classes == one.classes and _parent_id(other.element) == _parent_id(one.element)
         ]
         yield [text_of(other) or "" for other in row]
 

@@ -7,14 +7,15 @@ page knows the instant. Local midnight is a day that software wrote as a time, a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from itertools import chain
 from typing import Final
 
-from corpuskit.extraction.dom import Element, attribute
+from corpuskit.extraction.dom import attribute
 from corpuskit.extraction.jsonld import string_of, strings_of
-from corpuskit.extraction.signals import Signals, fold, has_class_word, text_of
+from corpuskit.extraction.signals import Marked, Signals, fold, has_class_word, text_of
 from corpuskit.knowledge.calendar import month_number
 from corpuskit.knowledge.metadata import load_word_set, load_words
 
@@ -84,15 +85,41 @@ def to_utc(value: str | None) -> str | None:
     return None
 
 
-def parse_published(signals: Signals, root: Element) -> str | None:
-    """Return when the page says it was published.
+def parse_published(signals: Signals) -> str | None:
+    """Return when the page says to machines that it was published.
 
     Order of trust: JSON-LD, Open Graph, other metas (Dublin Core among them), microdata,
-    ``<time>`` of a kind that says so, a date below the headline, the page's address. Where the
-    first knows only the day, or a time without a zone, a later one that knows the instant of that
-    day wins.
+    ``<time>`` of a kind that says so. Where the first knows only the day, or a time without a zone,
+    a later one that knows the instant of that day wins.
     """
-    return _best(_published(signals, root))
+    return _best(_published(signals))
+
+
+def see_published(stated: str | None, signals: Signals, marked: Sequence[Marked]) -> str | None:
+    """Return a stated date, or the instant of that day, or a date, that stands below the headline.
+
+    Where there is none either, the page's address may hold one.
+
+    Args:
+        stated: what the page says to machines.
+        signals: what else it says of itself.
+        marked: its headlines, times, and what has a class.
+    """
+    if stated is not None and len(stated) > DAY_CHARS:
+        return stated
+    return _best(chain((stated,), _below_headline(marked), _in_address(signals.url)))
+
+
+def finer(day: str | None, other: str | None) -> str | None:
+    """Return the first of two dates that there is; the second if it is an instant of that day.
+
+    Examples:
+        >>> finer("2022-03-24", "2022-03-24T10:00:00Z"), finer("2022-03-24", "2021-01-01")
+        ('2022-03-24T10:00:00Z', '2022-03-24')
+        >>> finer(None, "2022-03-24")
+        '2022-03-24'
+    """
+    return _best((day, other))
 
 
 def parse_modified(signals: Signals) -> str | None:
@@ -103,7 +130,7 @@ def parse_modified(signals: Signals) -> str | None:
     return _best(values)
 
 
-def _published(signals: Signals, root: Element) -> Iterator[str | None]:
+def _published(signals: Signals) -> Iterator[str | None]:
     story = signals.article
     yield string_of(story, "datePublished")
     yield string_of(story, "dateCreated", "uploadDate")
@@ -115,18 +142,20 @@ def _published(signals: Signals, root: Element) -> Iterator[str | None]:
     yield from (when for when, around in signals.times if any(mark in around for mark in marks))
     if len(signals.times) == 1:
         yield signals.times[0][0]
-    yield from _below_headline(root)
-    in_address = _URL_DATE.search(signals.url or "")
-    if in_address:
-        yield "-".join(in_address.groups())
 
 
-def _below_headline(root: Element) -> Iterator[str]:
+def _in_address(url: str | None) -> Iterator[str]:
+    found = _URL_DATE.search(url or "")
+    if found:
+        yield "-".join(found.groups())
+
+
+def _below_headline(marked: Sequence[Marked]) -> Iterator[str]:
     """Yield ``<time>`` and short texts below the headline whose class says that they are a date."""
     wanted = load_word_set("date-classes")
     left = MAX_DATED
-    for element in _following(root.css_first("h1")):
-        if element.tag != "time" and not has_class_word(element, wanted):
+    for element, tag, classes in _after_headline(marked):
+        if not has_class_word(classes, wanted) and tag != "time":
             continue
         text = attribute(element, "datetime") or text_of(element)
         if text and len(text) <= MAX_DATED_CHARS:
@@ -136,14 +165,16 @@ def _below_headline(root: Element) -> Iterator[str]:
             return
 
 
-def _following(element: Element | None) -> Iterator[Element]:
-    """Yield the elements that begin after an element's end, in document order."""
-    while element is not None:
-        sibling = element.next
-        while sibling is not None:
-            yield from (inner for inner in sibling.traverse() if inner.is_element_node)
-            sibling = sibling.next
-        element = element.parent
+def _after_headline(marked: Sequence[Marked]) -> Sequence[Marked]:
+    """Return what begins after the end of the first headline."""
+    start = next((n for n, one in enumerate(marked) if one.tag == "h1"), None)
+    if start is None:
+        return ()
+    inside = {element.mem_id for element in marked[start].element.css("*")}
+    end = start
+    while end < len(marked) and marked[end].element.mem_id in inside:
+        end += 1
+    return marked[end:]
 
 
 def _best(values: Iterable[str | None]) -> str | None:

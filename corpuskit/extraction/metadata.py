@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import Final
 
 from corpuskit.article import Rights
 from corpuskit.extraction import urls
-from corpuskit.extraction.authors import parse_authors
-from corpuskit.extraction.dates import parse_modified, parse_published, to_utc
+from corpuskit.extraction.authors import parse_authors, see_authors
+from corpuskit.extraction.dates import parse_modified, parse_published, see_published, to_utc
 from corpuskit.extraction.decoding import scrub
 from corpuskit.extraction.dom import Element
 from corpuskit.extraction.jsonld import string_of, strings_of
 from corpuskit.extraction.rights import parse_rights
-from corpuskit.extraction.signals import Signals, fold, read_signals
+from corpuskit.extraction.signals import Signals, fold, marked_elements, read_signals
 from corpuskit.extraction.titles import parse_site_name, parse_title
 from corpuskit.knowledge.metadata import load_page_kinds
 
@@ -86,6 +86,26 @@ def parse_metadata(
         True
     """
     signals = read_signals(root, url=url)
+    stated = parse_stated(signals)
+    found = add_seen(stated, signals, root)
+    return replace(found, date_published=found.date_published or to_utc(published))
+
+
+def add_seen(stated: Metadata, signals: Signals, root: Element) -> Metadata:
+    """Add the byline and the date that readers see, where a page says nothing better for machines.
+
+    Looks at all elements that have a class, which takes as long as all else that is read.
+    """
+    marked = marked_elements(root)
+    return replace(
+        stated,
+        authors=stated.authors or see_authors(root, marked),
+        date_published=see_published(stated.date_published, signals, marked),
+    )
+
+
+def parse_stated(signals: Signals) -> Metadata:
+    """Read what a page says of itself for machines: without the byline and date for readers."""
     story = signals.article
     site_name = parse_site_name(signals)
     canonical = _canonical(signals)
@@ -95,15 +115,15 @@ def parse_metadata(
         description=signals.meta("og:description")
         or fold(string_of(story, "description"))
         or signals.meta("description", "dc.description", "twitter:description"),
-        authors=parse_authors(signals, root),
+        authors=parse_authors(signals),
         publisher=fold(string_of(story, "publisher"))
         or site_name
         or signals.meta("dc.publisher", "publisher"),
-        host=urls.host(url) or urls.host(canonical),
+        host=urls.host(signals.url) or urls.host(canonical),
         section=fold(string_of(story, "articleSection"))
         or signals.meta("article:section", "section", "cxenseparse:section"),
         keywords=_keywords(signals),
-        date_published=parse_published(signals, root) or to_utc(published),
+        date_published=parse_published(signals),
         date_modified=parse_modified(signals),
         language=_language(signals),
         canonical_url=canonical,

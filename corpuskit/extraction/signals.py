@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
-from typing import Final
+from typing import Final, NamedTuple
 
 from corpuskit.extraction.decoding import scrub
 from corpuskit.extraction.dom import TEXT, Element, attribute, events
@@ -262,12 +262,23 @@ def _times(root: Element) -> list[tuple[str, str]]:
     return found
 
 
-def has_class_word(element: Element, words: frozenset[str]) -> bool:
-    """Tell whether the classes of an element are made of such words: ``metaInfo-date`` of three."""
-    classes = attribute(element, "class")
-    return bool(classes) and _holds(classes, words)
+class Marked(NamedTuple):
+    """An element of the page that is a headline or a time, or has classes."""
+
+    element: Element
+    tag: str
+    classes: str
+
+
+def marked_elements(root: Element) -> list[Marked]:
+    """Return the headlines, the times and all that has a class, in document order."""
+    return [
+        Marked(element, element.tag or "", attribute(element, "class") or "")
+        for element in root.css("body h1, body time, body [class]")
+    ]
 
 
 @lru_cache(maxsize=16384)
-def _holds(classes: str, words: frozenset[str]) -> bool:
+def has_class_word(classes: str, words: frozenset[str]) -> bool:
+    """Tell whether classes are made of such words: ``metaInfo-date`` of three."""
     return not words.isdisjoint(word.lower() for word in _CLASS_WORD.split(classes))

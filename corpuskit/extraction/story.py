@@ -10,13 +10,14 @@ from corpuskit.article import Article, Page, Quality, Rejection, Rights, Source
 from corpuskit.extraction import decoding, prescan, urls
 from corpuskit.extraction.blocks import Block, segment
 from corpuskit.extraction.body import Body, extract_body
-from corpuskit.extraction.dates import to_utc
+from corpuskit.extraction.dates import finer, to_utc
 from corpuskit.extraction.dom import Element, parse
 from corpuskit.extraction.kinds import is_index
 from corpuskit.extraction.learned import extract_learned
-from corpuskit.extraction.metadata import Metadata, parse_metadata
+from corpuskit.extraction.metadata import Metadata, add_seen, parse_stated
 from corpuskit.extraction.profile import SiteProfile
 from corpuskit.extraction.rawtext import split_headline
+from corpuskit.extraction.signals import Signals, read_signals
 
 STAGE = "extraction"
 
@@ -110,7 +111,16 @@ class Reading:
     content: bytes
     """In UTF-8, as the look before parsing left it."""
     root: Element
+    signals: Signals
     metadata: Metadata
+    """What the page says for machines; with what readers see once :meth:`complete`."""
+
+    def complete(self) -> Reading:
+        """Return it with the byline and the date that readers see, where no better ones are stated.
+
+        That is left until it is known whether the profile of the site says where they stand.
+        """
+        return replace(self, metadata=add_seen(self.metadata, self.signals, self.root))
 
     @property
     def site(self) -> str | None:
@@ -130,12 +140,13 @@ def site_of(url: str | None) -> str | None:
 
 
 def read_html(page: Page, html: str, source: Source) -> Reading | Rejection:
-    """Parse a page, once, and read what it says of itself."""
+    """Parse a page, once, and read what it says of itself for machines."""
     scanned = prescan.prescan(html)
     if isinstance(scanned, prescan.Refusal):
         return reject(page, scanned.reason, scanned.evidence)
     root = parse(scanned.content)
-    return Reading(page, source, scanned.content, root, parse_metadata(root, url=page.url))
+    signals = read_signals(root, url=page.url)
+    return Reading(page, source, scanned.content, root, signals, parse_stated(signals))
 
 
 def _from_html(page: Page, html: str, source: Source, profile_of: ProfileOf) -> Article | Rejection:
@@ -143,11 +154,19 @@ def _from_html(page: Page, html: str, source: Source, profile_of: ProfileOf) -> 
     if isinstance(reading, Rejection):
         return reading
     profile = profile_of(reading.site)
-    if profile is not None:
-        learned = extract_learned(reading.root, metadata=reading.metadata, profile=profile)
-        if learned is not None:
-            return to_article(reading, learned)
-    return generic(reading)[0]
+    found = by_profile(reading, profile) if profile is not None else None
+    return to_article(*found) if found else generic(reading.complete())[0]
+
+
+def by_profile(reading: Reading, profile: SiteProfile) -> tuple[Reading, Body] | None:
+    """Read a page by the profile of its site; None where it does not fit."""
+    body = extract_learned(reading.root, metadata=reading.metadata, profile=profile)
+    if body is None:
+        return None
+    meta = reading.metadata
+    if not (meta.authors or body.authors) or not (meta.date_published or body.date):
+        reading = reading.complete()
+    return reading, body
 
 
 def generic(reading: Reading) -> tuple[Article | Rejection, Sequence[Block], Body]:
@@ -180,7 +199,7 @@ def to_article(reading: Reading, body: Body) -> Article:
         host=urls.host(url) if url else None,
         section=meta.section,
         keywords=meta.keywords,
-        date_published=meta.date_published or body.date or to_utc(page.published),
+        date_published=finer(meta.date_published, body.date) or to_utc(page.published),
         date_modified=meta.date_modified,
         rights=meta.rights.merged(page.rights),
         quality=Quality(

@@ -1,0 +1,63 @@
+"""Pages read by a profile: what of a page is cut up, and what is left whole."""
+
+from __future__ import annotations
+
+from corpuskit.article import Page, Rejection, Source
+from corpuskit.extraction import story
+from corpuskit.extraction.dom import parse
+from corpuskit.extraction.learned import extract_learned
+from corpuskit.extraction.metadata import Metadata
+from corpuskit.extraction.profile import SiteProfile, Template
+from paragraphs import PARAGRAPHS
+
+TEXT = "".join(f"<p>{text}</p>" for text in PARAGRAPHS.values())
+STORY = "\n\n".join(PARAGRAPHS.values())
+PLACE = "div.box>div.text>p"
+PROFILE = SiteProfile(
+    "valley-post.org",
+    template=(Template("article", (PLACE,), container="div.page>div.box", authors="div.box>p.by"),),
+)
+
+
+def test_of_several_containers_the_one_with_the_story_is_read() -> None:
+    """The same names stand around the side column of many sites."""
+    aside = (
+        "<div class=box><div class=more><p>The harbour is closed.</p><p>Goats win.</p></div></div>"
+    )
+    box = f"<div class=box><h1>Rain</h1><div class=text>{TEXT}</div></div>"
+    root = parse(f"<div class=page>{aside}{box}{aside}</div>")
+    body = extract_learned(root, metadata=Metadata(title="Rain"), profile=PROFILE)
+    assert body is not None
+    assert body.text == STORY
+    whole = [entry.text for entry in body.dropped if "more" not in entry.label]
+    assert whole.count("The harbour is closed. Goats win.") == 2
+
+
+def test_a_story_in_two_containers_is_read_from_the_whole_page() -> None:
+    half = TEXT.index("<p>", len(TEXT) // 2)
+    boxes = [
+        f"<div class=box><div class=text>{part}</div></div>" for part in (TEXT[:half], TEXT[half:])
+    ]
+    root = parse(f"<div class=page><h1>Rain</h1>{boxes[0]}<p>Goats win.</p>{boxes[1]}</div>")
+    body = extract_learned(root, metadata=Metadata(title="Rain"), profile=PROFILE)
+    assert body is not None
+    assert body.text == STORY
+
+
+def test_the_byline_is_looked_for_where_neither_metadata_nor_profile_know_it() -> None:
+    html = (
+        "<div class=page><span class=author>Ann Lee</span><div class=box><h1>Rain</h1>"
+        f"<div class=text>{TEXT}</div></div></div>"
+    )
+    reading = story.read_html(Page(html), html, Source("memory"))
+    assert not isinstance(reading, Rejection)
+    assert reading.metadata.authors == ()
+    found = story.by_profile(reading, PROFILE)
+    assert found is not None
+    assert found[0].metadata.authors == ("Ann Lee",)
+    shown = html.replace("<h1>", "<p class=by>By Bob Ray</p><h1>")
+    reading = story.read_html(Page(shown), shown, Source("memory"))
+    assert not isinstance(reading, Rejection)
+    found = story.by_profile(reading, PROFILE)
+    assert found is not None
+    assert found[1].authors == ("Bob Ray",)
