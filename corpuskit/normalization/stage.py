@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 
 from corpuskit.article import Article, Dateline, DatelineMode
@@ -76,17 +77,30 @@ def normalize(
     language = article.source.declared_language
     matches: list[DatelineMatch] = []
 
+    @lru_cache(maxsize=1)
+    def head_of(text: str) -> tuple[int, DatelineMatch] | None:
+        return find_head(text, published=article.date_published, language=language)
+
+    def credit_lines(text: str) -> Iterable[Edit]:
+        found = list(find_credits(text))
+        head = head_of(text) if found and (mode == "keep" or modes) else None
+        if head is None or mode_of(head[1].value, mode, modes) != "keep":
+            return found
+        # A line of tags alone may begin with a dateline that is to stay.
+        start, end = head[0] + head[1].start, head[0] + head[1].end
+        return [edit for edit in found if edit.end <= start or edit.start >= end]
+
     def datelines(text: str) -> Iterable[Edit]:
-        found = find_head(text, published=article.date_published, language=language)
-        if found is None:
+        head = head_of(text)
+        if head is None:
             return ()
-        shift, match = found
+        shift, match = head
         matches.append(match)
         if mode_of(match.value, mode, modes) == "keep":
             return ()
         return cut_dateline(text, shift, match)
 
-    finders: Sequence[Finder] = (find_credits, datelines)
+    finders: Sequence[Finder] = (credit_lines, datelines)
     text, log = to_fixed_point(article.text, finders)
     edited = replace(article, text=text, edits=article.edits + log) if log else article
     return _with_fields(edited, log, matches, language)

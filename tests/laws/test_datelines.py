@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpuskit import edits
@@ -96,6 +96,7 @@ def test_edges_stay_clean(text: str) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(text=TEXTS)
+@example("(ANSA) - ROMA, 22 MAR - (ANSA) - ROMA, 22 MAR - ] EFE")
 def test_keep_leaves_the_dateline(text: str) -> None:
     done = normalize(Article("1", text=text, raw_text=text), mode="keep")
     assert done.dateline is None or done.dateline.raw in done.text
