@@ -1,9 +1,8 @@
 """Build ``corpuskit/knowledge/chrome/translated.toml`` from translations of publishing software.
 
     npm pack ghost                     # components/tryghost-i18n-*.tgz holds locales/
-    apt-get download wordpress-l10n    # usr/share/wordpress/wp-content/languages/
     npm pack video.js                  # dist/lang/
-    python scripts/build_chrome.py GHOST_LOCALES WORDPRESS_LANGUAGES VIDEOJS_LANG
+    python scripts/build_chrome.py GHOST_LOCALES VIDEOJS_LANG
 
 Only short phrases that readers of a page see are taken, by the English phrase they translate; none
 that holds a placeholder other than a figure at its start. A phrase of two words may be a heading
@@ -12,7 +11,6 @@ of a story and goes only beside other chrome; single words are left out.
 
 from __future__ import annotations
 
-import gettext
 import html
 import json
 import re
@@ -35,42 +33,6 @@ GHOST_FILES = ("portal", "comments", "signup-form")
 GHOST = re.compile(
     r"(?i)\b(comments?|discussion|repl(?:y|ies)|subscri\w+|sign(?:ed)? ?(?:up|in)|log ?in|accounts?"
     r"|email|inbox|newsletters?|members?|membership|trial|went wrong)\b"
-)
-WORDPRESS = (
-    "Leave a Reply",
-    "Leave a Comment",
-    "Leave a comment",
-    "Cancel reply",
-    "Click here to cancel reply.",
-    "Your email address will not be published.",
-    "Required fields are marked %s",
-    "Post Comment",
-    "Submit Comment",
-    'You must be <a href="%s">logged in</a> to post a comment.',
-    "Sorry, you must be logged in to post a comment.",
-    "Comments are closed.",
-    "No comments yet.",
-    "Newer Comments &raquo;",
-    "&laquo; Older Comments",
-    "Your comment is awaiting moderation.",
-    "Log in to Reply",
-    "Log in to leave a Comment",
-    "Reply to this comment",
-    "Show more comments",
-    "This post is password protected. Enter the password to view comments.",
-    "Sorry, no posts matched your criteria.",
-    "Lost your password?",
-    "Next Page &raquo;",
-    "&laquo; Previous Page",
-    "Previous Post",
-    "Next Post",
-    "Recent Comments",
-    "Recent Posts",
-    "Popular Tags",
-    "Search for:",
-    "Read more...",
-    "(more&hellip;)",
-    "Skip to content",
 )
 PLAYER = (
     "Play Video",
@@ -105,15 +67,6 @@ def read_ghost(folder: Path) -> Iterator[str]:
                     yield text or key
 
 
-def read_wordpress(folder: Path) -> Iterator[str]:
-    """Give the phrases of WordPress's comment forms and links."""
-    for path in sorted(folder.glob("*.mo")):
-        if path.stem.split("_")[0] in LANGUAGES.split():
-            with path.open("rb") as file:
-                known = gettext.GNUTranslations(file)
-            yield from (known.gettext(key) for key in WORDPRESS)
-
-
 def read_player(folder: Path) -> Iterator[str]:
     """Give the phrases of video.js."""
     for path in sorted(folder.glob("*.json")):
@@ -141,13 +94,12 @@ def entry(name: str, where: str, source: str, lines: list[str]) -> str:
     )
 
 
-def main(ghost: str, wordpress: str, player: str) -> None:
+def main(ghost: str, player: str) -> None:
     """Write the file."""
     seen: set[str] = set()
     parts = [HEADER]
     for name, source, phrases in (
         ("ghost", "Ghost 5.130 i18n, TryGhost/Ghost (MIT)", read_ghost(Path(ghost))),
-        ("wordpress", "WordPress 6.1 core (GPL-2.0+; phrases)", read_wordpress(Path(wordpress))),
         ("player", "video.js 8.24 lang, videojs/video.js (Apache-2.0)", read_player(Path(player))),
     ):
         new: dict[str, str] = {}

@@ -55,11 +55,11 @@ def test_hostile_lines(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "Dein Kommentar wartet auf Freischaltung.",
-        "Bu yazı parola korumalı. Yorumları görmek için parolayı girin.",
+        "An der Diskussion teilnehmen",
+        "Bu yorum silindikten sonra kurtarılamaz.",
         "Nadie ha comentado todavía el fallo.",
-        "Nenhum comentário ainda.",
-        "Feu clic aquí per cancel·lar la resposta.",
+        "Este comentário foi removido",
+        "Birisi yorumuna cevap yazdığında bildirim al",
     ],
 )
 def test_translated_phrases(line: str) -> None:
