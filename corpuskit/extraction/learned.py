@@ -9,6 +9,7 @@ is left to the generic path, and counted.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -23,7 +24,7 @@ from corpuskit.extraction.body import (
     solid_chars,
 )
 from corpuskit.extraction.contacts import without_contacts
-from corpuskit.extraction.dates import to_utc
+from corpuskit.extraction.dates import DAY_CHARS, finer, to_utc
 from corpuskit.extraction.dom import Element
 from corpuskit.extraction.frame import Ruling, choose, is_chrome_place
 from corpuskit.extraction.kinds import is_index
@@ -32,6 +33,7 @@ from corpuskit.extraction.metadata import Metadata
 from corpuskit.extraction.notes import key_of, times_of
 from corpuskit.extraction.profile import SiteProfile, Template
 from corpuskit.extraction.selectors import find_elements, is_inside, selector
+from corpuskit.extraction.signals import text_of
 from corpuskit.extraction.tables import paragraphs_of
 
 MIN_HOME_CHARS: Final = 100
@@ -59,7 +61,7 @@ def extract_learned(root: Element, *, metadata: Metadata, profile: SiteProfile) 
     """
     for template in profile.template:
         for blocks in _readings(root, template):
-            body = _read(blocks, template, profile, metadata)
+            body = _read(blocks, template, profile, _shown_too(root, template, metadata))
             if body is not None:
                 return body
     return None
@@ -138,24 +140,42 @@ def _read(
         unaccounted_chars=max(0, sum(blocks[i].chars for i in kept) - solid_chars(text)),
         visible_chars=sum(block.chars for block in blocks),
         truncated=is_stub(text, metadata),
-        title=_text_at(blocks, template.title),
-        authors=split_names(_text_at(blocks, template.authors), seen=True),
-        date=_date_at(blocks, template.date),
+        title=metadata.title,
+        authors=metadata.authors,
+        date=metadata.date_published,
     )
 
 
-def _block_at(blocks: Sequence[Block], place: str | None) -> Block | None:
-    return next((b for b in blocks if place and selector(b.path) == place), None)
+def _shown_too(root: Element, template: Template, metadata: Metadata) -> Metadata:
+    """Add the headline, the names and the day that stand where the profile says, if none is stated.
+
+    They may stand outside the container.
+    """
+    day = metadata.date_published
+    if metadata.title and metadata.authors and day and len(day) > DAY_CHARS:
+        return metadata
+    return replace(
+        metadata,
+        title=metadata.title or _text_at(root, template.title),
+        authors=metadata.authors or split_names(_text_at(root, template.authors), seen=True),
+        date_published=finer(day, _date_at(root, template.date)),
+    )
 
 
-def _text_at(blocks: Sequence[Block], place: str | None) -> str | None:
-    block = _block_at(blocks, place)
-    return block.text if block else None
+def _element_at(root: Element, place: str | None) -> Element | None:
+    return next(find_elements(root, place), None) if place else None
 
 
-def _date_at(blocks: Sequence[Block], place: str | None) -> str | None:
-    block = _block_at(blocks, place)
-    return next(filter(None, map(to_utc, times_of(block))), None) if block else None
+def _text_at(root: Element, place: str | None) -> str | None:
+    element = _element_at(root, place)
+    return text_of(element) if element is not None else None
+
+
+def _date_at(root: Element, place: str | None) -> str | None:
+    element = _element_at(root, place)
+    if element is None:
+        return None
+    return next(filter(None, map(to_utc, times_of(element))), None)
 
 
 def _is_plausible(

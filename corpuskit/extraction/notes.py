@@ -230,12 +230,11 @@ def _date_place(blocks: Sequence[Block], day: str | None) -> str | None:
     if not day:
         return None
     for block in blocks:
-        if any(time.startswith(day[:10]) for time in times_of(block)):
+        if any(time.startswith(day[:10]) for time in times_of(block.place.element)):
             return selector(block.path)
     return None
 
 
-def times_of(block: Block) -> list[str]:
-    """Return what the first ``<time>`` elements of a block give as ``datetime``."""
-    times = block.place.element.css("time")[:3]
-    return [attribute(time, "datetime") or "" for time in times]
+def times_of(element: Element) -> list[str]:
+    """Return what the first ``<time>`` elements in an element give as ``datetime``."""
+    return [attribute(time, "datetime") or "" for time in element.css("time")[:3]]

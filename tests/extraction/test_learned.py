@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from corpuskit.article import Page, Rejection, Source
 from corpuskit.extraction import story
 from corpuskit.extraction.dom import parse
@@ -61,3 +63,15 @@ def test_the_byline_is_looked_for_where_neither_metadata_nor_profile_know_it() -
     found = story.by_profile(reading, PROFILE)
     assert found is not None
     assert found[1].authors == ("Bob Ray",)
+
+
+def test_places_outside_the_container_are_read() -> None:
+    html = (
+        "<div class=page><div class=top><p class=by>By Bob Ray</p></div><div class=box>"
+        f"<h1>Rain</h1><div class=text>{TEXT}</div></div></div>"
+    )
+    template = replace(PROFILE.template[0], authors="div.top>p.by")
+    profile = replace(PROFILE, template=(template,))
+    body = extract_learned(parse(html), metadata=Metadata(title="Rain"), profile=profile)
+    assert body is not None
+    assert body.authors == ("Bob Ray",)
