@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 FIRST_SOLID: Final = "\u2e80"
 """From here on, a character stands for a syllable or a word: Chinese, Japanese, Korean."""
+
+_SOLID: Final = re.compile(f"[{FIRST_SOLID}-\U0010ffff]")
 
 SOLID_WEIGHT: Final = 2
 """Letters that one such character stands for. Source: the sentence that is 87 letters in English
@@ -21,4 +24,4 @@ def weight(text: str) -> int:
     """
     if text.isascii():
         return len(text)
-    return len(text) + (SOLID_WEIGHT - 1) * sum(char >= FIRST_SOLID for char in text)
+    return len(text) + (SOLID_WEIGHT - 1) * len(_SOLID.findall(text))
