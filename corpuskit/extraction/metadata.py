@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from html import unescape
 from typing import Final
 
@@ -23,7 +24,7 @@ from corpuskit.extraction.jsonld import string_of, strings_of
 from corpuskit.extraction.rights import parse_rights
 from corpuskit.extraction.signals import Signals, fold, marked_elements, read_signals
 from corpuskit.extraction.titles import parse_site_name, parse_title
-from corpuskit.knowledge.metadata import load_page_kinds
+from corpuskit.knowledge.metadata import load_page_kinds, load_word_set
 
 MAX_KEYWORDS: Final = 50
 """More are a list of all the site's tags."""
@@ -96,12 +97,17 @@ def add_seen(stated: Metadata, signals: Signals, root: Element) -> Metadata:
 
     Looks at all elements that have a class, which takes as long as all else that is read.
     """
-    marked = marked_elements(root)
+    marked = marked_elements(root, _telling_classes())
     return replace(
         stated,
         authors=stated.authors or see_authors(root, marked),
         date_published=see_published(stated.date_published, signals, marked),
     )
+
+
+@cache
+def _telling_classes() -> frozenset[str]:
+    return load_word_set("author-classes") | load_word_set("date-classes")
 
 
 def parse_stated(signals: Signals) -> Metadata:

@@ -263,19 +263,21 @@ def _times(root: Element) -> list[tuple[str, str]]:
 
 
 class Marked(NamedTuple):
-    """An element of the page that is a headline or a time, or has classes."""
+    """An element of the page that is a headline or a time, or has telling classes."""
 
     element: Element
     tag: str
     classes: str
 
 
-def marked_elements(root: Element) -> list[Marked]:
-    """Return the headlines, the times and all that has a class, in document order."""
-    return [
-        Marked(element, element.tag or "", attribute(element, "class") or "")
-        for element in root.css("body h1, body time, body [class]")
-    ]
+def marked_elements(root: Element, words: frozenset[str]) -> list[Marked]:
+    """Return the headlines, the times and all whose classes hold one of the words, in order."""
+    found = []
+    for element in root.css("body h1, body time, body [class]"):
+        tag, classes = element.tag or "", attribute(element, "class") or ""
+        if has_class_word(classes, words) or tag in {"h1", "time"}:
+            found.append(Marked(element, tag, classes))
+    return found
 
 
 @lru_cache(maxsize=16384)
