@@ -151,11 +151,9 @@ def _seen(root: Element, marked: Sequence[Marked]) -> Iterator[list[str]]:
 
 def _bylines(root: Element, marked: Sequence[Marked]) -> Iterator[list[str]]:
     """Yield the texts of bylines: by ``rel=author``, then by class names."""
-    linked = [text for a in root.css("body a[rel=author]") if (text := text_of(a))]
+    linked = [text for a in linked_authors(root) if (text := text_of(a))]
     yield linked[:1] if len(linked) > MAX_NAME_WORDS else linked
-    words = load_word_set("author-classes")
-    classed = (one for one in marked if has_class_word(one.classes, words))
-    bylines = list(islice(classed, MAX_BYLINES))
+    bylines = classed_bylines(marked)
     for one in bylines:
         text = text_of(one.element)
         if not text or len(text) > MAX_BYLINE_CHARS:
@@ -166,6 +164,17 @@ def _bylines(root: Element, marked: Sequence[Marked]) -> Iterator[list[str]]:
             if other.classes == one.classes and _parent_id(other.element) == _parent_id(one.element)
         ]
         yield [text_of(other) or "" for other in row]
+
+
+def linked_authors(root: Element) -> list[Element]:
+    """Return the links that say that they lead to an author."""
+    return root.css("body a[rel=author]")
+
+
+def classed_bylines(marked: Sequence[Marked]) -> list[Marked]:
+    """Return the elements whose classes say that they are a byline."""
+    words = load_word_set("author-classes")
+    return list(islice((one for one in marked if has_class_word(one.classes, words)), MAX_BYLINES))
 
 
 def _parent_id(element: Element) -> int | None:

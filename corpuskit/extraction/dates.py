@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from itertools import chain
 from typing import Final
 
-from corpuskit.extraction.dom import attribute
+from corpuskit.extraction.dom import Element, attribute
 from corpuskit.extraction.jsonld import string_of, strings_of
 from corpuskit.extraction.signals import Marked, Signals, fold, has_class_word, text_of
 from corpuskit.knowledge.calendar import month_number
@@ -107,7 +107,7 @@ def see_published(stated: str | None, signals: Signals, marked: Sequence[Marked]
     """
     if stated is not None and len(stated) > DAY_CHARS:
         return stated
-    return _best(chain((stated,), _below_headline(marked), _in_address(signals.url)))
+    return _best(chain((stated,), (text for _, text in dated(marked)), _in_address(signals.url)))
 
 
 def finer(day: str | None, other: str | None) -> str | None:
@@ -150,8 +150,8 @@ def _in_address(url: str | None) -> Iterator[str]:
         yield "-".join(found.groups())
 
 
-def _below_headline(marked: Sequence[Marked]) -> Iterator[str]:
-    """Yield ``<time>`` and short texts below the headline whose class says that they are a date."""
+def dated(marked: Sequence[Marked]) -> Iterator[tuple[Element, str]]:
+    """Yield ``<time>`` and what has a class of dates below the headline, with what it says."""
     wanted = load_word_set("date-classes")
     left = MAX_DATED
     for element, tag, classes in _after_headline(marked):
@@ -159,7 +159,7 @@ def _below_headline(marked: Sequence[Marked]) -> Iterator[str]:
             continue
         text = attribute(element, "datetime") or text_of(element)
         if text and len(text) <= MAX_DATED_CHARS:
-            yield text
+            yield element, text
         left -= 1
         if not left:
             return

@@ -24,13 +24,13 @@ from corpuskit.extraction.body import (
     solid_chars,
 )
 from corpuskit.extraction.contacts import without_contacts
-from corpuskit.extraction.dates import DAY_CHARS, finer, to_utc
-from corpuskit.extraction.dom import Element
+from corpuskit.extraction.dates import DAY_CHARS, MAX_DATED_CHARS, finer, to_utc
+from corpuskit.extraction.dom import Element, attribute
 from corpuskit.extraction.frame import Ruling, choose, is_chrome_place
 from corpuskit.extraction.kinds import is_index
 from corpuskit.extraction.matching import fold
 from corpuskit.extraction.metadata import Metadata
-from corpuskit.extraction.notes import key_of, times_of
+from corpuskit.extraction.notes import MAX_TIMES, key_of
 from corpuskit.extraction.profile import SiteProfile, Template
 from corpuskit.extraction.selectors import find_elements, is_inside, selector
 from corpuskit.extraction.signals import text_of
@@ -151,31 +151,36 @@ def _shown_too(root: Element, template: Template, metadata: Metadata) -> Metadat
 
     They may stand outside the container.
     """
-    day = metadata.date_published
-    if metadata.title and metadata.authors and day and len(day) > DAY_CHARS:
-        return metadata
-    return replace(
-        metadata,
-        title=metadata.title or _text_at(root, template.title),
-        authors=metadata.authors or split_names(_text_at(root, template.authors), seen=True),
-        date_published=finer(day, _date_at(root, template.date)),
-    )
+    title, authors, day = metadata.title, metadata.authors, metadata.date_published
+    if not title and template.title:
+        title = next(iter(_texts_at(root, template.title)), None)
+    if not authors and template.authors:
+        rows = _texts_at(root, template.authors)
+        authors = tuple(dict.fromkeys(n for row in rows for n in split_names(row, seen=True)))
+    if (day is None or len(day) <= DAY_CHARS) and template.date:
+        day = finer(day, _date_at(root, template.date))
+    return replace(metadata, title=title, authors=authors, date_published=day)
 
 
-def _element_at(root: Element, place: str | None) -> Element | None:
-    return next(find_elements(root, place), None) if place else None
+def _texts_at(root: Element, place: str) -> list[str]:
+    """Return the texts of the first element of a place and of those beside it."""
+    found = list(find_elements(root, place))
+    beside = [one for one in found if _parent_id(one) == _parent_id(found[0])]
+    return [text for one in beside if (text := text_of(one))]
 
 
-def _text_at(root: Element, place: str | None) -> str | None:
-    element = _element_at(root, place)
-    return text_of(element) if element is not None else None
+def _parent_id(element: Element) -> int | None:
+    return element.parent.mem_id if element.parent is not None else None
 
 
-def _date_at(root: Element, place: str | None) -> str | None:
-    element = _element_at(root, place)
+def _date_at(root: Element, place: str) -> str | None:
+    element = next(find_elements(root, place), None)
     if element is None:
         return None
-    return next(filter(None, map(to_utc, times_of(element))), None)
+    stated = [attribute(time, "datetime") for time in element.css("time")[:MAX_TIMES]]
+    text = text_of(element) or ""
+    told = [text] if len(text) <= MAX_DATED_CHARS else []
+    return next(filter(None, map(to_utc, [*stated, *told])), None)
 
 
 def _is_plausible(

@@ -97,7 +97,7 @@ def add_seen(stated: Metadata, signals: Signals, root: Element) -> Metadata:
 
     Looks at all elements that have a class, which takes as long as all else that is read.
     """
-    marked = marked_elements(root, _telling_classes())
+    marked = marked_elements(root, telling_classes())
     return replace(
         stated,
         authors=stated.authors or see_authors(root, marked),
@@ -106,7 +106,8 @@ def add_seen(stated: Metadata, signals: Signals, root: Element) -> Metadata:
 
 
 @cache
-def _telling_classes() -> frozenset[str]:
+def telling_classes() -> frozenset[str]:
+    """Return the words by which classes tell of a byline or a date."""
     return load_word_set("author-classes") | load_word_set("date-classes")
 
 

@@ -11,14 +11,16 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
-from corpuskit.extraction.authors import split_names
+from corpuskit.extraction.authors import classed_bylines, linked_authors, split_names
 from corpuskit.extraction.blocks import Block
 from corpuskit.extraction.body import Body
+from corpuskit.extraction.dates import dated, to_utc
 from corpuskit.extraction.dom import TEXT, Element, attribute
 from corpuskit.extraction.frame import MIN_REPEAT_CHARS, is_chrome_place
 from corpuskit.extraction.matching import fold
-from corpuskit.extraction.metadata import Metadata
-from corpuskit.extraction.selectors import selector
+from corpuskit.extraction.metadata import Metadata, telling_classes
+from corpuskit.extraction.selectors import path_of, selector
+from corpuskit.extraction.signals import Marked, marked_elements, text_of
 from corpuskit.extraction.teasers import next_story
 from corpuskit.extraction.weight import weight
 
@@ -28,6 +30,9 @@ MAX_LINE_CHARS: Final = 300
 MIN_VOTER_SHARE: Final = 0.8
 """The structured data votes where its body is this long beside the extractor's: shorter ones are
 teasers."""
+
+MAX_TIMES: Final = 3
+"""``<time>`` elements of a block that are looked at: more are those of a list."""
 
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？।؟۔][\"'”’»)\]]*\Z")
 MAX_WRAPPERS: Final = 3
@@ -143,8 +148,7 @@ def note_page(
         kind,
         day[:10] if day else None,
         _title_place(blocks, metadata.title),
-        _authors_place(blocks, metadata.authors),
-        _date_place(blocks, day),
+        *_shown_places(blocks, metadata),
         tuple(notes),
         note_lines(text),
     )
@@ -214,27 +218,53 @@ def _title_place(blocks: Sequence[Block], title: str | None) -> str | None:
     return selector(best.path) if best else None
 
 
-def _authors_place(blocks: Sequence[Block], authors: tuple[str, ...]) -> str | None:
-    """Return the selector of the first block that, read as a byline, gives just these names."""
+def _shown_places(blocks: Sequence[Block], metadata: Metadata) -> tuple[str | None, str | None]:
+    """Return where readers see the authors and the date."""
+    if not blocks:
+        return None, None
+    root = blocks[0].place
+    while root.parent is not None:
+        root = root.parent
+    marked = marked_elements(root.element, telling_classes())
+    bylines = [*linked_authors(root.element), *(one.element for one in classed_bylines(marked))]
+    return (
+        _authors_place(blocks, bylines, metadata.authors),
+        _date_place(blocks, marked, metadata.date_published),
+    )
+
+
+def _authors_place(
+    blocks: Sequence[Block], bylines: Sequence[Element], authors: tuple[str, ...]
+) -> str | None:
+    """Return the selector of the first block that, read as a byline, gives just these names.
+
+    Where no block does, that of the first element that gives some of them and no other.
+    """
     if not authors:
         return None
     for block in blocks:
         short = block.chars <= MAX_LINE_CHARS and authors[0] in block.text
         if short and split_names(block.text, seen=True) == authors:
             return selector(block.path)
+    for element in bylines:
+        names = split_names(text_of(element), seen=True)
+        if names and set(names) <= set(authors):
+            return selector(path_of(element))
     return None
 
 
-def _date_place(blocks: Sequence[Block], day: str | None) -> str | None:
-    """Return the selector of the block whose ``<time>`` is the day of publication."""
+def _date_place(blocks: Sequence[Block], marked: Sequence[Marked], day: str | None) -> str | None:
+    """Return the selector of the block whose ``<time>`` is the day of publication.
+
+    Where no block has one, that of the first element below the headline that says that day.
+    """
     if not day:
         return None
     for block in blocks:
-        if any(time.startswith(day[:10]) for time in times_of(block.place.element)):
+        times = block.place.element.css("time")[:MAX_TIMES]
+        if any((attribute(time, "datetime") or "").startswith(day[:10]) for time in times):
             return selector(block.path)
+    for element, text in dated(marked):
+        if (to_utc(text) or "").startswith(day[:10]):
+            return selector(path_of(element))
     return None
-
-
-def times_of(element: Element) -> list[str]:
-    """Return what the first ``<time>`` elements in an element give as ``datetime``."""
-    return [attribute(time, "datetime") or "" for time in element.css("time")[:3]]

@@ -121,6 +121,16 @@ def _descend(element: Element, steps: list[str]) -> Iterator[Element]:
             yield from _descend(child, steps[1:])
 
 
+def path_of(element: Element) -> str:
+    """Return the path of an element, as blocks have theirs, but with inline elements on the way."""
+    steps = [step_of(element)]
+    outer = element.parent
+    while outer is not None and outer.tag != "html":
+        steps.append(step_of(outer))
+        outer = outer.parent
+    return ">".join(reversed(steps))
+
+
 def step_of(element: Element) -> str:
     """Return an element's step in a path; ``""`` for what is no element."""
     tag = element.tag

@@ -38,8 +38,7 @@ _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*+>")
 _ENTITY: Final = re.compile(r"&(?:#\w{1,8}|\w{2,31});")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A ``<link>`` or ``<a>`` with a ``rel``."""
 
     rel: str

@@ -163,8 +163,11 @@ def by_profile(reading: Reading, profile: SiteProfile) -> tuple[Reading, Body] |
     body = extract_learned(reading.root, metadata=reading.metadata, profile=profile)
     if body is None:
         return None
-    meta = reading.metadata
-    if not (meta.authors or body.authors) or not (meta.date_published or body.date):
+    # A page that shows nothing where its site shows it has nothing to show.
+    templates = profile.template
+    shows_authors = any(one.authors for one in templates)
+    shows_date = any(one.date for one in templates) or not any(one.valid_from for one in templates)
+    if not (body.authors or shows_authors) or not (body.date or shows_date):
         reading = reading.complete()
     return reading, body
 

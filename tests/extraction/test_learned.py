@@ -46,23 +46,26 @@ def test_a_story_in_two_containers_is_read_from_the_whole_page() -> None:
     assert body.text == STORY
 
 
-def test_the_byline_is_looked_for_where_neither_metadata_nor_profile_know_it() -> None:
+def authors_of(html: str, profile: SiteProfile) -> tuple[str, ...]:
+    reading = story.read_html(Page(html), html, Source("memory"))
+    assert not isinstance(reading, Rejection)
+    assert reading.metadata.authors == ()
+    found = story.by_profile(reading, profile)
+    assert found is not None
+    article = story.to_article(*found)
+    return article.authors
+
+
+def test_the_byline_is_looked_for_only_where_no_page_of_the_site_told_where_it_stands() -> None:
     html = (
         "<div class=page><span class=author>Ann Lee</span><div class=box><h1>Rain</h1>"
         f"<div class=text>{TEXT}</div></div></div>"
     )
-    reading = story.read_html(Page(html), html, Source("memory"))
-    assert not isinstance(reading, Rejection)
-    assert reading.metadata.authors == ()
-    found = story.by_profile(reading, PROFILE)
-    assert found is not None
-    assert found[0].metadata.authors == ("Ann Lee",)
-    shown = html.replace("<h1>", "<p class=by>By Bob Ray</p><h1>")
-    reading = story.read_html(Page(shown), shown, Source("memory"))
-    assert not isinstance(reading, Rejection)
-    found = story.by_profile(reading, PROFILE)
-    assert found is not None
-    assert found[1].authors == ("Bob Ray",)
+    shown = html.replace("<h1>", "<p class=by>By Bob Ray</p><p class=by>Cy Roe</p><h1>")
+    untold = replace(PROFILE, template=(replace(PROFILE.template[0], authors=None),))
+    assert authors_of(html, untold) == ("Ann Lee",)
+    assert authors_of(shown, PROFILE) == ("Bob Ray", "Cy Roe")
+    assert authors_of(html, PROFILE) == ()
 
 
 def test_places_outside_the_container_are_read() -> None:
