@@ -254,17 +254,17 @@ def _authors_place(
 
 
 def _date_place(blocks: Sequence[Block], marked: Sequence[Marked], day: str | None) -> str | None:
-    """Return the selector of the block whose ``<time>`` is the day of publication.
+    """Return the selector of the first element below the headline that says the day of publication.
 
-    Where no block has one, that of the first element below the headline that says that day.
+    Where none does, that of the first block with a ``<time>`` of that day.
     """
     if not day:
         return None
+    for element, text in dated(marked):
+        if (to_utc(text) or "").startswith(day[:10]):
+            return selector(path_of(element))
     for block in blocks:
         times = block.place.element.css("time")[:MAX_TIMES]
         if any((attribute(time, "datetime") or "").startswith(day[:10]) for time in times):
             return selector(block.path)
-    for element, text in dated(marked):
-        if (to_utc(text) or "").startswith(day[:10]):
-            return selector(path_of(element))
     return None
