@@ -160,16 +160,14 @@ def _from_html(page: Page, html: str, source: Source, profile_of: ProfileOf) -> 
 
 def by_profile(reading: Reading, profile: SiteProfile) -> tuple[Reading, Body] | None:
     """Read a page by the profile of its site; None where it does not fit."""
-    body = extract_learned(reading.root, metadata=reading.metadata, profile=profile)
-    if body is None:
-        return None
     # A page that shows nothing where its site shows it has nothing to show.
-    templates = profile.template
+    meta, templates = reading.metadata, profile.template
     shows_authors = any(one.authors for one in templates)
     shows_date = any(one.date for one in templates) or not any(one.valid_from for one in templates)
-    if not (body.authors or shows_authors) or not (body.date or shows_date):
+    if not (meta.authors or shows_authors) or not (meta.date_published or shows_date):
         reading = reading.complete()
-    return reading, body
+    body = extract_learned(reading.root, metadata=reading.metadata, profile=profile)
+    return None if body is None else (reading, body)
 
 
 def generic(reading: Reading) -> tuple[Article | Rejection, Sequence[Block], Body]:
