@@ -8,7 +8,7 @@ from functools import cache
 from itertools import islice
 from typing import Any, Final
 
-from corpuskit.extraction.dom import Element
+from corpuskit.extraction.dom import Element, are_siblings
 from corpuskit.extraction.jsonld import Node, strings_of
 from corpuskit.extraction.signals import Marked, Signals, fold, has_class_word, text_of
 from corpuskit.extraction.titles import site_keys, squash
@@ -64,7 +64,7 @@ def see_authors(root: Element, marked: Sequence[Marked]) -> tuple[str, ...]:
 
     Args:
         root: of the page.
-        marked: what of it has a class.
+        marked: what of it has telling classes.
     """
     return next((tuple(dict.fromkeys(names)) for names in _seen(root, marked) if names), ())
 
@@ -161,7 +161,7 @@ def _bylines(root: Element, marked: Sequence[Marked]) -> Iterator[list[str]]:
         row = [
             other.element
             for other in bylines
-            if other.classes == one.classes and _parent_id(other.element) == _parent_id(one.element)
+            if other.classes == one.classes and are_siblings(other.element, one.element)
         ]
         yield [text_of(other) or "" for other in row]
 
@@ -175,10 +175,6 @@ def classed_bylines(marked: Sequence[Marked]) -> list[Marked]:
     """Return the elements whose classes say that they are a byline."""
     words = load_word_set("author-classes")
     return list(islice((one for one in marked if has_class_word(one.classes, words)), MAX_BYLINES))
-
-
-def _parent_id(element: Element) -> int | None:
-    return element.parent.mem_id if element.parent is not None else None
 
 
 @cache

@@ -8,11 +8,11 @@ as the site profiles, speaks in these blocks and their paths.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from corpuskit.extraction.dom import TEXT, Element, attribute
+from corpuskit.extraction.dom import TEXT, Element, attribute, ids_above
 from corpuskit.extraction.naming import short_label, signature
 
 
@@ -232,7 +232,7 @@ class _Walk:
     def __init__(self, within: Element | None) -> None:
         self.blocks: list[Block] = []
         self.within = within.mem_id if within is not None else None
-        self.way = frozenset(_ids_above(within))
+        self.way = frozenset(ids_above(within)) if within is not None else frozenset()
         self.place: Place | None = None
         self.pieces: list[str] = []
         self.link_chars = self.strong_chars = 0
@@ -376,11 +376,6 @@ def _is_unseen(span: Element) -> bool:
 @lru_cache(maxsize=16384)
 def _is_for_the_ear(classes: str) -> bool:
     return not _FOR_THE_EAR.isdisjoint(classes.lower().split())
-
-
-def _ids_above(element: Element | None) -> Iterator[int]:
-    while element is not None and (element := element.parent) is not None:
-        yield element.mem_id
 
 
 def _is_hidden(tag: str, attributes: Mapping[str, str | None]) -> bool:

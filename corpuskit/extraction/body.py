@@ -74,8 +74,8 @@ class Body:
     """All visible characters of the page."""
     truncated: bool | None = None
     title: str | None = None
-    """The headline, the names and the day that stand where the site's profile says, for pages whose
-    metadata say nothing."""
+    """The headline, the names and the day of a page that was read by a profile: as stated, else
+    from where the profile says."""
     authors: tuple[str, ...] = ()
     date: str | None = None
 

@@ -58,6 +58,19 @@ def attribute(element: Element, name: str) -> str | None:
     return value
 
 
+def ids_above(element: Element) -> Iterator[int]:
+    """Yield the ``mem_id`` of each element around one, the innermost first."""
+    outer = element.parent
+    while outer is not None:
+        yield outer.mem_id
+        outer = outer.parent
+
+
+def are_siblings(one: Element, other: Element) -> bool:
+    """Tell whether two elements stand in the same one."""
+    return next(ids_above(one), None) == next(ids_above(other), None)
+
+
 def events(element: Element) -> Iterator[tuple[Element, str, bool]]:
     """Go through all that is in an element, in document order.
 

@@ -25,7 +25,7 @@ from corpuskit.extraction.body import (
 )
 from corpuskit.extraction.contacts import without_contacts
 from corpuskit.extraction.dates import DAY_CHARS, MAX_DATED_CHARS, finer, to_utc
-from corpuskit.extraction.dom import Element, attribute
+from corpuskit.extraction.dom import Element, are_siblings, attribute, ids_above
 from corpuskit.extraction.frame import Ruling, choose, is_chrome_place
 from corpuskit.extraction.kinds import is_index
 from corpuskit.extraction.matching import fold
@@ -86,15 +86,9 @@ def _container_of(root: Element, template: Template) -> Element | None:
     holding = list(found)[::-1]
     for place in template.story:
         for element in find_elements(root, place):
-            around = frozenset(_ids_around(element))
+            around = frozenset((element.mem_id, *ids_above(element)))
             holding = [one for one in holding if one in around]
     return found[holding[0]] if holding else None
-
-
-def _ids_around(element: Element | None) -> Iterator[int]:
-    while element is not None:
-        yield element.mem_id
-        element = element.parent
 
 
 def _read(
@@ -165,12 +159,8 @@ def _shown_too(root: Element, template: Template, metadata: Metadata) -> Metadat
 def _texts_at(root: Element, place: str) -> list[str]:
     """Return the texts of the first element of a place and of those beside it."""
     found = list(find_elements(root, place))
-    beside = [one for one in found if _parent_id(one) == _parent_id(found[0])]
+    beside = [one for one in found if are_siblings(one, found[0])]
     return [text for one in beside if (text := text_of(one))]
-
-
-def _parent_id(element: Element) -> int | None:
-    return element.parent.mem_id if element.parent is not None else None
 
 
 def _date_at(root: Element, place: str) -> str | None:

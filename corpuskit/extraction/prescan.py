@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from corpuskit.extraction.flattening import flatten
-from corpuskit.extraction.markup import ATTRIBUTE, BULK, PLAIN, TAG, TOKEN, TOKENS
+from corpuskit.extraction.markup import ATTRIBUTE, BULK, MAX_PLAIN_TAGS, PLAIN, TAG, TOKEN, TOKENS
 
 MAX_TAG_CHARS = 65_536
 """A longer tag loses its bulky attributes; the longest of 422 gold pages has 41,000 characters,
@@ -43,9 +43,9 @@ MAX_DEPTH = 2_000
 """A page that nests deeper is flattened to this: the time to parse grows with the square of the
 depth, 0.01 s for 4,000 levels, 0.6 s for 20,000, 35 s for 100,000."""
 
-MAX_UNSEEN_DEPTH = 8_000
+MAX_UNSEEN_DEPTH = MAX_PLAIN_TAGS
 """With no more tags, a page cannot nest so deeply that it hurts, 0.06 s, and is not looked at for
-it. One of 422 gold pages has more. The same number stands in :data:`markup.PLAIN`."""
+it. One of 422 gold pages has more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Final
 
 from corpuskit.extraction.blocks import WHOLE, Block, Place
 from corpuskit.extraction.dom import Element, attribute
+from corpuskit.extraction.holders import common_place, is_within
 from corpuskit.extraction.weight import weight
 
 MIN_HEADLINE_CHARS: Final = 12
@@ -91,8 +92,10 @@ def _teased(head: Block, blocks: Sequence[Block]) -> Block | None:
     for below in blocks[head.index + 1 : head.index + 3]:
         if below.link_chars >= MIN_HEADLINE_DENSITY * len(below.text):
             return None
-        box = _common_box(head.place, below.place)
-        if box is None or not _holds_little(box, head.index, blocks):
+        if head.place.parent is None or below.place.parent is None:
+            return None
+        box = common_place([head.place.parent, below.place.parent])
+        if not _holds_little(box, head.index, blocks):
             return None
         if not below.heading and weight(below.text) >= MIN_TEASER_CHARS:
             return below
@@ -116,36 +119,17 @@ def _link_around(element: Element | None) -> Element | None:
     return element
 
 
-def _common_box(one: Place, other: Place) -> Place | None:
-    """Return the smallest element that holds both."""
-    around = set()
-    step = one.parent
-    while step is not None:
-        around.add(step)
-        step = step.parent
-    step = other.parent
-    while step is not None and step not in around:
-        step = step.parent
-    return step
-
-
 def _holds_little(box: Place, index: int, blocks: Sequence[Block]) -> bool:
     start = end = index
-    while start > 0 and _is_within(blocks[start - 1].place, box):
+    while start > 0 and is_within(blocks[start - 1].place, box):
         start -= 1
         if end - start >= MAX_BOX_BLOCKS:
             return False
-    while end + 1 < len(blocks) and _is_within(blocks[end + 1].place, box):
+    while end + 1 < len(blocks) and is_within(blocks[end + 1].place, box):
         end += 1
         if end - start >= MAX_BOX_BLOCKS:
             return False
     return True
-
-
-def _is_within(place: Place | None, box: Place) -> bool:
-    while place is not None and place is not box:
-        place = place.parent
-    return place is not None
 
 
 def next_story(blocks: Sequence[Block], marked: set[int]) -> int:
