@@ -9,11 +9,21 @@ parsers and trafilatura can take in some seconds.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from corpuskit.extraction.flattening import flatten
-from corpuskit.extraction.markup import ATTRIBUTE, BULK, MAX_PLAIN_TAGS, PLAIN, TAG, TOKEN, TOKENS
+from corpuskit.extraction.markup import (
+    ATTRIBUTE,
+    BULK,
+    MAX_PLAIN_TAGS,
+    PLAIN,
+    PLAIN_RAW,
+    RAW_END,
+    TAG,
+    TOKEN,
+    TOKENS,
+)
 
 MAX_TAG_CHARS = 65_536
 """A longer tag loses its bulky attributes; the longest of 422 gold pages has 41,000 characters,
@@ -32,6 +42,9 @@ MAX_ANGLES = 8 * MAX_TAGS
 MAX_CHARS = 10 * 1024 * 1024
 """A larger page loses scripts and styles first; what is then still larger is refused. The largest
 gold page has 2.2 million characters."""
+
+CODE = frozenset({"script", "style"})
+"""Raw text elements whose content no stage reads, unless it is JSON-LD."""
 
 MAX_KEPT_VALUE_CHARS = 4_096
 """Attributes of a tag that is cut are kept up to this length each ..."""
@@ -71,8 +84,8 @@ class Refusal:
 def prescan(html: str) -> Prescan | Refusal:
     """Look a page over in linear time, and repair it where parsers would fail.
 
-    Costs half a millisecond for a usual page. Leaves alone whatever parsers can take, however
-    malformed.
+    The code of scripts and styles is left out where it is certain to be that: two thirds of a usual
+    page. Otherwise leaves alone whatever parsers can take, however malformed.
 
     Examples:
         >>> prescan("<p>Rain fell.</p>")
@@ -85,13 +98,18 @@ def prescan(html: str) -> Prescan | Refusal:
         >>> prescan("<p>x" * 300_001)
         Refusal(reason='too-many-tags', evidence='300001 tags')
     """
+    plain = _without_code(html) if len(html) <= MAX_CHARS else None
+    content = (html if plain is None else plain).encode("utf-8", "replace")
+    if b"\0" in content:  # in bytes: ten times as fast as in a text beyond Latin-1
+        cleared = prescan(html.replace("\0", ""))
+        if isinstance(cleared, Prescan):
+            cleared = replace(cleared, notes=("nul-dropped", *cleared.notes))
+        return cleared
+    if plain is not None:
+        if content.count(b"<") <= MAX_PLAIN_TAGS:
+            return Prescan(content)
+        html = plain
     notes: list[str] = []
-    content = html.encode("utf-8", "replace")
-    if b"\0" in content:  # in bytes: three times as fast as in a text beyond Latin-1
-        html, content = html.replace("\0", ""), content.replace(b"\0", b"")
-        notes.append("nul-dropped")
-    if len(html) <= MAX_CHARS and PLAIN.match(content):
-        return Prescan(content, tuple(notes))
     if len(html) > 2 * MAX_TAGS:  # so that nearly all pages are not even counted
         angles = html.count("<")
         if angles > 2 * MAX_TAGS or len(html) > MAX_CHARS:
@@ -105,6 +123,42 @@ def prescan(html: str) -> Prescan | Refusal:
             return Refusal("too-large", f"{len(html)} characters")
         content = html.encode("utf-8", "replace")
     return _prescan_tags(html, content, notes)
+
+
+def _without_code(html: str) -> str | None:
+    """Return a plain page with the content of its scripts and styles cut; None if it is not plain.
+
+    The elements stay, and so do JSON-LD and scripts with the beginning of a comment in them, behind
+    which a script may go on beyond its closing tag.
+    """
+    kept: list[str] = []
+    start = place = 0
+    while (plain := PLAIN.match(html, place)) is not None and plain.end() < len(html):
+        opening = PLAIN_RAW.match(html, plain.end())
+        # In a drawing, "<script/>" is whole; elsewhere, all up to "</script>" is in it.
+        if opening is None or opening[0].endswith("/>"):
+            return None
+        name, inside = opening[1].lower(), opening.end()
+        place, commented = _end_of_raw(html, name, inside)
+        if place < 0:
+            return None
+        if name in CODE and not commented and "ld+json" not in opening[2].lower():
+            kept.append(html[start:inside])
+            start = place
+    kept.append(html[start:])
+    return "".join(kept)
+
+
+def _end_of_raw(html: str, name: str, start: int) -> tuple[int, bool]:
+    """Return where a raw text element ends, -1 for nowhere, and whether a comment begins in it."""
+    is_end = RAW_END[name].match
+    commented = False
+    while (start := html.find("<", start)) >= 0:  # one character: five times as fast as two
+        if is_end(html, start):
+            return start, commented
+        commented = commented or html.startswith("<!--", start)
+        start += 1
+    return -1, commented
 
 
 def _prescan_tags(html: str, content: bytes, notes: list[str]) -> Prescan | Refusal:

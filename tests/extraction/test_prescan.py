@@ -135,7 +135,6 @@ def test_garbage_is_looked_over_in_linear_time(html: str) -> None:
         "<p>unclosed<p>paragraphs" * 2_000,
         "<ul><li>one<li>two</ul>" * 1_000,
         '<div data-page="' + "x" * 30_000 + '">' + STORY,
-        "<script>if (a < b) document.write('<div>')</script>" * 300 + STORY,
         "<!-- <div> -->" * 300 + STORY,
         "<br/><img><input>" * 300 + STORY,
         "",
@@ -143,6 +142,69 @@ def test_garbage_is_looked_over_in_linear_time(html: str) -> None:
 )
 def test_what_parsers_take_is_left_alone(html: str) -> None:
     assert prescan(html) == Prescan(html.encode())
+
+
+CODE = "if (a < b) document.write('<div>')"
+
+
+@pytest.mark.parametrize(
+    ("html", "left"),
+    [
+        (f"<script>{CODE}</script>{STORY}", f"<script></script>{STORY}"),
+        (f"<SCRIPT async>{CODE}</Script >{STORY}", f"<SCRIPT async></Script >{STORY}"),
+        (f"<style>p>a{{}}</styles></style>{STORY}", f"<style></style>{STORY}"),
+        (f"{STORY}<script>{CODE}", None),
+        (f"<svg><style>a{{}}</style></svg>{STORY}", f"<svg><style></style></svg>{STORY}"),
+        (f"<svg><script href=x /></svg>{STORY}<script></script>", None),
+        (f"<script>{CODE}</script>" * 8_001, "<script></script>" * 8_001),
+        ("<script><!-- <script> --></script>" + STORY, None),
+        ('<script type="application/ld+json">{"a": "<b>"}</script>' + STORY, None),
+        (f"<!-- <script> -->{STORY}<!-- </script> -->", None),
+        (f"<!--><script>x</script><!-- -->{STORY}", f"<!--><script></script><!-- -->{STORY}"),
+        (f'<p title="<script>">{STORY}</p><p title="</script>">', None),
+        (f'<p title=a="<script>{STORY}</script>', f'<p title=a="<script>{STORY}</script>'),
+        (f"<title><script></title>{STORY}</script>", None),
+        (f"<! <script>{STORY}</script>", None),
+        (f"</ <script>{STORY}</script>", None),
+        (f"<script-x>{STORY}</script-x>", None),
+    ],
+)
+def test_code_is_left_out(html: str, left: str | None) -> None:
+    scanned = prescan(html)
+    assert isinstance(scanned, Prescan)
+    assert scanned.content.decode() == (html if left is None else left)
+
+
+PIECES = st.sampled_from(
+    [
+        f"{start}{name}{end}"
+        for name in ("script", "style", "title", "p", "SCRIPT")
+        for start, end in (("<", ">"), ("</", ">"), ("<", " "), ("</", "x>"), ("<", "/>"))
+    ]
+    + ["<!--", "-->", "--!>", "<!", "<?", "<!-->", "</", "<", ">", "=", '"', "'", " a=", "text"]
+    + [" ", "\n", "\v"]
+)
+
+
+def shown(html: str | bytes) -> list[tuple[object, ...]]:
+    """The tree of a page without the texts of scripts and styles."""
+    found: list[tuple[object, ...]] = []
+    for node, tag, ends in events(parse(html)):
+        if tag == "-text":
+            outer = node.parent
+            if outer is None or outer.tag not in {"script", "style"}:
+                found.append((tag, node.text_content))
+        else:
+            found.append((tag, ends, tuple(node.attributes.items()) if tag[0] != "-" else ()))
+    return found
+
+
+@given(st.lists(PIECES, max_size=40))
+def test_nothing_else_is_left_out(pieces: list[str]) -> None:
+    html = "".join(pieces)
+    scanned = prescan(html)
+    assert isinstance(scanned, Prescan)
+    assert shown(scanned.content) == shown(html)
 
 
 def test_what_is_kept_of_a_tag_that_is_cut() -> None:
