@@ -11,7 +11,7 @@ from typing import Any, Final
 from corpuskit.extraction.dom import Element, are_siblings
 from corpuskit.extraction.jsonld import Node, strings_of
 from corpuskit.extraction.signals import Marked, Signals, fold, has_class_word, text_of
-from corpuskit.extraction.titles import site_keys, squash
+from corpuskit.extraction.titles import squash
 from corpuskit.knowledge.metadata import load_word_set, load_words
 
 MAX_NAME_WORDS: Final = 6
@@ -41,14 +41,13 @@ _SUFFIX: Final = re.compile(r"^(?:jr|sr|ii|iii|iv|md|phd|esq)\.?$", re.IGNORECAS
 _EDGES: Final = " \t,;|/–—-•·:*"
 
 
-def parse_authors(signals: Signals) -> tuple[str, ...]:
+def parse_authors(signals: Signals, sites: frozenset[str]) -> tuple[str, ...]:
     """Return who wrote the story as the page says to machines, in its order, each once.
 
     Order of trust: JSON-LD, metas (Dublin Core among them), microdata; where one names only the
     paper itself, a later one that names a person wins. Addresses, handles, roles, "By" are no part
     of a name.
     """
-    sites = site_keys(signals)
     paper: tuple[str, ...] = ()
     for names in _stated(signals):
         found = tuple(dict.fromkeys(names))

@@ -39,8 +39,7 @@ _INLINE: Final = _words(
 Source: the HTML standard's rendering section; custom elements are treated by their parent.
 """
 
-_WEIGHED: Final = _words("a b strong")
-"""Inline elements whose characters a block counts."""
+_STRONG: Final = frozenset({"b", "strong"})
 
 WHOLE: Final = "whole"
 """In the ``context`` of a block that is a whole subtree, which was not cut up."""
@@ -220,69 +219,83 @@ def segment(root: Element, *, within: Element | None = None) -> list[Block]:
         >>> segment(parse("<div><script>x = 1</script> <br> </div>"))
         []
     """
-    if within is not None:
+    walk = _Walk()
+    if within is None:
+        walk.cut(root)
+    else:
         for unseen in root.css(_SKIPPED_SELECTOR):
             unseen.decompose()
-    return _Walk(within).run(root)
+        walk.cut_around(root, within)
+    return walk.blocks
 
 
 class _Walk:
     """State of one walk: the text gathered so far and the place it belongs to."""
 
-    def __init__(self, within: Element | None) -> None:
+    def __init__(self) -> None:
         self.blocks: list[Block] = []
-        self.within = within.mem_id if within is not None else None
-        self.way = frozenset(ids_above(within)) if within is not None else frozenset()
         self.place: Place | None = None
         self.pieces: list[str] = []
         self.link_chars = self.strong_chars = 0
         self.links = self.strongs = self.breaks = 0
 
-    def run(self, root: Element) -> list[Block]:
+    def cut(self, root: Element) -> None:
+        """Take an element with all that stands in it, cut up."""
         above: list[tuple[Element, str, Place | None]] = []
-        outside = self.within is not None
         node: Element | None = root
         while node is not None:
-            tag = node.tag
+            tag = node.tag or "-"
             if tag == TEXT:
-                if not node.is_empty_text_node:
-                    self._add(node.text_content or "")
-                elif self.pieces:  # between blocks there is much of it, and nothing to part
-                    self.pieces.append(" ")
-            elif (
-                tag is not None
-                and tag not in _SKIPPED
-                and not (tag == "span" and self.links and _is_unseen(node))
-            ):
-                here = node.mem_id if outside else None
-                if outside and here != self.within and here not in self.way:
-                    self._add_whole(node, tag)
-                else:
-                    outside = outside and here != self.within
-                    place = self._open(node, tag)
-                    inner = node.first_child
-                    if inner is not None:
-                        above.append((node, tag, place))
-                        node = inner
-                        continue
-                    self._close(tag, place)
+                self._add(node)
+            elif tag not in _SKIPPED and not (tag == "span" and self.links and _is_unseen(node)):
+                place = self._open(node, tag)
+                inner = node.first_child
+                if inner is not None:
+                    above.append((node, tag, place))
+                    node = inner
+                    continue
+                self._close(tag, place)
             following = node.next if above else None
             while following is None and above:
                 node, tag, place = above.pop()
                 self._close(tag, place)
-                if self.within is not None and node.mem_id == self.within:
-                    outside = True
                 following = node.next if above else None
             node = following
         self._flush()
-        return self.blocks
+
+    def cut_around(self, root: Element, within: Element) -> None:
+        """Take an element with all that stands in it, of which only another one is cut up."""
+        way = frozenset(ids_above(within))
+        inmost = within.mem_id
+        above: list[tuple[Element, str, Place | None]] = []
+        node: Element | None = root
+        while node is not None:
+            tag = node.tag or "-"
+            if tag == TEXT:
+                self._add(node)
+            elif node.mem_id == inmost:
+                self.cut(node)
+            elif node.mem_id in way:
+                above.append((node, tag, self._open(node, tag)))
+                node = node.first_child
+                continue
+            elif tag not in _SKIPPED:
+                self._add_whole(node, tag)
+            following = node.next if above else None
+            while following is None and above:
+                node, tag, place = above.pop()
+                self._close(tag, place)
+                following = node.next if above else None
+            node = following
+        self._flush()
 
     def _open(self, element: Element, tag: str) -> Place | None:
         """Return the place that begins here, if one does."""
         if tag in _INLINE:
-            if tag in _WEIGHED:
-                self.links += tag == "a"
-                self.strongs += tag != "a"
+            if tag == "a":
+                self.links += 1
+            elif tag in _STRONG:
+                self.strongs += 1
         elif tag == "br":
             self._line_break()
         elif "-" not in tag or not self._is_inline():
@@ -297,9 +310,10 @@ class _Walk:
             if self.pieces:
                 self._flush()
             self.place = place.parent
-        elif tag in _WEIGHED:
-            self.links -= tag == "a"
-            self.strongs -= tag != "a"
+        elif tag == "a":
+            self.links -= 1
+        elif tag in _STRONG:
+            self.strongs -= 1
 
     def _add_whole(self, element: Element, tag: str) -> None:
         """Take an element with all that stands in it as one block."""
@@ -319,7 +333,12 @@ class _Walk:
         """Tell whether a custom element is part of a line here."""
         return self.place is not None and self.place.tag in _CLOSED
 
-    def _add(self, text: str) -> None:
+    def _add(self, node: Element) -> None:
+        if node.is_empty_text_node:
+            if self.pieces:  # between blocks there is much of it, and nothing to part
+                self.pieces.append(" ")
+            return
+        text = node.text_content or ""
         self.pieces.append(text)
         if text.isspace():
             return

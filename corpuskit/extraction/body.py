@@ -257,9 +257,10 @@ def dropped_blocks(
 
     def place(block: Block) -> tuple[str, str]:
         reason = "hidden" if block.hidden else reasons.get(block.index, "not-chosen")
-        return f"extraction/{reason}", block.label
+        return reason, block.label
 
-    runs = groupby((block for block in blocks if block.index not in kept), key=place)
+    runs = groupby([block for block in blocks if block.index not in kept], key=place)
     return tuple(
-        Dropped(rule, "\n".join(block.text for block in run), label) for (rule, label), run in runs
+        Dropped(f"extraction/{reason}", "\n".join([block.text for block in run]), label)
+        for (reason, label), run in runs
     )

@@ -212,9 +212,9 @@ def _with_clock(day: date, rest: str) -> str:
     hour, minute, second = int(clock[1]), int(clock[2]), int(clock[3] or 0)
     if clock[4] != "Z" and not (hour or minute or second):
         return day.isoformat()
-    zone = "+0000" if clock[4].isalpha() else clock[4].replace(":", "").ljust(5, "0")
-    stamp = f"{day.isoformat()}T{hour:02}:{minute:02}:{min(second, 59):02}{zone}"
-    return _instant(datetime.strptime(stamp, "%Y-%m-%dT%H:%M:%S%z"))
+    digits = "+0000" if clock[4].isalpha() else clock[4].replace(":", "").ljust(5, "0")
+    stamp = f"{day.isoformat()}T{hour:02}:{minute:02}:{min(second, 59):02}"
+    return _instant(datetime.fromisoformat(f"{stamp}{digits[:3]}:{digits[3:]}"))
 
 
 def _instant(moment: datetime) -> str:

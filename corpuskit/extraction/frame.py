@@ -59,6 +59,9 @@ MIN_SIBLING_CHARS: Final = 40
 MIN_REPEAT_CHARS: Final = 40
 """Shorter text may stand twice in a story: "Yes.", a heading."""
 
+START_CHARS: Final = 16
+"""Texts that differ in their first letters are not compared as wholes."""
+
 _ENDED: Final = re.compile(r"[.!?。！？…]['\"”’»“)]{0,3}$")  # linear: anchored, at most four
 
 _DASHES: Final = (" -", "–", "—", ".-")
@@ -145,10 +148,11 @@ def choose(
         return (), {}
     lists = _link_lists(blocks[frame.start : frame.end])
     refused: dict[int, str] = {}
-    for block in blocks:
+    for block in blocks[: frame.end]:
         reason = _reason(block, frame, lists)
         if reason and (block.index not in ruling.stay or reason == "links"):
             refused[block.index] = reason
+    refused |= {i: "after" for i in range(frame.end, len(blocks)) if i not in ruling.stay}
     siblings = {b.index for b in blocks[frame.start : frame.end] if _belongs(b, frame)}
     found = marked | siblings - others
     if _chars(found - refused.keys(), blocks) < MIN_KEPT_SHARE * _chars(found, blocks):
@@ -240,9 +244,7 @@ def _link_lists(blocks: Sequence[Block]) -> frozenset[Place | None]:
 
 
 def _reason(block: Block, frame: _Frame, lists: frozenset[Place | None]) -> str | None:
-    """Tell why a block is no part of the story, if the markup says so."""
-    if block.index >= frame.end:
-        return "after"
+    """Tell why a block up to the frame's end is no part of the story, if the markup says so."""
     if _is_above(block, frame):
         return "before"
     own = block.context - frame.context
@@ -281,7 +283,8 @@ def _is_above(block: Block, frame: _Frame) -> bool:
         return False
     if _opens(block, frame) or _is_opening_sentence(block, frame):
         return False
-    return weight(block.text) < MIN_LEAD_CHARS or (block.heading > 0 and block.index < frame.start)
+    short = block.chars < MIN_LEAD_CHARS and weight(block.text) < MIN_LEAD_CHARS
+    return short or (block.heading > 0 and block.index < frame.start)
 
 
 def _opens(block: Block, frame: _Frame) -> bool:
@@ -366,13 +369,23 @@ def _without_title(
 def _without_repeats(
     blocks: Sequence[Block], chosen: list[int], refused: dict[int, str]
 ) -> list[int]:
+    # Few begin alike, and only those are folded as a whole.
+    starts = [_start_of(blocks[index].text) for index in chosen]
+    alike = Counter(starts)
     seen: set[str] = set()
-    for index in chosen:
-        key = fold(blocks[index].text)
-        if len(key) >= MIN_REPEAT_CHARS and key in seen:
-            refused[index] = "repeat"
-        seen.add(key)
+    for index, start in zip(chosen, starts, strict=True):
+        if alike[start] > 1:
+            key = fold(blocks[index].text)
+            if len(key) >= MIN_REPEAT_CHARS and key in seen:
+                refused[index] = "repeat"
+            seen.add(key)
     return [index for index in chosen if index not in refused]
+
+
+def _start_of(text: str) -> str:
+    """Return the first letters of a folded text."""
+    start = fold(text[:MIN_REPEAT_CHARS])
+    return (start if len(start) >= START_CHARS else fold(text))[:START_CHARS]
 
 
 def _without_idle_headings(

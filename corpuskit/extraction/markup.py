@@ -42,7 +42,7 @@ _BOGUS_COMMENT = r"(?:!(?!--)|!(?=---?>)|\?|/(?![a-z]))[^>]*+>"
 _NO_TAG = r"(?![a-z!?/])"
 MAX_PLAIN_TAGS = 8_000
 PLAIN = re.compile(
-    rf"[^<]*+(?:<(?:/[a-z][a-z0-9]{{0,20}}+>|(?!(?:{RAW_TEXT}){_AFTER_NAME})/?[a-z]{_SHORT}"
+    rf"[^<]*+(?:<(?:/[a-z][a-z0-9]{{0,20}}+>|(?!(?=[stxin])(?:{RAW_TEXT}){_AFTER_NAME})/?[a-z]{_SHORT}"
     rf"|{_WHOLE_COMMENT}|{_BOGUS_COMMENT}|{_NO_TAG})[^<]*+){{0,{MAX_PLAIN_TAGS}}}+",
     re.IGNORECASE | re.ASCII,
 )

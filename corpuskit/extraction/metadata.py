@@ -23,7 +23,7 @@ from corpuskit.extraction.dom import Element
 from corpuskit.extraction.jsonld import string_of, strings_of
 from corpuskit.extraction.rights import parse_rights
 from corpuskit.extraction.signals import Signals, fold, marked_elements, read_signals
-from corpuskit.extraction.titles import parse_site_name, parse_title
+from corpuskit.extraction.titles import parse_site_name, parse_title, site_keys
 from corpuskit.knowledge.metadata import load_page_kinds, load_word_set
 
 MAX_KEYWORDS: Final = 50
@@ -115,14 +115,15 @@ def parse_stated(signals: Signals) -> Metadata:
     """Read what a page says of itself for machines: without the byline and date for readers."""
     story = signals.article
     site_name = parse_site_name(signals)
+    sites = site_keys(signals)
     canonical = _canonical(signals)
     rights = parse_rights(signals)
     return Metadata(
-        title=parse_title(signals),
+        title=parse_title(signals, sites),
         description=signals.meta("og:description")
         or fold(string_of(story, "description"))
         or signals.meta("description", "dc.description", "twitter:description"),
-        authors=parse_authors(signals),
+        authors=parse_authors(signals, sites),
         publisher=fold(string_of(story, "publisher"))
         or site_name
         or signals.meta("dc.publisher", "publisher"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
@@ -20,6 +21,9 @@ MAX_VALUE_CHARS: Final = 20_000
 MAX_ITEMPROPS: Final = 500
 """``itemprop`` elements looked at; the richest gold page has 300."""
 
+META_NAMES: Final = frozenset({"property", "name", "itemprop", "http-equiv"})
+"""Attributes by which a ``<meta>`` says what its content is."""
+
 READ_ITEMPROPS: Final = frozenset(
     {"author", "dateModified", "datePublished", "headline", "isAccessibleForFree", "license"}
 )
@@ -31,6 +35,12 @@ INLINE: Final = frozenset(
 
 UNSEEN: Final = frozenset({"script", "style", "template"})
 """Elements whose text no reader sees."""
+
+_TELLING: Final = (
+    "script[type*='ld+json' i], meta[content], h1, title, time, "
+    "link[rel~=canonical i], link[rel~=license i], a[rel~=license i]"
+)
+"""Elements that metadata is read from, each of which only one of these selectors finds."""
 
 _CLASS_WORD: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+")
 _INVISIBLE: Final = re.compile("[\u200b\u200e\u200f\u2060\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f]")
@@ -146,7 +156,8 @@ def text_of(element: Element) -> str | None:
 
 def read_signals(root: Element, *, url: str | None = None) -> Signals:
     """Collect what a parsed page says of itself; the tree is not changed."""
-    nodes = parse_blocks(_data_scripts(root))
+    named = _named_elements(root)
+    nodes = parse_blocks([script.text() for script in named["script"]])
     walked = tuple(walk(nodes))
     by_id: dict[str, Node] = {}
     for node, _ in walked:
@@ -155,49 +166,55 @@ def read_signals(root: Element, *, url: str | None = None) -> Signals:
         if isinstance(key, str) and len(node) > len(by_id.get(key, ())):
             by_id[key] = node
     main = tuple(node for node, is_main in walked if is_main)
-    metas = _metas(root)
-    headings = tuple(text for h1 in root.css("h1") if (text := text_of(h1)))
-    title = root.css_first("title")
+    metas = _metas(named["meta"])
+    headings = tuple(text for h1 in named["h1"] if (text := text_of(h1)))
+    title = next(iter(named["title"]), None)
     return Signals(
         url=url,
         metas=metas,
-        links=tuple(_links(root)),
+        links=tuple(_links([*named["link"], *named["a"]])),
         article=_story(main, (*metas.get("og:title"), *headings)),
         kinds=frozenset(kind for node in main for kind in types_of(node)),
         by_id=by_id,
         microdata=_microdata(root),
         headings=headings,
-        times=tuple(_times(root)),
+        times=tuple(_times(named["time"])),
         document_title=fold(title.text()) if title is not None else None,
         language=attribute(root, "lang") or attribute(root, "xml:lang"),
         nodes=main,
     )
 
 
-def _data_scripts(root: Element) -> list[str]:
-    return [script.text() for script in root.css("script[type*='ld+json' i]")]
+def _named_elements(root: Element) -> Mapping[str, Sequence[Element]]:
+    """Return the elements that tell something, by tag: one search takes half the time of many."""
+    found: dict[str, list[Element]] = defaultdict(list)
+    for element in root.css(_TELLING):
+        found[element.tag or ""].append(element)
+    return found
 
 
-def _metas(root: Element) -> Metas:
+def _metas(elements: Iterable[Element]) -> Metas:
     raw: dict[str, list[str]] = {}
-    for element in root.css("meta[content]"):
+    for element in elements:
         given = element.attributes
         content = given.get("content")
         if not content:
             continue
-        for kind in ("property", "name", "itemprop", "http-equiv"):
-            names = (given.get(kind) or "").lower().strip()
-            for name in dict.fromkeys((names, *names.split())) if names else ():
-                raw.setdefault(name, []).append(content)
+        for kind, value in given.items():
+            if value and kind in META_NAMES:
+                name = value.lower().strip()
+                parts = name.split()
+                for one in parts if len(parts) == 1 else (name, *parts):
+                    raw.setdefault(one, []).append(content)
     return Metas(raw)
 
 
-def _links(root: Element) -> list[Link]:
-    return [
-        Link(rel.lower(), href.strip())
-        for element in root.css("link[rel][href], a[rel][href]")
-        if (rel := attribute(element, "rel")) and (href := attribute(element, "href"))
-    ]
+def _links(elements: Iterable[Element]) -> Iterator[Link]:
+    for element in elements:
+        given = element.attributes
+        rel, href = given.get("rel"), given.get("href")
+        if rel and href:
+            yield Link(rel.lower(), href.strip())
 
 
 def _story(nodes: tuple[Node, ...], titles: tuple[str, ...]) -> Node | None:
@@ -247,9 +264,9 @@ def _value(element: Element, name: str) -> str | None:
     return text_of(element)
 
 
-def _times(root: Element) -> list[tuple[str, str]]:
+def _times(elements: Iterable[Element]) -> list[tuple[str, str]]:
     found = []
-    for element in root.css("time"):
+    for element in elements:
         own = element.attributes
         around = [own.get("class"), own.get("itemprop"), own.get("pubdate")]
         if element.parent is not None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from corpuskit.extraction.jsonld import string_of, strings_of
@@ -68,14 +69,13 @@ def parse_site_name(signals: Signals) -> str | None:
     )
 
 
-def parse_title(signals: Signals) -> str | None:
+def parse_title(signals: Signals, sites: frozenset[str]) -> str | None:
     """Return the headline.
 
     Order of trust: headline of JSON-LD, Open Graph, Dublin Core and X cards, microdata, the first
     ``<h1>`` that another place confirms, ``<title>``. The first that says something is taken,
     without additions; one that is cut short gives way to a longer one that begins alike.
     """
-    sites = site_keys(signals)
     headings = [
         text
         for text in signals.headings[:MAX_HEADINGS]
@@ -160,6 +160,7 @@ def site_keys(signals: Signals) -> frozenset[str]:
     return frozenset(key for key in keys if len(key) > 1)
 
 
+@lru_cache(maxsize=4096)
 def squash(text: str) -> str:
     """Return the letters and digits of a text in lower case, to compare names by.
 
@@ -170,20 +171,21 @@ def squash(text: str) -> str:
     return _PUNCTUATION.sub("", text).casefold()
 
 
-def spellings(text: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def spellings(text: str) -> frozenset[str]:
     """Return the squashed spellings of a name: as it is, without accents, umlauts spelt out.
 
     Examples:
         >>> sorted(spellings("Börsen-Zeitung"))
         ['boersenzeitung', 'borsenzeitung', 'börsenzeitung']
         >>> spellings("| -")
-        set()
+        frozenset()
     """
     key = squash(text)
     if key.isascii():
-        return {key} - {""}
+        return frozenset({key} if key else ())
     bare = "".join(c for c in unicodedata.normalize("NFKD", key) if not unicodedata.combining(c))
-    return {key, bare, key.translate(_GERMAN)}
+    return frozenset({key, bare, key.translate(_GERMAN)})
 
 
 def _stated(signals: Signals) -> Iterator[str | None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -90,6 +91,7 @@ def article_id(url: str) -> str:
     return digest[:ID_HEX_CHARS]
 
 
+@lru_cache(maxsize=1024)
 def _split(url: str | None, base: str | None) -> SplitResult | None:
     """Return the parts of a web address, None for anything else."""
     if not url or len(url) > MAX_URL_CHARS:
