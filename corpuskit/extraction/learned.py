@@ -99,7 +99,7 @@ def _read(
     home = 0
     hiding = {block.path for block in blocks if block.hidden}
     kept_lines = _line_keys(profile)
-    shown = {selector(b.path) for b in blocks if not b.hidden and b.path in hiding}
+    shown = {selector(b.path) for b in blocks if b.path in hiding and not b.hidden}
     for block in blocks:
         place = selector(block.path)
         verdict = rules.get(place)

@@ -99,7 +99,7 @@ def prescan(html: str) -> Prescan | Refusal:
         Refusal(reason='too-many-tags', evidence='300001 tags')
     """
     plain = _without_code(html) if len(html) <= MAX_CHARS else None
-    content = (html if plain is None else plain).encode("utf-8", "replace")
+    content = html.encode("utf-8", "replace") if plain is None else plain
     if b"\0" in content:  # in bytes: ten times as fast as in a text beyond Latin-1
         cleared = prescan(html.replace("\0", ""))
         if isinstance(cleared, Prescan):
@@ -108,7 +108,7 @@ def prescan(html: str) -> Prescan | Refusal:
     if plain is not None:
         if content.count(b"<") <= MAX_PLAIN_TAGS:
             return Prescan(content)
-        html = plain
+        html = plain.decode("utf-8")
     notes: list[str] = []
     if len(html) > 2 * MAX_TAGS:  # so that nearly all pages are not even counted
         angles = html.count("<")
@@ -125,13 +125,13 @@ def prescan(html: str) -> Prescan | Refusal:
     return _prescan_tags(html, content, notes)
 
 
-def _without_code(html: str) -> str | None:
-    """Return a plain page with the content of its scripts and styles cut; None if it is not plain.
+def _without_code(html: str) -> bytes | None:
+    """Return a plain page in UTF-8 without the content of scripts and styles; None for another one.
 
     The elements stay, and so do JSON-LD and scripts with the beginning of a comment in them, behind
     which a script may go on beyond its closing tag.
     """
-    kept: list[str] = []
+    kept: list[bytes] = []
     start = place = 0
     while (plain := PLAIN.match(html, place)) is not None and plain.end() < len(html):
         opening = PLAIN_RAW.match(html, plain.end())
@@ -143,10 +143,10 @@ def _without_code(html: str) -> str | None:
         if place < 0:
             return None
         if name in CODE and not commented and "ld+json" not in opening[2].lower():
-            kept.append(html[start:inside])
+            kept.append(html[start:inside].encode("utf-8", "replace"))
             start = place
-    kept.append(html[start:])
-    return "".join(kept)
+    kept.append(html[start:].encode("utf-8", "replace"))
+    return b"".join(kept)
 
 
 def _end_of_raw(html: str, name: str, start: int) -> tuple[int, bool]:

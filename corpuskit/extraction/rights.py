@@ -35,21 +35,26 @@ def _optouts(signals: Signals) -> Iterator[str]:
     """Yield ``meta:noai`` for all crawlers, ``meta:gptbot:noindex`` for one that feeds models."""
     for value in signals.metas.get("robots"):
         yield from (f"meta:{token}" for token in refusals_in(value))
-    for name in load_words("ai-crawlers"):
+    for name in _crawlers(signals):
         for value in signals.metas.get(name):
             yield from (f"meta:{token}" for token in refusals_in(value, agent=name))
 
 
 def _stated(signals: Signals, license_stated: str | None) -> Iterator[Signal]:
     """Yield what was found, verbatim."""
-    for name in ("tdm-reservation", "tdm-policy", "robots", *load_words("ai-crawlers")):
+    for name in ("tdm-reservation", "tdm-policy", "robots", *_crawlers(signals)):
         for value in signals.metas.get(name):
             if value and (name != "robots" or next(refusals_in(value), None)):
                 yield Signal(name, value[:MAX_SIGNAL_CHARS], "meta")
     if license_stated:
         yield Signal("license", license_stated[:MAX_SIGNAL_CHARS], "page")
-    if _free(signals):
-        yield Signal("isAccessibleForFree", _free(signals)[:MAX_SIGNAL_CHARS], "page")
+    if free := _free(signals):
+        yield Signal("isAccessibleForFree", free[:MAX_SIGNAL_CHARS], "page")
+
+
+def _crawlers(signals: Signals) -> list[str]:
+    """Return the crawlers feeding models that the page has a word for."""
+    return [name for name in load_words("ai-crawlers") if name in signals.metas]
 
 
 def _free(signals: Signals) -> str:

@@ -67,6 +67,9 @@ class Metas:
         self._raw = raw
         self._folded: dict[str, tuple[str, ...]] = {}
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._raw
+
     def get(self, name: str) -> tuple[str, ...]:
         """Return the contents of the metas of a name, empty ones left out."""
         if name not in self._raw:
