@@ -58,7 +58,6 @@ _NOTED: Final = _words(
 _NOTED_ATTRIBUTES: Final = ("role", "itemprop")
 
 _NOTHING: Final[frozenset[str]] = frozenset()
-_NO_NAME: Final = ("", "")
 
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 
@@ -147,46 +146,28 @@ class Block(NamedTuple):
 
 
 class Place:
-    """A block-level element on the way to the text; its path is built when a text needs it."""
+    """A block-level element on the way to the text."""
 
-    __slots__ = ("context", "element", "hidden", "name", "parent", "path", "tag")
+    __slots__ = ("context", "element", "hidden", "parent", "path", "tag")
 
     def __init__(self, element: Element, tag: str, parent: Place | None) -> None:
         self.element = element
         self.tag = tag
         self.parent = parent
-        self.path: str | None = None
         context = parent.context if parent is not None else _NOTHING
         if tag in _NOTED and tag not in context:
             context |= {tag}
         given = element.attributes
-        self.name = (given.get("class") or "", given.get("id") or "") if given else _NO_NAME
+        # The classes of body name the page, not its template: "postid-4711 author-eva".
+        named = given and tag != "body"
+        own = signature(tag, given.get("class") or "", given.get("id") or "") if named else tag
+        self.path: str = _below(parent.path if parent else "", own) if tag != "html" else ""
         if "itemprop" in given or "role" in given:
             context = context.union(_noted(given))
         self.context: frozenset[str] = context
         self.hidden: bool = parent is not None and parent.hidden
         if not self.hidden and ("style" in given or "hidden" in given or tag == "dialog"):
             self.hidden = _is_hidden(tag, given)
-
-    def signature(self) -> str:
-        """Give the path, building it (without recursion) for the ancestors that have none yet."""
-        pending: list[Place] = []
-        place: Place | None = self
-        while place is not None and place.path is None:
-            pending.append(place)
-            place = place.parent
-        path = place.path if place is not None and place.path else ""
-        for step in reversed(pending):
-            if step.tag == "html":
-                step.path = ""
-                continue
-            # The classes of body name the page, not its template: "postid-4711 author-eva".
-            own = step.tag if step.tag == "body" else signature(step.tag, *step.name)
-            path = f"{path}>{own}" if path else own
-            if len(path) > _MAX_PATH_CHARS:
-                path = "…" + path[path.find(">", len(path) - _MAX_PATH_CHARS) :]
-            step.path = path
-        return path
 
     def nearest(self, *tags: str) -> Place | None:
         """Return itself or the nearest place around it that has one of these tags."""
@@ -360,7 +341,7 @@ class _Walk:
         text = " ".join("".join(self.pieces).split())
         place = self.place
         if text and place is not None:
-            path = place.path or place.signature()
+            path = place.path
             self.blocks.append(
                 Block(
                     len(self.blocks),
@@ -377,6 +358,15 @@ class _Walk:
             )
         self.pieces = []
         self.link_chars = self.strong_chars = self.breaks = 0
+
+
+@lru_cache(maxsize=16384)
+def _below(path: str, step: str) -> str:
+    """Return a path with a step more; the same one for the same, so that it is hashed once."""
+    longer = f"{path}>{step}" if path else step
+    if len(longer) > _MAX_PATH_CHARS:
+        return "…" + longer[longer.find(">", len(longer) - _MAX_PATH_CHARS) :]
+    return longer
 
 
 def _is_unseen(span: Element) -> bool:

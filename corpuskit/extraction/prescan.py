@@ -16,9 +16,9 @@ from corpuskit.extraction.flattening import flatten
 from corpuskit.extraction.markup import (
     ATTRIBUTE,
     BULK,
-    MAX_PLAIN_TAGS,
     PLAIN,
     PLAIN_RAW,
+    PLAIN_RUN,
     RAW_END,
     TAG,
     TOKEN,
@@ -56,7 +56,7 @@ MAX_DEPTH = 2_000
 """A page that nests deeper is flattened to this: the time to parse grows with the square of the
 depth, 0.01 s for 4,000 levels, 0.6 s for 20,000, 35 s for 100,000."""
 
-MAX_UNSEEN_DEPTH = MAX_PLAIN_TAGS
+MAX_PLAIN_TAGS = 8_000
 """With no more tags, a page cannot nest so deeply that it hurts, 0.06 s, and is not looked at for
 it. One of 422 gold pages has more."""
 
@@ -106,9 +106,7 @@ def prescan(html: str) -> Prescan | Refusal:
             cleared = replace(cleared, notes=("nul-dropped", *cleared.notes))
         return cleared
     if plain is not None:
-        if content.count(b"<") <= MAX_PLAIN_TAGS:
-            return Prescan(content)
-        html = plain.decode("utf-8")
+        return Prescan(content)
     notes: list[str] = []
     if len(html) > 2 * MAX_TAGS:  # so that nearly all pages are not even counted
         angles = html.count("<")
@@ -133,20 +131,28 @@ def _without_code(html: str) -> bytes | None:
     """
     kept: list[bytes] = []
     start = place = 0
+    runs = 1
     while (plain := PLAIN.match(html, place)) is not None and plain.end() < len(html):
+        runs += 1
         opening = PLAIN_RAW.match(html, plain.end())
-        # In a drawing, "<script/>" is whole; elsewhere, all up to "</script>" is in it.
-        if opening is None or opening[0].endswith("/>"):
-            return None
+        if opening is None:
+            if plain.end() == place:
+                return None
+            place = plain.end()
+            continue
         name, inside = opening[1].lower(), opening.end()
         place, commented = _end_of_raw(html, name, inside)
-        if place < 0:
+        # In a drawing, "<script/>" is whole; elsewhere, all up to "</script>" is in it.
+        if place < 0 or opening[0].endswith("/>"):
             return None
         if name in CODE and not commented and "ld+json" not in opening[2].lower():
             kept.append(html[start:inside].encode("utf-8", "replace"))
             start = place
     kept.append(html[start:].encode("utf-8", "replace"))
-    return b"".join(kept)
+    content = b"".join(kept)
+    # The upper bound spares most pages a count.
+    many = runs * PLAIN_RUN > MAX_PLAIN_TAGS and content.count(b"<") > MAX_PLAIN_TAGS
+    return None if many else content
 
 
 def _end_of_raw(html: str, name: str, start: int) -> tuple[int, bool]:
@@ -171,7 +177,7 @@ def _prescan_tags(html: str, content: bytes, notes: list[str]) -> Prescan | Refu
     if any(_is_huge(token) for token in [t for t in tokens if len(t) > MAX_ATTRIBUTES * 2]):
         html, notes = _cut_attributes(html, notes)
         content = html.encode("utf-8", "replace")
-    if len(tokens) > MAX_UNSEEN_DEPTH:
+    if len(tokens) > MAX_PLAIN_TAGS:
         flat = flatten(html, max_depth=MAX_DEPTH)
         if flat is not None:
             content, notes = flat.encode("utf-8", "replace"), [*notes, "flattened"]
