@@ -106,23 +106,15 @@ class Block(NamedTuple):
     """A browser would not show it (``hidden``, ``display: none``)."""
     place: Place
     """The element of :attr:`tag`, and those around it."""
-
-    @property
-    def chars(self) -> int:
-        """Length of the text."""
-        return len(self.text)
+    chars: int
+    """Length of the text."""
+    heading: int
+    """Level of the heading it is, 1 to 6, else 0."""
 
     @property
     def link_density(self) -> float:
         """Share of the text that stands in links."""
-        return min(1.0, self.link_chars / len(self.text))
-
-    @property
-    def heading(self) -> int:
-        """Level of the heading it is, 1 to 6, else 0."""
-        if self.context.isdisjoint(_HEADINGS):
-            return 0
-        return min(_HEADINGS[tag] for tag in self.context & _HEADINGS.keys())
+        return min(1.0, self.link_chars / self.chars)
 
     @property
     def is_list_item(self) -> bool:
@@ -148,13 +140,17 @@ class Block(NamedTuple):
 class Place:
     """A block-level element on the way to the text."""
 
-    __slots__ = ("context", "element", "hidden", "parent", "path", "tag")
+    __slots__ = ("context", "element", "heading", "hidden", "parent", "path", "tag")
 
     def __init__(self, element: Element, tag: str, parent: Place | None) -> None:
         self.element = element
         self.tag = tag
         self.parent = parent
         context = parent.context if parent is not None else _NOTHING
+        heading = parent.heading if parent is not None else 0
+        if tag in _HEADINGS:
+            heading = min(_HEADINGS[tag], heading or _HEADINGS[tag])
+        self.heading: int = heading
         if tag in _NOTED and tag not in context:
             context |= {tag}
         given = element.attributes
@@ -341,7 +337,7 @@ class _Walk:
         text = " ".join("".join(self.pieces).split())
         place = self.place
         if text and place is not None:
-            path = place.path
+            path, chars = place.path, len(text)
             self.blocks.append(
                 Block(
                     len(self.blocks),
@@ -349,11 +345,13 @@ class _Walk:
                     place.tag,
                     path,
                     short_label(path),
-                    min(self.link_chars, len(text)),
-                    min(self.strong_chars, len(text)),
+                    min(self.link_chars, chars),
+                    min(self.strong_chars, chars),
                     place.context,
                     place.hidden,
                     place,
+                    chars,
+                    place.heading,
                 )
             )
         self.pieces = []

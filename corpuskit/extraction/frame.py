@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from corpuskit.extraction.blocks import Block, Place
@@ -258,11 +259,15 @@ def _reason(block: Block, frame: _Frame, lists: frozenset[Place | None]) -> str 
         lists and not own.isdisjoint(_IN_LIST) and block.place.nearest(*_LISTS) in lists
     ):
         return "links"
-    if _end(block.path) == _end(frame.path):
-        return None  # the same kind of paragraph, behind a wrapper such as div.teaser-content
-    if any(is_chrome_name(step) for step in _own_steps(block.path, frame.path)):
-        return "name"
-    return None
+    return "name" if _is_named_chrome(block.path, frame.path) else None
+
+
+@lru_cache(maxsize=16384)
+def _is_named_chrome(path: str, home: str) -> bool:
+    """Tell whether what a path does not share with the home path has a name of chrome."""
+    if _end(path) == _end(home):
+        return False  # the same kind of paragraph, behind a wrapper such as div.teaser-content
+    return any(map(is_chrome_name, _own_steps(path, home)))
 
 
 def _is_in_tabled_figure(block: Block) -> bool:
@@ -281,7 +286,9 @@ def _is_above(block: Block, frame: _Frame) -> bool:
     """Tell whether a block above the first paragraph is too short, or too far, to be story."""
     if block.index >= frame.first or block.path == frame.path:
         return False
-    if _opens(block, frame) or _is_opening_sentence(block, frame):
+    if block.index == frame.first - 1 and (
+        _opens(block, frame) or _is_opening_sentence(block, frame)
+    ):
         return False
     short = block.chars < MIN_LEAD_CHARS and weight(block.text) < MIN_LEAD_CHARS
     return short or (block.heading > 0 and block.index < frame.start)
@@ -314,7 +321,7 @@ def _is_opening_sentence(block: Block, frame: _Frame) -> bool:
 
 def _is_pointer(block: Block) -> bool:
     """Tell whether a block only points elsewhere: a link, or a label with a link."""
-    if block.is_cell:
+    if not block.link_chars or block.is_cell:
         return False
     density = block.link_density
     if density >= MAX_LINK_DENSITY:

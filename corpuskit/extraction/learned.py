@@ -189,10 +189,10 @@ def _is_plausible(
     lost = sum(
         block.chars
         for block in blocks
-        if block.index not in chosen
+        if block.chars >= MIN_LOST_CHARS
+        and block.index not in chosen
         and block.index not in go
         and WHOLE not in block.context
-        and block.chars >= MIN_LOST_CHARS
         and block.link_density < 0.3  # noqa: PLR2004 - running text
         and not block.hidden
         and not is_chrome_place(block)

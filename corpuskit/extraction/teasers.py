@@ -71,8 +71,15 @@ def _teasers(blocks: Sequence[Block], marked: set[int], known: frozenset[int]) -
 
     A single box on the path of the story itself may be a wrapper in the story.
     """
-    heads = [block for block in blocks if block.link_chars and _is_headline(block)]
-    found = [below for head in heads if (below := _teased(head, blocks)) is not None]
+    found = [
+        below
+        for head in blocks
+        if head.link_chars >= MIN_HEADLINE_CHARS
+        and head.link_chars >= MIN_HEADLINE_DENSITY * head.chars
+        and WHOLE not in head.context
+        and (below := _teased(head, blocks)) is not None
+        and _leads_elsewhere(head)
+    ]
     if not found:
         return set()
     boxes = Counter(block.path for block in found)
@@ -102,12 +109,7 @@ def _teased(head: Block, blocks: Sequence[Block]) -> Block | None:
     return None
 
 
-def _is_headline(block: Block) -> bool:
-    linked = block.link_chars
-    if linked < MIN_HEADLINE_CHARS or linked < MIN_HEADLINE_DENSITY * len(block.text):
-        return False
-    if WHOLE in block.context:
-        return False
+def _leads_elsewhere(block: Block) -> bool:
     link = block.place.element.css_first("a") or _link_around(block.place.element)
     # An entry of a live blog has its own address on the page as a headline.
     return link is not None and "#" not in (attribute(link, "href") or "")
