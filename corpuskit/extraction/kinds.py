@@ -67,12 +67,13 @@ def is_index(blocks: Sequence[Block], kept: Iterable[int], stated: str | None) -
     if not teasers:
         return False
     siblings = Counter(block.place.parent for block in teasers)
+    if max(siblings.values()) > MAX_SIBLINGS:
+        return False
     links = sum(b.link_density >= MIN_LINK_DENSITY and b.chars >= MIN_LINK_CHARS for b in blocks)
     teased = sum(_is_teased(block, blocks, kept) for block in teasers)
     held = sum(blocks[index].chars for index in kept)
     return (
-        max(siblings.values()) <= MAX_SIBLINGS
-        and teased >= MIN_TEASER_SHARE * len(teasers)
+        teased >= MIN_TEASER_SHARE * len(teasers)
         and links >= MIN_LINK_BLOCKS
         and (teased >= MIN_TEASERS or held <= MAX_TEXT_SHARE * sum(block.chars for block in blocks))
     )

@@ -9,9 +9,8 @@ is left to the generic path, and counted.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from corpuskit.extraction.authors import split_names
 from corpuskit.extraction.blocks import WHOLE, Block, segment
@@ -61,7 +60,8 @@ def extract_learned(root: Element, *, metadata: Metadata, profile: SiteProfile) 
     """
     for template in profile.template:
         for blocks in _readings(root, template):
-            body = _read(blocks, template, profile, _shown_too(root, template, metadata))
+            shown = _shown_too(root, template, metadata)
+            body = _read(blocks, template, profile, metadata, shown)
             if body is not None:
                 return body
     return None
@@ -91,15 +91,27 @@ def _container_of(root: Element, template: Template) -> Element | None:
     return found[holding[0]] if holding else None
 
 
+class _Shown(NamedTuple):
+    """Headline, names and day of a page: as it states them, else as readers see them."""
+
+    title: str | None
+    authors: tuple[str, ...]
+    date: str | None
+
+
 def _read(
-    blocks: Sequence[Block], template: Template, profile: SiteProfile, metadata: Metadata
+    blocks: Sequence[Block],
+    template: Template,
+    profile: SiteProfile,
+    metadata: Metadata,
+    shown: _Shown,
 ) -> Body | None:
     rules = _rules(template)
     stay, go, marked = set(), set(), set()
     home = 0
     hiding = {block.path for block in blocks if block.hidden}
     kept_lines = _line_keys(profile)
-    shown = {selector(b.path) for b in blocks if b.path in hiding and not b.hidden}
+    unhidden = {selector(b.path) for b in blocks if b.path in hiding and not b.hidden}
     for block in blocks:
         place = selector(block.path)
         verdict = rules.get(place)
@@ -107,7 +119,7 @@ def _read(
             is_inside(block.path, profile.keep) or key_of(block.text) in kept_lines
         ):
             verdict = "story"
-        if verdict is None or (block.hidden and (verdict == "often" or place in shown)):
+        if verdict is None or (block.hidden and (verdict == "often" or place in unhidden)):
             continue
         if verdict == "drop":
             go.add(block.index)
@@ -120,8 +132,8 @@ def _read(
     if home < MIN_HOME_CHARS:
         return None
     ruling = Ruling(frozenset(stay), frozenset(go))
-    kept, reasons = choose(blocks, marked, metadata.title, ruling, metadata.description)
-    kept, reasons = without_contacts(blocks, kept, reasons, metadata.authors)
+    kept, reasons = choose(blocks, marked, shown.title, ruling, metadata.description)
+    kept, reasons = without_contacts(blocks, kept, reasons, shown.authors)
     go.update(index for index, reason in reasons.items() if reason == "other-story")
     if not kept or not _is_plausible(blocks, kept, go, metadata):
         return None
@@ -134,13 +146,13 @@ def _read(
         unaccounted_chars=max(0, sum(blocks[i].chars for i in kept) - solid_chars(text)),
         visible_chars=sum(block.chars for block in blocks),
         truncated=is_stub(text, metadata),
-        title=metadata.title,
-        authors=metadata.authors,
-        date=metadata.date_published,
+        title=shown.title,
+        authors=shown.authors,
+        date=shown.date,
     )
 
 
-def _shown_too(root: Element, template: Template, metadata: Metadata) -> Metadata:
+def _shown_too(root: Element, template: Template, metadata: Metadata) -> _Shown:
     """Add the headline, the names and the day that stand where the profile says, if none is stated.
 
     They may stand outside the container.
@@ -153,7 +165,7 @@ def _shown_too(root: Element, template: Template, metadata: Metadata) -> Metadat
         authors = tuple(dict.fromkeys(n for row in rows for n in split_names(row, seen=True)))
     if (day is None or len(day) <= DAY_CHARS) and template.date:
         day = finer(day, _date_at(root, template.date))
-    return replace(metadata, title=title, authors=authors, date_published=day)
+    return _Shown(title, authors, day)
 
 
 def _texts_at(root: Element, place: str) -> list[str]:
