@@ -8,15 +8,14 @@ links, captions) go. Where trafilatura finds nothing, structured data or plain t
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Final
 
 from corpuskit.article import Dropped
-from corpuskit.extraction.blocks import Block, segment
+from corpuskit.extraction.blocks import Block, Place, segment
 from corpuskit.extraction.contacts import without_contacts
 from corpuskit.extraction.dom import parse
 from corpuskit.extraction.frame import choose
@@ -24,6 +23,7 @@ from corpuskit.extraction.matching import fold
 from corpuskit.extraction.metadata import Metadata
 from corpuskit.extraction.proposal import parse_for_trafilatura, propose
 from corpuskit.extraction.tables import paragraphs_of
+from corpuskit.extraction.teasers import without_other_stories
 from corpuskit.knowledge.dom import is_chrome_name
 
 MIN_STORY_CHARS: Final = 250
@@ -48,6 +48,10 @@ MAX_MISSED_SHARE: Final = 0.3
 fullest place, it lost the story. Source: extraction gold, 3 pages of 351, whose stories had been
 lost."""
 
+MIN_ASIDE_SHARE: Final = 0.5
+"""What holds more than this share of the page's running text is not aside, whatever it is called:
+some sites have a ``form`` around all, or the story in an ``aside``."""
+
 MIN_SENTENCE_CHARS: Final = 60
 """Shorter blocks are labels, menus, headlines."""
 
@@ -55,7 +59,6 @@ MAX_LINK_SHARE: Final = 0.3
 """Running text has fewer links."""
 
 _ASIDE: Final = frozenset({"aside", "nav", "footer", "header", "form", "figure", "button"})
-_TAG: Final = re.compile("[.#]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,7 @@ def _marked(
     """Return the blocks that trafilatura takes for the story."""
     tree = parse_for_trafilatura(content)
     chosen = _covered(propose(tree, fast=True), blocks)
-    size = _chars(chosen, blocks)
+    size = _own_chars(chosen, blocks)
     wanted = fold(metadata.article_body or "")
     if len(wanted) < max(MIN_STORY_CHARS, size / 2):
         wanted = ""  # a teaser in the structured data says nothing of the body
@@ -151,24 +154,31 @@ def _marked(
         candidates.append((_covered(lines, blocks), "structured-data"))
     chosen, extractor = max(
         candidates,
-        key=lambda pair: (share_found(pair[0], blocks, wanted), _chars(pair[0], blocks)),
+        key=lambda pair: (share_found(pair[0], blocks, wanted), _own_chars(pair[0], blocks)),
     )
-    if _chars(chosen, blocks) < enough:
+    if _own_chars(chosen, blocks) < enough:
         return bulk, "structure"
     return chosen, extractor if chosen else None
 
 
 def _bulk(blocks: Sequence[Block]) -> set[int]:
     """Return the sentences of the place that holds most of the page's running text."""
+    sentences = [
+        block
+        for block in blocks
+        if block.chars >= MIN_SENTENCE_CHARS
+        and block.link_density < MAX_LINK_SHARE
+        and not block.heading
+        and not block.hidden
+    ]
+    around = {block.index: _places_aside(block.place) for block in sentences}
+    mass: Counter[Place] = Counter()
+    for block in sentences:
+        mass.update(dict.fromkeys(around[block.index], block.chars))
+    most = MIN_ASIDE_SHARE * sum(block.chars for block in sentences)
     places: dict[str, list[Block]] = defaultdict(list)
-    for block in blocks:
-        if (
-            block.chars >= MIN_SENTENCE_CHARS
-            and block.link_density < MAX_LINK_SHARE
-            and not block.heading
-            and not block.hidden
-            and not _stands_aside(block)
-        ):
+    for block in sentences:
+        if all(mass[place] > most for place in around[block.index]):
             places[block.path].append(block)
     if not places:
         return set()
@@ -178,15 +188,14 @@ def _bulk(blocks: Sequence[Block]) -> set[int]:
     return {block.index for block in best} if 2 * neighbours >= len(best) - 1 else set()
 
 
-def _stands_aside(block: Block) -> bool:
-    """Say whether a block is in what markup calls chrome, inside the article that it is in.
-
-    Some pages put the article itself into an ``aside``.
-    """
-    steps = block.path.split(">")
-    tags = [_TAG.split(step, maxsplit=1)[0] for step in steps]
-    inner = max((at for at, tag in enumerate(tags) if tag in {"article", "main"}), default=-1) + 1
-    return not _ASIDE.isdisjoint(tags[inner:]) or any(map(is_chrome_name, steps[inner:]))
+def _places_aside(place: Place | None) -> list[Place]:
+    """Return the places around one that markup calls chrome, inside the article that it is in."""
+    found = []
+    while place is not None and place.tag not in {"article", "main"}:
+        if place.tag in _ASIDE or is_chrome_name(place.path.rpartition(">")[2]):
+            found.append(place)
+        place = place.parent
+    return found
 
 
 def _chars(chosen: Iterable[int], blocks: Sequence[Block]) -> int:
@@ -226,6 +235,11 @@ def share_found(chosen: set[int], blocks: Sequence[Block], wanted: str) -> float
         if len(key := fold(blocks[index].text)) >= MIN_KEY_CHARS and key in wanted
     )
     return found / len(wanted) if wanted else 1.0
+
+
+def _own_chars(chosen: set[int], blocks: Sequence[Block]) -> int:
+    """Count the same, without teasers of other stories."""
+    return _chars(without_other_stories(blocks, chosen)[0], blocks)
 
 
 def _without_markup(content: bytes, metadata: Metadata) -> tuple[str, str | None]:

@@ -15,7 +15,13 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from corpuskit.extraction.blocks import Block, Place
-from corpuskit.extraction.holders import common_place, find_teasers, find_wrapped, is_within
+from corpuskit.extraction.holders import (
+    common_place,
+    find_teasers,
+    find_wrapped,
+    is_within,
+    without_columns,
+)
 from corpuskit.extraction.matching import fold
 from corpuskit.extraction.standfirst import find_standfirst
 from corpuskit.extraction.teasers import without_other_stories
@@ -201,6 +207,7 @@ def _frame(blocks: Sequence[Block], marked: set[int]) -> _Frame | None:
     teasers = find_teasers([*main, *at_home], blocks)
     at_home = [b for b in at_home if b.index not in teasers] or at_home
     main = [b for b in main if b.index not in teasers] + at_home
+    main = without_columns(main, at_home)
     main.sort(key=lambda block: block.index)
     place = common_place([b.place for b in main])
     start, end = main[0].index, main[-1].index + 1

@@ -114,6 +114,34 @@ def find_teasers(paragraphs: Sequence[Block], blocks: Sequence[Block]) -> frozen
     return frozenset(index for box in boxes for index in held[box])
 
 
+def without_columns(blocks: Sequence[Block], paragraphs: Sequence[Block]) -> list[Block]:
+    """Return blocks without those of other columns, where a table lays the page out.
+
+    Args:
+        blocks: those that may be the story.
+        paragraphs: blocks of the story that have the same path; if one cell holds them all, the
+            cells beside it are columns of the page.
+
+    Examples:
+        >>> from corpuskit.extraction.blocks import segment
+        >>> from corpuskit.extraction.dom import parse
+        >>> page = "<table><tr><td>Rain<br><br>fell.<td>Goats win.</table>"
+        >>> blocks = segment(parse(page))
+        >>> [block.text for block in without_columns(blocks, blocks[:2])]
+        ['Rain', 'fell.']
+    """
+    cell = paragraphs[0].place.nearest("td", "th")
+    row = cell.nearest("tr") if cell is not None else None
+    if (
+        cell is None
+        or row is None
+        or len(paragraphs) < 2  # noqa: PLR2004 - of one, nothing can be told
+        or not all(is_within(block.place, cell) for block in paragraphs)
+    ):
+        return list(blocks)
+    return [b for b in blocks if is_within(b.place, cell) or not is_within(b.place, row)]
+
+
 def _wrapper_of(place: Place | None, around: Place) -> Place | None:
     """Return what stands in a place directly and holds another one, if anything does."""
     while place is not None and place.parent is not around:

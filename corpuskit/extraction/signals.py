@@ -49,7 +49,7 @@ _ENTITY: Final = re.compile(r"&(?:#\w{1,8}|\w{2,31});")
 
 
 class Link(NamedTuple):
-    """A ``<link>`` or ``<a>`` with a ``rel``."""
+    """A ``<link>`` or ``<a>`` whose ``rel`` names the canonical address or the licence."""
 
     rel: str
     href: str
