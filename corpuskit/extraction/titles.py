@@ -50,6 +50,9 @@ _PUNCTUATION: Final = re.compile(
 _QUOTES: Final = str.maketrans(dict.fromkeys("‘’‚‛´`", "'") | dict.fromkeys("“”„‟", '"'))
 # Linear: each separator is found by one scan, no repetition can match in two ways.
 _SEPARATOR: Final = re.compile(r"\s+[|–—\-:·•»«/\\~]+\s+|\s*(?:\||｜|::|--|_|—)\s*|:(?=[^\s\d/])")
+_MARK: Final = re.compile(r"[|–—:·•»«/\\~｜_-]")
+"""A character that no separator is without."""
+
 _KICKER: Final = re.compile(r"\s?[:|]\s+|\s+[-–—]\s+|\s*[：]\s*")
 _FRONT: Final = re.compile(r":\s|\s[|–—:·•»-]+\s|\s*[|｜]\s*")
 _GERMAN: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
@@ -124,6 +127,8 @@ def strip_site(title: str, sites: frozenset[str]) -> str:
         'Rain - snow'
     """
     for _ in range(MAX_PARTS):
+        if not _MARK.search(title):
+            break
         cuts = list(_SEPARATOR.finditer(title))
         # A name may hold a separator itself, "t-online - News": then it must be exactly that.
         tail = next((cut for cut in cuts[:-1] if spellings(title[cut.end() :]) & sites), None)

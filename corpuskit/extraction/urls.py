@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import lru_cache
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -22,6 +21,11 @@ DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 _BLANKS: Final = re.compile(r"[\x00-\x20\x7f]+")
 _SAFE: Final = "!$&'()*+,;=:@/%~-._"
+_PLAIN: Final = re.compile(
+    r"https?://([a-z0-9_.-]*[a-z0-9_-])(?:/(?!\.{1,2}(?:/|\Z))[\w~%.,:;=@!$&'()*+-]*+)++", re.ASCII
+)
+"""An address that is spelt in the one way, as nearly all are, and its host."""
+
 _DOT_SEGMENT: Final = re.compile(r"(?:^|/)\.{1,2}(?:/|$)")
 
 
@@ -46,6 +50,8 @@ def canonicalize(url: str | None, *, base: str | None = None) -> str | None:
         >>> canonicalize("javascript:alert(1)"), canonicalize("not an address")
         (None, None)
     """
+    if url and len(url) <= MAX_URL_CHARS and _PLAIN.fullmatch(url):
+        return url
     parts = _split(url, base)
     if parts is None:
         return None
@@ -73,6 +79,9 @@ def host(url: str | None) -> str | None:
         'example.org'
         >>> host("no address")
     """
+    plain = _PLAIN.fullmatch(url) if url and len(url) <= MAX_URL_CHARS else None
+    if plain:
+        return plain[1].removeprefix("www.")
     parts = _split(url, None)
     return _hostname(parts).removeprefix("www.") if parts else None
 
@@ -91,7 +100,6 @@ def article_id(url: str) -> str:
     return digest[:ID_HEX_CHARS]
 
 
-@lru_cache(maxsize=1024)
 def _split(url: str | None, base: str | None) -> SplitResult | None:
     """Return the parts of a web address, None for anything else."""
     if not url or len(url) > MAX_URL_CHARS:

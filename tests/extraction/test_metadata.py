@@ -64,6 +64,19 @@ def test_id_is_the_same_however_the_address_is_spelt() -> None:
     assert len(one) == 32
 
 
+ADDRESS = st.lists(
+    st.sampled_from(["a", "B", "/", ".", "www.", "x.org", *"%~:@;=-_é[' \\"]), max_size=9
+)
+
+
+@given(ADDRESS, ADDRESS)
+def test_an_address_that_is_plain_is_read_as_any_other(name: list[str], path: list[str]) -> None:
+    url = "https://" + "".join([*name, "/", *path])
+    fragment = f"{url}#x"  # what has one is taken apart
+    assert urls.canonicalize(url) == urls.canonicalize(fragment)
+    assert urls.host(url) == urls.host(fragment)
+
+
 def test_all_fields_of_a_story() -> None:
     story = {
         "@context": "https://schema.org",
