@@ -52,6 +52,9 @@ MIN_ASIDE_SHARE: Final = 0.5
 """What holds more than this share of the page's running text is not aside, whatever it is called:
 some sites have a ``form`` around all, or the story in an ``aside``."""
 
+MAX_PLACES: Final = 60
+"""Places around a sentence that are looked at: the deepest text of the gold pages stands in 50."""
+
 MIN_SENTENCE_CHARS: Final = 60
 """Shorter blocks are labels, menus, headlines."""
 
@@ -191,7 +194,9 @@ def _bulk(blocks: Sequence[Block]) -> set[int]:
 def _places_aside(place: Place | None) -> list[Place]:
     """Return the places around one that markup calls chrome, inside the article that it is in."""
     found = []
-    while place is not None and place.tag not in {"article", "main"}:
+    for _ in range(MAX_PLACES):
+        if place is None or place.tag in {"article", "main"}:
+            break
         if place.tag in _ASIDE or is_chrome_name(place.path.rpartition(">")[2]):
             found.append(place)
         place = place.parent
