@@ -17,7 +17,6 @@ from corpuskit.extraction.markup import (
     ATTRIBUTE,
     BULK,
     PLAIN,
-    PLAIN_RAW,
     PLAIN_RUN,
     RAW_END,
     TAG,
@@ -134,18 +133,19 @@ def _without_code(html: str) -> bytes | None:
     runs = 1
     while (plain := PLAIN.match(html, place)) is not None and plain.end() < len(html):
         runs += 1
-        opening = PLAIN_RAW.match(html, plain.end())
-        if opening is None:
-            if plain.end() == place:
+        name, attributes = plain.groups()
+        inside = plain.end()
+        if name is None:
+            if inside == place:
                 return None
-            place = plain.end()
+            place = inside
             continue
-        name, inside = opening[1].lower(), opening.end()
+        name = name.lower()
         place, commented = _end_of_raw(html, name, inside)
         # In a drawing, "<script/>" is whole; elsewhere, all up to "</script>" is in it.
-        if place < 0 or opening[0].endswith("/>"):
+        if place < 0 or attributes.endswith("/>"):
             return None
-        if name in CODE and not commented and "ld+json" not in opening[2].lower():
+        if name in CODE and not commented and "ld+json" not in attributes.lower():
             kept.append(html[start:inside].encode("utf-8", "replace"))
             start = place
     kept.append(html[start:].encode("utf-8", "replace"))

@@ -50,8 +50,8 @@ _PUNCTUATION: Final = re.compile(
 _QUOTES: Final = str.maketrans(dict.fromkeys("‘’‚‛´`", "'") | dict.fromkeys("“”„‟", '"'))
 # Linear: each separator is found by one scan, no repetition can match in two ways.
 _SEPARATOR: Final = re.compile(r"\s+[|–—\-:·•»«/\\~]+\s+|\s*(?:\||｜|::|--|_|—)\s*|:(?=[^\s\d/])")
-_MARK: Final = re.compile(r"[|–—:·•»«/\\~｜_-]")
-"""A character that no separator is without."""
+_MARK: Final = re.compile(r"[|–—:：·•»«/\\~｜_-]")
+"""A character that no separator and no kicker is without."""
 
 _KICKER: Final = re.compile(r"\s?[:|]\s+|\s+[-–—]\s+|\s*[：]\s*")
 _FRONT: Final = re.compile(r":\s|\s[|–—:·•»-]+\s|\s*[|｜]\s*")
@@ -84,31 +84,34 @@ def parse_title(signals: Signals, sites: frozenset[str]) -> str | None:
         for text in signals.headings[:MAX_HEADINGS]
         if len(text) <= MAX_TITLE_CHARS and squash(text) not in sites
     ]
-    stated = _cleaned(_stated(signals), headings, sites)
-    document = _cleaned([signals.document_title], headings, sites)
-    places = [*stated, *_confirmed(headings, [*stated, *document]), *document]
-    if not places:
-        return None
-    title = _without_section(places[0], places, signals)
-    title = _without_kicker(title, stated, headings)
-    title = _completed(title, places)
+    others = _cleaned(_stated(signals), headings, sites)
+    title = next(others, None)
+    # Where nothing is set off, there is no addition that the other places would tell.
+    if title is None or _MARK.search(title) or _ELLIPSIS.search(title):
+        stated = [*([title] if title else []), *others]
+        document = [*_cleaned([signals.document_title], headings, sites)]
+        places = [*stated, *_confirmed(headings, [*stated, *document]), *document]
+        if not places:
+            return None
+        title = _without_section(places[0], places, signals)
+        title = _without_kicker(title, stated, headings)
+        title = _completed(title, places)
     # Data for machines often has straight quotes where readers see round ones.
-    return next((text for text in headings if _straight(text) == _straight(title)), title)
+    straight = _straight(title)
+    return next((text for text in headings if _straight(text) == straight), title)
 
 
 def _cleaned(
     texts: Iterable[str | None], headings: Sequence[str], sites: frozenset[str]
-) -> list[str]:
-    """Return the titles without the site's name, those left out that are nothing else."""
-    found = []
+) -> Iterator[str]:
+    """Yield the titles without the site's name, those left out that are nothing else."""
     for text in texts:
         if not text or len(text) > MAX_TITLE_CHARS:
             continue
         # What stands in a heading is for readers: "ORF: …" there is a headline about the ORF.
         title = text if text in headings else strip_site(text, sites)
         if len(title) >= MIN_TITLE_CHARS and squash(title) not in sites:
-            found.append(title)
-    return found
+            yield title
 
 
 def strip_site(title: str, sites: frozenset[str]) -> str:
@@ -160,7 +163,12 @@ def site_keys(signals: Signals) -> frozenset[str]:
     if name:
         labels = name.split(".")
         names += [name, labels[0], labels[-2] if len(labels) > 1 else None, ".".join(labels[-2:])]
-    keys = {spelling for text in names if text for spelling in spellings(text)}
+    return _keys_of(frozenset(filter(None, names)))
+
+
+@lru_cache(maxsize=1024)
+def _keys_of(names: frozenset[str]) -> frozenset[str]:
+    keys = {spelling for text in names for spelling in spellings(text)}
     keys |= {key.removeprefix("the") for key in keys}
     return frozenset(key for key in keys if len(key) > 1)
 
