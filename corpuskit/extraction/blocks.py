@@ -166,10 +166,8 @@ class Place:
         if tag in _NOTED and tag not in context:
             context |= {tag}
         given = element.attributes
-        # The classes of body name the page, not its template: "postid-4711 author-eva".
-        named = given and tag != "body"
-        own = signature(tag, given.get("class") or "", given.get("id") or "") if named else tag
-        self.path: str = _below(parent.path if parent else "", own) if tag != "html" else ""
+        classes, ident = (given.get("class") or "", given.get("id") or "") if given else ("", "")
+        self.path: str = _path(parent.path if parent is not None else "", tag, classes, ident)
         if "itemprop" in given or "role" in given:
             context = context.union(_noted(given))
         self.context: frozenset[str] = context
@@ -382,10 +380,14 @@ class _Walk:
         self.link_chars = self.strong_chars = self.breaks = 0
 
 
-@lru_cache(maxsize=16384)
-def _below(path: str, step: str) -> str:
-    """Return a path with a step more; the same one for the same, so that it is hashed once."""
-    longer = f"{path}>{step}" if path else step
+@lru_cache(maxsize=32768)
+def _path(around: str, tag: str, classes: str, ident: str) -> str:
+    """Return the path of an element in another one; kept, so that it is made and hashed once."""
+    if tag == "html":
+        return ""
+    # The classes of body name the page, not its template: "postid-4711 author-eva".
+    step = tag if tag == "body" else signature(tag, classes, ident)
+    longer = f"{around}>{step}" if around else step
     if len(longer) > _MAX_PATH_CHARS:
         return "…" + longer[longer.find(">", len(longer) - _MAX_PATH_CHARS) :]
     return longer

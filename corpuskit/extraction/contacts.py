@@ -44,7 +44,7 @@ def find_contacts(
 
     def is_contact(index: int) -> bool:
         text = blocks[index].text
-        if len(text) > MAX_CONTACT_CHARS or not _ADDRESS.search(text):
+        if len(text) > MAX_CONTACT_CHARS or "@" not in text or not _ADDRESS.search(text):
             return False
         folded = text.casefold()
         return any(name in folded for name in names)
