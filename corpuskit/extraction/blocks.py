@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
-from corpuskit.extraction.dom import TEXT, Element, attribute, ids_above
+from corpuskit.extraction.dom import TEXT, Element, attribute
 from corpuskit.extraction.naming import short_label, signature
 
 
@@ -253,29 +254,32 @@ class _Walk:
 
     def cut_around(self, root: Element, within: Element) -> None:
         """Take an element with all that stands in it, of which only another one is cut up."""
-        way = frozenset(ids_above(within))
-        inmost = within.mem_id
-        above: list[tuple[Element, str, Place | None]] = []
-        node: Element | None = root
-        while node is not None:
-            tag = node.tag or "-"
-            if tag == TEXT:
-                self._add(node)
-            elif node.mem_id == inmost:
-                self.cut(node)
-            elif node.mem_id in way:
-                above.append((node, tag, self._open(node, tag)))
-                node = node.first_child
-                continue
-            elif tag not in _SKIPPED:
-                self._add_whole(node, tag)
-            following = node.next if above else None
-            while following is None and above:
-                node, tag, place = above.pop()
-                self._close(tag, place)
-                following = node.next if above else None
-            node = following
+        way = [within]
+        while way[-1].mem_id != root.mem_id and way[-1].parent is not None:
+            way.append(way[-1].parent)
+        opened: list[tuple[str, Place | None]] = []
+        for outer, inner in pairwise(reversed(way)):
+            tag = outer.tag or "-"
+            opened.append((tag, self._open(outer, tag)))
+            node: Element | None = outer.first_child
+            while node is not None and node.mem_id != inner.mem_id:
+                self._add_uncut(node)
+                node = node.next
+        self.cut(within)
+        for inner, (tag, place) in zip(way, reversed(opened), strict=False):
+            node = inner.next
+            while node is not None:
+                self._add_uncut(node)
+                node = node.next
+            self._close(tag, place)
         self._flush()
+
+    def _add_uncut(self, node: Element) -> None:
+        tag = node.tag or "-"
+        if tag == TEXT:
+            self._add(node)
+        elif tag not in _SKIPPED:
+            self._add_whole(node, tag)
 
     def _open(self, element: Element, tag: str) -> Place | None:
         """Return the place that begins here, if one does."""
