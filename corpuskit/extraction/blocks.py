@@ -8,13 +8,13 @@ as the site profiles, speaks in these blocks and their paths.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from corpuskit.extraction.dom import TEXT, Element, attribute
-from corpuskit.extraction.naming import short_label, signature
+from corpuskit.extraction.naming import short_label
+from corpuskit.extraction.places import Place
 
 
 def _words(words: str) -> frozenset[str]:
@@ -49,23 +49,6 @@ WHOLE: Final = "whole"
 
 _CLOSED: Final = _words("p h1 h2 h3 h4 h5 h6 dt caption legend")
 """Blocks that hold phrasing content only, so that a custom element in them is inline."""
-
-_NOTED: Final = _words(
-    "article main section aside nav footer header form figure figcaption blockquote table td th ul "
-    "ol li dl dd h1 h2 h3 h4 h5 h6 button select textarea details address pre"
-)
-"""Ancestors that a block remembers in its ``context``."""
-
-_NOTED_ATTRIBUTES: Final = ("role", "itemprop")
-
-_NOTHING: Final[frozenset[str]] = frozenset()
-
-_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
-
-_MAX_PATH_CHARS: Final = 600
-"""Longer paths lose their beginning: keeps the walk linear on 10,000 nested elements."""
-
-_HIDING_STYLE: Final = re.compile(r"(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)")
 
 
 _CLIPPING_STYLE: Final = re.compile(r"clip\s{0,9}:\s{0,9}rect\(0")
@@ -148,40 +131,6 @@ class Block(NamedTuple):
     def is_caption(self) -> bool:
         """It stands in the caption of a figure."""
         return "figcaption" in self.context
-
-
-class Place:
-    """A block-level element on the way to the text."""
-
-    __slots__ = ("context", "element", "heading", "hidden", "parent", "path", "tag")
-
-    def __init__(self, element: Element, tag: str, parent: Place | None) -> None:
-        self.element = element
-        self.tag = tag
-        self.parent = parent
-        context = parent.context if parent is not None else _NOTHING
-        heading = parent.heading if parent is not None else 0
-        if tag in _HEADINGS:
-            heading = min(_HEADINGS[tag], heading or _HEADINGS[tag])
-        self.heading: int = heading
-        if tag in _NOTED and tag not in context:
-            context |= {tag}
-        given = element.attributes
-        classes, ident = (given.get("class") or "", given.get("id") or "") if given else ("", "")
-        self.path: str = _path(parent.path if parent is not None else "", tag, classes, ident)
-        if "itemprop" in given or "role" in given:
-            context = context.union(_noted(given))
-        self.context: frozenset[str] = context
-        self.hidden: bool = parent is not None and parent.hidden
-        if not self.hidden and ("style" in given or "hidden" in given or tag == "dialog"):
-            self.hidden = _is_hidden(tag, given)
-
-    def nearest(self, *tags: str) -> Place | None:
-        """Return itself or the nearest place around it that has one of these tags."""
-        place: Place | None = self
-        while place is not None and place.tag not in tags:
-            place = place.parent
-        return place
 
 
 def segment(root: Element, *, within: Element | None = None) -> list[Block]:
@@ -384,19 +333,6 @@ class _Walk:
         self.link_chars = self.strong_chars = self.breaks = 0
 
 
-@lru_cache(maxsize=32768)
-def _path(around: str, tag: str, classes: str, ident: str) -> str:
-    """Return the path of an element in another one; kept, so that it is made and hashed once."""
-    if tag == "html":
-        return ""
-    # The classes of body name the page, not its template: "postid-4711 author-eva".
-    step = tag if tag == "body" else signature(tag, classes, ident)
-    longer = f"{around}>{step}" if around else step
-    if len(longer) > _MAX_PATH_CHARS:
-        return "…" + longer[longer.find(">", len(longer) - _MAX_PATH_CHARS) :]
-    return longer
-
-
 def _is_unseen(span: Element) -> bool:
     """Tell whether a part of a link is there to be read aloud only: "opens in a new tab"."""
     classes = attribute(span, "class")
@@ -419,18 +355,3 @@ def _is_subhead(classes: str) -> bool:
 @lru_cache(maxsize=16384)
 def _is_for_the_ear(classes: str) -> bool:
     return not _FOR_THE_EAR.isdisjoint(classes.lower().split())
-
-
-def _noted(attributes: Mapping[str, str | None]) -> Iterator[str]:
-    for name in _NOTED_ATTRIBUTES:
-        for word in (attributes.get(name) or "").lower().split()[:4]:
-            yield f"{name}={word}"
-
-
-def _is_hidden(tag: str, attributes: Mapping[str, str | None]) -> bool:
-    if tag == "dialog" and "open" not in attributes:
-        return True
-    if "hidden" in attributes:
-        return (attributes["hidden"] or "").lower() != "until-found"
-    style = attributes.get("style") or ""
-    return _HIDING_STYLE.search(style.lower()) is not None

@@ -15,12 +15,13 @@ from itertools import groupby, pairwise
 from typing import Final
 
 from corpuskit.article import Dropped
-from corpuskit.extraction.blocks import Block, Place, segment
+from corpuskit.extraction.blocks import Block, segment
 from corpuskit.extraction.contacts import without_contacts
 from corpuskit.extraction.dom import parse
 from corpuskit.extraction.frame import choose
 from corpuskit.extraction.matching import fold
 from corpuskit.extraction.metadata import Metadata
+from corpuskit.extraction.places import Place
 from corpuskit.extraction.proposal import parse_for_trafilatura, propose
 from corpuskit.extraction.tables import paragraphs_of
 from corpuskit.extraction.teasers import without_other_stories

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from corpuskit.extraction.blocks import Block, Place
+from corpuskit.extraction.blocks import Block
 from corpuskit.extraction.holders import (
     common_place,
     find_teasers,
@@ -23,6 +23,8 @@ from corpuskit.extraction.holders import (
     without_columns,
 )
 from corpuskit.extraction.matching import fold
+from corpuskit.extraction.places import Place
+from corpuskit.extraction.repeats import without_repeats
 from corpuskit.extraction.standfirst import find_standfirst
 from corpuskit.extraction.teasers import without_other_stories
 from corpuskit.extraction.weight import weight
@@ -62,12 +64,6 @@ MIN_POINTER_DENSITY: Final = 0.5
 
 MIN_SIBLING_CHARS: Final = 40
 """A lost sibling with class names of its own must be a sentence, not a label."""
-
-MIN_REPEAT_CHARS: Final = 40
-"""Shorter text may stand twice in a story: "Yes.", a heading."""
-
-START_CHARS: Final = 16
-"""Texts that differ in their first letters are not compared as wholes."""
 
 _ENDED: Final = re.compile(r"[.!?。！？…]['\"”’»“)]{0,3}$")  # linear: anchored, at most four
 
@@ -170,7 +166,7 @@ def choose(
     for index in standfirst:
         refused.pop(index, None)
     chosen = sorted({*standfirst, *chosen} - ruling.go)
-    chosen = _without_repeats(blocks, chosen, refused)
+    chosen = without_repeats(blocks, chosen, refused)
     chosen = _without_idle_headings(blocks, chosen, refused)
     return tuple(chosen), refused
 
@@ -378,28 +374,6 @@ def _without_title(
         if index < frame.first and (block.heading == 1 or (key and fold(block.text) == key)):
             refused[index] = "title"
     return [index for index in chosen if index not in refused]
-
-
-def _without_repeats(
-    blocks: Sequence[Block], chosen: list[int], refused: dict[int, str]
-) -> list[int]:
-    # Few begin alike, and only those are folded as a whole.
-    starts = [_start_of(blocks[index].text) for index in chosen]
-    alike = Counter(starts)
-    seen: set[str] = set()
-    for index, start in zip(chosen, starts, strict=True):
-        if alike[start] > 1:
-            key = fold(blocks[index].text)
-            if len(key) >= MIN_REPEAT_CHARS and key in seen:
-                refused[index] = "repeat"
-            seen.add(key)
-    return [index for index in chosen if index not in refused]
-
-
-def _start_of(text: str) -> str:
-    """Return the first letters of a folded text."""
-    start = fold(text[:MIN_REPEAT_CHARS])
-    return (start if len(start) >= START_CHARS else fold(text))[:START_CHARS]
 
 
 def _without_idle_headings(

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from corpuskit.extraction.blocks import Block, Place
+from corpuskit.extraction.blocks import Block
+from corpuskit.extraction.places import Place
 
 MAX_TEASED_SHARE: Final = 0.5
 """Teasers of other stories are short beside a story; a page of more of them is told in boxes."""

@@ -16,9 +16,10 @@ from corpuskit.extraction.blocks import Block
 from corpuskit.extraction.body import Body
 from corpuskit.extraction.dates import dated, to_utc
 from corpuskit.extraction.dom import TEXT, Element, attribute
-from corpuskit.extraction.frame import MIN_REPEAT_CHARS, is_chrome_place
+from corpuskit.extraction.frame import is_chrome_place
 from corpuskit.extraction.matching import fold
 from corpuskit.extraction.metadata import Metadata, telling_classes
+from corpuskit.extraction.repeats import MIN_REPEAT_CHARS
 from corpuskit.extraction.selectors import path_of, selector
 from corpuskit.extraction.signals import Marked, marked_elements, text_of
 from corpuskit.extraction.teasers import next_story

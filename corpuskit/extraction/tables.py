@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final
 
-from corpuskit.extraction.blocks import Block, Place
+from corpuskit.extraction.blocks import Block
+from corpuskit.extraction.places import Place
 
 MAX_ROW_CHARS: Final = 400
 """A longer row is one of a table that lays the page out; its paragraphs stay apart."""

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from corpuskit.extraction.blocks import WHOLE, Block, Place
+from corpuskit.extraction.blocks import WHOLE, Block
 from corpuskit.extraction.dom import Element, attribute
 from corpuskit.extraction.holders import common_place, is_within
+from corpuskit.extraction.places import Place
 from corpuskit.extraction.weight import weight
 
 MIN_HEADLINE_CHARS: Final = 12
