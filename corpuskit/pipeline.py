@@ -15,10 +15,10 @@ from corpuskit.annotation import annotate
 from corpuskit.annotation.rights import honour
 from corpuskit.article import Article, Outcome, Page, Rejection
 from corpuskit.extraction import story
-from corpuskit.extraction.learned import extract_learned
-from corpuskit.extraction.notes import PageNote, note_lines, note_page
-from corpuskit.extraction.profile import SiteProfile
+from corpuskit.extraction.body.by_profile import extract_learned
+from corpuskit.extraction.body.profile import SiteProfile
 from corpuskit.extraction.story import ProfileOf, site_of, unknown
+from corpuskit.learning.notes import PageNote, note_lines, note_page
 
 if TYPE_CHECKING:
     from corpuskit.config import Config, FilterConfig, NormalizationConfig

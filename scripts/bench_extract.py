@@ -21,8 +21,10 @@ from typing import TypeAlias
 import trafilatura
 
 from corpuskit.article import Page, Rejection, Source
-from corpuskit.extraction import decoding, learning, story
-from corpuskit.extraction import notes as notes_
+from corpuskit.extraction import story
+from corpuskit.extraction.page import decoding
+from corpuskit.learning import notes as notes_
+from corpuskit.learning import templates
 
 DEFAULT_PAGES = 60
 
@@ -62,7 +64,7 @@ def learned(pages: list[str]) -> Reader:
             found, read, complete.metadata, digest=f"{number:06d}", kind="article", text=read.text
         )
         notes.setdefault(reading.site, []).append(note)
-    profiles = {site: learning.learn(site, group) for site, group in notes.items()}
+    profiles = {site: templates.learn(site, group) for site, group in notes.items()}
 
     def read_learned(html: str) -> object:
         reading = story.read_html(Page(html), html, Source("memory"))

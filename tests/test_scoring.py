@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpuskit import scoring
+from corpuskit.evaluation import scores as scoring
 
 WORDS = st.lists(st.sampled_from(["rain", "wind", "Oslo", "42", "東", "시"]), max_size=30)
 ROWS = st.lists(

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from corpuskit.cleaning.credits import parse_credit
 from corpuskit.cleaning.forms import judge_form
 from corpuskit.cleaning.roles import Span, count_solid, find_roles, is_narrated
 from corpuskit.knowledge.phrases import (
@@ -21,6 +20,7 @@ from corpuskit.knowledge.phrases import (
     tokens,
     words_of,
 )
+from corpuskit.news.captions import parse_credit
 
 MAX_LINE_CHARS = 420
 """Longer lines are read as story. Source: the longest consent and terms notices seen take 400."""

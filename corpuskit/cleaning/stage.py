@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from corpuskit.article import Article
 from corpuskit.cleaning.chrome import find_chrome
-from corpuskit.cleaning.credits import parse_credit
 from corpuskit.cleaning.standfirst import RULE as STANDFIRST
 from corpuskit.cleaning.standfirst import find_standfirst
 from corpuskit.cleaning.titles import find_title
 from corpuskit.edits import Edit, Finder, to_fixed_point
+from corpuskit.news.captions import parse_credit
 
 
 def clean(article: Article, *, is_dateline: Callable[[str], bool] | None = None) -> Article:

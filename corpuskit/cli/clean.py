@@ -15,7 +15,7 @@ import click
 if TYPE_CHECKING:
     from corpuskit.article import Outcome, Page, Rejection
     from corpuskit.config import Config
-    from corpuskit.jobs.sites import Sites
+    from corpuskit.learning.sites import Sites
 
 
 @click.command(
@@ -72,7 +72,7 @@ def command(
     from corpuskit.engines.local import map_in_order
     from corpuskit.extraction.story import unknown
     from corpuskit.jobs.pages import process_safely
-    from corpuskit.jobs.sites import Fit, Sites
+    from corpuskit.learning.sites import Fit, Sites
 
     if not inputs:
         if sys.stdin.isatty():
@@ -107,8 +107,8 @@ def _learn(
     from corpuskit.cli.learn import tell
     from corpuskit.config import SourceConfig
     from corpuskit.jobs.learn import learn_sites
-    from corpuskit.jobs.sites import Sites
     from corpuskit.jobs.spool import read_part, write_spool
+    from corpuskit.learning.sites import Sites
 
     spool = write_spool(
         work / "spool",

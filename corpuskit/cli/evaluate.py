@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from corpuskit.jobs.evaluate_rows import Outcome
+    from corpuskit.evaluation.rows import Outcome
 
 
 @click.command(

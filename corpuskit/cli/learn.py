@@ -43,8 +43,8 @@ def command(inputs: tuple[str, ...], out: Path, sites: Path | None, workers: int
     """
     from corpuskit.config import Config, SourceConfig, pages_of
     from corpuskit.jobs.learn import learn_sites
-    from corpuskit.jobs.sites import Sites
     from corpuskit.jobs.spool import write_spool
+    from corpuskit.learning.sites import Sites
 
     config = Config()
     with tempfile.TemporaryDirectory(prefix="corpuskit-") as temporary, Bars() as bars:

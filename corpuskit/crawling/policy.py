@@ -15,7 +15,7 @@ from corpuskit.config.patterns import MAX_URL_CHARS
 from corpuskit.config.site import Site
 from corpuskit.config.values import DEFAULT_PORTS, zone
 from corpuskit.crawling.model import Found, Kind
-from corpuskit.extraction.dates import to_utc
+from corpuskit.extraction.metadata.dates import to_utc
 from corpuskit.extraction.urls import canonicalize
 
 LISTS: Final = frozenset((Kind.ROBOTS, Kind.SITEMAP, Kind.FEED))

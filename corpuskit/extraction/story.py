@@ -7,17 +7,18 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from corpuskit.article import Article, Page, Quality, Rejection, Rights, Source
-from corpuskit.extraction import decoding, prescan, urls
-from corpuskit.extraction.blocks import Block, segment
-from corpuskit.extraction.body import Body, extract_body
-from corpuskit.extraction.dates import finer, to_utc
-from corpuskit.extraction.dom import Element, parse
-from corpuskit.extraction.kinds import is_index
-from corpuskit.extraction.learned import extract_learned
-from corpuskit.extraction.metadata import Metadata, add_seen, parse_stated
-from corpuskit.extraction.profile import SiteProfile
+from corpuskit.extraction import urls
+from corpuskit.extraction.body.by_profile import extract_learned
+from corpuskit.extraction.body.generic import Body, extract_body
+from corpuskit.extraction.body.kinds import is_index
+from corpuskit.extraction.body.profile import SiteProfile
+from corpuskit.extraction.metadata.dates import finer, to_utc
+from corpuskit.extraction.metadata.signals import Signals, read_signals
+from corpuskit.extraction.metadata.stated import Metadata, add_seen, parse_stated
+from corpuskit.extraction.page import decoding, prescan
+from corpuskit.extraction.page.blocks import Block, segment
+from corpuskit.extraction.page.dom import Element, parse
 from corpuskit.extraction.rawtext import split_headline
-from corpuskit.extraction.signals import Signals, read_signals
 
 STAGE = "extraction"
 

@@ -19,8 +19,8 @@ from corpuskit.errors import ConfigError, CorpuskitError
 from corpuskit.jobs.learn import SiteReport, learn_sites
 from corpuskit.jobs.pages import PartTask, process_part, without_poison
 from corpuskit.jobs.signature import signature
-from corpuskit.jobs.sites import Sites
 from corpuskit.jobs.spool import Spool, write_spool
+from corpuskit.learning.sites import Sites
 from corpuskit.normalization import check_agencies
 from corpuskit.sources import fingerprint
 

@@ -19,14 +19,14 @@ from typing import Any, TypeAlias
 
 from corpuskit.config import Config, SourceConfig
 from corpuskit.errors import ConfigError
-from corpuskit.jobs.evaluate_lines import BOILERPLATE, DATELINES
-from corpuskit.jobs.evaluate_pages import EXTRACTION, SITES, page_of, peer_version
-from corpuskit.jobs.evaluate_rows import Figure, GoldSet, Outcome, Side, Task, read_tasks
-from corpuskit.jobs.evaluate_texts import OPENINGS, RAWTEXT, opening_of
+from corpuskit.evaluation.lines import BOILERPLATE, DATELINES
+from corpuskit.evaluation.pages import EXTRACTION, SITES, page_of, peer_version
+from corpuskit.evaluation.rows import Figure, GoldSet, Outcome, Side, Task, read_tasks
+from corpuskit.evaluation.scores import Interval, Vector, add, interval, share, squash
+from corpuskit.evaluation.texts import OPENINGS, RAWTEXT, opening_of
 from corpuskit.jobs.learn import learn_sites
-from corpuskit.jobs.sites import Sites
 from corpuskit.jobs.spool import write_spool
-from corpuskit.scoring import Interval, Vector, add, interval, share, squash
+from corpuskit.learning.sites import Sites
 
 SETS: tuple[GoldSet, ...] = (EXTRACTION, SITES, DATELINES, OPENINGS, BOILERPLATE, RAWTEXT)
 SET_NAMES = tuple(gold_set.name for gold_set in SETS)

@@ -21,12 +21,12 @@ from corpuskit.article import Page
 from corpuskit.config import Config
 from corpuskit.engines import local
 from corpuskit.engines.local import PageTimeout, Survives, find_deadly, time_limit
-from corpuskit.extraction.learning import MIN_PAGES, learn, relearn
-from corpuskit.extraction.notes import BlockNote, PageNote
-from corpuskit.extraction.profile import SiteProfile
+from corpuskit.extraction.body.profile import SiteProfile
 from corpuskit.extraction.story import site_of
-from corpuskit.jobs.sites import MIN_TELLING_CHARS, Sites, drifts, write_profiles
 from corpuskit.jobs.spool import Spool, read_keys, read_part
+from corpuskit.learning.notes import BlockNote, PageNote
+from corpuskit.learning.sites import MIN_TELLING_CHARS, Sites, drifts, write_profiles
+from corpuskit.learning.templates import MIN_PAGES, learn, relearn
 
 SAMPLE_PAGES = 96
 """Pages of a site that are read to learn it. A template shows itself on a dozen; the rest is for

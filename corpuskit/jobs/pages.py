@@ -10,8 +10,8 @@ from corpuskit.article import Outcome, Page, Rejection, Source
 from corpuskit.config import Config
 from corpuskit.engines.local import PageTimeout, Survives, find_deadly, time_limit
 from corpuskit.extraction.story import ProfileOf, page_id, unknown
-from corpuskit.jobs.sites import Sites
 from corpuskit.jobs.spool import SITES, read_part
+from corpuskit.learning.sites import Sites
 from corpuskit.sources import SiteFiles
 
 STAGE = "engine"

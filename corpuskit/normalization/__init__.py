@@ -1,6 +1,6 @@
 """News conventions become fields: dateline, by-line, sign-off."""
 
-from corpuskit.normalization.dateline import DatelineMatch, has_dateline, parse_dateline
+from corpuskit.news.datelines.grammar import DatelineMatch, has_dateline, parse_dateline
 from corpuskit.normalization.stage import (
     check_agencies,
     mode_of,

@@ -9,8 +9,8 @@ from functools import cache
 from corpuskit.edits import BREAK, Edit, cut, cut_paragraphs
 from corpuskit.knowledge.agencies import find_tags
 from corpuskit.knowledge.phrases_of_credit import forms
-from corpuskit.normalization.bylines import classify_first
-from corpuskit.normalization.credits import (
+from corpuskit.news.bylines import classify_first
+from corpuskit.news.credits import (
     MAX_CODE_CHARS,
     classify_last,
     classify_line,
@@ -18,9 +18,9 @@ from corpuskit.normalization.credits import (
     is_material,
     is_reporting,
 )
-from corpuskit.normalization.dateline import HEAD_CHARS, parse_dateline
-from corpuskit.normalization.notices import has_sign, is_copyright
-from corpuskit.normalization.tags import read_tag
+from corpuskit.news.datelines.grammar import HEAD_CHARS, parse_dateline
+from corpuskit.news.notices import has_sign, is_copyright
+from corpuskit.news.tags import read_tag
 
 HEAD_LINES = 8
 """Paragraphs that stay at the head, among which by-lines and credits are looked for."""

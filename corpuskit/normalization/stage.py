@@ -13,9 +13,9 @@ from corpuskit.article import Article, Dateline, DatelineMode
 from corpuskit.edits import BREAK, Edit, Finder, cut, iter_runs, to_fixed_point
 from corpuskit.errors import ConfigError
 from corpuskit.knowledge.agencies import load_agencies
-from corpuskit.normalization.credits import named_agencies
-from corpuskit.normalization.dateline import DatelineMatch, parse_dateline
-from corpuskit.normalization.notices import is_rights_line
+from corpuskit.news.credits import named_agencies
+from corpuskit.news.datelines.grammar import DatelineMatch, parse_dateline
+from corpuskit.news.notices import is_rights_line
 from corpuskit.normalization.signoffs import find_credits
 
 HEAD_STORIES = 3

@@ -12,9 +12,9 @@ import pytest
 import corpuskit
 from corpuskit.cleaning.chrome import decide
 from corpuskit.cleaning.lines import MAX_LINE_CHARS, judge
-from corpuskit.jobs.evaluate_rows import left_of, ordinary_paragraphs
+from corpuskit.evaluation.rows import left_of, ordinary_paragraphs
+from corpuskit.evaluation.scores import squash, tokenize
 from corpuskit.knowledge.phrases import load_phrases
-from corpuskit.scoring import squash, tokenize
 
 CASES = Path(__file__).parents[1] / "cases"
 

@@ -14,7 +14,7 @@ from corpuskit.config.site import Crawl, load_crawl
 from corpuskit.crawling import crawl
 from corpuskit.crawling.guard import Guard
 from corpuskit.errors import ConfigError, SourceError
-from corpuskit.extraction.dates import to_utc
+from corpuskit.extraction.metadata.dates import to_utc
 from corpuskit.sources import read
 from crawling.crawls import HASTY, config
 from crawling.faultserver import FaultServer

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpuskit.extraction.blocks import Block, segment
-from corpuskit.extraction.dom import Element, parse
-from corpuskit.extraction.naming import is_hashed, short_label, stable_name
+from corpuskit.extraction.page.blocks import Block, segment
+from corpuskit.extraction.page.dom import Element, parse
+from corpuskit.extraction.page.naming import is_hashed, short_label, stable_name
 
 
 def blocks_of(page: str) -> list[Block]:

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpuskit import scoring
-from corpuskit.extraction import prescan
-from corpuskit.extraction.blocks import segment
-from corpuskit.extraction.body import Body, extract_body
-from corpuskit.extraction.dom import parse
-from corpuskit.extraction.metadata import Metadata, parse_metadata
+from corpuskit.evaluation import scores as scoring
+from corpuskit.extraction.body.generic import Body, extract_body
+from corpuskit.extraction.metadata.stated import Metadata, parse_metadata
+from corpuskit.extraction.page import prescan
+from corpuskit.extraction.page.blocks import segment
+from corpuskit.extraction.page.dom import parse
 from paragraphs import PARAGRAPHS
 
 CASES = tomllib.loads(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpuskit.extraction.decoding import Decoded, decode, scrub, sniff
+from corpuskit.extraction.page.decoding import Decoded, decode, scrub, sniff
 
 RUSSIAN = "Дождь шёл над долиной всю ночь, и утром река поднялась выше моста. " * 20
 POLISH = "Żółta łódź płynęła po jeziorze, a świt był już bliski, więc rybacy wrócili. " * 20

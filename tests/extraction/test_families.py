@@ -12,10 +12,10 @@ import pytest
 
 from corpuskit.article import Article, Page
 from corpuskit.config import Config, SourceConfig
-from corpuskit.extraction.profile import dump_profile, load_profile
+from corpuskit.extraction.body.profile import dump_profile, load_profile
 from corpuskit.jobs.learn import learn_sites
-from corpuskit.jobs.sites import Sites
 from corpuskit.jobs.spool import write_spool
+from corpuskit.learning.sites import Sites
 from corpuskit.pipeline import process
 from families.grammar import LANGUAGES
 from families.habits import captions

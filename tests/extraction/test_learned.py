@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from corpuskit.article import Page, Rejection, Source
 from corpuskit.extraction import story
-from corpuskit.extraction.dom import parse
-from corpuskit.extraction.learned import extract_learned
-from corpuskit.extraction.metadata import Metadata
-from corpuskit.extraction.profile import SiteProfile, Template
+from corpuskit.extraction.body.by_profile import extract_learned
+from corpuskit.extraction.body.profile import SiteProfile, Template
+from corpuskit.extraction.metadata.stated import Metadata
+from corpuskit.extraction.page.dom import parse
 from paragraphs import PARAGRAPHS
 
 TEXT = "".join(f"<p>{text}</p>" for text in PARAGRAPHS.values())

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from corpuskit.article import Rights, Signal
 from corpuskit.extraction import urls
-from corpuskit.extraction.dates import to_utc
-from corpuskit.extraction.dom import parse
-from corpuskit.extraction.metadata import Metadata, parse_metadata
+from corpuskit.extraction.metadata.dates import to_utc
+from corpuskit.extraction.metadata.stated import Metadata, parse_metadata
+from corpuskit.extraction.page.dom import parse
 
 CASES = tomllib.loads((Path(__file__).parent.parent / "cases" / "metadata.toml").read_text("utf-8"))
 LIMIT_S = 4.0
@@ -330,8 +330,8 @@ def test_gold_of_reviewed_pages(gold: Path) -> None:
     """On pages whose title, day and authors somebody reviewed."""
     import gzip
 
-    from corpuskit.extraction.decoding import decode
-    from corpuskit.extraction.prescan import Prescan, prescan
+    from corpuskit.extraction.page.decoding import decode
+    from corpuskit.extraction.page.prescan import Prescan, prescan
 
     right = {"title": [0, 0], "day": [0, 0], "authors": [0, 0]}
     for line in (gold / "extraction" / "gold.jsonl").read_text("utf-8").splitlines():

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from corpuskit.extraction.dom import Element, events, parse
-from corpuskit.extraction.flattening import flatten
-from corpuskit.extraction.prescan import Prescan, Refusal, prescan
-from corpuskit.extraction.proposal import MAX_DEPTH, parse_for_trafilatura
+from corpuskit.extraction.body.proposal import MAX_DEPTH, parse_for_trafilatura
+from corpuskit.extraction.page.dom import Element, events, parse
+from corpuskit.extraction.page.flattening import flatten
+from corpuskit.extraction.page.prescan import Prescan, Refusal, prescan
 
 STORY = "<article>" + "<p>The ferry was found in the lake.</p>" * 5 + "</article>"
 LIMIT_S = 6.0

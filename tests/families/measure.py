@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from corpuskit.article import Article, Outcome, Page
 from corpuskit.config import Config, NormalizationConfig
-from corpuskit.extraction.learning import learn
-from corpuskit.extraction.profile import SiteProfile
-from corpuskit.jobs.sites import Fit
+from corpuskit.extraction.body.profile import SiteProfile
+from corpuskit.learning.sites import Fit
+from corpuskit.learning.templates import learn
 from corpuskit.pipeline import note, process
 from families.pages import Made
 from families.sites import Site

@@ -18,10 +18,10 @@ from corpuskit.article import Article, Dateline, Outcome, Place, Rejection
 from corpuskit.cli.evaluate import command
 from corpuskit.config import Config
 from corpuskit.errors import ConfigError
-from corpuskit.jobs import evaluate_rows
+from corpuskit.evaluation import rows as evaluate_rows
+from corpuskit.evaluation.lines import score_dateline, score_line
+from corpuskit.evaluation.pages import peer_version
 from corpuskit.jobs.evaluate import SET_NAMES, Evaluation, evaluate, table
-from corpuskit.jobs.evaluate_lines import score_dateline, score_line
-from corpuskit.jobs.evaluate_pages import peer_version
 
 Process: TypeAlias = Callable[..., Outcome]
 UsePipeline: TypeAlias = Callable[[Process], None]

@@ -15,10 +15,10 @@ from corpuskit.article import Article, Page
 from corpuskit.config import Config, SourceConfig
 from corpuskit.edits import replay, revert
 from corpuskit.errors import KnowledgeError
-from corpuskit.extraction.profile import SiteProfile, dump_profile, load_profile
+from corpuskit.extraction.body.profile import SiteProfile, dump_profile, load_profile
 from corpuskit.jobs.learn import SiteReport, canonical_site, learn_sites
-from corpuskit.jobs.sites import Sites, write_profiles
 from corpuskit.jobs.spool import write_spool
+from corpuskit.learning.sites import Sites, write_profiles
 from corpuskit.pipeline import process
 
 HOST = "gazette.example"

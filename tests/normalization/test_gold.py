@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from corpuskit.article import Article
+from corpuskit.evaluation.scores import micro_f1, span
 from corpuskit.normalization import normalize, parse_dateline
-from corpuskit.scoring import micro_f1, span
 
 GOLD = Path(os.environ.get("CORPUSKIT_GOLD", ""))
 FILE = GOLD / "datelines" / "dev.jsonl"

@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 from urllib.parse import urljoin
 
 from corpuskit.crawling.model import Fetched
-from corpuskit.extraction.decoding import decode, sniff
-from corpuskit.extraction.dom import Element, attribute, parse
-from corpuskit.extraction.prescan import Prescan, prescan
+from corpuskit.extraction.page.decoding import decode, sniff
+from corpuskit.extraction.page.dom import Element, attribute, parse
+from corpuskit.extraction.page.prescan import Prescan, prescan
 
 MAX_LINKS: Final = 5_000
 """Of one page; a front page of a newspaper has some hundreds."""

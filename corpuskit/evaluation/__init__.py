@@ -1,0 +1,1 @@
+"""Scores against gold, beside peers in the same run."""

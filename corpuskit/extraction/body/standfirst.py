@@ -1,0 +1,79 @@
+"""The standfirst: the sentence or two between headline and story.
+
+Its markup calls it so, or it begins as the page's description of itself does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from corpuskit.extraction.body.matching import fold
+from corpuskit.extraction.page.blocks import Block
+from corpuskit.knowledge.dom import is_standfirst_name
+from corpuskit.text.weight import weight
+
+MIN_STANDFIRST_CHARS: Final = 40
+"""A standfirst is a sentence; shorter boxes of that name hold a label."""
+
+MAX_STANDFIRST_DISTANCE: Final = 25
+"""Blocks above the first paragraph in which a standfirst is looked for, where no headline is."""
+
+MIN_STATED_CHARS: Final = 30
+"""Letters and digits that a block and the description must share from their beginnings: forty
+characters have as many. Often the one goes on otherwise, or is cut short."""
+
+MAX_LINK_DENSITY: Final = 0.5
+"""More of a standfirst is no link."""
+
+_NO_STANDFIRST: Final = frozenset({"nav", "footer", "button", "figure", "figcaption", "form"})
+
+
+def find_standfirst(blocks: Sequence[Block], first: int, description: str = "") -> list[int]:
+    """Return the indices of the blocks of the standfirst.
+
+    A heading must be the description, whatever its name: a name alone is given to subheads and
+    labels as well. Source: extraction gold, must_contain 0.970 -> 0.974 for descriptions, sites
+    gold with learning, F1 0.975 -> 0.979; exact 0.551 -> 0.530 on the former, because one of its
+    sources leaves every standfirst out.
+
+    Args:
+        blocks: all blocks of the page.
+        first: index of the first paragraph of the story.
+        description: what the page calls its story in a sentence, letters and digits alone.
+
+    Examples:
+        >>> from corpuskit.extraction.page.blocks import segment
+        >>> from corpuskit.extraction.page.dom import parse
+        >>> page = "<h1>Rain</h1><p class=lead>A week of rain, and still more to come soon.<p>Rain."
+        >>> find_standfirst(segment(parse(page)), 2)
+        [1]
+        >>> find_standfirst(segment(parse(page.replace("class=lead", ""))), 2)
+        []
+        >>> page = page.replace("<p class=lead", "<h2")
+        >>> find_standfirst(segment(parse(page)), 2, "aweekofrainandstillmoretocomesoon")
+        [1]
+    """
+    lowest = max(0, first - MAX_STANDFIRST_DISTANCE)
+    start = max((b.index for b in blocks[lowest:first] if b.heading == 1), default=lowest)
+    return [
+        block.index
+        for block in blocks[start:first]
+        if weight(block.text) >= MIN_STANDFIRST_CHARS
+        and not block.hidden
+        and block.link_density < MAX_LINK_DENSITY
+        and block.context.isdisjoint(_NO_STANDFIRST)
+        and (_is_stated(block, description) or (not block.heading and _is_named(block)))
+    ]
+
+
+def _is_named(block: Block) -> bool:
+    return any(map(is_standfirst_name, block.path.split(">")[-3:]))
+
+
+def _is_stated(block: Block, description: str) -> bool:
+    """Tell whether a block that is not the headline begins as the description does."""
+    start = description[:MIN_STATED_CHARS]
+    return (
+        block.heading != 1 and len(start) == MIN_STATED_CHARS and fold(block.text).startswith(start)
+    )

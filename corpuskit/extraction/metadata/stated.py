@@ -1,0 +1,220 @@
+"""What a page says of itself: title, authors, dates, rights, kind.
+
+Order of trust, field by field: JSON-LD of the story, Open Graph, Dublin Core and other metas,
+microdata, ``<time>`` and ``rel``, visible headings and bylines, ``<title>``. The modules beside
+this one (``titles``, ``authors``, ``dates``, ``rights``) say where a field departs from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cache
+from html import unescape
+from typing import Final
+
+from corpuskit.article import Rights
+from corpuskit.extraction import urls
+from corpuskit.extraction.metadata.authors import parse_authors, see_authors
+from corpuskit.extraction.metadata.dates import (
+    parse_modified,
+    parse_published,
+    see_published,
+    to_utc,
+)
+from corpuskit.extraction.metadata.jsonld import string_of, strings_of
+from corpuskit.extraction.metadata.rights import parse_rights
+from corpuskit.extraction.metadata.signals import Signals, fold, marked_elements, read_signals
+from corpuskit.extraction.metadata.titles import parse_site_name, parse_title, site_keys
+from corpuskit.extraction.page.decoding import scrub
+from corpuskit.extraction.page.dom import Element
+from corpuskit.knowledge.metadata import load_page_kinds, load_word_set
+
+MAX_KEYWORDS: Final = 50
+"""More are a list of all the site's tags."""
+
+MAX_KEYWORD_CHARS: Final = 100
+
+_KEYWORD_SEPARATOR: Final = re.compile(r"\s*[,;|、،，]\s*")
+_LANGUAGE: Final = re.compile(
+    r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-9]{3}))?\b"
+)
+_BREAK: Final = re.compile(r"<(?:br|/p|/div|/h[1-6]|/li)\b[^<>]*>", re.IGNORECASE)
+_TAG: Final = re.compile(r"<[^<>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a page says of itself; None and ``()`` where it says nothing."""
+
+    title: str | None = None
+    """The headline, without the site's name."""
+    description: str | None = None
+    authors: tuple[str, ...] = ()
+    publisher: str | None = None
+    host: str | None = None
+    section: str | None = None
+    keywords: tuple[str, ...] = ()
+    date_published: str | None = None
+    """ISO 8601 UTC; a date alone stays a date."""
+    date_modified: str | None = None
+    language: str | None = None
+    """As declared, BCP 47."""
+    canonical_url: str | None = None
+    rights: Rights = field(default_factory=Rights)
+    page_kind: str | None = None
+    """``article``, ``live``, ``gallery``, ``video`` or ``index``."""
+    accessible_for_free: bool | None = None
+    article_body: str | None = None
+    """The story as JSON-LD has it, as plain text."""
+    site_name: str | None = None
+
+
+def parse_metadata(
+    root: Element, *, url: str | None = None, published: str | None = None
+) -> Metadata:
+    """Read what a parsed page says of itself; the tree is not changed.
+
+    Args:
+        root: the ``html`` element.
+        url: where the page lies, if known; relative addresses are resolved against it.
+        published: the caller's date, which serves where the page says none.
+
+    Examples:
+        >>> from corpuskit.extraction.page.dom import parse
+        >>> page = parse('<title>Rain | Example News</title><meta name="author" content="Ann Lee">')
+        >>> address = "https://www.example-news.org/rain"
+        >>> found = parse_metadata(page, url=address, published="2022-03-24")
+        >>> found.title, found.authors, found.host, found.date_published
+        ('Rain', ('Ann Lee',), 'example-news.org', '2022-03-24')
+        >>> parse_metadata(parse("")) == Metadata()
+        True
+    """
+    signals = read_signals(root, url=url)
+    stated = parse_stated(signals)
+    found = add_seen(stated, signals, root)
+    return replace(found, date_published=found.date_published or to_utc(published))
+
+
+def add_seen(stated: Metadata, signals: Signals, root: Element) -> Metadata:
+    """Add the byline and the date that readers see, where a page says nothing better for machines.
+
+    Looks at all elements that have a class, which takes as long as all else that is read.
+    """
+    marked = marked_elements(root, telling_classes())
+    return replace(
+        stated,
+        authors=stated.authors or see_authors(root, marked),
+        date_published=see_published(stated.date_published, signals, marked),
+    )
+
+
+@cache
+def telling_classes() -> frozenset[str]:
+    """Return the words by which classes tell of a byline or a date."""
+    return load_word_set("author-classes") | load_word_set("date-classes")
+
+
+def parse_stated(signals: Signals) -> Metadata:
+    """Read what a page says of itself for machines: without the byline and date for readers."""
+    story = signals.article
+    site_name = parse_site_name(signals)
+    sites = site_keys(signals)
+    canonical = _canonical(signals)
+    rights = parse_rights(signals)
+    return Metadata(
+        title=parse_title(signals, sites),
+        description=signals.meta("og:description")
+        or fold(string_of(story, "description"))
+        or signals.meta("description", "dc.description", "twitter:description"),
+        authors=parse_authors(signals, sites),
+        publisher=fold(string_of(story, "publisher"))
+        or site_name
+        or signals.meta("dc.publisher", "publisher"),
+        host=urls.host(signals.url) or urls.host(canonical),
+        section=fold(string_of(story, "articleSection"))
+        or signals.meta("article:section", "section", "cxenseparse:section"),
+        keywords=_keywords(signals),
+        date_published=parse_published(signals),
+        date_modified=parse_modified(signals),
+        language=_language(signals),
+        canonical_url=canonical,
+        rights=rights,
+        page_kind=_page_kind(signals),
+        accessible_for_free=rights.accessible_for_free,
+        article_body=_plain_body(string_of(story, "articleBody", "text")),
+        site_name=site_name,
+    )
+
+
+def _canonical(signals: Signals) -> str | None:
+    """Return the address that the page gives itself, on whatever host it is; it is not followed."""
+    linked = next((link.href for link in signals.links if "canonical" in link.rel.split()), None)
+    for value in (linked, signals.meta("og:url")):
+        found = urls.canonicalize(value, base=signals.url)
+        if found:
+            return found
+    return None
+
+
+def _keywords(signals: Signals) -> tuple[str, ...]:
+    sources: tuple[Iterable[str], ...] = (
+        strings_of((signals.article or {}).get("keywords")),
+        signals.metas.get("news_keywords"),
+        signals.metas.get("article:tag"),
+        signals.metas.get("keywords"),
+        signals.metas.get("parsely-tags"),
+    )
+    for values in sources:
+        words = (
+            word
+            for value in values
+            for part in _KEYWORD_SEPARATOR.split(value)
+            if (word := fold(part)) and len(word) <= MAX_KEYWORD_CHARS
+        )
+        found = tuple(dict.fromkeys(words))
+        if found:
+            return found[:MAX_KEYWORDS]
+    return ()
+
+
+def _language(signals: Signals) -> str | None:
+    """Return the declared language as BCP 47 spells it: ``pt-BR``, ``zh-Hant-TW``."""
+    for value in (
+        signals.language,
+        string_of(signals.article, "inLanguage"),
+        signals.meta("content-language", "language", "dc.language", "og:locale"),
+    ):
+        found = _LANGUAGE.match((value or "").strip())
+        if found:
+            script = found[2].title() if found[2] else None
+            region = found[3].upper() if found[3] else None
+            return "-".join(part for part in (found[1].lower(), script, region) if part)
+    return None
+
+
+def _page_kind(signals: Signals) -> str | None:
+    """Return the kind of page; a live blog is one though it is an article as well."""
+    table = load_page_kinds()
+    kinds = {table[kind] for kind in signals.kinds if kind in table}
+    if "live" in kinds:
+        return "live"
+    if signals.article is not None:
+        return "article"
+    stated = table.get((signals.meta("og:type") or "").lower())
+    if stated:
+        return stated
+    return next((kind for kind in ("gallery", "video", "index") if kind in kinds), None)
+
+
+def _plain_body(text: str | None) -> str | None:
+    """Return a body as plain text, paragraphs parted by a blank line."""
+    if not text:
+        return None
+    if "&" in text:
+        text = unescape(text)
+    if "<" in text:
+        text = _TAG.sub("", _BREAK.sub("\n\n", text))
+    lines = (line.strip() for line in scrub(text)[0].splitlines())
+    return "\n\n".join(line for line in lines if line) or None

@@ -1,0 +1,1 @@
+"""Bytes to blocks: what a page shows, where each text stands."""

@@ -1,0 +1,357 @@
+"""The visible text of a page as leaf blocks, in reading order, each with where it stands.
+
+A block is a run of text that no block-level tag interrupts: a paragraph, a heading, a list item,
+a menu entry. Everything that later decides what is story and what is not, the generic path as well
+as the site profiles, speaks in these blocks and their paths.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from corpuskit.extraction.page.dom import TEXT, Element, attribute
+from corpuskit.extraction.page.naming import short_label
+from corpuskit.extraction.page.spots import Spot
+
+
+def _words(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_SKIPPED: Final = _words(
+    "head title script style noscript template svg iframe embed video audio canvas map "
+    "applet noframes noembed datalist rp rt -comment -doctype"
+)
+"""Elements whose text a browser does not show (or shows only when it cannot do better), and the
+readings above the characters of a ruby, which are no part of the line."""
+
+_CODE: Final = "script,style,template,noscript,svg,iframe"
+"""Of these, what is taken out of a tree of which only a part is cut up: all would cost four times
+as much, and the others have hardly ever a text, such as "Your browser knows no video"."""
+
+_INLINE: Final = _words(
+    "a abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark meter "
+    "nobr output progress q ruby s samp small span strike strong sub sup time tt u var wbr "
+    "img input link meta param source track area picture math nowrap g-emoji"
+)
+"""Elements that stand inside a line; every other element begins and ends a block.
+
+Source: the HTML standard's rendering section; custom elements are treated by their parent.
+"""
+
+_STRONG: Final = frozenset({"b", "strong"})
+
+WHOLE: Final = "whole"
+"""In the ``context`` of a block that is a whole subtree, which was not cut up."""
+
+_CLOSED: Final = _words("p h1 h2 h3 h4 h5 h6 dt caption legend")
+"""Blocks that hold phrasing content only, so that a custom element in them is inline."""
+
+
+_CLIPPING_STYLE: Final = re.compile(r"clip\s{0,9}:\s{0,9}rect\(0")
+_LETTER: Final = re.compile(r"[^\W_]")
+
+_SUBHEAD: Final = re.compile(
+    r"(?:^|[\s_-])(?:cross-?head(?:ing)?|sub-?head(?:ing)?|inter-?tit(?:le|re)|intertitulo|ladillo"
+    r"|zwischen(?:titel|ueberschrift)|tussenkop|mell(?:em|om|an)(?:rubrik|titt?el))(?:\Z|[\s_-])"
+)
+"""Classes that a site gives to headings between paragraphs which are marked by nothing else.
+
+Source: the words of the trade in English, French, Spanish, Portuguese, German, Dutch, Danish,
+Norwegian, Swedish."""
+
+_SUBHEAD_LEVEL: Final = 3
+_MAYBE_SUBHEADS: Final = frozenset({"span", "strong", "b"})
+
+_FOR_THE_EAR: Final = _words(
+    "sr-only sr-text screen-reader-text screen-reader-only screenreader screenreader-only "
+    "visually-hidden visuallyhidden u-visually-hidden u-visuallyhidden "
+    "is-visually-hidden is-sr-only element-invisible a11y-hidden hidden-visually"
+)
+"""Classes that hide a text from the eye and not from screen readers.
+
+Source: Bootstrap 4 and 5, WordPress, Bulma, Drupal, HTML5 Boilerplate, common design systems."""
+
+
+class Block(NamedTuple):
+    """A run of text between block-level tags, and where it stands."""
+
+    index: int  # type: ignore[assignment]  # the method of tuple is not wanted here
+    """Position among the blocks of the page."""
+    text: str
+    """White space folded to single blanks; never empty."""
+    tag: str
+    """The block-level element it stands in: ``p``, ``h2``, ``li``, ``div`` …"""
+    path: str
+    """Signature of the way to it: ``body>main>article.story>div.content>p``. It is the same for
+    sibling paragraphs, and on other pages of the site; hashed class names and indices are left
+    out."""
+    label: str
+    """Its end, short, for people: ``div.content > p``."""
+    link_chars: int
+    """Characters inside links."""
+    strong_chars: int
+    """Characters set bold by a tag."""
+    context: frozenset[str]
+    """Elements around it, itself included (``aside``, ``li``, ``figure`` …), ``role=…`` and
+    ``itemprop=…`` in lower case."""
+    hidden: bool
+    """A browser would not show it (``hidden``, ``display: none``)."""
+    place: Spot
+    """The element of :attr:`tag`, and those around it."""
+    chars: int
+    """Length of the text."""
+    heading: int
+    """Level of the heading it is, 1 to 6, else 0."""
+
+    @property
+    def link_density(self) -> float:
+        """Share of the text that stands in links."""
+        return min(1.0, self.link_chars / self.chars)
+
+    @property
+    def is_list_item(self) -> bool:
+        """It is an item of a list, or part of one."""
+        return not self.context.isdisjoint(("li", "dd"))
+
+    @property
+    def is_cell(self) -> bool:
+        """It is a table cell, or part of one."""
+        return not self.context.isdisjoint(("td", "th"))
+
+    @property
+    def is_quote(self) -> bool:
+        """It stands in a block quotation."""
+        return "blockquote" in self.context
+
+    @property
+    def is_caption(self) -> bool:
+        """It stands in the caption of a figure."""
+        return "figcaption" in self.context
+
+
+def segment(root: Element, *, within: Element | None = None) -> list[Block]:
+    """Cut a parsed page into its blocks of text, in one walk.
+
+    Every visible character is in exactly one block. Inline tags do not split a block, two ``<br>``
+    in a row do. Hidden text comes too, marked :attr:`Block.hidden`; text that is never shown
+    (``head``, ``script``, ``template`` …), comments, and what links say to screen readers only do
+    not.
+
+    Args:
+        root: of the page.
+        within: an element of it; what stands outside is not cut up: each subtree is one block, and
+            scripts and their like are taken out of the tree.
+
+    Examples:
+        >>> from corpuskit.extraction.page.dom import parse
+        >>> page = "<main><h1>Rain</h1><div class=story><p>It <b>rained</b>.<p>Again.</div></main>"
+        >>> for block in segment(parse(page)):
+        ...     print(block.path, block.text)
+        body>main>h1 Rain
+        body>main>div.story>p It rained.
+        body>main>div.story>p Again.
+        >>> segment(parse("<div><script>x = 1</script> <br> </div>"))
+        []
+    """
+    walk = _Walk()
+    if within is None:
+        walk.cut(root)
+    else:
+        for code in root.css(_CODE):
+            code.decompose()
+        walk.cut_around(root, within)
+    return walk.blocks
+
+
+class _Walk:
+    """State of one walk: the text gathered so far and the place it belongs to."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.place: Spot | None = None
+        self.pieces: list[str] = []
+        self.link_chars = self.strong_chars = 0
+        self.links = self.strongs = self.breaks = 0
+
+    def cut(self, root: Element) -> None:
+        """Take an element with all that stands in it, cut up."""
+        above: list[tuple[Element, str, Spot | None]] = []
+        node: Element | None = root
+        while node is not None:
+            tag = node.tag or "-"
+            if tag == TEXT:
+                self._add(node)
+            elif tag not in _SKIPPED and not (tag == "span" and self.links and _is_unseen(node)):
+                place = self._open(node, tag)
+                inner = node.first_child
+                if inner is not None:
+                    above.append((node, tag, place))
+                    node = inner
+                    continue
+                self._close(tag, place)
+            following = node.next if above else None
+            while following is None and above:
+                node, tag, place = above.pop()
+                self._close(tag, place)
+                following = node.next if above else None
+            node = following
+        self._flush()
+
+    def cut_around(self, root: Element, within: Element) -> None:
+        """Take an element with all that stands in it, of which only another one is cut up."""
+        way = [within]
+        while way[-1].mem_id != root.mem_id and way[-1].parent is not None:
+            way.append(way[-1].parent)
+        opened: list[tuple[str, Spot | None]] = []
+        for outer, inner in pairwise(reversed(way)):
+            tag = outer.tag or "-"
+            opened.append((tag, self._open(outer, tag)))
+            node: Element | None = outer.first_child
+            while node is not None and node.mem_id != inner.mem_id:
+                self._add_uncut(node)
+                node = node.next
+        self.cut(within)
+        for inner, (tag, place) in zip(way, reversed(opened), strict=False):
+            node = inner.next
+            while node is not None:
+                self._add_uncut(node)
+                node = node.next
+            self._close(tag, place)
+        self._flush()
+
+    def _add_uncut(self, node: Element) -> None:
+        tag = node.tag or "-"
+        if tag == TEXT:
+            self._add(node)
+        elif tag not in _SKIPPED:
+            self._add_whole(node, tag)
+
+    def _open(self, element: Element, tag: str) -> Spot | None:
+        """Return the place that begins here, if one does."""
+        if tag in _INLINE:
+            if tag in _MAYBE_SUBHEADS and self._begins_subhead(element):
+                self._flush()
+                self.place = Spot(element, tag, self.place)
+                self.place.heading = _SUBHEAD_LEVEL
+                return self.place
+            if tag == "a":
+                self.links += 1
+            elif tag in _STRONG:
+                self.strongs += 1
+        elif tag == "br":
+            self._line_break()
+        elif "-" not in tag or not self._is_inline():
+            if self.pieces:
+                self._flush()
+            self.place = Spot(element, tag, self.place)
+            return self.place
+        return None
+
+    def _close(self, tag: str, place: Spot | None) -> None:
+        if place is not None:
+            if self.pieces:
+                self._flush()
+            self.place = place.parent
+        elif tag == "a":
+            self.links -= 1
+        elif tag in _STRONG:
+            self.strongs -= 1
+
+    def _add_whole(self, element: Element, tag: str) -> None:
+        """Take an element with all that stands in it as one block."""
+        text = element.text(separator=" ", skip_empty=True)
+        if not text:
+            return
+        if self.pieces:
+            self._flush()
+        place = self.place
+        self.place = Spot(element, tag, place)
+        self.place.context |= {WHOLE}
+        self.pieces = [text]
+        self._flush()
+        self.place = place
+
+    def _begins_subhead(self, element: Element) -> bool:
+        """Tell whether an inline element is a heading between paragraphs, by its class."""
+        if self.links or self.place is None or self.place.tag in _CLOSED:
+            return False
+        classes = attribute(element, "class")
+        return bool(classes) and _is_subhead(classes)
+
+    def _is_inline(self) -> bool:
+        """Tell whether a custom element is part of a line here."""
+        return self.place is not None and self.place.tag in _CLOSED
+
+    def _add(self, node: Element) -> None:
+        if node.is_empty_text_node:
+            if self.pieces:  # between blocks there is much of it, and nothing to part
+                self.pieces.append(" ")
+            return
+        text = node.text_content or ""
+        self.pieces.append(text)
+        if text.isspace():
+            return
+        self.breaks = 0
+        if self.links:
+            self.link_chars += len(text.strip())
+        if self.strongs:
+            self.strong_chars += len(text.strip())
+
+    def _line_break(self) -> None:
+        self.breaks += 1
+        if self.breaks > 1:
+            self._flush()
+        else:
+            self.pieces.append(" ")
+
+    def _flush(self) -> None:
+        text = " ".join("".join(self.pieces).split())
+        place = self.place
+        if text and place is not None:
+            path, chars = place.path, len(text)
+            self.blocks.append(
+                Block(
+                    len(self.blocks),
+                    text,
+                    place.tag,
+                    path,
+                    short_label(path),
+                    min(self.link_chars, chars),
+                    min(self.strong_chars, chars),
+                    place.context,
+                    place.hidden,
+                    place,
+                    chars,
+                    place.heading,
+                )
+            )
+        self.pieces = []
+        self.link_chars = self.strong_chars = self.breaks = 0
+
+
+def _is_unseen(span: Element) -> bool:
+    """Tell whether a part of a link is there to be read aloud only: "opens in a new tab"."""
+    classes = attribute(span, "class")
+    if classes is None:
+        style = attribute(span, "style")
+        if style is None or "clip" not in style:
+            return False
+        hidden = _CLIPPING_STYLE.search(style.lower()) is not None
+    else:
+        hidden = _is_for_the_ear(classes)
+    # A colon or a blank between a kicker and a headline parts words for the eye as well.
+    return hidden and _LETTER.search(span.text()) is not None
+
+
+@lru_cache(maxsize=16384)
+def _is_subhead(classes: str) -> bool:
+    return _SUBHEAD.search(classes.lower()) is not None
+
+
+@lru_cache(maxsize=16384)
+def _is_for_the_ear(classes: str) -> bool:
+    return not _FOR_THE_EAR.isdisjoint(classes.lower().split())

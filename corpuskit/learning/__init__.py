@@ -1,0 +1,1 @@
+"""A site's template, learned from its own pages."""

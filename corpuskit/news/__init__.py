@@ -1,0 +1,1 @@
+"""What newswire and newspapers do: one grammar for all who need it."""

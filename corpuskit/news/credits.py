@@ -1,0 +1,384 @@
+"""What a line at the edge of a story is: sign-off, credit, by-line, copyright line, or story."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from corpuskit.knowledge.agencies import find_tags, load_agencies, tag_first_words
+from corpuskit.knowledge.phrases_of_credit import (
+    alternation,
+    by_first_word,
+    first_word,
+    folded,
+    forms,
+)
+from corpuskit.news.bylines import are_names, is_byline_line, is_name_list
+from corpuskit.news.notices import (
+    MAX_NOTICE_CHARS,
+    has_mark,
+    holder_keys,
+    is_copyright,
+    may_be_notice,
+)
+from corpuskit.news.tags import agency_keys, read_tag
+
+MAX_LINE_CHARS = 900
+"""Longest line of credits: a Reuters list of a dozen reporters in six cities takes 600."""
+
+MAX_CREDIT_CHARS = 120
+"""Longest source credit in one line."""
+
+MAX_LABEL_WORDS = 8
+"""A label with more words after it is a reference, not a credit. Source: dateline gold."""
+
+MAX_INITIALS_TOKENS = 12
+"""dpa closes with up to ten initials and codes."""
+
+MAX_CODE_CHARS = 4
+"""Longest initials or desk code: "xxde" of dpa."""
+
+BEGINNING_CHARS = 8
+"""First characters of a line by which most paragraphs are known to be no credit."""
+
+MIN_ALONE_CHARS = 2
+"""A longer tag in capitals alone at the end is one, though it is also a word; "AA" is a button."""
+
+_NAMELESS = frozenset({"signoff/short", "signoff/notice"})
+"""Rules whose cuts may name an agency without making the text agency copy."""
+
+_NO_KINDS: frozenset[str] = frozenset()
+_STARS = ("*", "◎")
+_OPENERS = "(（—–-*◎ "
+"""Signs that a credit may begin with."""
+
+# Linear: matched whole, and neighbouring parts do not share characters.
+_INITIALS = re.compile(
+    r"[(/]?[a-z]{2,4}(?:/ ?[a-z]{1,4}|(?<=[a-z])[.-]{1,2}[a-z]{1,4}){1,6}/?\)?"
+    r"|[A-Z]{2,4}/[a-z]{2,4}|[A-Z]{3}/[A-Z]{3}|[A-Z]{2,5} ?// ?[A-Z]{2,5}"
+)
+_LONE_INITIALS = re.compile(r"\([a-z]{2,4}\)|/[A-ZА-Я]{2,3}/")
+_RULE = re.compile(r"[_*=~•.–—\s-]{3,}")
+_MAIL = re.compile(r"\S{1,40}@\S{1,40}\.\w{2,6}\s?(?:\(END\)|\(끝\))?")
+_STAMP = re.compile(
+    r"(?:AP-[A-Z]{2}-[\d-]{6,9} )?\d{4,6}(?: ?GMT)?(?: [A-Za-z]{3} \d{1,2})<?"
+    r"|(?:AP-[A-Z]{2}-[\d-]{6,9} )?\d{4,6} ?GMT<?|[A-Z]{2,4}-\d\d:\d\d-[\d-]{6,8}"
+    r"|\(\S{1,3} ?1 = [\d.,]{1,12} [\w ]{2,30}\)|\(\$1 = [\d.,]{1,12} [\w ]{2,30}\)"
+    r"|Write to [^@]{3,60} at \S{3,60}"
+)
+_SOURCE = re.compile(r"SOURCE [A-ZÀ-Þ0-9][^:;!?]{1,80}")
+_TOKENS = re.compile(r"[\s/\\()\[\]=*,.:;–—：，、（）｜|-]+")
+_FINAL = re.compile(r"[.!?…。！？؟।]$")
+_ONE_LETTER = re.compile(r"\b\w\. ")
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    return re.compile(
+        rf"[(*\s]*(?P<label>{alternation('label')})\s*[:：]\s*(?P<rest>[^\n]*?)[)\s]*\.?",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _reporting() -> re.Pattern[str]:
+    return re.compile(rf"[(（—–-]*\s*(?:{alternation('reporting')})\b[ :]", re.IGNORECASE)
+
+
+@cache
+def _closer() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternation('reporting-closers')})", re.IGNORECASE)
+
+
+@cache
+def _material() -> re.Pattern[str]:
+    return re.compile(
+        rf"[(*—–\s-]*(?:[A-ZÄÖÜ]{{2,6}} )?(?P<how>{alternation('material')})\s+"
+        r"(?P<rest>[^\n]+?)[)\s]*\.?",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _contribution() -> re.Pattern[str]:
+    return re.compile(alternation("contribution"), re.IGNORECASE)
+
+
+@cache
+def _beginnings(kind: str) -> tuple[str, ...]:
+    return tuple(form.casefold() for form in forms(kind))
+
+
+def classify_line(line: str) -> str | None:
+    """Name the rule by which a whole line is no story; None for story.
+
+    These are recognisable wherever they stand near an edge; see :func:`classify_last` for what
+    counts only as the very last.
+
+    Examples:
+        >>> classify_line("(Reporting by Ann Lee; Editing by Bo Roe)")
+        'signoff/reporting'
+        >>> classify_line("Quelle: dpa"), classify_line("© 2024 AFP")
+        ('credit/label', 'copyright/line')
+        >>> classify_line("The envoy told Reuters.") is None
+        True
+    """
+    if not line or len(line) > MAX_LINE_CHARS:
+        return None
+    line = line.strip()
+    if len(line) > MAX_CREDIT_CHARS and not _may_be_long_credit(line):
+        return None
+    word = first_word(line)
+    kinds = by_first_word().get(word, _NO_KINDS)
+    if "reporting" in kinds and is_reporting(line):
+        return "signoff/reporting"
+    if len(line) > MAX_NOTICE_CHARS:
+        return _known_line(line) if "line" in kinds else None
+    if may_be_notice(line) and is_copyright(line):
+        return "copyright/line"
+    if _has_stem(line) and is_contribution(line):
+        return "credit/contribution"
+    if "line" in kinds and (rule := _known_line(line)):
+        return rule
+    return _classify_short(line, word, kinds) if len(line) <= MAX_CREDIT_CHARS else None
+
+
+def _may_be_long_credit(line: str) -> bool:
+    """A cheap test of what most lines are: a paragraph of story."""
+    if line[0] in _OPENERS or line[:BEGINNING_CHARS].casefold().startswith(_long_beginnings()):
+        return True
+    return len(line) <= MAX_NOTICE_CHARS and (has_mark(line) or _has_stem(line))
+
+
+@cache
+def _long_beginnings() -> tuple[str, ...]:
+    """How credits of more than a short line begin."""
+    whole = (form for kind in ("reporting", "line", "notice") for form in forms(kind))
+    return tuple(sorted({form.casefold()[:BEGINNING_CHARS] for form in whole}))
+
+
+@cache
+def _stems() -> tuple[str, ...]:
+    return forms("contribution-stem")
+
+
+def _has_stem(line: str) -> bool:
+    for stem in _stems():  # noqa: SIM110 - a generator takes three times as long
+        if stem in line:
+            return True
+    return False
+
+
+def _known_line(line: str) -> str | None:
+    beginning = line[:MAX_CREDIT_CHARS].casefold()
+    if beginning.startswith(_beginnings("line")):
+        return "signoff/line"
+    return "signoff/notice" if beginning.startswith(_beginnings("notice")) else None
+
+
+def _classify_short(line: str, word: str, kinds: frozenset[str]) -> str | None:
+    if "label" in kinds and is_label(line):
+        return "credit/label"
+    if _may_name_material(line, kinds) and is_material(line):
+        return "credit/material"
+    if line.startswith(_STARS):
+        return _known_line(line)
+    if (word in tag_first_words() or not word.isascii()) and _is_tag_line(line):
+        return "signoff/tag-line"
+    return None
+
+
+def _may_name_material(line: str, kinds: frozenset[str]) -> bool:
+    if "material" in kinds or "material-alone" in kinds:
+        return True
+    return len(line) <= MAX_CREDIT_CHARS // 2 and line.startswith("(") and " mit " in line
+
+
+def classify_last(line: str) -> str | None:
+    """Name the rule for what is no story where nothing but sign-offs comes after it.
+
+    Examples:
+        >>> classify_last("abc/def"), classify_last("(END)"), classify_last("___")
+        ('signoff/initials', 'signoff/end', 'signoff/rule')
+        >>> classify_last("free-trade") is None
+        True
+    """
+    line = line.strip()
+    if not line or len(line) > MAX_CREDIT_CHARS:
+        return None
+    if line.casefold() in folded("end"):
+        return "signoff/end"
+    if line[0] == "(" and line.partition(" ")[0].casefold() in folded("end"):
+        return classify_last(line.partition(" ")[2])  # "(FIN) ABC/DEF"
+    if len(line) > MIN_ALONE_CHARS and line.isupper() and find_tags(line):
+        return "signoff/tag-line"
+    if not line[0].isalnum() and _RULE.fullmatch(line):
+        return "signoff/rule"
+    if _are_initials(line):
+        return "signoff/initials"
+    if _MAIL.fullmatch(line) or _STAMP.fullmatch(line):
+        return "signoff/desk"
+    if line.startswith("SOURCE ") and _SOURCE.fullmatch(line):
+        return "credit/label"
+    if is_byline_line(line) or is_name_list(line):
+        return "byline/line"
+    return _classify_last_credit(line)
+
+
+def _classify_last_credit(line: str) -> str | None:
+    kinds = by_first_word().get(first_word(line), _NO_KINDS)
+    if _may_name_material(line, kinds) and is_material(line, loose=True):
+        return "credit/material"
+    if line[-1] == ":" and line[:-1].strip().casefold() in folded("label"):
+        return "credit/label"
+    if line[0] in "-–" and line[1:].strip(" .").casefold() in folded("material-alone"):
+        return "credit/material"
+    return None
+
+
+def _are_initials(line: str) -> bool:
+    """Say whether a line is initials: "abc/def", "(abc)", "/АБ/"; "free-trade" is none."""
+    if "/" in line and _INITIALS.fullmatch(line):
+        return True
+    return line[0] in "(/" and bool(_LONE_INITIALS.fullmatch(line))
+
+
+def is_reporting(line: str) -> bool:
+    """Say whether a line lists reporters and editors as Reuters does."""
+    match = _reporting().match(line)
+    if not match:
+        return False
+    rest = line[match.end() :].lstrip()
+    if not rest or not (rest[0].isupper() or not rest[0].isascii()):
+        return False
+    bracketed = line[0] in "(（" and line.rstrip(".")[-1:] in ")）"
+    closes = bool(_closer().search(rest))
+    if bracketed:
+        return closes or not _FINAL.search(line[:-1])
+    return (closes and ". " not in _ONE_LETTER.sub("", rest)) or (
+        len(line) <= MAX_CREDIT_CHARS and are_names(rest.rstrip("."))
+    )
+
+
+def is_label(line: str) -> bool:
+    """Say whether a line is a source credit with a label."""
+    match = _label().fullmatch(line)
+    if not match or not match["rest"].strip():
+        return False
+    rest = match["rest"].strip()
+    return len(rest.split()) <= MAX_LABEL_WORDS and ". " not in rest and not rest.endswith("?")
+
+
+def is_material(line: str, *, loose: bool = False) -> bool:
+    """Say whether a line says whose material was used: "mit dpa", "With inputs from PTI".
+
+    ``loose`` takes any name after a clear phrase: "Provided by the Example Observatory".
+    """
+    bare = line.strip(" ()*.—–-")
+    if bare.casefold() in folded("material-alone"):
+        return True
+    match = _material().fullmatch(line)
+    if not match:
+        return False
+    rest, how = match["rest"].strip(" .)*"), match["how"]
+    head, _, last = rest.rpartition(" ")
+    rest = head if last.casefold() in folded("material-closer") else rest
+    if len(rest.split()) > MAX_LABEL_WORDS:
+        return False
+    words = read_tag(rest)
+    named = words.known and len(rest.split()) <= 2 * len(words.tags) + 1 + sum(
+        choice[0].alias.count(" ") for choice in words.tags
+    )
+    if named and not (words.guarded and rest != rest.upper()):
+        return True
+    return loose and " " in how.strip() and "." not in rest and _is_titled(rest)
+
+
+def _is_titled(text: str) -> bool:
+    words = [word for word in text.split() if word[0].isalpha()]
+    return bool(words) and sum(word[0].isupper() for word in words) * 2 > len(words)
+
+
+def is_contribution(line: str) -> bool:
+    """Say whether a line only says who contributed."""
+    if len(line) > MAX_NOTICE_CHARS:
+        return False
+    match = _contribution().search(line)
+    if not match:
+        return False
+    before = line[: match.start()].strip(" —–-_*(")
+    return (
+        before[:1].isupper()
+        and ". " not in _ONE_LETTER.sub("", line).rstrip(". ")
+        and (len(line) - match.end() <= MAX_CREDIT_CHARS)
+        and not line.startswith(" of ", match.end())
+    )
+
+
+def _is_tag_line(line: str) -> bool:
+    """Say whether a line is an agency's tag with initials: "SDA/sep", "dpa grj rmo", "EFE EFE"."""
+    bare = line.strip(" ()（）[]/=-–—*.")
+    name, _, tag = bare.partition(" (")
+    whole = find_tags(bare) or (find_tags(tag) and find_tags(name))
+    if whole:
+        return not whole[0].guarded or bare != line
+    tokens = [token for token in _TOKENS.split(bare) if token]
+    if not 1 < len(tokens) <= MAX_INITIALS_TOKENS:
+        return False
+    size = next((n for n in (3, 2, 1) if find_tags(" ".join(tokens[:n]))), 0)
+    if not size:
+        return False
+    guarded = find_tags(" ".join(tokens[:size]))[0].guarded
+    if guarded and not (tokens[0].isupper() or line[0] in "(/-–—="):
+        return False
+    return all(find_tags(token) or token.isdigit() or _is_code(token) for token in tokens[size:])
+
+
+def _is_code(token: str) -> bool:
+    """Say whether a token is initials or a desk code."""
+    short = len(token) <= MAX_CODE_CHARS and not token[0].isdigit()
+    return short and (token.islower() or token.isupper())
+
+
+def named_agencies(removed: str, rule: str, language: str | None = None) -> tuple[str, ...]:
+    """Give the keys of the agencies that a cut credit names.
+
+    Examples:
+        >>> named_agencies("Quelle: sid/dpa", "credit/label")
+        ('sid', 'dpa')
+        >>> named_agencies("(Reporting by Ann Lee; Editing by Bo Roe)", "signoff/reporting")
+        ('reuters',)
+        >>> named_agencies("___", "signoff/rule")
+        ()
+    """
+    if rule in _NAMELESS:
+        return ()
+    if rule.startswith("copyright/"):
+        return holder_keys(removed.strip(), language)
+    strict = rule in {"signoff/line", "credit/contribution", "signoff/reporting"}
+    keys = _keys_in(removed, language, strict=strict, first=rule == "signoff/tag-line")
+    if not keys and rule == "signoff/reporting" and "reuters" in load_agencies():
+        return ("reuters",)
+    return keys
+
+
+def _keys_in(text: str, language: str | None, *, strict: bool, first: bool) -> tuple[str, ...]:
+    """Look for aliases among words; guarded ones in one case or ``first`` of all, unless strict."""
+    whole = find_tags(text.strip(" \n()[]/=-–—*."))
+    if whole and not whole[0].guarded:
+        return agency_keys(read_tag(whole[0].alias), None, language)
+    tokens = [token for token in _TOKENS.split(text.replace("’s", "").replace("'s", "")) if token]
+    keys: list[str] = []
+    at = 0
+    while at < len(tokens):
+        for size in (3, 2, 1):
+            name = " ".join(tokens[at : at + size])
+            hits = find_tags(name) or find_tags("-".join(tokens[at : at + size]))
+            plain = name.isupper() or name.islower() or (first and at == 0)
+            if hits and (not hits[0].guarded or (plain and not strict)):
+                keys += agency_keys(read_tag(hits[0].alias), None, language)
+                at += size
+                break
+        else:
+            at += 1
+    return tuple(dict.fromkeys(keys))

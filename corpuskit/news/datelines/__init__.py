@@ -1,0 +1,1 @@
+"""Datelines: where and when a story was filed, and by whom."""
