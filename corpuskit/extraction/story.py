@@ -8,11 +8,12 @@ from typing import TypeAlias
 
 from corpuskit.article import Article, Page, Quality, Rejection, Rights, Source
 from corpuskit.extraction import urls
+from corpuskit.extraction.body.body import Body
 from corpuskit.extraction.body.by_profile import extract_learned
-from corpuskit.extraction.body.generic import Body, extract_body
+from corpuskit.extraction.body.generic import extract_body
 from corpuskit.extraction.body.kinds import is_index
 from corpuskit.extraction.body.profile import SiteProfile
-from corpuskit.extraction.metadata.dates import finer, to_utc
+from corpuskit.extraction.metadata.dates import to_utc
 from corpuskit.extraction.metadata.signals import Signals, read_signals
 from corpuskit.extraction.metadata.stated import Metadata, add_seen, parse_stated
 from corpuskit.extraction.page import decoding, prescan
@@ -167,8 +168,10 @@ def by_profile(reading: Reading, profile: SiteProfile) -> tuple[Reading, Body] |
     shows_date = any(one.date for one in templates) or not any(one.valid_from for one in templates)
     if not (meta.authors or shows_authors) or not (meta.date_published or shows_date):
         reading = reading.complete()
-    body = extract_learned(reading.root, metadata=reading.metadata, profile=profile)
-    return None if body is None else (reading, body)
+    fitting = extract_learned(reading.root, metadata=reading.metadata, profile=profile)
+    if fitting is None:
+        return None
+    return replace(reading, metadata=fitting.metadata), fitting.body
 
 
 def generic(reading: Reading) -> tuple[Article | Rejection, Sequence[Block], Body]:
@@ -192,16 +195,16 @@ def to_article(reading: Reading, body: Body) -> Article:
     return Article(
         id=page_id(page, _own_address(page.url, meta.canonical_url)),
         url=url,
-        title=(meta.title or body.title) if page.title is None else page.title or None,
+        title=meta.title if page.title is None else page.title or None,
         description=meta.description,
         text=body.text,
         raw_text=body.text,
-        authors=meta.authors or body.authors,
+        authors=meta.authors,
         publisher=meta.publisher,
         host=urls.host(url) if url else None,
         section=meta.section,
         keywords=meta.keywords,
-        date_published=finer(meta.date_published, body.date) or to_utc(page.published),
+        date_published=meta.date_published or to_utc(page.published),
         date_modified=meta.date_modified,
         rights=meta.rights.merged(page.rights),
         quality=Quality(

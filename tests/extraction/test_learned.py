@@ -28,10 +28,10 @@ def test_of_several_containers_the_one_with_the_story_is_read() -> None:
     )
     box = f"<div class=box><h1>Rain</h1><div class=text>{TEXT}</div></div>"
     root = parse(f"<div class=page>{aside}{box}{aside}</div>")
-    body = extract_learned(root, metadata=Metadata(title="Rain"), profile=PROFILE)
-    assert body is not None
-    assert body.text == STORY
-    whole = [entry.text for entry in body.dropped if "more" not in entry.label]
+    found = extract_learned(root, metadata=Metadata(title="Rain"), profile=PROFILE)
+    assert found is not None
+    assert found.body.text == STORY
+    whole = [entry.text for entry in found.body.dropped if "more" not in entry.label]
     assert whole.count("The harbour is closed. Goats win.") == 2
 
 
@@ -41,9 +41,9 @@ def test_a_story_in_two_containers_is_read_from_the_whole_page() -> None:
         f"<div class=box><div class=text>{part}</div></div>" for part in (TEXT[:half], TEXT[half:])
     ]
     root = parse(f"<div class=page><h1>Rain</h1>{boxes[0]}<p>Goats win.</p>{boxes[1]}</div>")
-    body = extract_learned(root, metadata=Metadata(title="Rain"), profile=PROFILE)
-    assert body is not None
-    assert body.text == STORY
+    found = extract_learned(root, metadata=Metadata(title="Rain"), profile=PROFILE)
+    assert found is not None
+    assert found.body.text == STORY
 
 
 def authors_of(html: str, profile: SiteProfile) -> tuple[str, ...]:
@@ -75,6 +75,6 @@ def test_places_outside_the_container_are_read() -> None:
     )
     template = replace(PROFILE.template[0], authors="div.top>p.by")
     profile = replace(PROFILE, template=(template,))
-    body = extract_learned(parse(html), metadata=Metadata(title="Rain"), profile=profile)
-    assert body is not None
-    assert body.authors == ("Bob Ray",)
+    found = extract_learned(parse(html), metadata=Metadata(title="Rain"), profile=profile)
+    assert found is not None
+    assert found.metadata.authors == ("Bob Ray",)
