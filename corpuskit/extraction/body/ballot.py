@@ -5,7 +5,6 @@ This module alone weighs one voice against another.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
@@ -13,7 +12,7 @@ from typing import Final
 from corpuskit.extraction.body.judges import EDITORS, JUDGES
 from corpuskit.extraction.body.look import Look
 from corpuskit.extraction.body.votes import Draft, Vote
-from corpuskit.extraction.page.blocks import running_chars
+from corpuskit.extraction.page.blocks import Block, running_chars
 
 MARKED: Final = 1
 """Weight of a witness's mark, whoever the witness."""
@@ -64,87 +63,81 @@ def decide(look: Look) -> Draft:
         >>> draft = decide(look)
         >>> draft.kept, draft.reasons
         ((0, 2), {1: 'context'})
-        >>> [(vote.rule, vote.stay) for vote in draft.votes[1]]
+        >>> [(vote.rule, vote.stay) for vote in draft.said_of(1)]
         [('me', True), ('context', False)]
     """
-    draft = count(look, (vote for judge in JUDGES for vote in judge(look)))
+    draft = count(look, [vote for judge in JUDGES for vote in judge(look)])
     for editor in EDITORS:
         draft = amend(draft, editor(look, draft))
     return draft
 
 
-def count(look: Look, votes: Iterable[Vote]) -> Draft:
+def count(look: Look, votes: Sequence[Vote]) -> Draft:
     """Weigh what the judges said of each block, and return the first draft.
 
     Args:
         look: what they looked at.
         votes: theirs, in their order.
     """
-    heard: dict[int, list[Vote]] = defaultdict(list)
-    for vote in votes:
-        heard[vote.block].append(vote)
-    void = _NONE if _is_markup_believed(look, heard) else MARKUP
-    kept: list[int] = []
-    reasons: dict[int, str] = {}
-    for index, said in heard.items():
-        reason, stays = _weigh(said, void)
-        if reason is not None:
-            reasons[index] = reason
-        elif stays:
-            kept.append(index)
-    return Draft(tuple(sorted(kept)), reasons, heard)
+    void = _NONE if _is_markup_believed(look.blocks, votes) else MARKUP
+    stays, goes = _weigh(votes, void)
+    kept = sorted(index for index in stays if _stays(index, stays, goes))
+    for index in kept:
+        goes.pop(index, None)
+    return Draft(tuple(kept), goes, tuple(votes))
 
 
 def amend(draft: Draft, votes: Iterable[Vote]) -> Draft:
     """Return a draft without what an editor votes out.
 
     Examples:
-        >>> votes = {0: (Vote(0, True, "sibling"),), 1: (Vote(1, True, "standfirst"),)}
-        >>> amend(Draft((0, 1), {}, votes), [Vote(0, False, "title"), Vote(1, False, "title")]).kept
+        >>> said = (Vote("sibling", True, {0, 1}), Vote("standfirst", True, {1}))
+        >>> amend(Draft((0, 1), {}, said), [Vote("title", False, {0, 1})]).kept
         (1,)
     """
-    out = []
-    for vote in votes:
-        said = draft.votes[vote.block]
-        if GO[vote.rule] > max(_weight(one) for one in said if one.stay):
-            out.append(vote)
-    if not out:
+    told = [vote for vote in votes if vote.blocks]
+    if not told:
         return draft
-    gone = {vote.block: vote.rule for vote in out}
-    heard = {vote.block: (*draft.votes[vote.block], vote) for vote in out}
-    kept = tuple(index for index in draft.kept if index not in gone)
-    return Draft(kept, {**draft.reasons, **gone}, {**draft.votes, **heard})
+    stays, _ = _weigh(draft.votes, _NONE)
+    out = {
+        index: vote.rule
+        for vote in told
+        for index in vote.blocks
+        if GO[vote.rule] > stays.get(index, 0)
+    }
+    kept = tuple(index for index in draft.kept if index not in out)
+    return Draft(kept, {**draft.reasons, **out}, (*draft.votes, *told))
 
 
-def _weigh(said: Sequence[Vote], void: AbstractSet[str]) -> tuple[str | None, int]:
-    """Return the reason why a block goes, None where none prevails, and the weight of its staying.
+def _weigh(votes: Sequence[Vote], void: AbstractSet[str]) -> tuple[dict[int, int], dict[int, str]]:
+    """Return how heavily each block is to stay, and the first reason why each goes.
 
     Args:
-        said: all that was said of it.
+        votes: in the order of the judges.
         void: rules that do not count.
     """
-    reason, against, stays = None, 0, 0
-    for vote in said:
-        if vote.rule in void:
-            continue
-        if vote.stay:
-            stays = max(stays, _weight(vote))
-        elif reason is None:
-            reason, against = vote.rule, GO[vote.rule]
-    return (reason if against > stays else None), stays
+    stays: dict[int, int] = {}
+    goes: dict[int, str] = {}
+    counted = [vote for vote in votes if vote.rule not in void]
+    for vote in sorted((vote for vote in counted if vote.stay), key=_weight):
+        stays.update(dict.fromkeys(vote.blocks, _weight(vote)))
+    for vote in reversed(counted):
+        if not vote.stay:
+            goes.update(dict.fromkeys(vote.blocks, vote.rule))
+    return stays, goes
+
+
+def _stays(index: int, stays: Mapping[int, int], goes: Mapping[int, str]) -> bool:
+    return index not in goes or GO[goes[index]] <= stays[index]
 
 
 def _weight(vote: Vote) -> int:
-    return STAY.get(vote.rule, MARKED) if vote.stay else GO[vote.rule]
+    return STAY.get(vote.rule, MARKED)
 
 
-def _is_markup_believed(look: Look, heard: Mapping[int, Sequence[Vote]]) -> bool:
+def _is_markup_believed(blocks: Sequence[Block], votes: Sequence[Vote]) -> bool:
     """Tell whether what the markup says leaves enough of what was taken for story."""
-    found, left = [], []
-    for index, said in heard.items():
-        reason, stays = _weigh(said, _BESIDE)
-        if stays and reason != "other-story":
-            found.append(index)
-            if reason is None:
-                left.append(index)
-    return running_chars(look.blocks, left) >= MIN_KEPT_SHARE * running_chars(look.blocks, found)
+    stays, goes = _weigh(votes, _BESIDE)
+    found = [index for index in stays if goes.get(index) != "other-story"]
+    left = [index for index in found if _stays(index, stays, goes)]
+    return running_chars(blocks, left) >= MIN_KEPT_SHARE * running_chars(blocks, found)

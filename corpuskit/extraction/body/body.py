@@ -9,7 +9,7 @@ from typing import Final
 
 from corpuskit.article import Dropped
 from corpuskit.extraction.body.tables import paragraphs_of
-from corpuskit.extraction.body.votes import NO_STORY, Draft, Vote
+from corpuskit.extraction.body.votes import NO_STORY, Draft
 from corpuskit.extraction.metadata.stated import Metadata
 from corpuskit.extraction.page.blocks import Block
 
@@ -37,10 +37,6 @@ class Body:
     draft: Draft = NO_STORY
     """What the ballot decided, with all that was said of each block."""
 
-    def votes(self, block: int) -> Sequence[Vote]:
-        """Return all that was said of a block, in the order of the judges."""
-        return self.draft.votes.get(block, ())
-
 
 def make_body(
     blocks: Sequence[Block], draft: Draft, *, extractor: str | None, metadata: Metadata
@@ -57,7 +53,7 @@ def make_body(
         >>> from corpuskit.extraction.page.blocks import segment
         >>> from corpuskit.extraction.page.dom import parse
         >>> page = segment(parse("<p>It rained.<p>It poured.<aside>Goats win.</aside>"))
-        >>> draft = Draft((0, 1), {2: "context"}, {})
+        >>> draft = Draft((0, 1), {2: "context"}, ())
         >>> body = make_body(page, draft, extractor="me", metadata=Metadata())
         >>> body.text.split(), body.dropped[0].rule
         (['It', 'rained.', 'It', 'poured.'], 'extraction/context')

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from corpuskit.extraction.body.ballot import decide
 from corpuskit.extraction.body.body import Body, make_body
 from corpuskit.extraction.body.kinds import is_index
-from corpuskit.extraction.body.look import Look, Proposal, look_at
+from corpuskit.extraction.body.look import Look, Proposal, look_at, propose
 from corpuskit.extraction.body.markup import is_chrome_place
 from corpuskit.extraction.body.matching import fold, key_of, share_found
 from corpuskit.extraction.body.profile import SiteProfile, Template
@@ -158,7 +158,7 @@ def hear_profile(
             home += block.chars - block.link_chars
     if home < MIN_HOME_CHARS:
         return None
-    return Proposal(EXTRACTOR, marked, frozenset(stay), frozenset(go))
+    return propose(blocks, EXTRACTOR, marked, stay=frozenset(stay), go=frozenset(go))
 
 
 def _shown_too(root: Element, template: Template, metadata: Metadata) -> Metadata:

@@ -31,11 +31,11 @@ def edit_contacts(look: Look, draft: Draft) -> Iterator[Vote]:
         >>> from corpuskit.extraction.page.dom import parse
         >>> page = segment(parse("<p>It rained.<p>Reach Ann Lee at alee@news.example."))
         >>> look = look_at(page, Proposal("me", {0, 1}), Metadata(authors=("Ann Lee",)))
-        >>> [vote.block for vote in edit_contacts(look, Draft((0, 1), {}, {}))]
-        [1]
+        >>> list(edit_contacts(look, Draft((0, 1), {}, ())))
+        [Vote(rule='author-contact', stay=False, blocks=(1,))]
     """
-    for index in find_contacts(look.blocks, draft.kept, look.metadata.authors):
-        yield Vote(index, stay=False, rule="author-contact")
+    found = find_contacts(look.blocks, draft.kept, look.metadata.authors)
+    yield Vote("author-contact", stay=False, blocks=found)
 
 
 def find_contacts(

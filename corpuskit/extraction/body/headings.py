@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from corpuskit.extraction.body.look import Look
 from corpuskit.extraction.body.matching import fold
@@ -19,16 +20,17 @@ def edit_headline(look: Look, draft: Draft) -> Iterator[Vote]:
         >>> from corpuskit.extraction.page.dom import parse
         >>> page = segment(parse("<main><h1>Rain</h1><h2>Oslo</h2><p>It rained.</main>"))
         >>> look = look_at(page, Proposal("me", {0, 1, 2}), Metadata(title="Rain in Oslo"))
-        >>> [vote.block for vote in edit_headline(look, Draft((0, 1, 2), {}, {}))]
-        [0]
+        >>> list(edit_headline(look, Draft((0, 1, 2), {}, ())))
+        [Vote(rule='title', stay=False, blocks=[0])]
     """
     key = fold(look.metadata.title or "")
-    for index in draft.kept:
-        if index >= look.frame.first:
-            break
-        block = look.blocks[index]
-        if block.heading == 1 or (key and fold(block.text) == key):
-            yield Vote(index, stay=False, rule="title")
+    above = takewhile(lambda index: index < look.frame.first, draft.kept)
+    found = [
+        index
+        for index in above
+        if look.blocks[index].heading == 1 or (key and fold(look.blocks[index].text) == key)
+    ]
+    yield Vote("title", stay=False, blocks=found)
 
 
 def edit_idle_headings(look: Look, draft: Draft) -> Iterator[Vote]:
@@ -41,13 +43,12 @@ def edit_idle_headings(look: Look, draft: Draft) -> Iterator[Vote]:
         >>> from corpuskit.extraction.page.dom import parse
         >>> page = segment(parse("<p>It rained.<h2>Why</h2><p>It had to.<h2>More</h2>"))
         >>> look = look_at(page, Proposal("me", {0, 1, 2, 3}), Metadata())
-        >>> [vote.block for vote in edit_idle_headings(look, Draft((0, 1, 2, 3), {}, {}))]
-        [3]
-        >>> [vote.block for vote in edit_idle_headings(look, Draft((0, 1), {2: "links"}, {}))]
-        [1]
+        >>> list(edit_idle_headings(look, Draft((0, 1, 2, 3), {}, ())))
+        [Vote(rule='idle-heading', stay=False, blocks={3})]
+        >>> list(edit_idle_headings(look, Draft((0, 1), {2: "links"}, ())))
+        [Vote(rule='idle-heading', stay=False, blocks={1})]
     """
-    at_end = True
-    for index in reversed(draft.kept):
-        at_end = at_end and look.blocks[index].heading > 0
-        if at_end or (look.blocks[index].heading and draft.reasons.get(index + 1) == "links"):
-            yield Vote(index, stay=False, rule="idle-heading")
+    blocks, reasons = look.blocks, draft.reasons
+    at_end = [*takewhile(lambda index: blocks[index].heading, reversed(draft.kept))]
+    over_links = [i for i in draft.kept if blocks[i].heading and reasons.get(i + 1) == "links"]
+    yield Vote("idle-heading", stay=False, blocks={*at_end, *over_links})

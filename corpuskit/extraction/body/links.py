@@ -42,17 +42,18 @@ def judge_links(look: Look) -> Iterator[Vote]:
         >>> page = "<p>It rained.<p>More: <a href=/>Goats win</a><p>It <a href=/>poured</a>."
         >>> look = look_at(segment(parse(page)), Proposal("me", {0, 1, 2}), Metadata())
         >>> list(judge_links(look))
-        [Vote(block=1, stay=False, rule='links')]
+        [Vote(rule='links', stay=False, blocks=[1])]
     """
     frame = look.frame
     lists = _link_lists(look.blocks[frame.start : frame.end])
-    for block in look.blocks[: frame.end]:
-        if _is_pointer(block) or (
-            lists
-            and not (block.context - frame.context).isdisjoint(_IN_LIST)
-            and block.place.nearest(*_LISTS) in lists
-        ):
-            yield Vote(block.index, stay=False, rule="links")
+    own = _IN_LIST - frame.context
+    found = [
+        block.index
+        for block in look.blocks[: frame.end]
+        if (block.link_chars and _is_pointer(block, block.link_chars / block.chars))
+        or (lists and not own.isdisjoint(block.context) and block.place.nearest(*_LISTS) in lists)
+    ]
+    yield Vote("links", stay=False, blocks=found)
 
 
 def _link_lists(blocks: Sequence[Block]) -> frozenset[Spot | None]:
@@ -60,18 +61,17 @@ def _link_lists(blocks: Sequence[Block]) -> frozenset[Spot | None]:
     chars: Counter[Spot | None] = Counter()
     links: Counter[Spot | None] = Counter()
     for block in blocks:
-        if not block.context.isdisjoint(_IN_LIST):
+        if not _IN_LIST.isdisjoint(block.context):
             holder = block.place.nearest(*_LISTS)
             chars[holder] += block.chars
             links[holder] += block.link_chars
     return frozenset(h for h in chars if links[h] >= MAX_LIST_LINK_DENSITY * chars[h])
 
 
-def _is_pointer(block: Block) -> bool:
+def _is_pointer(block: Block, density: float) -> bool:
     """Tell whether a block only points elsewhere: a link, or a label with a link."""
-    if not block.link_chars or block.is_cell:
+    if block.is_cell:
         return False
-    density = block.link_density
     if density >= MAX_LINK_DENSITY:
         told = density < MAX_LINKED_SENTENCE and block.text.endswith((".", "。"))
         return not told or block.chars < MIN_LINKED_CHARS

@@ -27,6 +27,8 @@ class Proposal(NamedTuple):
     """Those of them that stand where all pages of the site have story ..."""
     go: frozenset[int] = frozenset()
     """... and blocks that stand where they never have it. Empty where nothing is known."""
+    others: frozenset[int] = frozenset()
+    """Blocks of other stories, marked or not: teasers in boxes of their own, and the next story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,29 @@ class Look:
     proposal: Proposal
     metadata: Metadata
     """What the page says of itself: headline, description, authors."""
-    others: frozenset[int]
-    """Blocks of other stories: teasers in boxes of their own, and the next story."""
     frame: Frame
     """Where the story stands."""
+
+
+def propose(
+    blocks: Sequence[Block],
+    witness: str,
+    marked: AbstractSet[int],
+    *,
+    stay: frozenset[int] = frozenset(),
+    go: frozenset[int] = frozenset(),
+) -> Proposal:
+    """Make a witness's proposal, with what of it, and beside it, belongs to other stories.
+
+    Examples:
+        >>> from corpuskit.extraction.page.blocks import segment
+        >>> from corpuskit.extraction.page.dom import parse
+        >>> box = "<div><h3><a href=/>Harbour closed</a></h3><p>Ships wait until Monday noon.</div>"
+        >>> page = "<div><p>It rained in Oslo, and in Bergen it rained all day long.</p></div>"
+        >>> sorted(propose(segment(parse(page + box + box)), "me", {0, 2, 4}).others)
+        [2, 4]
+    """
+    return Proposal(witness, marked, stay, go, find_other_stories(blocks, marked, stay))
 
 
 def look_at(blocks: Sequence[Block], proposal: Proposal, metadata: Metadata) -> Look | None:
@@ -56,6 +77,5 @@ def look_at(blocks: Sequence[Block], proposal: Proposal, metadata: Metadata) -> 
         >>> look_at(page, Proposal("me", {0}), Metadata()) is None
         True
     """
-    others = find_other_stories(blocks, proposal.marked, proposal.stay)
-    frame = find_frame(blocks, proposal.marked - others)
-    return None if frame is None else Look(blocks, proposal, metadata, others, frame)
+    frame = find_frame(blocks, proposal.marked - proposal.others)
+    return None if frame is None else Look(blocks, proposal, metadata, frame)

@@ -39,19 +39,16 @@ def judge_context(look: Look) -> Iterator[Vote]:
         >>> page = "<main><p>It rained.<aside><p>Goats win.</aside><p>It poured.</main>"
         >>> look = look_at(segment(parse(page)), Proposal("me", {0, 2}), Metadata())
         >>> list(judge_context(look))
-        [Vote(block=1, stay=False, rule='context')]
+        [Vote(rule='context', stay=False, blocks=[1])]
     """
     shared = look.frame.context
-    for block in look.blocks[: look.frame.end]:
-        own = block.context - shared
-        if own.isdisjoint(_CHROME_CONTEXT):
-            continue
-        if "blockquote" in own:
-            own -= _PULL_QUOTE
-        if "figure" in own and _is_in_tabled_figure(block):
-            own -= {"figure"}
-        if not own.isdisjoint(_CHROME_CONTEXT):
-            yield Vote(block.index, stay=False, rule="context")
+    telling = _CHROME_CONTEXT - shared
+    found = [
+        block.index
+        for block in look.blocks[: look.frame.end]
+        if not telling.isdisjoint(block.context) and _is_aside(block, block.context - shared)
+    ]
+    yield Vote("context", stay=False, blocks=found)
 
 
 def judge_names(look: Look) -> Iterator[Vote]:
@@ -65,12 +62,11 @@ def judge_names(look: Look) -> Iterator[Vote]:
         >>> page = "<main><p>It rained.<div class=newsletter><p>Sign up.</div><p>It poured.</main>"
         >>> look = look_at(segment(parse(page)), Proposal("me", {0, 2}), Metadata())
         >>> list(judge_names(look))
-        [Vote(block=1, stay=False, rule='name')]
+        [Vote(rule='name', stay=False, blocks=[1])]
     """
     home = look.frame.path
-    for block in look.blocks[: look.frame.end]:
-        if _is_named_chrome(block.path, home):
-            yield Vote(block.index, stay=False, rule="name")
+    found = [b.index for b in look.blocks[: look.frame.end] if _is_named_chrome(b.path, home)]
+    yield Vote("name", stay=False, blocks=found)
 
 
 def is_chrome_place(block: Block) -> bool:
@@ -79,6 +75,15 @@ def is_chrome_place(block: Block) -> bool:
     if "object" in steps:
         return False  # what a browser shows in place of a plug-in that is no more
     return not block.context.isdisjoint(_CHROME_CONTEXT) or any(map(is_chrome_name, steps))
+
+
+def _is_aside(block: Block, own: frozenset[str]) -> bool:
+    """Tell whether what stands around a block, and not around the story, makes it none of it."""
+    if "blockquote" in own:
+        own -= _PULL_QUOTE
+    if "figure" in own and _is_in_tabled_figure(block):
+        own -= {"figure"}
+    return not own.isdisjoint(_CHROME_CONTEXT)
 
 
 def _is_in_tabled_figure(block: Block) -> bool:

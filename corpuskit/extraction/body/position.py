@@ -36,15 +36,13 @@ def judge_position(look: Look) -> Iterator[Vote]:
         >>> from corpuskit.extraction.page.dom import parse
         >>> page = "<main><b class=day>Monday</b><p>It rained.</main><p>Goats win.</p>"
         >>> look = look_at(segment(parse(page)), Proposal("me", {1}), Metadata())
-        >>> [(vote.block, vote.rule) for vote in judge_position(look)]
-        [(0, 'before'), (2, 'after')]
+        >>> [(vote.rule, list(vote.blocks)) for vote in judge_position(look)]
+        [('before', [0]), ('after', [2])]
     """
     frame = look.frame
-    for block in look.blocks[: frame.first]:
-        if _is_above(block, frame):
-            yield Vote(block.index, stay=False, rule="before")
-    for index in range(frame.end, len(look.blocks)):
-        yield Vote(index, stay=False, rule="after")
+    above = [block.index for block in look.blocks[: frame.first] if _is_above(block, frame)]
+    yield Vote("before", stay=False, blocks=above)
+    yield Vote("after", stay=False, blocks=range(frame.end, len(look.blocks)))
 
 
 def is_opening_sentence(block: Block, frame: Frame) -> bool:

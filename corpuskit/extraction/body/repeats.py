@@ -27,19 +27,21 @@ def edit_repeats(look: Look, draft: Draft) -> Iterator[Vote]:
         >>> from corpuskit.extraction.page.dom import parse
         >>> page = "<p>Rain fell on Oslo all day long, and then it fell on Bergen.<p>Yes." * 2
         >>> look = look_at(segment(parse(page)), Proposal("me", {0, 1, 2, 3}), Metadata())
-        >>> [vote.block for vote in edit_repeats(look, Draft((0, 1, 2, 3), {}, {}))]
-        [2]
+        >>> list(edit_repeats(look, Draft((0, 1, 2, 3), {}, ())))
+        [Vote(rule='repeat', stay=False, blocks=[2])]
     """
     # Few begin alike, and only those are folded as a whole.
     starts = [_start_of(look.blocks[index].text) for index in draft.kept]
     alike = Counter(starts)
+    found = []
     seen: set[str] = set()
     for index, start in zip(draft.kept, starts, strict=True):
         if alike[start] > 1:
             key = fold(look.blocks[index].text)
             if len(key) >= MIN_REPEAT_CHARS and key in seen:
-                yield Vote(index, stay=False, rule="repeat")
+                found.append(index)
             seen.add(key)
+    yield Vote("repeat", stay=False, blocks=found)
 
 
 def _start_of(text: str) -> str:

@@ -28,13 +28,13 @@ def judge_siblings(look: Look) -> Iterator[Vote]:
         >>> from corpuskit.extraction.page.dom import parse
         >>> page = "<p>It rained.<h2>Why</h2><p hidden>Ad.<p>It poured."
         >>> look = look_at(segment(parse(page)), Proposal("me", {0}), Metadata())
-        >>> [vote.block for vote in judge_siblings(look)]
-        [0, 1, 3]
+        >>> list(judge_siblings(look))
+        [Vote(rule='sibling', stay=True, blocks=[0, 1, 3])]
     """
     frame = look.frame
-    for block in look.blocks[frame.start : frame.end]:
-        if _belongs(block, frame):
-            yield Vote(block.index, stay=True, rule="sibling")
+    inside = look.blocks[frame.start : frame.end]
+    found = [block.index for block in inside if _belongs(block, frame)]
+    yield Vote("sibling", stay=True, blocks=found)
 
 
 def _belongs(block: Block, frame: Frame) -> bool:

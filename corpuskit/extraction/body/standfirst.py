@@ -42,11 +42,11 @@ def judge_standfirst(look: Look) -> Iterator[Vote]:
         >>> page = "<h1>Rain</h1><p class=lead>A week of rain, and still more to come soon.<p>Rain."
         >>> look = look_at(segment(parse(page)), Proposal("me", {2}), Metadata())
         >>> list(judge_standfirst(look))
-        [Vote(block=1, stay=True, rule='standfirst')]
+        [Vote(rule='standfirst', stay=True, blocks=[1])]
     """
     description = fold(look.metadata.description or "")
-    for index in find_standfirst(look.blocks, look.frame.first, description):
-        yield Vote(index, stay=True, rule="standfirst")
+    found = find_standfirst(look.blocks, look.frame.first, description)
+    yield Vote("standfirst", stay=True, blocks=found)
 
 
 def find_standfirst(blocks: Sequence[Block], first: int, description: str = "") -> list[int]:

@@ -1,20 +1,20 @@
-"""What judges say of a block, and what the ballot makes of it."""
+"""What judges say of blocks, and what the ballot makes of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 
 class Vote(NamedTuple):
-    """One judge's word on one block."""
+    """One judge's word on some blocks of a page."""
 
-    block: int
-    """Index of the block."""
-    stay: bool
-    """It belongs to the story; else it goes."""
     rule: str
     """Why: a name that can be counted, ``context``, ``standfirst`` …"""
+    stay: bool
+    """They belong to the story; else they go."""
+    blocks: Collection[int]
+    """Indices of the blocks; not one of them twice."""
 
 
 class Draft(NamedTuple):
@@ -24,8 +24,17 @@ class Draft(NamedTuple):
     """Indices of its blocks, in order."""
     reasons: Mapping[int, str]
     """Why blocks go, those too that nobody took for the story."""
-    votes: Mapping[int, Sequence[Vote]]
-    """All that was said of each block, in the order of the judges."""
+    votes: tuple[Vote, ...]
+    """All that was said, in the order of the judges."""
+
+    def said_of(self, block: int) -> list[Vote]:
+        """Return the votes on a block.
+
+        Examples:
+            >>> Draft((0,), {}, (Vote("sibling", True, [0]), Vote("links", False, [1]))).said_of(1)
+            [Vote(rule='links', stay=False, blocks=[1])]
+        """
+        return [vote for vote in self.votes if block in vote.blocks]
 
 
-NO_STORY = Draft((), {}, {})
+NO_STORY = Draft((), {}, ())

@@ -12,10 +12,9 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from corpuskit.extraction.body.fullest import find_fullest
-from corpuskit.extraction.body.look import Proposal
+from corpuskit.extraction.body.look import Proposal, propose
 from corpuskit.extraction.body.matching import find_lines, fold, share_found
-from corpuskit.extraction.body.proposal import parse_for_trafilatura, propose
-from corpuskit.extraction.body.teasers import find_other_stories
+from corpuskit.extraction.body.trafilatura import find_text, parse_for_trafilatura
 from corpuskit.extraction.metadata.stated import Metadata
 from corpuskit.extraction.page.blocks import Block, running_chars
 
@@ -65,12 +64,12 @@ class Witness(NamedTuple):
 
 def mark_fast(scene: Scene) -> set[int]:
     """Mark what trafilatura finds at once."""
-    return find_lines(propose(scene.tree, fast=True), scene.blocks)
+    return find_lines(find_text(scene.tree, fast=True), scene.blocks)
 
 
 def mark_thorough(scene: Scene) -> set[int]:
     """Mark what trafilatura finds with all that it falls back to."""
-    return find_lines(propose(scene.tree, fast=False), scene.blocks)
+    return find_lines(find_text(scene.tree, fast=False), scene.blocks)
 
 
 def mark_stated(scene: Scene) -> set[int]:
@@ -105,29 +104,28 @@ def hear(scene: Scene) -> Proposal:
         >>> told.witness, sorted(told.marked)
         ('trafilatura-fast', [1, 2, 3])
     """
-    blocks, metadata = scene.blocks, scene.metadata
-    first = FAST.mark(scene)
+    blocks = scene.blocks
+    first = _ask(FAST, scene)
     size = _own_chars(blocks, first)
-    stated = _stated_body(metadata, blocks=len(first), size=size)
-    links = sum(blocks[index].link_chars for index in first)
+    stated = _stated_body(scene.metadata, blocks=len(first.marked), size=size)
+    links = sum(blocks[index].link_chars for index in first.marked)
     enough = MAX_MISSED_SHARE * running_chars(blocks, scene.fullest)
     if size >= max(MIN_STORY_CHARS, links, enough) and (
-        share_found(first, blocks, stated) >= MIN_AGREEMENT
+        share_found(first.marked, blocks, stated) >= MIN_AGREEMENT
     ):
-        return Proposal(FAST.name, first)
-    told = [Proposal(FAST.name, first), Proposal(THOROUGH.name, THOROUGH.mark(scene))]
+        return first
+    told = [first, _ask(THOROUGH, scene)]
     if stated:
-        told.append(Proposal(STATED.name, STATED.mark(scene)))
+        told.append(_ask(STATED, scene))
     best = max(
         told,
-        key=lambda one: (
-            share_found(one.marked, blocks, stated),
-            _own_chars(blocks, one.marked),
-        ),
+        key=lambda one: (share_found(one.marked, blocks, stated), _own_chars(blocks, one)),
     )
-    if _own_chars(blocks, best.marked) < enough:
-        return Proposal(FULLEST.name, FULLEST.mark(scene))
-    return best
+    return _ask(FULLEST, scene) if _own_chars(blocks, best) < enough else best
+
+
+def _ask(witness: Witness, scene: Scene) -> Proposal:
+    return propose(scene.blocks, witness.name, witness.mark(scene))
 
 
 def _stated_body(metadata: Metadata, *, blocks: int, size: int) -> str:
@@ -144,6 +142,6 @@ def _stated_body(metadata: Metadata, *, blocks: int, size: int) -> str:
     return "" if len(stated) * blocks > MAX_STATED_WORK else stated
 
 
-def _own_chars(blocks: Sequence[Block], marked: AbstractSet[int]) -> int:
-    """Count the characters of marked blocks that are no links, without other stories."""
-    return running_chars(blocks, marked - find_other_stories(blocks, marked))
+def _own_chars(blocks: Sequence[Block], proposal: Proposal) -> int:
+    """Count the characters of what was marked that are no links, without other stories."""
+    return running_chars(blocks, proposal.marked - proposal.others)
