@@ -15,8 +15,9 @@ from typing import Any
 from corpuskit.config.site import Crawl
 from corpuskit.crawling.frontier import Frontier
 from corpuskit.crawling.index import write_indexes_apart
-from corpuskit.crawling.loop import Loop, Plan
+from corpuskit.crawling.loop import Loop
 from corpuskit.crawling.patience import Patience
+from corpuskit.crawling.plan import Plan
 from corpuskit.crawling.report import Report
 from corpuskit.crawling.store import Store
 from corpuskit.errors import ConfigError
