@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from corpuskit.crawling.answers import Answer, Ask, FetchError
+from corpuskit.crawling.client import run
 from corpuskit.crawling.guard import Guard
-from corpuskit.crawling.scrapy_engine import run
 from corpuskit.errors import ConfigError
 from crawling.certificates import certificate, context_of
 from crawling.faultserver import FaultServer
@@ -37,7 +37,7 @@ def fetch(url: str, allowed: str, **more: object) -> Answer | FetchError:
         except FetchError as error:
             found.append(error)
 
-    run(main, Guard([allowed]), concurrency=1)
+    run(main, Guard([allowed]))
     return found[0]
 
 
@@ -119,7 +119,7 @@ def test_what_goes_wrong_inside_a_crawl_is_raised() -> None:
         raise KeyError("own")
 
     with pytest.raises(KeyError, match="own"):
-        run(main, Guard(), concurrency=1)
+        run(main, Guard())
 
 
 def test_inside_another_event_loop_it_says_what_to_do_and_a_thread_does_it() -> None:
