@@ -43,10 +43,10 @@ class Answer:
     address: str | None = None
     """Of the peer."""
     protocol: str = "HTTP/1.1"
-    phrase: str | None = None
-    """What stands behind the status; None if that is not known."""
     cut: bool = False
     """Whether the body is only the beginning."""
+    phrase: str | None = None
+    """What stands behind the status; None if that is not known."""
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header."""

@@ -1,4 +1,4 @@
-"""The engine asks once: over TLS only who proves who he is, and nothing of the environment."""
+"""The client asks once: over TLS only who proves who he is, and nothing of the environment."""
 
 from __future__ import annotations
 
@@ -101,6 +101,24 @@ def test_nothing_is_followed_or_unpacked_or_repeated() -> None:
         assert len(found.body) < 100_000
         assert isinstance(fetch(site.url + "/reset", net), FetchError)
         assert len(site.paths()) == 4
+
+
+def test_an_answer_is_given_back_as_it_was_sent() -> None:
+    async def answer(_hit: Hit, wire: Wire) -> None:
+        await wire.send(b"HTTP/1.0 203 Not really\r\nX-B: 1\r\nx-a:\t\xe9 \r\nX-B: 2\r\n\r\nhello")
+
+    with WebServer(answer) as server:
+        net = server.url.removeprefix("http://")
+        asked = (("User-Agent", "test"), ("X-Mixed-CASE", "a: b"))
+        found = fetch(f"{server.url}/caf\xe9?q=\xf1#top", net, headers=asked)
+    assert isinstance(found, Answer)
+    assert (found.protocol, found.status, found.phrase) == ("HTTP/1.0", 203, "Not really")
+    assert found.headers == (("X-B", "1"), ("x-a", "\xe9"), ("X-B", "2"))
+    assert (found.body, found.asked) == (b"hello", asked)
+    assert found.url == f"{server.url}/caf%C3%A9?q=%C3%B1"
+    (hit,) = server.hits
+    assert hit.target == "/caf%C3%A9?q=%C3%B1"
+    assert hit.headers == {"host": net, "user-agent": "test", "x-mixed-case": "a: b"}
 
 
 def test_the_beginning_of_a_long_answer_can_be_had() -> None:
