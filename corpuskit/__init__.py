@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from corpuskit.deduplication import deduplicate
     from corpuskit.edits import Edit, replay, revert
     from corpuskit.errors import CorpuskitError
+    from corpuskit.extraction.story import extract
     from corpuskit.jobs.build import build
     from corpuskit.jobs.load import load
     from corpuskit.normalization import normalize
     from corpuskit.packaging import package
-    from corpuskit.pipeline import extract, process
+    from corpuskit.pipeline import process
     from corpuskit.publishing import publish
 
 _HOMES = {
@@ -40,7 +41,7 @@ _HOMES = {
     "clean": "cleaning",
     "deduplicate": "deduplication",
     "explain": "audit",
-    "extract": "pipeline",
+    "extract": "extraction.story",
     "load": "jobs.load",
     "normalize": "normalization",
     "package": "packaging",

@@ -15,6 +15,7 @@ import click
 if TYPE_CHECKING:
     from corpuskit.article import Outcome, Page, Rejection
     from corpuskit.config import Config
+    from corpuskit.jobs.pages import Given
     from corpuskit.learning.sites import Sites
 
 
@@ -71,7 +72,7 @@ def command(
     from corpuskit.config import Config, NormalizationConfig, RightsConfig, pages_of
     from corpuskit.engines.local import map_in_order
     from corpuskit.extraction.story import unknown
-    from corpuskit.jobs.pages import process_safely
+    from corpuskit.jobs.pages import process_given
     from corpuskit.learning.sites import Fit, Sites
 
     if not inputs:
@@ -87,11 +88,11 @@ def command(
         known = Sites(sites) if sites else None
         if known is not None:
             known.check()
-        pages = _pages(inputs)
+        pages: Iterator[Given] = ((page, None) for page in _pages(inputs))
         if learn:
             known, pages = _learn(inputs, Path(temporary), config, known, workers)
         fit = Fit(known or unknown)
-        work = partial(process_safely, config=config, profile_of=known or unknown)
+        work = partial(process_given, config=config, profile_of=known or unknown)
         for outcome in map_in_order(work, pages, workers=workers):
             sys.stdout.write(to_line(outcome, raw=raw) + "\n")
             sys.stdout.flush()
@@ -102,12 +103,13 @@ def command(
 
 def _learn(
     inputs: tuple[str, ...], work: Path, config: Config, known: Sites | None, workers: int
-) -> tuple[Sites, Iterator[Page | Rejection]]:
+) -> tuple[Sites, Iterator[Given]]:
     """Copy the whole input to disk, learn from it, and give it back."""
     from corpuskit.cli.learn import tell
     from corpuskit.config import SourceConfig
     from corpuskit.jobs.learn import learn_sites
-    from corpuskit.jobs.spool import read_part, write_spool
+    from corpuskit.jobs.pages import given_back
+    from corpuskit.jobs.spool import write_spool
     from corpuskit.learning.sites import Sites
 
     spool = write_spool(
@@ -119,11 +121,16 @@ def _learn(
         reader=lambda location: _pages((location,)),
     )
     reports = learn_sites(
-        spool, work / "learn", work / "sites", config=config, known=known, workers=workers
+        spool,
+        work / "learn",
+        work / "sites",
+        config=config,
+        known=known,
+        workers=workers,
+        read=work / "read",
     )
     tell(reports)
-    pages = (page for number in range(spool.parts) for page in read_part(spool.part(number)))
-    return Sites(work / "sites"), pages
+    return Sites(work / "sites"), given_back(spool, work / "read")
 
 
 def to_line(outcome: Outcome, *, raw: bool) -> str:
