@@ -11,7 +11,7 @@ import pytest
 
 import corpuskit
 from corpuskit.cleaning.chrome import decide
-from corpuskit.cleaning.lines import MAX_LINE_CHARS, judge
+from corpuskit.cleaning.chrome_lines import MAX_LINE_CHARS, judge
 from corpuskit.evaluation.rows import left_of, ordinary_paragraphs
 from corpuskit.evaluation.scores import squash, tokenize
 from corpuskit.knowledge.phrases import load_phrases
