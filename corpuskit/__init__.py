@@ -3,7 +3,7 @@
 Types: ``Page Article Dateline Edit Rejection Config CorpuskitError``.
 Verbs: ``process`` (all of the next) ``extract clean normalize annotate deduplicate package
 publish``.
-Jobs: ``build load``. Audit: ``replay revert explain``.
+Jobs: ``build load learn``. Audit: ``replay revert explain``.
 
 Names are imported when they are first used, so that ``import corpuskit`` costs nothing.
 """
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from corpuskit.errors import CorpuskitError
     from corpuskit.jobs.build import build
     from corpuskit.jobs.load import load
+    from corpuskit.jobs.profiles import learn
     from corpuskit.normalization import normalize
     from corpuskit.packaging import package
     from corpuskit.pipeline import extract, process
@@ -41,6 +42,7 @@ _HOMES = {
     "deduplicate": "deduplication",
     "explain": "audit",
     "extract": "pipeline",
+    "learn": "jobs.profiles",
     "load": "jobs.load",
     "normalize": "normalization",
     "package": "packaging",
@@ -68,6 +70,7 @@ __all__ = [  # noqa: RUF022 - types, verbs, jobs, audit: the order of the docume
     "publish",
     "build",
     "load",
+    "learn",
     "replay",
     "revert",
     "explain",
