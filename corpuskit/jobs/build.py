@@ -43,6 +43,15 @@ class Build(NamedTuple):
     sites: tuple[SiteReport, ...] = ()
     """What was learned, site by site."""
 
+    @property
+    def rejected(self) -> int:
+        """Pages that became no article; duplicates of an article are not counted."""
+        return sum(
+            count
+            for (stage, _), count in self.manifest.rejections.items()
+            if stage != "deduplicate"
+        )
+
 
 def build(
     config: Config | str | os.PathLike[str],
