@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,7 +13,7 @@ from huggingface_hub import HfApi
 from huggingface_hub.utils import disable_progress_bars
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parents[1] / "scripts"), str(HERE.parent / "packaging")]
+sys.path[:0] = [str(HERE), str(HERE.parent / "packaging")]
 
 from localhub import Hub  # noqa: E402 - found only by the path above
 
@@ -25,14 +25,27 @@ def mode(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def hub(mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
-    """A fresh Hub; the Hugging Face clients in this process talk to it and to nothing else."""
+def talk_to(monkeypatch: pytest.MonkeyPatch) -> Callable[[Hub], None]:
+    """Point the Hugging Face clients in this process to a Hub, and to nothing else."""
     from huggingface_hub import constants
 
-    with Hub(tmp_path / "hub", xet=mode == "xet") as running:
-        monkeypatch.setattr(constants, "ENDPOINT", running.url)
-        template = running.url + "/{repo_id}/resolve/{revision}/{filename}"
+    def point(hub: Hub) -> None:
+        monkeypatch.setattr(constants, "ENDPOINT", hub.url)
+        template = hub.url + "/{repo_id}/resolve/{revision}/{filename}"
         monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
+
+    return point
+
+
+@pytest.fixture
+def hub(
+    mode: str, tmp_path: Path, talk_to: Callable[[Hub], None], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Hub]:
+    """A fresh Hub that the clients talk to."""
+    from huggingface_hub import close_session, constants
+
+    with Hub(tmp_path / "hub", xet=mode == "xet") as running:
+        talk_to(running)
         monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
         monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", mode == "lfs")
         monkeypatch.setenv("HF_XET_CACHE", str(tmp_path / "xet"))
@@ -45,6 +58,7 @@ def hub(mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         monkeypatch.setattr(constants, "HF_TOKEN_PATH", str(tmp_path / "no-token"))
         monkeypatch.delenv("HF_TOKEN", raising=False)
         yield running
+    close_session()  # its connections were to that Hub
 
 
 @pytest.fixture

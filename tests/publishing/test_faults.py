@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -77,13 +77,16 @@ def test_killed_anywhere_the_next_run_completes_it(
 
 
 @only_lfs
-def test_a_hub_that_goes_down_in_the_middle(releases: Versions, hub: Hub, token: str) -> None:
+def test_a_hub_that_goes_down_in_the_middle(
+    releases: Versions, hub: Hub, token: str, talk_to: Callable[[Hub], None]
+) -> None:
     publish(releases[0], REPO, token=token)
     hub.faults.add(Fault("PUT /_files", skip=3, before=hub.stop))
     with pytest.raises(PublishError, match="run the same command again") as error:
         publish(releases[1], REPO, token=token)
     assert error.value.exit_code == 4
-    with Hub(hub.folder, xet=False, port=hub.port) as again:
+    with Hub(hub.folder, xet=False) as again:
+        talk_to(again)
         token = again.add_user("ann")
         assert verify(REPO, token=token).problems == ()
         assert verify(REPO, token=token).version == "1.2.0"
