@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -56,15 +57,16 @@ def test_killed_anywhere_the_next_run_completes_it(
     command = [sys.executable, "-m", "corpuskit", "publish", str(releases[1]), REPO, "--yes"]
     env = environment(hub, token, tmp_path)
     for request in KILLED_AT if mode == "lfs" else KILLED_AT[1:3]:
-        running: list[subprocess.Popen[bytes]] = []
+        running: Future[subprocess.Popen[bytes]] = Future()
 
-        def kill(running: list[subprocess.Popen[bytes]] = running) -> None:
-            os.kill(running[0].pid, signal.SIGKILL)
+        def kill(running: Future[subprocess.Popen[bytes]] = running) -> None:
+            running.result().kill()
 
         hub.faults.clear()
         hub.faults.add(Fault(request, before=kill))
-        running.append(subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL))
-        assert running[0].wait() == -signal.SIGKILL, request
+        with subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL) as process:
+            running.set_result(process)
+        assert process.returncode == -signal.SIGKILL, request
         hub.faults.clear()
         assert {"v1.2.0"} <= set(tags(api)) <= {"v1.2.0", "v1.3.0"}
         for revision in (None, *tags(api)):
