@@ -12,6 +12,8 @@ import pytest
 from huggingface_hub import HfApi
 from huggingface_hub.utils import disable_progress_bars
 
+from once import built_once
+
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "packaging")]
 
@@ -74,9 +76,11 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
     from corpuskit.packaging import package
 
-    folder = tmp_path_factory.mktemp("releases")
-    small_corpus.write(folder / "parts", part_pages=7, seed=0)
-    for version in ("1.2.0", "1.3.0"):
-        options = replace(small_corpus.OPTIONS, version=version)
-        package(folder / "parts", folder / version, options=options)
+    def build(folder: Path) -> None:
+        small_corpus.write(folder / "parts", part_pages=7, seed=0)
+        for version in ("1.2.0", "1.3.0"):
+            options = replace(small_corpus.OPTIONS, version=version)
+            package(folder / "parts", folder / version, options=options)
+
+    folder = built_once(tmp_path_factory, "releases", build)
     return folder / "1.2.0", folder / "1.3.0"
