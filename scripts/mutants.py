@@ -42,10 +42,13 @@ LIMIT_S = 240
 """Processor time that the tests of one mutant may take; the slowest take 30 s without one."""
 
 HEAVY = (
-    *("bs4", "charset_normalizer", "ftfy", "hypothesis", "langdetect", "lxml.html", "pycld2"),
+    *("bs4", "charset_normalizer", "ftfy", "langdetect", "lxml.html", "pycld2"),
     *("pydantic", "pytest", "selectolax.lexbor", "trafilatura", "yaml", "zstandard"),
 )
 """Loaded once, before forking. None of them keeps threads, which a fork would lose."""
+
+NOT_OF_TIME = "not hostile and not bounded_time"
+"""Tests of time take most of it, and say nothing of what a line does."""
 
 GREEN, RED = 0, 1
 """Exit codes of pytest: all passed; some failed. Others mean that tests could not run at all."""
@@ -143,7 +146,7 @@ def run_tests(folder: Path, tests: Sequence[str], log: Path) -> None:
         os.dup2(out.fileno(), 1)
         os.dup2(out.fileno(), 2)
         with redirect_stdout(out):
-            code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests])
+            code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-k", NOT_OF_TIME, *tests])
     os._exit(int(code))
 
 
