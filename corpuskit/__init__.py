@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from corpuskit.deduplication import deduplicate
     from corpuskit.edits import Edit, replay, revert
     from corpuskit.errors import CorpuskitError
+    from corpuskit.extraction.story import extract
     from corpuskit.jobs.build import build
     from corpuskit.jobs.load import load
     from corpuskit.jobs.profiles import learn
     from corpuskit.normalization import normalize
     from corpuskit.packaging import package
-    from corpuskit.pipeline import extract, process
+    from corpuskit.pipeline import process
     from corpuskit.publishing import publish
 
 _HOMES = {
@@ -41,7 +42,7 @@ _HOMES = {
     "clean": "cleaning",
     "deduplicate": "deduplication",
     "explain": "audit",
-    "extract": "pipeline",
+    "extract": "extraction.story",
     "learn": "jobs.profiles",
     "load": "jobs.load",
     "normalize": "normalization",

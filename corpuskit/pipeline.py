@@ -1,27 +1,33 @@
 """The main path: one page through the stages, in order.
 
 ``extract → repair → (clean ⇄ normalize)* → annotate → filter → rights``. Each stage is a pure
-function ``Article -> Article | Rejection``; this module alone knows their order.
+function; what changes the text are finders, asked in turn by one loop (``findings.settle``). This
+module alone knows their order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from corpuskit import audit, cleaning, normalization
 from corpuskit.annotation import annotate
 from corpuskit.annotation.rights import honour
 from corpuskit.article import Article, Outcome, Page, Rejection
-from corpuskit.extraction import story
-from corpuskit.extraction.body.by_profile import extract_learned
 from corpuskit.extraction.body.profile import SiteProfile
-from corpuskit.extraction.story import ProfileOf, site_of, unknown
-from corpuskit.learning.notes import PageNote, note_lines, note_page
+from corpuskit.extraction.story import ProfileOf, Read, extract, site_of, unknown
+from corpuskit.findings import Finder, Settled, Text, fold_fields, settle
 
 if TYPE_CHECKING:
     from corpuskit.config import Config, FilterConfig, NormalizationConfig
+
+TEXT_FINDERS: Final[tuple[Finder, ...]] = (
+    *cleaning.FINDERS,
+    *normalization.FINDERS,
+    *cleaning.REPAIRS,
+)
+"""All that change a text, in the order in which they are asked."""
 
 
 def process(
@@ -31,6 +37,7 @@ def process(
     published: str | None = None,
     config: Config | None = None,
     profile_of: ProfileOf = unknown,
+    read: Read | None = None,
 ) -> Outcome:
     """Take one page all the way to an article, or say why it is none.
 
@@ -41,6 +48,7 @@ def process(
         config: what to do with datelines, with opt-outs, what to filter. Without one nothing is
             filtered, and an opt-out only fills ``rights.optout``.
         profile_of: gives what was learned of a site, by its host without "www.".
+        read: of this very page, where learning has read it already.
 
     Returns:
         An ``Article`` whose ``edits`` lead from ``raw_text`` to ``text``, or a ``Rejection``.
@@ -60,7 +68,7 @@ def process(
         config = Config(rights=RightsConfig(optout="flag"))
     if not isinstance(page, Page):
         page = Page(page, url=url, published=published)
-    outcome = extract(page, profile_of)
+    outcome = extract(page, profile_of, read)
     if isinstance(outcome, Rejection):
         return outcome
     lines = site_lines(profile_of(site_of(outcome.url)))
@@ -72,11 +80,6 @@ def process(
     return outcome if isinstance(outcome, Rejection) else honour(outcome, config.rights.optout)
 
 
-def extract(page: Page, profile_of: ProfileOf = unknown) -> Outcome:
-    """Find the story of a page and what the page says of it; no text is changed yet."""
-    return story.extract(page, is_dateline=normalization.has_dateline, profile_of=profile_of)
-
-
 def site_lines(profile: SiteProfile | None) -> Mapping[str, str]:
     """Return the lines that a site has on many pages, with their positions."""
     if profile is None:
@@ -86,99 +89,39 @@ def site_lines(profile: SiteProfile | None) -> Mapping[str, str]:
     return {text: position for text, position in lines if text not in kept}
 
 
-class Noted(NamedTuple):
-    """What a page has to tell the learner."""
-
-    site: str
-    fits: bool | None
-    """Whether the page fits what was known of its site; None where nothing was."""
-    note: PageNote
-
-
-def note(page: Page, digest: str, *, config: Config, profile_of: ProfileOf) -> Noted | None:
-    """Note what a page tells of its site; None where it has no story or no site.
-
-    Args:
-        page: as for :func:`process`.
-        digest: of the raw page.
-        config: the configuration under which it will be processed.
-        profile_of: what is known of sites beforehand.
-    """
-    opened = story.open_page(page)
-    if isinstance(opened, Rejection):
-        return None
-    text, source, is_html = opened
-    if not is_html:
-        article = story.from_text(page, text, source, normalization.has_dateline)
-        site = site_of(article.url)
-        lines = note_lines(tidy(article, config.normalization.for_source(page.dateline)).text)
-        day = article.date_published
-        noted = PageNote(digest, "text", day[:10] if day else None, None, None, None, (), lines)
-        return Noted(site, None, noted) if site else None
-    reading = story.read_html(page, text, source)
-    site = None if isinstance(reading, Rejection) else reading.site
-    if isinstance(reading, Rejection) or site is None:
-        return None
-    profile = profile_of(site)
-    fits = None
-    if profile is not None and profile.template:
-        learned = extract_learned(reading.root, metadata=reading.metadata, profile=profile)
-        fits = learned is not None
-    reading = reading.complete()
-    outcome, blocks, body = story.generic(reading)
-    if isinstance(outcome, Rejection):
-        return None
-    cleaned = tidy(outcome, config.normalization.for_source(page.dateline)).text
-    kind = reading.metadata.page_kind or "article"
-    noted = note_page(blocks, body, reading.metadata, digest=digest, kind=kind, text=cleaned)
-    return Noted(site, fits, noted)
-
-
 def tidy(
     article: Article, options: NormalizationConfig, lines: Mapping[str, str] | None = None
 ) -> Article:
-    """Run the text stages: repair, then clean and normalize in turn until neither edits.
+    """Run the text stages: repair, then clean and normalize in turn until none edits.
 
-    Every edit of the inner loop shortens the text, so it ends. Repairing comes first and once,
-    except that a cut may lay bare something broken; then all goes round again, on a shorter text.
-    A dateline in canonical form is put in last, once.
+    Repairing comes first; after that it takes its turn with the others, since a cut may lay bare
+    something broken. A dateline in canonical form is put in last, once.
 
     Args:
         article: as extraction left it.
         options: what becomes of datelines.
         lines: what the article's site has on many pages; see :func:`site_lines`.
     """
-    lines = lines or {}
-    settled = _settle(article, options, lines)
-    dateline = settled.dateline
     modes = options.dateline_for_agencies
+    text = Text.of(
+        article, site_lines=lines or {}, dateline=options.dateline, agency_datelines=modes
+    )
+    settled = _settle(text)
+    done = fold_fields(article, settled)
+    dateline = done.dateline
     if dateline is None or normalization.mode_of(dateline, options.dateline, modes) != "normalize":
-        return settled
-    headed = normalization.restore_canonical(settled)
+        return done
+    headed = normalization.restore_canonical(done)
     # The head makes the first paragraph longer: with it the text must still be left as it is.
-    again = _settle(replace(headed, dateline=None, edits=()), options, lines)
-    return headed if again.text == settled.text else settled
+    again = _settle(replace(text, text=headed.text))
+    return headed if again.text.text == done.text else done
 
 
-def _settle(article: Article, options: NormalizationConfig, lines: Mapping[str, str]) -> Article:
+def _settle(text: Text) -> Settled:
     """Repair, clean and normalize until there is nothing left to do."""
-    article = cleaning.repair(article)
-    # Of a page of HTML the markup has told the standfirst.
-    is_dateline = normalization.has_dateline if article.source.extractor == "text" else None
-    while True:
-        while True:
-            done = len(article.edits)
-            article = cleaning.cut_site_lines(article, lines)
-            article = normalization.normalize(
-                cleaning.clean(article, is_dateline=is_dateline),
-                mode=options.dateline,
-                modes=options.dateline_for_agencies,
-            )
-            if len(article.edits) == done:
-                break
-        article = cleaning.repair(article)
-        if len(article.edits) == done:
-            return article
+    repaired = settle(text, cleaning.REPAIRS)
+    done = settle(repaired.text, TEXT_FINDERS)
+    return Settled(done.text, repaired.findings + done.findings)
 
 
 def select(article: Article, options: FilterConfig) -> Outcome:

@@ -216,14 +216,21 @@ def whole_sites(tasks: Iterable[Task], rows: int) -> list[Task]:
 
 def learned(tasks: Sequence[Task]) -> list[Task]:
     """Give the rows profiles learned from the pages of their sites, in this process."""
+    from corpuskit.learning.noting import note
     from corpuskit.learning.templates import learn
-    from corpuskit.pipeline import note
+    from corpuskit.pipeline import tidy
 
+    options = Config().normalization
     notes: dict[str, list[Any]] = {}
     for task in tasks:
         page = page_of(task)
-        noted = note(page, page.sha256, config=Config(), profile_of=lambda _: None)
-        if noted is not None:
+        noted = note(
+            page,
+            page.sha256,
+            tidy=lambda article: tidy(article, options),
+            profile_of=lambda _: None,
+        )
+        if noted is not None and noted.note is not None:
             notes.setdefault(noted.site, []).append(noted.note)
     profiles = {site: learn(site, found) for site, found in sorted(notes.items())}
     return [task._replace(sites=profiles.get) for task in tasks]

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from corpuskit.cleaning.chrome_lines import STAMP
 from corpuskit.cleaning.forms import FIGURES, MARKS
 from corpuskit.cleaning.forms import STAMP as FIGURE_STAMP
-from corpuskit.cleaning.lines import STAMP
 from corpuskit.cleaning.reserved import may_be_credit
 from corpuskit.cleaning.shape import (
     MAX_BETWEEN_WORDS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from corpuskit.cleaning.lines import CACHED_LINES
+from corpuskit.cleaning.chrome_lines import CACHED_LINES
 from corpuskit.cleaning.reserved import is_plain, may_be_credit
 from corpuskit.cleaning.roles import count_solid
 

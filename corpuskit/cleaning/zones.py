@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from corpuskit.cleaning.lines import judge
+from corpuskit.cleaning.chrome_lines import judge
 from corpuskit.cleaning.shape import ANNOUNCING, MAX_BOX_CHARS, is_story
 from corpuskit.knowledge.phrases import Entry
 

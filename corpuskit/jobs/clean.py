@@ -18,9 +18,12 @@ from corpuskit.config import Config, SourceConfig
 from corpuskit.engines.local import map_in_order
 from corpuskit.extraction.story import ProfileOf, unknown
 from corpuskit.jobs.learn import learn_sites
-from corpuskit.jobs.pages import process_safely
-from corpuskit.jobs.spool import Spool, read_part, write_spool
+from corpuskit.jobs.pages import Given, given_back, process_given
+from corpuskit.jobs.spool import Spool, write_spool
 from corpuskit.learning.sites import Fit, Sites
+
+READ = "read"
+"""What learning has read of its sample, in the work folder."""
 
 Warn = Callable[[str], None]
 """Told, in a sentence, of each site whose pages have changed their template."""
@@ -54,12 +57,13 @@ def clean_inputs(
     if known is not None:
         known.check()
     with TemporaryDirectory(prefix="corpuskit-") as temporary:
-        pages = read_inputs(inputs)
+        given: Iterator[Given] = ((page, None) for page in read_inputs(inputs))
         if learn:
-            spool = _copied(pages, Path(temporary) / "spool", config)
-            known = _learned(spool, Path(temporary), config, known, workers=workers, warn=warn)
-            pages = _given_back(spool)
-        yield from _cleaned(pages, config, known or unknown, workers=workers, warn=warn)
+            work = Path(temporary)
+            spool = _copied(read_inputs(inputs), work / "spool", config)
+            known = _learned(spool, work, config, known, workers=workers, warn=warn)
+            given = given_back(spool, work / READ)
+        yield from _cleaned(given, config, known or unknown, workers=workers, warn=warn)
 
 
 def read_inputs(inputs: Sequence[str]) -> Iterator[Page | Rejection]:
@@ -85,7 +89,7 @@ def read_inputs(inputs: Sequence[str]) -> Iterator[Page | Rejection]:
 
 
 def _cleaned(
-    pages: Iterable[Page | Rejection],
+    given: Iterable[Given],
     config: Config,
     profile_of: ProfileOf,
     *,
@@ -93,8 +97,8 @@ def _cleaned(
     warn: Warn,
 ) -> Iterator[Outcome]:
     fit = Fit(profile_of)
-    work = partial(process_safely, config=config, profile_of=profile_of)
-    for outcome in map_in_order(work, pages, workers=workers):
+    work = partial(process_given, config=config, profile_of=profile_of)
+    for outcome in map_in_order(work, given, workers=workers):
         yield outcome
         fit.count(outcome)
     for alarm in fit.alarms():
@@ -117,13 +121,14 @@ def _learned(
 ) -> Sites:
     out = work / "sites"
     for report in learn_sites(
-        spool, work / "learn", out, config=config, known=known, workers=workers
+        spool,
+        work / "learn",
+        out,
+        config=config,
+        known=known,
+        workers=workers,
+        read=work / READ,
     ):
         if alarm := report.alarm():
             warn(alarm)
     return Sites(out)
-
-
-def _given_back(spool: Spool) -> Iterator[Page | Rejection]:
-    for number in range(spool.parts):
-        yield from read_part(spool.part(number))

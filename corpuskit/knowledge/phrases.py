@@ -307,6 +307,23 @@ NAME = "name"
 
 
 @cache
+def rules_of(family: str) -> frozenset[str]:
+    """Give the rules of the entries that the files put into a family of their own.
+
+    Examples:
+        >>> "credits/images-labels@1" in rules_of("credits"), rules_of("wrong")
+        (True, frozenset())
+    """
+    files = [(f"{FOLDER}/{name}.toml", "phrase") for name in LINE_FILES] + [(RULE_FILE, "rule")]
+    return frozenset(
+        _entry(row, name).rule
+        for name, table in files
+        for row in _rows(name, table)
+        if row.get("family") == family
+    )
+
+
+@cache
 def words_of(role: str) -> tuple[str, ...]:
     """Give the words of a role as written in the file, the longest first.
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from corpuskit.knowledge.agencies import find_tags
-from corpuskit.knowledge.phrases import Entry, words_of
+from corpuskit.knowledge.phrases import Entry, rules_of, words_of
 from corpuskit.knowledge.phrases_of_credit import forms
 
 MAX_CAPTION_CHARS = 400
@@ -46,6 +46,17 @@ class Credit(NamedTuple):
 
 
 NONE = Credit(None, None)
+
+
+@cache
+def caption_rules() -> frozenset[str]:
+    """Give the rules by which captions and credits of pictures go.
+
+    Examples:
+        >>> LABEL.rule in caption_rules(), "chrome/share-words@1" in caption_rules()
+        (True, False)
+    """
+    return rules_of("credits") | {LABEL.rule, CAPTION.rule}
 
 
 def _any_of(role: str) -> str:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
 from localhub.git import Entry, Git
+from localhub.seen import Hub
 from localhub.store import Repo, files_allowed
 from localhub.wire import HubError, Request, Response, reply
-
-if TYPE_CHECKING:
-    from localhub.server import Hub
 
 REPO = r"/api/(?P<kind>datasets|models|spaces)/(?P<name>[^/]+/[^/]+)"
 _TRUE = {"true", "True", "1"}

@@ -5,16 +5,14 @@ from __future__ import annotations
 import base64
 import fnmatch
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from localhub import xet
 from localhub.api import REPO
 from localhub.discussions import open_pull_request
+from localhub.seen import Hub
 from localhub.store import MAX_REGULAR_BYTES, Repo, stored
 from localhub.wire import HubError, Request, Response, reply
-
-if TYPE_CHECKING:
-    from localhub.server import Hub
 
 
 def preupload(hub: Hub, request: Request, kind: str, name: str, revision: str) -> Response:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from localhub.lfs import signed_url
+from localhub.seen import Hub
 from localhub.store import files_allowed
 from localhub.wire import HubError, Request, Response
-
-if TYPE_CHECKING:
-    from localhub.server import Hub
 
 
 def resolve(hub: Hub, request: Request, kind: str, name: str, revision: str, path: str) -> Response:

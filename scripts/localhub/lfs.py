@@ -9,15 +9,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from localhub import xet
 from localhub.api import REPO
+from localhub.seen import Hub
 from localhub.store import Repo
 from localhub.wire import HubError, Request, Response, reply
-
-if TYPE_CHECKING:
-    from localhub.server import Hub
 
 FILE = r"/_files/(?P<kind>datasets|models|spaces)/(?P<name>[^/]+/[^/]+)/(?P<oid>[0-9a-f]{64})"
 

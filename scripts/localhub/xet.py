@@ -11,16 +11,14 @@ import secrets
 import struct
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 
 from localhub.api import REPO
+from localhub.seen import Hub
 from localhub.store import Repo
 from localhub.wire import HubError, Request, Response, reply
-
-if TYPE_CHECKING:
-    from localhub.server import Hub
 
 TOKEN_LIFE_S = 3600
 SHARD_LIFE_S = 7 * 86_400

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from corpuskit.cleaning.chrome import decide
-from corpuskit.cleaning.lines import MAX_LINE_CHARS, judge
+from corpuskit.cleaning.chrome_lines import MAX_LINE_CHARS, judge
 from corpuskit.knowledge.phrases import load_phrases
 from goldens import CASES, chrome_left, load_lines, stories_lost
 

@@ -129,7 +129,7 @@ def test_ctrl_c_finishes_what_is_under_way(tmp_path: Path) -> None:
 def test_without_the_extra_all_but_crawling_works(tmp_path: Path) -> None:
     code = (
         "import sys\n"
-        "for name in ('scrapy', 'warcio', 'twisted', 'feedparser'):\n"
+        "for name in ('warcio', 'feedparser'):\n"
         "    sys.modules[name] = None  # as if it were not installed\n"
         "import corpuskit, corpuskit.crawling, corpuskit.crawling.checking\n"
         "from corpuskit.cli import main\n"

@@ -21,7 +21,7 @@ from corpuskit.crawling.patience import Patience
 from corpuskit.crawling.rows import Capture
 from corpuskit.errors import SourceError
 from crawling.bombs import bomb
-from crawling.faultserver import CHARSETS, ROBOTS_FAULTS, TEXT, FaultServer
+from crawling.faultserver import CHARSETS, ROBOTS_FAULTS, TEXT, FaultServer, broken_robots
 from crawling.manysites import QUICK, QUIET, Crawled, configure, links, run, site_of
 
 TIMEOUT_S = 3.0
@@ -207,7 +207,9 @@ HASTY = Patience(backoff_s=(0.02,), failures=1, pause_s=0.05, pauses=2)
 @pytest.fixture(scope="module")
 def robots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     """Crawl a server for each way in which robots.txt can be broken."""
-    bomb("gzip")
+    bomb("gzip")  # made beforehand, as are these: it takes the processor for a while
+    broken_robots("huge")
+    broken_robots("rules")
     with contextlib.ExitStack() as stack:
         servers = {n: stack.enter_context(FaultServer(3, robots_fault=n)) for n in ROBOTS_FAULTS}
         sites = []
@@ -215,7 +217,7 @@ def robots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
             start = links(server.url, ["/private/desk.html", STORY])
             sites.append(site_of(server.url, discover=QUIET | {"start_urls": [start]}))
         folder = tmp_path_factory.mktemp("robots") / "crawl"
-        config = configure(folder, sites, limits=LIMITS | {"timeout_s": TIMEOUT_S / 2})
+        config = configure(folder, sites, limits=LIMITS)
         yield Run(servers, run(config, HASTY))
 
 

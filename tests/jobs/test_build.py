@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -47,6 +48,21 @@ def test_pages_in_are_articles_and_rejections_out(undisturbed: dict[str, bytes])
     assert (manifest.pages, manifest.articles) == (40 + 8 + 3, 40)
     assert sum(manifest.rejections.values()) + manifest.articles == manifest.pages
     assert manifest.rejections["deduplicate", "same-text"] == 8
+
+
+def test_every_change_tells_its_stage(undisturbed: dict[str, bytes]) -> None:
+    files = [name for name in undisturbed if name.startswith("edits/")]
+    assert files
+    stages: dict[str, set[str | None]] = {}
+    for name in files:
+        table = pq.read_table(io.BytesIO(undisturbed[name]), columns=["rule", "stage"])
+        for row in table.to_pylist():
+            stages.setdefault(row["rule"].partition("/")[0], set()).add(row["stage"])
+    assert stages == {
+        "extraction": {"extraction"},
+        "chrome": {"cleaning"},
+        "dateline": {"normalization"},
+    }
 
 
 @pytest.mark.parametrize("workers", [1, 2])
