@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from corpuskit import sources
 from corpuskit.article import Outcome, Page, Rejection
@@ -22,8 +23,8 @@ from corpuskit.jobs.pages import Given, given_back, process_given
 from corpuskit.jobs.spool import Spool, write_spool
 from corpuskit.learning.sites import Fit, Sites
 
-READ = "read"
-"""What learning has read of its sample, in the work folder."""
+READ: Final = "read"
+"""Folder, among the temporary ones, of what learning has read of pages."""
 
 Warn = Callable[[str], None]
 """Told, in a sentence, of each site whose pages have changed their template."""
@@ -57,13 +58,13 @@ def clean_inputs(
     if known is not None:
         known.check()
     with TemporaryDirectory(prefix="corpuskit-") as temporary:
-        given: Iterator[Given] = ((page, None) for page in read_inputs(inputs))
+        pages: Iterable[Given] = ((page, None) for page in read_inputs(inputs))
         if learn:
             work = Path(temporary)
             spool = _copied(read_inputs(inputs), work / "spool", config)
             known = _learned(spool, work, config, known, workers=workers, warn=warn)
-            given = given_back(spool, work / READ)
-        yield from _cleaned(given, config, known or unknown, workers=workers, warn=warn)
+            pages = given_back(spool, work / READ)
+        yield from _cleaned(pages, config, known or unknown, workers=workers, warn=warn)
 
 
 def read_inputs(inputs: Sequence[str]) -> Iterator[Page | Rejection]:
@@ -89,7 +90,7 @@ def read_inputs(inputs: Sequence[str]) -> Iterator[Page | Rejection]:
 
 
 def _cleaned(
-    given: Iterable[Given],
+    pages: Iterable[Given],
     config: Config,
     profile_of: ProfileOf,
     *,
@@ -98,7 +99,7 @@ def _cleaned(
 ) -> Iterator[Outcome]:
     fit = Fit(profile_of)
     work = partial(process_given, config=config, profile_of=profile_of)
-    for outcome in map_in_order(work, given, workers=workers):
+    for outcome in map_in_order(work, pages, workers=workers):
         yield outcome
         fit.count(outcome)
     for alarm in fit.alarms():
@@ -120,7 +121,7 @@ def _learned(
     spool: Spool, work: Path, config: Config, known: Sites | None, *, workers: int, warn: Warn
 ) -> Sites:
     out = work / "sites"
-    for report in learn_sites(
+    reports = learn_sites(
         spool,
         work / "learn",
         out,
@@ -128,7 +129,8 @@ def _learned(
         known=known,
         workers=workers,
         read=work / READ,
-    ):
+    )
+    for report in reports:
         if alarm := report.alarm():
             warn(alarm)
     return Sites(out)

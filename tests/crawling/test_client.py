@@ -25,7 +25,7 @@ def fetch(url: str, allowed: str, **more: object) -> Answer | FetchError:
             "url": url,
             "headers": (("User-Agent", "test"),),
             "max_bytes": 100_000,
-            "timeout_s": 5.0,
+            "timeout_s": 120.0,
             "jar": "a",
             **more,
         }
