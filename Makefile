@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup corpus test test-families test-wordpress check bench publish-demo clean
+.PHONY: help setup corpus test test-families test-wordpress check mutants sweep bench publish-demo clean
 
 help:  ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -34,7 +34,7 @@ corpus: $(STAMP)  ## Scrape invented newspapers from this machine; build the dem
 test: $(STAMP)  ## Run all tests.
 	@$(BIN)/pytest
 
-test-families: $(STAMP)  ## Read invented sites of fifty families with and without learning (a minute).
+test-families: $(STAMP)  ## Read invented sites of 45 families with and without learning (a minute).
 	@$(BIN)/python scripts/prove_families.py
 
 test-wordpress: $(STAMP)  ## Compare texts with those of a real WordPress here (installs Debian's packages, as root).
@@ -45,6 +45,12 @@ check: $(STAMP)  ## Lint: format, rules, types, import contract.
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+mutants: $(STAMP)  ## Break listed places of the code; a test must turn red at each (20 minutes).
+	@$(BIN)/python scripts/mutants.py
+
+sweep: $(STAMP)  ## Say what each threshold costs on gold, halved and doubled (hours; see its WORDs).
+	@$(BIN)/python scripts/sweep.py
 
 publish-demo: $(STAMP)  ## Publish two versions of the demo to a Hub on this machine; load both.
 	@$(BIN)/python scripts/publish_demo.py

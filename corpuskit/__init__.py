@@ -3,7 +3,7 @@
 Types: ``Page Article Dateline Edit Rejection Config CorpuskitError``.
 Verbs: ``process`` (all of the next) ``extract clean normalize annotate deduplicate package
 publish``.
-Jobs: ``build load``. Audit: ``replay revert explain``.
+Jobs: ``build load learn``. Audit: ``replay revert explain``.
 
 Names are imported when they are first used, so that ``import corpuskit`` costs nothing.
 """
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from corpuskit.deduplication import deduplicate
     from corpuskit.edits import Edit, replay, revert
     from corpuskit.errors import CorpuskitError
+    from corpuskit.extraction.story import extract
     from corpuskit.jobs.build import build
     from corpuskit.jobs.load import load
+    from corpuskit.jobs.profiles import learn
     from corpuskit.normalization import normalize
     from corpuskit.packaging import package
-    from corpuskit.pipeline import extract, process
+    from corpuskit.pipeline import process
     from corpuskit.publishing import publish
 
 _HOMES = {
@@ -40,7 +42,8 @@ _HOMES = {
     "clean": "cleaning",
     "deduplicate": "deduplication",
     "explain": "audit",
-    "extract": "pipeline",
+    "extract": "extraction.story",
+    "learn": "jobs.profiles",
     "load": "jobs.load",
     "normalize": "normalization",
     "package": "packaging",
@@ -68,6 +71,7 @@ __all__ = [  # noqa: RUF022 - types, verbs, jobs, audit: the order of the docume
     "publish",
     "build",
     "load",
+    "learn",
     "replay",
     "revert",
     "explain",

@@ -9,18 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from corpuskit import audit, cleaning, normalization
 from corpuskit.annotation import annotate
 from corpuskit.annotation.rights import honour
 from corpuskit.article import Article, Outcome, Page, Rejection
-from corpuskit.extraction import story
-from corpuskit.extraction.body.by_profile import extract_learned
 from corpuskit.extraction.body.profile import SiteProfile
-from corpuskit.extraction.story import ProfileOf, site_of, unknown
+from corpuskit.extraction.story import ProfileOf, Read, extract, site_of, unknown
 from corpuskit.findings import Finder, Settled, Text, fold_fields, settle
-from corpuskit.learning.notes import PageNote, note_lines, note_page
 
 if TYPE_CHECKING:
     from corpuskit.config import Config, FilterConfig, NormalizationConfig
@@ -40,6 +37,7 @@ def process(
     published: str | None = None,
     config: Config | None = None,
     profile_of: ProfileOf = unknown,
+    read: Read | None = None,
 ) -> Outcome:
     """Take one page all the way to an article, or say why it is none.
 
@@ -50,6 +48,7 @@ def process(
         config: what to do with datelines, with opt-outs, what to filter. Without one nothing is
             filtered, and an opt-out only fills ``rights.optout``.
         profile_of: gives what was learned of a site, by its host without "www.".
+        read: of this very page, where learning has read it already.
 
     Returns:
         An ``Article`` whose ``edits`` lead from ``raw_text`` to ``text``, or a ``Rejection``.
@@ -69,7 +68,7 @@ def process(
         config = Config(rights=RightsConfig(optout="flag"))
     if not isinstance(page, Page):
         page = Page(page, url=url, published=published)
-    outcome = extract(page, profile_of)
+    outcome = extract(page, profile_of, read)
     if isinstance(outcome, Rejection):
         return outcome
     lines = site_lines(profile_of(site_of(outcome.url)))
@@ -81,11 +80,6 @@ def process(
     return outcome if isinstance(outcome, Rejection) else honour(outcome, config.rights.optout)
 
 
-def extract(page: Page, profile_of: ProfileOf = unknown) -> Outcome:
-    """Find the story of a page and what the page says of it; no text is changed yet."""
-    return story.extract(page, is_dateline=normalization.has_dateline, profile_of=profile_of)
-
-
 def site_lines(profile: SiteProfile | None) -> Mapping[str, str]:
     """Return the lines that a site has on many pages, with their positions."""
     if profile is None:
@@ -93,54 +87,6 @@ def site_lines(profile: SiteProfile | None) -> Mapping[str, str]:
     kept = {line.casefold() for line in profile.keep}
     lines = ((line.text.casefold(), line.position) for line in profile.line)
     return {text: position for text, position in lines if text not in kept}
-
-
-class Noted(NamedTuple):
-    """What a page has to tell the learner."""
-
-    site: str
-    fits: bool | None
-    """Whether the page fits what was known of its site; None where nothing was."""
-    note: PageNote
-
-
-def note(page: Page, digest: str, *, config: Config, profile_of: ProfileOf) -> Noted | None:
-    """Note what a page tells of its site; None where it has no story or no site.
-
-    Args:
-        page: as for :func:`process`.
-        digest: of the raw page.
-        config: the configuration under which it will be processed.
-        profile_of: what is known of sites beforehand.
-    """
-    opened = story.open_page(page)
-    if isinstance(opened, Rejection):
-        return None
-    text, source, is_html = opened
-    if not is_html:
-        article = story.from_text(page, text, source, normalization.has_dateline)
-        site = site_of(article.url)
-        lines = note_lines(tidy(article, config.normalization.for_source(page.dateline)).text)
-        day = article.date_published
-        noted = PageNote(digest, "text", day[:10] if day else None, None, None, None, (), lines)
-        return Noted(site, None, noted) if site else None
-    reading = story.read_html(page, text, source)
-    site = None if isinstance(reading, Rejection) else reading.site
-    if isinstance(reading, Rejection) or site is None:
-        return None
-    profile = profile_of(site)
-    fits = None
-    if profile is not None and profile.template:
-        learned = extract_learned(reading.root, metadata=reading.metadata, profile=profile)
-        fits = learned is not None
-    reading = reading.complete()
-    outcome, blocks, body = story.generic(reading)
-    if isinstance(outcome, Rejection):
-        return None
-    cleaned = tidy(outcome, config.normalization.for_source(page.dateline)).text
-    kind = reading.metadata.page_kind or "article"
-    noted = note_page(blocks, body, reading.metadata, digest=digest, kind=kind, text=cleaned)
-    return Noted(site, fits, noted)
 
 
 def tidy(

@@ -1,17 +1,24 @@
-"""What all tests share: no socket but loopback, and thorough laws in CI."""
+"""What all tests share: no socket but loopback, nothing left behind, thorough laws in CI."""
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import socket
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "scripts")]
+
+from leftovers import children, ended, threads  # noqa: E402 - found only by the path above
 
 settings.register_profile(
     "dev", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -22,6 +29,9 @@ settings.register_profile(
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ["HF_HOME"] = tempfile.mkdtemp(prefix="corpuskit-tests-")
+"""The caches of the Hugging Face libraries: neither the user's nor those of a run beside this."""
+atexit.register(shutil.rmtree, os.environ["HF_HOME"], ignore_errors=True)
 
 _connect = socket.socket.connect
 
@@ -34,6 +44,15 @@ def _loopback_only(self: socket.socket, address: Any) -> None:
 
 
 socket.socket.connect = _loopback_only  # type: ignore[method-assign]  # the guard of every test
+
+
+@pytest.fixture(autouse=True)
+def _nothing_outlives_its_test() -> Iterator[None]:
+    """Fail a test that leaves a thread or a process behind, where it would fail another."""
+    before = threads(), children()
+    yield
+    assert ended(threads, before[0]) == set(), "threads of this test are still alive"
+    assert ended(children, before[1]) == set(), "processes of this test are still there"
 
 
 @pytest.fixture(scope="session")

@@ -56,7 +56,9 @@ def command(  # noqa: PLR0913 - one a command-line option
     """
     from tqdm import tqdm
 
-    from corpuskit.jobs.evaluate import SET_NAMES, evaluate, table
+    from corpuskit.evaluation.figures import table
+    from corpuskit.evaluation.sets import SET_NAMES
+    from corpuskit.jobs.evaluate import evaluate
 
     names = [name.strip() for name in sets.split(",")] if sets else SET_NAMES
     # disable=None: no bar where standard error is no terminal.

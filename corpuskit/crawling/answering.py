@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urljoin
 
 from corpuskit.config.site import CrawlLimits, Site
@@ -23,6 +23,7 @@ from corpuskit.crawling.frontier import Frontier
 from corpuskit.crawling.guard import Guard
 from corpuskit.crawling.model import Found, Kind
 from corpuskit.crawling.patience import Pace, retry_after_s
+from corpuskit.crawling.plan import Plan
 from corpuskit.crawling.reading import (
     Reading,
     entry_of,
@@ -34,9 +35,6 @@ from corpuskit.crawling.recrawl import Change, Known
 from corpuskit.crawling.report import Report
 from corpuskit.crawling.rows import Changes, Entry, Outcome, Task, fingerprint, host_of, origin_of
 from corpuskit.crawling.store import Note, Store
-
-if TYPE_CHECKING:
-    from corpuskit.crawling.loop import Plan
 
 TOKEN: Final = "corpuskit"  # noqa: S105 - our name in robots.txt, no secret
 TRANSIENT: Final = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})

@@ -11,14 +11,14 @@ import logging
 import sqlite3
 import time
 from asyncio import FIRST_COMPLETED
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from math import inf
 from typing import Final
 
-from corpuskit.config.site import Crawl, Site
+from corpuskit.config.site import Site
 from corpuskit.crawling import discovery, policy, robots
 from corpuskit.crawling.answering import Answering, max_bytes_of
 from corpuskit.crawling.answers import Ask, Fetcher, FetchError
@@ -26,7 +26,8 @@ from corpuskit.crawling.discovery import wordpress
 from corpuskit.crawling.frontier import Frontier
 from corpuskit.crawling.guard import Guard
 from corpuskit.crawling.model import Found, Kind
-from corpuskit.crawling.patience import Pace, Patience
+from corpuskit.crawling.patience import Pace
+from corpuskit.crawling.plan import Plan
 from corpuskit.crawling.reading import entry_of
 from corpuskit.crawling.report import Report
 from corpuskit.crawling.rows import Entry, Task, origin_of
@@ -52,16 +53,6 @@ MAX_DENIED: Final = 500
 
 DELAY_S: Final = 2.0
 """For a host of no site, such as one that only a redirect names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """All that determines a crawl."""
-
-    config: Crawl
-    user_agent: str
-    patience: Patience
-    progress: Callable[[str, int, int | None], None]
 
 
 class Loop:

@@ -17,10 +17,10 @@ from corpuskit.evaluation.rows import (
     Outcome,
     Row,
     Task,
-    host_of,
     journey,
     left_of,
     ordinary_paragraphs,
+    outcome_of,
     text_page,
 )
 from corpuskit.evaluation.scores import (
@@ -82,7 +82,7 @@ def score_line(task: Task) -> Outcome:
         "rules": _rules(ours.article),
         **ours.note,
     }
-    return _outcome(task, ledger, ours, detail)
+    return outcome_of(task, ledger, ours, detail, kind=row["kind"])
 
 
 def _line_span(*, removed: bool, boilerplate: bool) -> Span:
@@ -122,7 +122,7 @@ def _score_first_paragraph(task: Task) -> Outcome:
         },
         **_found(ours),
     }
-    return _outcome(task, ledger, ours, detail)
+    return outcome_of(task, ledger, ours, detail, kind=row["kind"])
 
 
 def _texts_after(row: Row) -> set[str]:
@@ -149,7 +149,7 @@ def _score_last_paragraph(task: Task) -> Outcome:
         "expected": {"signoff_raw": credit, "agency": row["agency"]},
         **_found(ours),
     }
-    return _outcome(task, ledger, ours, detail)
+    return outcome_of(task, ledger, ours, detail, kind=row["kind"])
 
 
 def _found(ours: Journey) -> dict[str, Any]:
@@ -174,21 +174,6 @@ def _found(ours: Journey) -> dict[str, Any]:
 
 def _rules(article: Article | None) -> list[str]:
     return [edit.rule for edit in article.edits] if article else []
-
-
-def _outcome(task: Task, ledger: Ledger, ours: Journey, detail: dict[str, Any]) -> Outcome:
-    row = task.row
-    return Outcome(
-        set=task.set,
-        id=row["id"],
-        host=host_of(row),
-        kind=row["kind"],
-        language=row["lang"],
-        marks=tuple(ledger.marks),
-        wrong=tuple(ledger.wrong),
-        detail=detail,
-        crash=ours.crash,
-    )
 
 
 def check_dateline(row: Row) -> str | None:

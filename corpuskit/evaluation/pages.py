@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from corpuskit.article import Page
+from corpuskit.evaluation.peers import peer_metadata, peer_text
 from corpuskit.evaluation.rows import (
     BODY_FIGURES,
     Figure,
@@ -21,8 +22,8 @@ from corpuskit.evaluation.rows import (
     Row,
     Side,
     Task,
-    host_of,
     journey,
+    outcome_of,
 )
 from corpuskit.evaluation.scores import (
     best_overlap,
@@ -42,22 +43,10 @@ _DAY_CHARS = 10
 """Length of ``2026-01-31``."""
 
 
-def peer_version() -> str:
-    """Name the peer and its version.
-
-    Examples:
-        >>> peer_version().startswith("trafilatura ")
-        True
-    """
-    from importlib.metadata import version
-
-    return f"trafilatura {version('trafilatura')}"
-
-
 def score_extraction(task: Task) -> Outcome:
     """Score one page of the extraction set: body, snippets, metadata."""
     ours = _process(task)
-    peer = _peer_text(task) if task.peer else None
+    peer = peer_text(_decoded(task)) if task.peer else None
     ledger = Ledger()
     row = task.row
     golds: tuple[str, ...] = ()
@@ -76,7 +65,7 @@ def score_extraction(task: Task) -> Outcome:
     detail = _detail(row, ours, golds)
     if row.get("meta_kind") == _REVIEWED_METADATA:
         detail["metadata"] = _score_metadata(task, ours, ledger)
-    return _outcome(task, ledger, ours, detail)
+    return outcome_of(task, ledger, ours, detail, kind=task.row.get("gold_kind"))
 
 
 def score_site_page(task: Task) -> Outcome:
@@ -89,8 +78,10 @@ def score_site_page(task: Task) -> Outcome:
     golds = without_headline(body) if is_headline else (body,)
     ledger.body("body", best_overlap(ours.text, golds))
     if task.peer:
-        ledger.body("body", best_overlap(_peer_text(task), golds), "peer")
-    return _outcome(task, ledger, ours, _detail(task.row, ours, golds))
+        ledger.body("body", best_overlap(peer_text(_decoded(task)), golds), "peer")
+    return outcome_of(
+        task, ledger, ours, _detail(task.row, ours, golds), kind=task.row.get("gold_kind")
+    )
 
 
 def days(written: str | None) -> frozenset[str]:
@@ -137,22 +128,6 @@ def _decoded(task: Task) -> str:
     return _stored(task).decode(task.row.get("page_encoding") or "utf-8", "replace")
 
 
-def _peer_text(task: Task) -> str | None:
-    import trafilatura
-
-    text: str | None = trafilatura.extract(_decoded(task), include_comments=False)
-    return text
-
-
-def _peer_metadata(task: Task) -> tuple[str | None, str | None, list[str]]:
-    from trafilatura.metadata import extract_metadata
-
-    found = extract_metadata(_decoded(task))
-    if found is None:
-        return None, None, []
-    return found.title, found.date, (found.author or "").split("; ")
-
-
 def _score_metadata(task: Task, ours: Journey, ledger: Ledger) -> dict[str, Any]:
     article = ours.article
     found = (
@@ -162,7 +137,7 @@ def _score_metadata(task: Task, ours: Journey, ledger: Ledger) -> dict[str, Any]
     )
     _mark_metadata(task.row, found, ledger, "ours")
     if task.peer:
-        _mark_metadata(task.row, _peer_metadata(task), ledger, "peer")
+        _mark_metadata(task.row, peer_metadata(_decoded(task)), ledger, "peer")
     names = ("title", "published", "authors")
     return {
         name: {"expected": task.row[name], "found": value}
@@ -206,21 +181,6 @@ def _not_in(text: str, other: str) -> list[str]:
     """List the paragraphs of a text that are not inside the other."""
     squashed = squash(other)
     return [line for line in text.split("\n") if line.strip() and squash(line) not in squashed]
-
-
-def _outcome(task: Task, ledger: Ledger, ours: Journey, detail: dict[str, Any]) -> Outcome:
-    row = task.row
-    return Outcome(
-        set=task.set,
-        id=row["id"],
-        host=host_of(row),
-        kind=row.get("gold_kind"),
-        language=row.get("language"),
-        marks=tuple(ledger.marks),
-        wrong=tuple(dict.fromkeys(ledger.wrong)),
-        detail=detail,
-        crash=ours.crash,
-    )
 
 
 _TEXT_OR_NONE = (str, type(None))

@@ -199,6 +199,32 @@ def host_of(row: Row) -> str:
     return str(row.get("host") or row.get("site") or row["id"])
 
 
+def outcome_of(
+    task: Task, ledger: Ledger, ours: Journey, detail: dict[str, Any], *, kind: str | None = None
+) -> Outcome:
+    """Close the ledger of a row.
+
+    Args:
+        task: the row.
+        ledger: its marks.
+        ours: what the pipeline made of it.
+        detail: what was expected and what was found, for people who look at errors.
+        kind: what kind of row it is, in the sets that tell kinds apart.
+    """
+    row = task.row
+    return Outcome(
+        set=task.set,
+        id=row["id"],
+        host=host_of(row),
+        kind=kind,
+        language=row.get("lang") or row.get("language"),
+        marks=tuple(ledger.marks),
+        wrong=tuple(dict.fromkeys(ledger.wrong)),
+        detail=detail,
+        crash=ours.crash,
+    )
+
+
 @cache
 def _filler() -> dict[str, tuple[str, ...]]:
     data = tomllib.loads(files("corpuskit.evaluation").joinpath("filler.toml").read_text("utf-8"))

@@ -13,8 +13,8 @@ from corpuskit.evaluation.rows import (
     Outcome,
     Row,
     Task,
-    host_of,
     journey,
+    outcome_of,
     text_page,
 )
 from corpuskit.evaluation.scores import (
@@ -53,7 +53,7 @@ def score_text(task: Task) -> Outcome:
         title = article.title if article else None
         ledger.share("title", right=squash(title or "") == squash(gold["title"]))
     best = max(golds, key=lambda text: best_overlap(ours.text, (text,)).f1)
-    return _outcome(task, ledger, ours, _detail(row, ours, best))
+    return outcome_of(task, ledger, ours, _detail(row, ours, best))
 
 
 def _left_over(credit: str, text: str | None, golds: tuple[str, ...]) -> bool:
@@ -105,27 +105,12 @@ def score_opening(task: Task) -> Outcome:
         "dateline": dateline.raw if dateline else None,
         **ours.note,
     }
-    return _outcome(task, ledger, ours, detail)
+    return outcome_of(task, ledger, ours, detail)
 
 
 def opening_of(row: Row) -> str:
     """Give the first paragraph of a row's body, "" where it has none."""
     return str(row["body"] or "").partition("\n\n")[0].strip()
-
-
-def _outcome(task: Task, ledger: Ledger, ours: Journey, detail: dict[str, Any]) -> Outcome:
-    row = task.row
-    return Outcome(
-        set=task.set,
-        id=row["id"],
-        host=host_of(row),
-        kind=None,
-        language=row.get("lang") or row.get("language"),
-        marks=tuple(ledger.marks),
-        wrong=tuple(ledger.wrong),
-        detail=detail,
-        crash=ours.crash,
-    )
 
 
 def check_text(row: Row) -> str | None:

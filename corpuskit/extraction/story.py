@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from corpuskit.article import Article, Page, Quality, Rejection, Rights, Source
 from corpuskit.extraction import urls
+from corpuskit.extraction.body.body import Body
 from corpuskit.extraction.body.by_profile import extract_learned
-from corpuskit.extraction.body.generic import Body, extract_body
+from corpuskit.extraction.body.generic import extract_body
 from corpuskit.extraction.body.kinds import is_index
 from corpuskit.extraction.body.profile import SiteProfile
-from corpuskit.extraction.metadata.dates import finer, to_utc
+from corpuskit.extraction.metadata.dates import to_utc
 from corpuskit.extraction.metadata.signals import Signals, read_signals
 from corpuskit.extraction.metadata.stated import Metadata, add_seen, parse_stated
 from corpuskit.extraction.page import decoding, prescan
@@ -32,24 +33,38 @@ def unknown(_site: str | None) -> SiteProfile | None:
     return None
 
 
+class Read(NamedTuple):
+    """A page of HTML that was read before, as one of a site that nothing is known of."""
+
+    site: str
+    outcome: Article | Rejection
+
+
 def extract(
-    page: Page, *, is_dateline: Callable[[str], bool], profile_of: ProfileOf = unknown
+    page: Page, profile_of: ProfileOf = unknown, read: Read | None = None
 ) -> Article | Rejection:
-    """Find the story of a page, and what the page says of it.
+    """Find the story of a page, and what the page says of it; no text is changed yet.
 
     Args:
         page: HTML or raw text.
-        is_dateline: tells whether a line holds a dateline; the first line of a raw text is its
-            headline only if it holds none.
         profile_of: gives the profile of a site, by its host without "www.".
+        read: of this very page, if it was read before: where no profile serves, that holds.
     """
+    if read is not None and not _has_template(profile_of(read.site)):
+        return read.outcome
     opened = open_page(page)
     if isinstance(opened, Rejection):
         return opened
     text, source, is_html = opened
-    if is_html:
-        return _from_html(page, text, source, profile_of)
-    return from_text(page, text, source, is_dateline)
+    return (
+        _from_html(page, text, source, profile_of, read)
+        if is_html
+        else from_text(page, text, source)
+    )
+
+
+def _has_template(profile: SiteProfile | None) -> bool:
+    return profile is not None and bool(profile.template)
 
 
 def open_page(page: Page) -> tuple[str, Source, bool] | Rejection:
@@ -87,9 +102,9 @@ def reject(page: Page, reason: str, evidence: str | None) -> Rejection:
     return Rejection(page_id(page, page.url), STAGE, reason, evidence, page.url, source)
 
 
-def from_text(page: Page, text: str, source: Source, is_dateline: Callable[[str], bool]) -> Article:
+def from_text(page: Page, text: str, source: Source) -> Article:
     """Make the article of a raw text."""
-    title, body = split_headline(text, title=page.title, is_dateline=is_dateline)
+    title, body = split_headline(text, title=page.title)
     return Article(
         id=page_id(page, page.url),
         url=page.url,
@@ -150,13 +165,17 @@ def read_html(page: Page, html: str, source: Source) -> Reading | Rejection:
     return Reading(page, source, scanned.content, root, signals, parse_stated(signals))
 
 
-def _from_html(page: Page, html: str, source: Source, profile_of: ProfileOf) -> Article | Rejection:
+def _from_html(
+    page: Page, html: str, source: Source, profile_of: ProfileOf, read: Read | None
+) -> Article | Rejection:
     reading = read_html(page, html, source)
     if isinstance(reading, Rejection):
         return reading
     profile = profile_of(reading.site)
     found = by_profile(reading, profile) if profile is not None else None
-    return to_article(*found) if found else generic(reading.complete())[0]
+    if found:
+        return to_article(*found)
+    return generic(reading.complete())[0] if read is None else read.outcome
 
 
 def by_profile(reading: Reading, profile: SiteProfile) -> tuple[Reading, Body] | None:
@@ -167,8 +186,10 @@ def by_profile(reading: Reading, profile: SiteProfile) -> tuple[Reading, Body] |
     shows_date = any(one.date for one in templates) or not any(one.valid_from for one in templates)
     if not (meta.authors or shows_authors) or not (meta.date_published or shows_date):
         reading = reading.complete()
-    body = extract_learned(reading.root, metadata=reading.metadata, profile=profile)
-    return None if body is None else (reading, body)
+    fitting = extract_learned(reading.root, metadata=reading.metadata, profile=profile)
+    if fitting is None:
+        return None
+    return replace(reading, metadata=fitting.metadata), fitting.body
 
 
 def generic(reading: Reading) -> tuple[Article | Rejection, Sequence[Block], Body]:
@@ -192,16 +213,16 @@ def to_article(reading: Reading, body: Body) -> Article:
     return Article(
         id=page_id(page, _own_address(page.url, meta.canonical_url)),
         url=url,
-        title=(meta.title or body.title) if page.title is None else page.title or None,
+        title=meta.title if page.title is None else page.title or None,
         description=meta.description,
         text=body.text,
         raw_text=body.text,
-        authors=meta.authors or body.authors,
+        authors=meta.authors,
         publisher=meta.publisher,
         host=urls.host(url) if url else None,
         section=meta.section,
         keywords=meta.keywords,
-        date_published=finer(meta.date_published, body.date) or to_utc(page.published),
+        date_published=meta.date_published or to_utc(page.published),
         date_modified=meta.date_modified,
         rights=meta.rights.merged(page.rights),
         quality=Quality(

@@ -31,6 +31,10 @@ Progress = Callable[[str, int, int | None], None]
 """Called with the name of a step, how much of it was done just now, and its total where known."""
 
 
+READ = "read"
+"""What learning has read of its sample, in the work folder."""
+
+
 class Build(NamedTuple):
     """A finished build."""
 
@@ -38,6 +42,15 @@ class Build(NamedTuple):
     manifest: Manifest
     sites: tuple[SiteReport, ...] = ()
     """What was learned, site by site."""
+
+    @property
+    def rejected(self) -> int:
+        """Pages that became no article; duplicates of an article are not counted."""
+        return sum(
+            count
+            for (stage, _), count in self.manifest.rejections.items()
+            if stage != "deduplicate"
+        )
 
 
 def build(
@@ -118,7 +131,14 @@ def _learn(
     reports: list[SiteReport] = []
     if config.extraction.learn == "auto":
         reports = learn_sites(
-            spool, work / "learn", sites, config=config, known=known, workers=workers, tell=tell
+            spool,
+            work / "learn",
+            sites,
+            config=config,
+            known=known,
+            workers=workers,
+            tell=tell,
+            read=work / READ,
         )
     temporary = done.with_suffix(".tmp")
     temporary.write_text(json.dumps(reports))
@@ -151,7 +171,7 @@ def _process(
 ) -> None:
     parts.mkdir(exist_ok=True)
     tasks = [
-        PartTask(spool.part(number), parts / f"{number:06d}", config, sites)
+        PartTask(spool.part(number), parts / f"{number:06d}", config, sites, parts.with_name(READ))
         for number in range(spool.parts)
     ]
     todo = [task for task in tasks if not task.target.exists()]
@@ -226,7 +246,7 @@ def _start_or_resume(work: Path, job: str) -> None:
         known = False
     if known:
         return
-    for leftover in ("spool", "parts", "sites", "learn"):
+    for leftover in ("spool", "parts", "sites", "learn", READ):
         shutil.rmtree(work / leftover, ignore_errors=True)
     (work / "sites.json").unlink(missing_ok=True)
     temporary = marker.with_suffix(".tmp")

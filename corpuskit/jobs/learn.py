@@ -9,22 +9,25 @@ from __future__ import annotations
 
 import heapq
 import json
+import pickle
 import re
 import shutil
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from html import unescape
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple, cast
 
 from corpuskit.article import Page
 from corpuskit.config import Config
 from corpuskit.engines import local
 from corpuskit.engines.local import PageTimeout, Survives, find_deadly, time_limit
 from corpuskit.extraction.body.profile import SiteProfile
-from corpuskit.extraction.story import site_of
-from corpuskit.jobs.spool import Spool, read_keys, read_part
+from corpuskit.extraction.story import Read, site_of
+from corpuskit.jobs.spool import Spool, read_keys, read_marked, read_part
 from corpuskit.learning.notes import BlockNote, PageNote
+from corpuskit.learning.noting import Noted, note
 from corpuskit.learning.sites import MIN_TELLING_CHARS, Sites, drifts, write_profiles
 from corpuskit.learning.templates import MIN_PAGES, learn, relearn
 
@@ -79,6 +82,8 @@ class _Task(NamedTuple):
     rows: tuple[int, ...]
     config: Config
     known: Sites
+    read: Path | None = None
+    """Where to keep what was read of the pages."""
     poisoned: frozenset[int] = frozenset()
     trial: tuple[int, int] | None = None
 
@@ -100,6 +105,7 @@ def learn_sites(  # noqa: PLR0913 - one a thing that a caller may leave out
     known: Sites | None = None,
     workers: int | None = None,
     tell: Tell = lambda _step, _done, _total: None,
+    read: Path | None = None,
 ) -> list[SiteReport]:
     """Learn a profile of each site that has enough pages, and write them to a folder.
 
@@ -111,6 +117,8 @@ def learn_sites(  # noqa: PLR0913 - one a thing that a caller may leave out
         known: profiles that hold until their site drifts.
         workers: processes; never changes the result.
         tell: told of the progress.
+        read: a folder where what was read of the sampled pages is kept for :func:`load_read`;
+            emptied first.
 
     Returns:
         What was done, by site.
@@ -123,9 +131,19 @@ def learn_sites(  # noqa: PLR0913 - one a thing that a caller may leave out
     known.check()
     shutil.rmtree(work, ignore_errors=True)
     (work / "notes").mkdir(parents=True)
+    if read is not None:
+        shutil.rmtree(read, ignore_errors=True)
+        read.mkdir(parents=True)
     sample = _draw(spool)
     tasks = [
-        _Task(spool.part(number), work / "notes" / f"{number:06d}", rows, config, known)
+        _Task(
+            spool.part(number),
+            work / "notes" / f"{number:06d}",
+            rows,
+            config,
+            known,
+            None if read is None else read / spool.part(number).stem,
+        )
         for number, rows in sorted(sample.items())
     ]
     tell("sampling sites", 0, len(tasks))
@@ -191,30 +209,66 @@ def _sites_of(part: Path) -> Iterator[tuple[int, str, str]]:
 
 def _note_part(task: _Task) -> None:
     """Note the chosen pages of a part, in files by bucket of sites."""
-    pages = read_part(task.source)
+    pages = read_marked(task.source)
     rows = [row for row in task.rows if row not in task.poisoned]
     if task.trial is not None:
         rows = [row for row in rows if task.trial[0] <= row < task.trial[1]]
     lines: dict[int, list[str]] = {}
+    read: dict[int, Read] = {}
     for row in rows:
         page = pages[row]
         noted = _note_safely(page, task) if isinstance(page, Page) else None
-        if noted is not None:
+        if noted is not None and noted.read is not None:
+            read[row] = noted.read
+        if noted is not None and noted.note is not None:
             line = json.dumps([noted.site, noted.fits, noted.note], ensure_ascii=True)
             lines.setdefault(_bucket(noted.site), []).append(line)
     if task.trial is None:
         task.target.mkdir(exist_ok=True)
         for bucket, found in lines.items():
             (task.target / str(bucket)).write_text("\n".join(found) + "\n", encoding="ascii")
+        if task.read is not None:
+            _keep_read(task.read, read)
 
 
-def _note_safely(page: Page, task: _Task) -> Any:
+def _keep_read(file: Path, read: Mapping[int, Read]) -> None:
+    """Write what was read of the pages of a part, by row, each packed by itself."""
+    packed = {row: zlib.compress(pickle.dumps(one), level=1) for row, one in read.items()}
+    file.write_bytes(pickle.dumps(packed))
+
+
+def load_read(folder: Path | None, part: Path) -> Callable[[int], Read | None]:
+    """Return what gives, by row, what learning has read of the pages of a part.
+
+    Args:
+        folder: that was given to :func:`learn_sites`, or None; only what this very job has put
+            there may be loaded, since it is unpickled.
+        part: of the spool.
+    """
+    packed: dict[int, bytes] = {}
+    if folder is not None and (folder / part.stem).exists():
+        packed = pickle.loads((folder / part.stem).read_bytes())  # noqa: S301 - the job's own work folder
+
+    def read_of(row: int) -> Read | None:
+        found = packed.get(row)
+        return None if found is None else cast("Read", pickle.loads(zlib.decompress(found)))  # noqa: S301 - the same
+
+    return read_of
+
+
+def _note_safely(page: Page, task: _Task) -> Noted | None:
     """Note a page; one that cannot be read teaches nothing here and is rejected later."""
-    from corpuskit.pipeline import note
+    from corpuskit.pipeline import tidy
 
+    options = task.config.normalization.for_source(page.dateline)
     try:
         with time_limit(task.config.limits.page_timeout_s):
-            return note(page, page.sha256, config=task.config, profile_of=task.known)
+            return note(
+                page,
+                page.sha256,
+                tidy=lambda article: tidy(article, options),
+                profile_of=task.known,
+            )
     except (Exception, PageTimeout, RecursionError, MemoryError):  # noqa: BLE001 - as the comment above says
         return None
 
@@ -229,9 +283,7 @@ def _without_poison(task: _Task, survives: Survives[_Task]) -> _Task:
 
 
 def _bucket(site: str) -> int:
-    from zlib import crc32
-
-    return crc32(site.encode()) % BUCKETS
+    return zlib.crc32(site.encode()) % BUCKETS
 
 
 def _learn_bucket(job: _Learn) -> tuple[list[SiteProfile], list[SiteReport]]:

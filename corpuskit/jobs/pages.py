@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from corpuskit.article import Outcome, Page, Rejection, Source
 from corpuskit.config import Config
 from corpuskit.engines.local import PageTimeout, Survives, find_deadly, time_limit
-from corpuskit.extraction.story import ProfileOf, page_id, unknown
-from corpuskit.jobs.spool import SITES, read_part
+from corpuskit.extraction.story import ProfileOf, Read, page_id, unknown
+from corpuskit.jobs.learn import load_read
+from corpuskit.jobs.spool import Spool, read_marked, read_part
 from corpuskit.learning.sites import Sites
-from corpuskit.sources import SiteFiles
 
 STAGE = "engine"
 
@@ -25,6 +26,8 @@ class PartTask(NamedTuple):
     config: Config
     sites: Sites | None = None
     """Profiles to read pages by."""
+    read: Path | None = None
+    """What learning has read already."""
     poisoned: frozenset[int] = frozenset()
     """Rows that killed a worker; they are rejected unread."""
     trial: tuple[int, int] | None = None
@@ -32,7 +35,10 @@ class PartTask(NamedTuple):
 
 
 def process_safely(
-    page: Page | Rejection, config: Config, profile_of: ProfileOf = unknown
+    page: Page | Rejection,
+    config: Config,
+    profile_of: ProfileOf = unknown,
+    read: Read | None = None,
 ) -> Outcome:
     """Process one page; whatever goes wrong with it becomes a rejection.
 
@@ -46,7 +52,7 @@ def process_safely(
         return page
     try:
         with time_limit(config.limits.page_timeout_s):
-            return process(page, config=config, profile_of=profile_of)
+            return process(page, config=config, profile_of=profile_of, read=read)
     except PageTimeout:
         return reject(page, "timeout", f"more than {config.limits.page_timeout_s:g} s")
     except (Exception, RecursionError, MemoryError) as error:  # noqa: BLE001 - a bad page is data, not the end of the job
@@ -55,13 +61,37 @@ def process_safely(
         return reject(page, "error", f"{type(error).__name__}: {error} ({where})")
 
 
+Given: TypeAlias = tuple[Page | Rejection, Read | None]
+"""A page, and what learning has read of it already."""
+
+
+def given_back(spool: Spool, read: Path) -> Iterator[Given]:
+    """Yield the pages of a spool, in order, with what learning has read of them.
+
+    Args:
+        spool: the pages.
+        read: the folder that was given to :func:`corpuskit.jobs.learn.learn_sites`.
+    """
+    for number in range(spool.parts):
+        part = spool.part(number)
+        read_of = load_read(read, part)
+        for row, page in enumerate(read_part(part)):
+            yield page, read_of(row)
+
+
+def process_given(given: Given, config: Config, profile_of: ProfileOf = unknown) -> Outcome:
+    """Process one page of :func:`given_back`."""
+    page, read = given
+    return process_safely(page, config, profile_of, read)
+
+
 def process_part(task: PartTask) -> None:
     """Process a part of the spool and write it, whole or not at all."""
     from corpuskit.packaging.parts import write_part
 
-    with SiteFiles(task.source.with_name(SITES)) as sites:
-        pages = [sites.mark(p) if isinstance(p, Page) else p for p in read_part(task.source)]
+    pages = read_marked(task.source)
     profile_of = task.sites or unknown
+    read_of = load_read(task.read, task.source)
     if task.trial is not None:
         for page in pages[slice(*task.trial)]:
             process_safely(page, task.config, profile_of)
@@ -69,7 +99,7 @@ def process_part(task: PartTask) -> None:
     outcomes = [
         reject(page, "killed-worker", None)
         if row in task.poisoned and isinstance(page, Page)
-        else process_safely(page, task.config, profile_of)
+        else process_safely(page, task.config, profile_of, read_of(row))
         for row, page in enumerate(pages)
     ]
     digests = [page.id if isinstance(page, Rejection) else page.sha256 for page in pages]

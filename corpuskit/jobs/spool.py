@@ -147,6 +147,12 @@ def read_part(path: Path) -> list[Page | Rejection]:
     return [_from_row(row) for row in rows]
 
 
+def read_marked(path: Path) -> list[Page | Rejection]:
+    """Read the pages of a part back, each with what its site states about the use of its pages."""
+    with SiteFiles(path.with_name(SITES)) as sites:
+        return [sites.mark(p) if isinstance(p, Page) else p for p in read_part(path)]
+
+
 class Key(NamedTuple):
     """A page of a part, without its content."""
 

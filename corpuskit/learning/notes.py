@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from corpuskit.extraction.body.frame import is_chrome_place
-from corpuskit.extraction.body.generic import Body
+from corpuskit.extraction.body.body import Body
+from corpuskit.extraction.body.markup import is_chrome_place
 from corpuskit.extraction.body.matching import fold, key_of
 from corpuskit.extraction.body.repeats import MIN_REPEAT_CHARS
 from corpuskit.extraction.body.teasers import next_story

@@ -23,15 +23,15 @@ from typing import IO, Any
 from corpuskit.article import Page, Rejection, Source
 from corpuskit.errors import SourceError
 from corpuskit.sources.crawled import remembered
-from corpuskit.sources.locate import (
+from corpuskit.sources.entries import (
     HTML_SUFFIXES,
     KNOWN_SUFFIXES,
     LINE_SUFFIXES,
     TEXT_SUFFIXES,
     Entry,
-    locate,
     suffix_of,
 )
+from corpuskit.sources.locate import locate
 from corpuskit.sources.sitefiles import SiteFiles
 from corpuskit.sources.wacz import BadArchive, members_of
 from corpuskit.sources.warc import ArchiveReader

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from corpuskit.sources.locate import Entry
+from corpuskit.sources.entries import Entry
 from corpuskit.sources.records import Record, read_records
 
 ORIGINALS: Final = frozenset({"response", "resource"})

@@ -24,7 +24,7 @@ from typing import IO, Final
 from corpuskit.annotation.optouts import header_rights, site_file_path
 from corpuskit.article import Page, Rejection, Source
 from corpuskit.sources.crawled import Memory
-from corpuskit.sources.locate import Entry
+from corpuskit.sources.entries import Entry
 from corpuskit.sources.messages import Response, Undecodable, decode_body, parse_response
 from corpuskit.sources.records import Damage, Record, read_records
 from corpuskit.sources.revisits import Revisits

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from corpuskit.extraction.body.proposal import MAX_DEPTH, parse_for_trafilatura
+from corpuskit.extraction.body.trafilatura import MAX_DEPTH, parse_for_trafilatura
 from corpuskit.extraction.page.dom import Element, events, parse
 from corpuskit.extraction.page.flattening import flatten
 from corpuskit.extraction.page.prescan import Prescan, Refusal, prescan

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from corpuskit.article import Article, Outcome, Page
 from corpuskit.config import Config, NormalizationConfig
 from corpuskit.extraction.body.profile import SiteProfile
+from corpuskit.learning.noting import note
 from corpuskit.learning.sites import Fit
 from corpuskit.learning.templates import learn
-from corpuskit.pipeline import note, process
+from corpuskit.pipeline import process, tidy
 from families.pages import Made
 from families.sites import Site
 
@@ -79,8 +80,11 @@ def judge(made: Made, outcome: Outcome, host: str) -> Verdict:
 
 def learn_site(pages: Sequence[Page], host: str) -> SiteProfile | None:
     """Learn a site as a build does, without its files."""
-    noted = (note(page, page.sha256, config=CONFIG, profile_of=lambda _: None) for page in pages)
-    return learn(host, [one.note for one in noted if one is not None])
+    noted = [
+        note(page, page.sha256, tidy=lambda article: tidy(article, CONFIG.normalization))
+        for page in pages
+    ]
+    return learn(host, [one.note for one in noted if one is not None and one.note is not None])
 
 
 def measure(site: Site) -> Result:

@@ -9,23 +9,19 @@ is left to the generic path, and counted.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from corpuskit.extraction.body.contacts import without_contacts
-from corpuskit.extraction.body.frame import Ruling, choose, is_chrome_place
-from corpuskit.extraction.body.generic import (
-    MIN_STORY_CHARS,
-    Body,
-    dropped_blocks,
-    is_stub,
-    share_found,
-    solid_chars,
-)
+from corpuskit.extraction.body.ballot import decide
+from corpuskit.extraction.body.body import Body, make_body
 from corpuskit.extraction.body.kinds import is_index
-from corpuskit.extraction.body.matching import fold, key_of
+from corpuskit.extraction.body.look import Look, Proposal, look_at, propose
+from corpuskit.extraction.body.markup import is_chrome_place
+from corpuskit.extraction.body.matching import fold, key_of, share_found
 from corpuskit.extraction.body.profile import SiteProfile, Template
-from corpuskit.extraction.body.tables import paragraphs_of
+from corpuskit.extraction.body.votes import Draft
+from corpuskit.extraction.body.witnesses import MIN_STORY_CHARS
 from corpuskit.extraction.metadata.authors import split_names
 from corpuskit.extraction.metadata.dates import DAY_CHARS, MAX_DATED_CHARS, MAX_TIMES, finer, to_utc
 from corpuskit.extraction.metadata.signals import text_of
@@ -46,10 +42,21 @@ MIN_LOST_CHARS: Final = 80
 MAX_LOST_SHARE: Final = 1.0
 """... and where such blocks hold more than this much of what was kept, the profile is wrong."""
 
+MAX_LOST_LINK_SHARE: Final = 0.3
+"""Such a block has a smaller share of links: it is running text."""
+
 EXTRACTOR: Final = "profile"
 
 
-def extract_learned(root: Element, *, metadata: Metadata, profile: SiteProfile) -> Body | None:
+class Fitting(NamedTuple):
+    """A page that fits the profile of its site."""
+
+    body: Body
+    metadata: Metadata
+    """What the page says of itself, with what readers see where the profile says."""
+
+
+def extract_learned(root: Element, *, metadata: Metadata, profile: SiteProfile) -> Fitting | None:
     """Find the story of a page by its site's profile; None where the page does not fit it.
 
     Args:
@@ -60,9 +67,9 @@ def extract_learned(root: Element, *, metadata: Metadata, profile: SiteProfile) 
     for template in profile.template:
         for blocks in _readings(root, template):
             shown = _shown_too(root, template, metadata)
-            body = _read(blocks, template, profile, metadata, shown)
+            body = _read(blocks, template, profile, shown)
             if body is not None:
-                return body
+                return Fitting(body, shown)
     return None
 
 
@@ -90,21 +97,42 @@ def _container_of(root: Element, template: Template) -> Element | None:
     return found[holding[0]] if holding else None
 
 
-class _Shown(NamedTuple):
-    """Headline, names and day of a page: as it states them, else as readers see them."""
-
-    title: str | None
-    authors: tuple[str, ...]
-    date: str | None
-
-
 def _read(
-    blocks: Sequence[Block],
-    template: Template,
-    profile: SiteProfile,
-    metadata: Metadata,
-    shown: _Shown,
+    blocks: Sequence[Block], template: Template, profile: SiteProfile, metadata: Metadata
 ) -> Body | None:
+    proposal = hear_profile(blocks, template, profile)
+    look = None if proposal is None else look_at(blocks, proposal, metadata)
+    if look is None:
+        return None
+    draft = decide(look)
+    if not draft.kept or not _is_plausible(look, draft):
+        return None
+    return make_body(blocks, draft, extractor=EXTRACTOR, metadata=metadata)
+
+
+def hear_profile(
+    blocks: Sequence[Block], template: Template, profile: SiteProfile
+) -> Proposal | None:
+    """Mark the blocks that stand where the site has its story; None where there is too little.
+
+    A hidden block is marked only where its place is one of story, and no block there is seen.
+
+    Args:
+        blocks: of a page of the site.
+        template: one of its profile.
+        profile: of the site; what people want to keep counts as story.
+
+    Examples:
+        >>> from corpuskit.extraction.page.dom import parse
+        >>> rain = "It rained in Oslo, and in Bergen it rained all day and all night long. " * 2
+        >>> page = segment(parse(f"<div class=story><p>{rain}<p class=tip>Tell us.</div>"))
+        >>> template = Template("article", ("body>div.story>p",), drop=("div.story>p.tip",))
+        >>> told = hear_profile(page, template, SiteProfile("news.example"))
+        >>> sorted(told.marked), sorted(told.stay), sorted(told.go)
+        ([0], [0], [1])
+        >>> hear_profile(page[1:], template, SiteProfile("news.example")) is None
+        True
+    """
     rules = _rules(template)
     stay, go, marked = set(), set(), set()
     home = 0
@@ -130,28 +158,10 @@ def _read(
             home += block.chars - block.link_chars
     if home < MIN_HOME_CHARS:
         return None
-    ruling = Ruling(frozenset(stay), frozenset(go))
-    kept, reasons = choose(blocks, marked, shown.title, ruling, metadata.description)
-    kept, reasons = without_contacts(blocks, kept, reasons, shown.authors)
-    go.update(index for index, reason in reasons.items() if reason == "other-story")
-    if not kept or not _is_plausible(blocks, kept, go, metadata):
-        return None
-    text = "\n\n".join(paragraphs_of(blocks, kept))
-    return Body(
-        text=text,
-        extractor=EXTRACTOR,
-        dropped=dropped_blocks(blocks, set(kept), reasons),
-        kept=kept,
-        unaccounted_chars=max(0, sum(blocks[i].chars for i in kept) - solid_chars(text)),
-        visible_chars=sum(block.chars for block in blocks),
-        truncated=is_stub(text, metadata),
-        title=shown.title,
-        authors=shown.authors,
-        date=shown.date,
-    )
+    return propose(blocks, EXTRACTOR, marked, stay=frozenset(stay), go=frozenset(go))
 
 
-def _shown_too(root: Element, template: Template, metadata: Metadata) -> _Shown:
+def _shown_too(root: Element, template: Template, metadata: Metadata) -> Metadata:
     """Add the headline, the names and the day that stand where the profile says, if none is stated.
 
     They may stand outside the container.
@@ -164,7 +174,9 @@ def _shown_too(root: Element, template: Template, metadata: Metadata) -> _Shown:
         authors = tuple(dict.fromkeys(n for row in rows for n in split_names(row, seen=True)))
     if (day is None or len(day) <= DAY_CHARS) and template.date:
         day = finer(day, _date_at(root, template.date))
-    return _Shown(title, authors, day)
+    if (title, authors, day) == (metadata.title, metadata.authors, metadata.date_published):
+        return metadata
+    return replace(metadata, title=title, authors=authors, date_published=day)
 
 
 def _texts_at(root: Element, place: str) -> list[str]:
@@ -184,13 +196,12 @@ def _date_at(root: Element, place: str) -> str | None:
     return next(filter(None, map(to_utc, [*stated, *told])), None)
 
 
-def _is_plausible(
-    blocks: Sequence[Block], kept: Sequence[int], go: set[int], metadata: Metadata
-) -> bool:
+def _is_plausible(look: Look, draft: Draft) -> bool:
     """Check what the profile gave against the page's text and what the page says of itself."""
-    if is_index(blocks, kept, metadata.page_kind):
+    blocks, metadata = look.blocks, look.metadata
+    if is_index(blocks, draft.kept, metadata.page_kind):
         return False
-    chosen = set(kept)
+    chosen = set(draft.kept)
     chars = sum(blocks[index].chars for index in chosen)
     stated = fold(metadata.article_body or "")
     if len(stated) >= max(MIN_STORY_CHARS, chars / 2) and (
@@ -202,9 +213,10 @@ def _is_plausible(
         for block in blocks
         if block.chars >= MIN_LOST_CHARS
         and block.index not in chosen
-        and block.index not in go
+        and block.index not in look.proposal.go
+        and draft.reasons.get(block.index) != "other-story"
         and WHOLE not in block.context
-        and block.link_density < 0.3  # noqa: PLR2004 - running text
+        and block.link_density < MAX_LOST_LINK_SHARE
         and not block.hidden
         and not is_chrome_place(block)
     )

@@ -6,10 +6,12 @@ Only a line that names an author of this very page goes: a story may well end wi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import Final
 
+from corpuskit.extraction.body.look import Look
+from corpuskit.extraction.body.votes import Draft, Vote
 from corpuskit.extraction.page.blocks import Block
 
 MAX_CONTACT_CHARS: Final = 300
@@ -17,6 +19,23 @@ MAX_CONTACT_CHARS: Final = 300
 
 # Linear: at each "@" one run on its either side, which cannot hold another one.
 _ADDRESS: Final = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.\w|(?<![\w.])@\w{2,40}")
+
+
+def edit_contacts(look: Look, draft: Draft) -> Iterator[Vote]:
+    """Say ``author-contact`` of the lines at the end that say how to reach the page's author.
+
+    Examples:
+        >>> from corpuskit.extraction.body.look import Proposal, look_at
+        >>> from corpuskit.extraction.metadata.stated import Metadata
+        >>> from corpuskit.extraction.page.blocks import segment
+        >>> from corpuskit.extraction.page.dom import parse
+        >>> page = segment(parse("<p>It rained.<p>Reach Ann Lee at alee@news.example."))
+        >>> look = look_at(page, Proposal("me", {0, 1}), Metadata(authors=("Ann Lee",)))
+        >>> list(edit_contacts(look, Draft((0, 1), {}, ())))
+        [Vote(rule='author-contact', stay=False, blocks=(1,))]
+    """
+    found = find_contacts(look.blocks, draft.kept, look.metadata.authors)
+    yield Vote("author-contact", stay=False, blocks=found)
 
 
 def find_contacts(
@@ -50,17 +69,3 @@ def find_contacts(
         return any(name in folded for name in names)
 
     return tuple(takewhile(is_contact, reversed(kept[1:]))) if names else ()
-
-
-def without_contacts(
-    blocks: Sequence[Block],
-    kept: tuple[int, ...],
-    reasons: Mapping[int, str],
-    authors: Sequence[str],
-) -> tuple[tuple[int, ...], Mapping[int, str]]:
-    """Return the story without these blocks, and with the reason why they are none of it."""
-    contacts = find_contacts(blocks, kept, authors)
-    if not contacts:
-        return kept, reasons
-    left = tuple(index for index in kept if index not in contacts)
-    return left, {**reasons, **dict.fromkeys(contacts, "author-contact")}

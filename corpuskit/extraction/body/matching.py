@@ -1,10 +1,20 @@
-"""Texts of two parsers, brought into one form in which they can be compared."""
+"""Texts of two parsers, brought into one form in which they can be compared, and found again."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Final
+
+from corpuskit.extraction.page.blocks import Block
+
+MIN_KEY_CHARS: Final = 20
+"""Shorter lines are matched as wholes only: they occur inside other lines by chance."""
+
+MAX_MATCH_WORK: Final = 400_000_000
+"""Blocks times characters in which they are looked for. A long story on a page of a thousand blocks
+is 20 million; beyond it, blocks are matched as wholes only, which takes linear time."""
 
 _NO_LETTER: Final = re.compile(r"[\W_]+")  # linear: one class; what isalnum() refuses
 _NO_ASCII_LETTER: Final = bytes(code for code in range(128) if not chr(code).isalnum())
@@ -33,3 +43,63 @@ def key_of(text: str) -> str:
         True
     """
     return blake2b(fold(text).encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def find_lines(lines: Iterable[str], blocks: Sequence[Block]) -> set[int]:
+    """Return the indices of the blocks whose text stands in the lines.
+
+    A block may be one of several in a line, or hold most of it and a little more: two parsers do
+    not part a page alike.
+
+    Examples:
+        >>> from corpuskit.extraction.page.blocks import segment
+        >>> from corpuskit.extraction.page.dom import parse
+        >>> page = segment(parse("<p>Rain fell on Oslo all day.<p>Yes.<p>No."))
+        >>> sorted(find_lines(["Rain fell on Oslo all day. Yes, it did.", "No!"], page))
+        [0, 2]
+    """
+    keys = {key for line in lines if (key := fold(line))}
+    if not keys:
+        return set()
+    everything = "\n".join(sorted(keys))
+    if len(blocks) * len(everything) > MAX_MATCH_WORK:
+        return {block.index for block in blocks if fold(block.text) in keys}
+    found = set()
+    for block in blocks:
+        key = fold(block.text)
+        if key in keys or (len(key) >= MIN_KEY_CHARS and key in everything):
+            found.add(block.index)
+    missing = keys - {fold(blocks[index].text) for index in found}
+    long_missing = [key for key in missing if len(key) >= MIN_KEY_CHARS]
+    if long_missing:
+        for block in blocks:
+            key = fold(block.text)
+            inside = sum(len(one) for one in long_missing if one in key)
+            if 2 * inside > len(key):
+                found.add(block.index)
+    return found
+
+
+def share_found(chosen: Iterable[int], blocks: Sequence[Block], wanted: str) -> float:
+    """Return the share of a wanted text that the chosen blocks hold; 1 where none is wanted.
+
+    Args:
+        chosen: indices of blocks.
+        blocks: all blocks of the page.
+        wanted: the text, folded.
+
+    Examples:
+        >>> from corpuskit.extraction.page.blocks import segment
+        >>> from corpuskit.extraction.page.dom import parse
+        >>> page = segment(parse("<p>Rain fell on Oslo all day.<p>Goats win in the hills."))
+        >>> share_found([0], page, fold("Rain fell on Oslo all day. Rain fell on Oslo all day."))
+        0.5
+        >>> share_found([], page, "")
+        1.0
+    """
+    found = sum(
+        len(key)
+        for index in chosen
+        if len(key := fold(blocks[index].text)) >= MIN_KEY_CHARS and key in wanted
+    )
+    return found / len(wanted) if wanted else 1.0

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Final
 
+from corpuskit.extraction.body.look import Look
 from corpuskit.extraction.body.matching import fold
-from corpuskit.extraction.page.blocks import Block
+from corpuskit.extraction.body.votes import Draft, Vote
 
 MIN_REPEAT_CHARS: Final = 40
 """Shorter text may stand twice in a story: "Yes.", a heading."""
@@ -16,34 +17,31 @@ START_CHARS: Final = 16
 """Texts that differ in their first letters are not compared as wholes."""
 
 
-def without_repeats(
-    blocks: Sequence[Block], chosen: list[int], refused: dict[int, str]
-) -> list[int]:
-    """Leave out what stands in the story already.
-
-    Args:
-        blocks: all blocks of the page.
-        chosen: indices of those of the story.
-        refused: takes down which went.
+def edit_repeats(look: Look, draft: Draft) -> Iterator[Vote]:
+    """Say ``repeat`` of what stands in the story already.
 
     Examples:
+        >>> from corpuskit.extraction.body.look import Proposal, look_at
+        >>> from corpuskit.extraction.metadata.stated import Metadata
         >>> from corpuskit.extraction.page.blocks import segment
         >>> from corpuskit.extraction.page.dom import parse
         >>> page = "<p>Rain fell on Oslo all day long, and then it fell on Bergen.<p>Yes." * 2
-        >>> without_repeats(segment(parse(page)), [0, 1, 2, 3], {})
-        [0, 1, 3]
+        >>> look = look_at(segment(parse(page)), Proposal("me", {0, 1, 2, 3}), Metadata())
+        >>> list(edit_repeats(look, Draft((0, 1, 2, 3), {}, ())))
+        [Vote(rule='repeat', stay=False, blocks=[2])]
     """
     # Few begin alike, and only those are folded as a whole.
-    starts = [_start_of(blocks[index].text) for index in chosen]
+    starts = [_start_of(look.blocks[index].text) for index in draft.kept]
     alike = Counter(starts)
+    found = []
     seen: set[str] = set()
-    for index, start in zip(chosen, starts, strict=True):
+    for index, start in zip(draft.kept, starts, strict=True):
         if alike[start] > 1:
-            key = fold(blocks[index].text)
+            key = fold(look.blocks[index].text)
             if len(key) >= MIN_REPEAT_CHARS and key in seen:
-                refused[index] = "repeat"
+                found.append(index)
             seen.add(key)
-    return [index for index in chosen if index not in refused]
+    yield Vote("repeat", stay=False, blocks=found)
 
 
 def _start_of(text: str) -> str:

@@ -5,10 +5,12 @@ Its markup calls it so, or it begins as the page's description of itself does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+from corpuskit.extraction.body.look import Look
 from corpuskit.extraction.body.matching import fold
+from corpuskit.extraction.body.votes import Vote
 from corpuskit.extraction.page.blocks import Block
 from corpuskit.knowledge.dom import is_standfirst_name
 from corpuskit.text.weight import weight
@@ -27,6 +29,24 @@ MAX_LINK_DENSITY: Final = 0.5
 """More of a standfirst is no link."""
 
 _NO_STANDFIRST: Final = frozenset({"nav", "footer", "button", "figure", "figcaption", "form"})
+
+
+def judge_standfirst(look: Look) -> Iterator[Vote]:
+    """Say ``standfirst`` of the sentence or two between headline and story; they stay.
+
+    Examples:
+        >>> from corpuskit.extraction.body.look import Proposal, look_at
+        >>> from corpuskit.extraction.metadata.stated import Metadata
+        >>> from corpuskit.extraction.page.blocks import segment
+        >>> from corpuskit.extraction.page.dom import parse
+        >>> page = "<h1>Rain</h1><p class=lead>A week of rain, and still more to come soon.<p>Rain."
+        >>> look = look_at(segment(parse(page)), Proposal("me", {2}), Metadata())
+        >>> list(judge_standfirst(look))
+        [Vote(rule='standfirst', stay=True, blocks=[1])]
+    """
+    description = fold(look.metadata.description or "")
+    found = find_standfirst(look.blocks, look.frame.first, description)
+    yield Vote("standfirst", stay=True, blocks=found)
 
 
 def find_standfirst(blocks: Sequence[Block], first: int, description: str = "") -> list[int]:

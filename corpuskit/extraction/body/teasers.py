@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from corpuskit.extraction.body.holders import common_place, is_within
@@ -34,10 +35,10 @@ MIN_STORY_CHARS: Final = 200
 """So much text between two headlines is a story, and the second headline is the next story's."""
 
 
-def without_other_stories(
-    blocks: Sequence[Block], marked: set[int], known: frozenset[int] = frozenset()
-) -> tuple[set[int], set[int]]:
-    """Return the marked blocks that are of the page's own story, and all those of other stories.
+def find_other_stories(
+    blocks: Sequence[Block], marked: AbstractSet[int], known: AbstractSet[int] = frozenset()
+) -> frozenset[int]:
+    """Return the blocks of other stories than the one that is marked.
 
     Args:
         blocks: all blocks of the page.
@@ -45,16 +46,19 @@ def without_other_stories(
         known: of those that stand where the site's stories have text; they are teasers only where
             the paragraphs stand, too.
 
+    Returns:
+        Their indices, marked or not.
+
     Examples:
         >>> from corpuskit.extraction.page.blocks import segment
         >>> from corpuskit.extraction.page.dom import parse
         >>> box = "<div><h3><a href=/>Harbour closed</a></h3><p>Ships wait until Monday noon.</div>"
         >>> page = "<div><p>It rained in Oslo, and in Bergen it rained all day long.</p></div>"
         >>> blocks = segment(parse(page + box + box))
-        >>> without_other_stories(blocks, {0, 2, 4})
-        ({0}, {2, 4})
-        >>> without_other_stories(blocks, {2, 4})
-        ({2, 4}, set())
+        >>> sorted(find_other_stories(blocks, {0, 2, 4}))
+        [2, 4]
+        >>> sorted(find_other_stories(blocks, {2, 4}))
+        []
     """
     teasers = _teasers(blocks, marked, known)
     if teasers:
@@ -63,11 +67,12 @@ def without_other_stories(
         teased = sum(blocks[i].chars for i in marked & teasers)
         if left < MIN_LEFT_CHARS or (len(teasers) > MAX_BOXES and left < teased):
             teasers = set()
-    others = teasers | set(range(next_story(blocks, marked - teasers), len(blocks)))
-    return marked - others, others
+    return frozenset(teasers).union(range(next_story(blocks, marked - teasers), len(blocks)))
 
 
-def _teasers(blocks: Sequence[Block], marked: set[int], known: frozenset[int]) -> set[int]:
+def _teasers(
+    blocks: Sequence[Block], marked: AbstractSet[int], known: AbstractSet[int]
+) -> set[int]:
     """Return the sentences that stand in a box with a linked headline right above them.
 
     A single box on the path of the story itself may be a wrapper in the story.
@@ -135,7 +140,7 @@ def _holds_little(box: Spot, index: int, blocks: Sequence[Block]) -> bool:
     return True
 
 
-def next_story(blocks: Sequence[Block], marked: set[int]) -> int:
+def next_story(blocks: Sequence[Block], marked: AbstractSet[int]) -> int:
     """Return where the next story begins, on pages that scroll on to it.
 
     It has a headline in the same place as the first one, and its paragraphs stand in an element

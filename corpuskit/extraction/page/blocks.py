@@ -8,6 +8,7 @@ as the site profiles, speaks in these blocks and their paths.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -131,6 +132,17 @@ class Block(NamedTuple):
     def is_caption(self) -> bool:
         """It stands in the caption of a figure."""
         return "figcaption" in self.context
+
+
+def running_chars(blocks: Sequence[Block], chosen: Iterable[int]) -> int:
+    """Count the characters of some blocks that are not links.
+
+    Examples:
+        >>> from corpuskit.extraction.page.dom import parse
+        >>> running_chars(segment(parse("<p>Rain fell <a href=/>here</a>.<p>Goats")), [0])
+        11
+    """
+    return sum(blocks[index].chars - blocks[index].link_chars for index in chosen)
 
 
 def segment(root: Element, *, within: Element | None = None) -> list[Block]:

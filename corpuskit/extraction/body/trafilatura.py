@@ -17,7 +17,7 @@ _ELEMENTS: Final = etree.ElementDefaultClassLookup(element=lxml_html.HtmlElement
 _IS_DEEP: Final = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
 
 
-def propose(tree: Any, *, fast: bool) -> list[str]:
+def find_text(tree: Any, *, fast: bool) -> list[str]:
     """Return the lines that trafilatura takes for the story.
 
     Args:
