@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from corpuskit.edits import BREAK, Edit
 from corpuskit.findings import CLEANING, Finding, Text
+from corpuskit.text.sentences import QUOTES, ends
 
 MIN_WRAP_CHARS = 40
 """Narrower blocks are lists, verses, addresses. Source: the narrowest plain-text columns."""
@@ -27,7 +28,8 @@ _ODD = re.compile(r"\s{2,}|[\n\t]|\A\s|\s\Z")
 # Ideographs, Kana and their punctuation are written without spaces between lines.
 _SOLID = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
-_STOPS = ".!?…。！？؟।:;\"”»’'"
+_PAUSES = ":;" + QUOTES
+"""Marks with which a line may end where no line break was forced, though no sentence ends."""
 
 
 def find_layout(text: Text) -> Iterator[Finding]:
@@ -108,5 +110,5 @@ def is_wrapped(lines: list[str]) -> bool:
         word = following.split(maxsplit=1)[0]
         if not _SOLID.match(word) and len(line) + 1 + len(word) <= width:
             return False
-        ended += line[-1] in _STOPS
+        ended += ends(line) or line[-1] in _PAUSES
     return 2 * ended < len(lines) - 1 or (2 * ended == len(lines) - 1 and ended > 1)

@@ -15,13 +15,13 @@ from corpuskit.cleaning.shape import (
     MAX_BOX_CHARS,
     MAX_LONE_WORDS,
     count_words,
-    ends,
     is_headline,
     is_label,
     is_title_case,
 )
 from corpuskit.cleaning.zones import HEAD_LINES, Lines, shows_end
 from corpuskit.knowledge.phrases import Entry
+from corpuskit.text.sentences import ends
 
 HEAD_RULE = "chrome/head-line@1"
 TAIL_RULE = "chrome/tail-line@1"

@@ -8,7 +8,8 @@ from corpuskit.cleaning.cuts import found
 from corpuskit.edits import BREAK, cut
 from corpuskit.findings import Finding, Text
 from corpuskit.knowledge.agencies import find_tags
-from corpuskit.knowledge.phrases import fold, tokens
+from corpuskit.knowledge.phrases import tokens
+from corpuskit.text.folding import fold_line
 
 HEAD_LINES = 6
 """Paragraphs at the head in which the title may stand again: kicker, title, by-line, share bar."""
@@ -40,7 +41,7 @@ def find_title(text: Text) -> Iterator[Finding]:
         []
     """
     title = text.title or ""
-    words = tokens(fold(title)) if title else []
+    words = tokens(fold_line(title)) if title else []
     if len(words) < MIN_TITLE_WORDS and sum(map(len, words)) < MIN_SOLID_CHARS:
         return
     others = 0
@@ -56,7 +57,7 @@ def find_title(text: Text) -> Iterator[Finding]:
 
 
 def _repeats(line: str, words: list[str]) -> bool:
-    said = tokens(fold(line))
+    said = tokens(fold_line(line))
     extra = len(said) - len(words)
     if not 0 <= extra <= MAX_KICKER_WORDS or said[extra:] != words:
         return False

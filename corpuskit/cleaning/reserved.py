@@ -7,14 +7,13 @@ from functools import cache
 
 from corpuskit.knowledge.agencies import find_tags
 from corpuskit.knowledge.phrases_of_credit import forms
+from corpuskit.text.sentences import ends
 
 MAX_TAG_WORDS = 6
 """A line of more words that names an agency is a headline about it."""
 
 MAX_BYLINE_WORDS = 8
 """Two names and a place or a profession."""
-
-_STOPS = ".!?…。"
 
 _BEGINNINGS = ("reporting", "line", "label", "byword", "marker")
 _PARTS = ("contribution", "rights", "role")
@@ -59,7 +58,7 @@ def is_byline(line: str) -> bool:
         (False, False)
     """
     beginning = _literals(("byword",)).match(line.casefold())
-    if not beginning or line[-1:] in _STOPS:
+    if not beginning or ends(line):
         return False
     names = line[beginning.end() :].lstrip(" :：").split()
     return 1 < len(names) <= MAX_BYLINE_WORDS and all(name[0].isupper() for name in names[:2])

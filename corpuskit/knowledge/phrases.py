@@ -17,6 +17,8 @@ from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 from corpuskit.errors import KnowledgeError
 from corpuskit.knowledge.datafile import entries
+from corpuskit.text.folding import fold_line
+from corpuskit.text.weight import SOLID
 
 FOLDER = "chrome"
 LINE_FILES = (
@@ -56,16 +58,8 @@ EXACT_CHARS = 4
 _KEY_CHARS = 2
 """Prefixes are indexed by their first two characters, which serves every script."""
 
-# Invisible marks inside words: soft hyphen, zero-width characters, marks of direction.
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-# Accents of Latin, Greek and Cyrillic letters, vowel signs and prolongation of Arabic.
-_ACCENT = re.compile("[\u0300-\u036f\u0640\u064b-\u0655\u0670]")
-_SAME = (("’", "'"), ("‘", "'"), ("`", "'"), ("ı", "i"), ("ى", "ي"), ("ک", "ك"), ("ی", "ي"))
 _STEM = re.compile(r"[^\W_]+(?:'[^\W_]+)*\*?")
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")  # linear: "'" is in neither class
-_SOLID_CHARS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-SOLID = re.compile(f"[{_SOLID_CHARS}]")
-"""A character of a script that is written without spaces."""
 
 
 class Entry(NamedTuple):
@@ -143,26 +137,6 @@ class Phrases:
     anywhere."""
 
 
-def fold(line: str) -> str:
-    r"""Bring a line into the form that phrases are compared in; its marks stay.
-
-    Accents go with letter case: capitals are often written without.
-
-    Examples:
-        >>> fold("S\u2019abonner  JETZT")
-        "s'abonner jetzt"
-        >>> fold("À LIRE") == fold("A lire"), fold("İlgili Haberler")
-        (True, 'ilgili haberler')
-    """
-    if line.isascii():
-        return " ".join(line.lower().split())
-    parted = unicodedata.normalize("NFD", _INVISIBLE.sub("", line).casefold())
-    parted = _ACCENT.sub("", parted)
-    for variant, usual in _SAME:
-        parted = parted.replace(variant, usual)
-    return " ".join(parted.split())
-
-
 def core(folded: str) -> str:
     """Trim marks and figures from the ends of a folded line.
 
@@ -206,12 +180,12 @@ def load_phrases() -> Phrases:
         for row in _rows(f"{FOLDER}/{name}.toml", "phrase"):
             entry = _entry(row, f"{FOLDER}/{name}.toml")
             for text in _listed(row.get("lines", ())):
-                known = lines.get(key := core(fold(text)))
+                known = lines.get(key := core(fold_line(text)))
                 if known is None or entry.where == "anywhere" != known.where:
                     lines[key] = entry
             for key, bare in (("prefixes", False), ("openings", True)):
                 for text in row.get(key, ()):
-                    folded = fold(text)
+                    folded = fold_line(text)
                     prefixes[folded[:_KEY_CHARS]].append(
                         Prefix(folded, bare, row.get("told", True), entry)
                     )
@@ -233,7 +207,7 @@ def _with_roles(lines: Mapping[str, Entry], prefixes: Mapping[str, tuple[Prefix,
     for role, text in _role_words():
         names.add(role)
         if SOLID.search(text):
-            solid[fold(text)].add(role)
+            solid[fold_line(text)].add(role)
             continue
         word = _role_word(role, text)
         if word.first.endswith("*"):
@@ -253,7 +227,7 @@ def _with_roles(lines: Mapping[str, Entry], prefixes: Mapping[str, tuple[Prefix,
 
 
 def _role_word(role: str, text: str) -> RoleWord:
-    parts = _STEM.findall(fold(text))
+    parts = _STEM.findall(fold_line(text))
     if not parts or len(parts[0].rstrip("*")) < (STEM_CHARS if parts[0][-1] == "*" else 1):
         raise KnowledgeError(f"{ROLE_FILE}: role {role}: {text!r} has no word, or too short a stem")
     shown = tokens(unicodedata.normalize("NFC", text).casefold())

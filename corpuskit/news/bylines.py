@@ -16,6 +16,7 @@ from corpuskit.knowledge.phrases_of_credit import (
 from corpuskit.knowledge.places import find_places
 from corpuskit.news import credit_kinds as kinds
 from corpuskit.news.credit_kinds import CreditKind
+from corpuskit.text.sentences import ends
 
 MAX_BYLINE_CHARS = 120
 MAX_BYLINE_WORDS = 14
@@ -42,7 +43,6 @@ _NAME_LIST = re.compile(rf"{_NAME}(?:, {_NAME}){{1,7}}")
 _JOINTS = re.compile(r",|/|\||&| (?:and|und|y|et|e|with|mit|avec|con|com|met) ")
 _SLUG = re.compile(r"[A-Z]{2}-[A-Z]{2,4}--\S")
 _BRACKETS = "()（）[]【】 "
-_FINAL = re.compile(r"[.!?…。！？؟।]$")
 
 
 @cache
@@ -77,7 +77,7 @@ def classify_first(line: str) -> CreditKind | None:
     if is_byline_line(line):
         return kinds.BYLINE
     if line.casefold().endswith(_roles()) and len(line.split()) <= MAX_ROLE_WORDS:
-        return kinds.ROLE if not _FINAL.search(line) else None
+        return kinds.ROLE if not ends(line) else None
     desk, _, place = line.partition(" ")
     if desk.islower() and desk.isalpha() and len(desk) <= MAX_DESK_CHARS and find_places(place):
         return kinds.BYLINE_DESK if place.istitle() else None
@@ -93,7 +93,7 @@ def is_byline_line(line: str) -> bool:
     if "byword" not in by_first_word().get(first_word(line), _NO_KINDS):
         return False
     match = _byline().fullmatch(line)
-    if not match or _FINAL.search(line) or any(c.isdigit() for c in line):
+    if not match or ends(line) or any(c.isdigit() for c in line):
         return False
     names = (match["names"] or match["glued"] or "").strip()
     parts = [part.strip() for part in _JOINTS.split(names)]

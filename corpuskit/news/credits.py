@@ -18,6 +18,7 @@ from corpuskit.news.bylines import are_names, is_byline_line, is_name_list
 from corpuskit.news.credit_kinds import TOKENS, CreditKind
 from corpuskit.news.notices import MAX_NOTICE_CHARS, has_mark, is_copyright, may_be_notice
 from corpuskit.news.tags import read_tag
+from corpuskit.text.sentences import ends
 
 MAX_LINE_CHARS = 900
 """Longest line of credits: a Reuters list of a dozen reporters in six cities takes 600."""
@@ -60,7 +61,6 @@ _STAMP = re.compile(
     r"|Write to [^@]{3,60} at \S{3,60}"
 )
 _SOURCE = re.compile(r"SOURCE [A-ZÀ-Þ0-9][^:;!?]{1,80}")
-_FINAL = re.compile(r"[.!?…。！？؟।]$")
 _ONE_LETTER = re.compile(r"\b\w\. ")
 
 
@@ -246,7 +246,7 @@ def is_reporting(line: str) -> bool:
     bracketed = line[0] in "(（" and line.rstrip(".")[-1:] in ")）"
     closes = bool(_closer().search(rest))
     if bracketed:
-        return closes or not _FINAL.search(line[:-1])
+        return closes or not ends(line[:-1])
     return (closes and ". " not in _ONE_LETTER.sub("", rest)) or (
         len(line) <= MAX_CREDIT_CHARS and are_names(rest.rstrip("."))
     )

@@ -26,6 +26,7 @@ from corpuskit.news.datelines.grammar import HEAD_CHARS, parse_dateline
 from corpuskit.news.notices import has_sign, is_copyright
 from corpuskit.news.tags import read_tag
 from corpuskit.normalization.heads import kept_dateline
+from corpuskit.text.sentences import ENDED, STOPS, ends, has_break
 
 HEAD_LINES = 8
 """Paragraphs that stay at the head, among which by-lines and credits are looked for."""
@@ -56,11 +57,10 @@ names no agency. Source: dateline gold, photo credits of up to 190 characters.""
 
 # Anchored at the end by the caller's slice; bracket contents are bounded and hold no bracket.
 _BRACKET = re.compile(r"[(（]\s*(?P<inside>[^()（）\n]{2,80}?)\s*[)）]\s*\.?$")
+_LETTER = rf"[^\s(){re.escape(STOPS)}]"
 _AFTER_STOP = re.compile(
-    r"(?<=[.!?…。\"”»’')\]])\s+(?P<tag>[-–—]{0,2}\s?[^\s.!?()]{2,20}(?: [^\s.!?()]{2,12}){0,2})$"
+    rf"{ENDED}\s+(?P<tag>[-–—]{{0,2}}\s?{_LETTER}{{2,20}}(?: {_LETTER}{{2,12}}){{0,2}})$"
 )
-_INNER_STOP = re.compile(r"[a-zà-ÿа-яё)”\"][.!?][”\"»’]?\s+[^\W\d_a-z]")
-_ENDED = re.compile(r"[.!?…。！？؟।][\"”“»’')\]]*$")
 _BY_AGENCY = re.compile(
     r"[^\W\d_]\w+ [^,()]{2,40}, (?:do|da|de|del|di|der|von der|of) (?P<tag>[^,()]{2,40})"
 )
@@ -188,8 +188,8 @@ def _ends_as_dateline(paragraph: str, at: int) -> bool:
 
 def _may_be_caption(story: str) -> bool:
     """Say whether a paragraph is so short that the tag after it may credit a photo."""
-    ended = bool(_ENDED.search(story))  # a headline with a credit is not
-    return ended and len(story) < MIN_STORY_CHARS and not _INNER_STOP.search(story)
+    ended = ends(story)  # a headline with a credit is not
+    return ended and len(story) < MIN_STORY_CHARS and not has_break(story)
 
 
 @cache
@@ -219,12 +219,12 @@ def _glued_at(tail: str) -> tuple[int, CreditKind] | None:
         end = tail[-MAX_TAG_CHARS:]
         after = _AFTER_STOP.search(end)
         if after and _is_sign(after["tag"]):
-            return len(tail) - len(end) + after.start(), kinds.TAG
+            return len(tail) - len(end) + after.start("tag"), kinds.TAG
     return None
 
 
 def _bracket_kind(inside: str, before: str) -> CreditKind | None:
-    ended = bool(_ENDED.search(before))
+    ended = ends(before)
     if not before:
         return None
     if is_label(inside):
