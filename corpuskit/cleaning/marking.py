@@ -20,7 +20,7 @@ from corpuskit.cleaning.shape import (
     is_title_case,
 )
 from corpuskit.cleaning.zones import HEAD_LINES, Lines, shows_end
-from corpuskit.knowledge.phrases import Entry
+from corpuskit.knowledge.phrases import LineKind
 from corpuskit.text.sentences import ends
 
 HEAD_RULE = "chrome/head-line@1"
@@ -66,7 +66,9 @@ def mark_known(lines: Lines, rules: Rules, head: int, tail: int) -> None:
             rules[at] = entry.rule
 
 
-def _counts(entry: Entry, at: int, head: int, tail: int, found: Sequence[Entry | None]) -> bool:
+def _counts(
+    entry: LineKind, at: int, head: int, tail: int, found: Sequence[LineKind | None]
+) -> bool:
     if entry.where == "anywhere":
         return True
     if at < head:

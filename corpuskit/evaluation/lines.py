@@ -11,12 +11,12 @@ from typing import Any
 from corpuskit.article import Article
 from corpuskit.evaluation.rows import (
     Figure,
+    GoldOutcome,
     GoldSet,
+    GoldTask,
     Journey,
     Ledger,
-    Outcome,
     Row,
-    Task,
     journey,
     left_of,
     ordinary_paragraphs,
@@ -47,14 +47,14 @@ _APART = frozenset({"related_link", "upstream_excluded"})
 """Kinds of boilerplate that look like any headline: a line alone cannot be judged."""
 
 
-def score_dateline(task: Task) -> Outcome:
+def score_dateline(task: GoldTask) -> GoldOutcome:
     """Score one row of the datelines set: a first paragraph, a credit or a photo caption."""
     if task.row["first_paragraph"] is not None:
         return _score_first_paragraph(task)
     return _score_last_paragraph(task)
 
 
-def score_line(task: Task) -> Outcome:
+def score_line(task: GoldTask) -> GoldOutcome:
     """Score one line of the boilerplate set, set among ordinary paragraphs at its position."""
     row = task.row
     ordinary = ordinary_paragraphs(row["lang"])
@@ -93,7 +93,7 @@ def _line_span(*, removed: bool, boilerplate: bool) -> Span:
     )
 
 
-def _score_first_paragraph(task: Task) -> Outcome:
+def _score_first_paragraph(task: GoldTask) -> GoldOutcome:
     row = task.row
     ours = journey(text_page(row, row["first_paragraph"]))
     dateline = ours.article.dateline if ours.article else None
@@ -131,7 +131,7 @@ def _texts_after(row: Row) -> set[str]:
     return {squash(text), squash(text.removeprefix(row.get("markers_raw") or "").lstrip())}
 
 
-def _score_last_paragraph(task: Task) -> Outcome:
+def _score_last_paragraph(task: GoldTask) -> GoldOutcome:
     row = task.row
     last, credit = row["last_paragraph"], row["signoff_raw"]
     before = ordinary_paragraphs(row["lang"])[0]

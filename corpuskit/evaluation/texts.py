@@ -7,12 +7,12 @@ from typing import Any
 from corpuskit.evaluation.rows import (
     BODY_FIGURES,
     Figure,
+    GoldOutcome,
     GoldSet,
+    GoldTask,
     Journey,
     Ledger,
-    Outcome,
     Row,
-    Task,
     journey,
     outcome_of,
     text_page,
@@ -27,7 +27,7 @@ from corpuskit.evaluation.scores import (
 )
 
 
-def score_text(task: Task) -> Outcome:
+def score_text(task: GoldTask) -> GoldOutcome:
     """Score one raw text whose first line is its headline; the standfirst may stay or go.
 
     What stands beside it as peer is the text as it came, without its headline.
@@ -89,7 +89,7 @@ def _paragraphs(text: str) -> list[str]:
     return [paragraph for paragraph in text.split("\n\n") if paragraph.strip()]
 
 
-def score_opening(task: Task) -> Outcome:
+def score_opening(task: GoldTask) -> GoldOutcome:
     """Score the first paragraph of an ordinary page, which seldom has a dateline.
 
     A dateline found here is counted, and listed among the errors for a person to judge: the set
