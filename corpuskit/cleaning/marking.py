@@ -9,7 +9,6 @@ from typing import TypeAlias
 from corpuskit.cleaning.chrome_lines import STAMP
 from corpuskit.cleaning.forms import FIGURES, MARKS
 from corpuskit.cleaning.forms import STAMP as FIGURE_STAMP
-from corpuskit.cleaning.reserved import may_be_credit
 from corpuskit.cleaning.shape import (
     MAX_BETWEEN_WORDS,
     MAX_BOX_CHARS,
@@ -21,6 +20,7 @@ from corpuskit.cleaning.shape import (
 )
 from corpuskit.cleaning.zones import HEAD_LINES, Lines, shows_end
 from corpuskit.knowledge.phrases import LineKind
+from corpuskit.news.hints import may_be_credit
 from corpuskit.text.sentences import ends
 
 HEAD_RULE = "chrome/head-line@1"

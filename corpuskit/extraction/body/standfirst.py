@@ -12,7 +12,7 @@ from corpuskit.extraction.body.look import Look
 from corpuskit.extraction.body.matching import fold
 from corpuskit.extraction.body.votes import Vote
 from corpuskit.extraction.page.blocks import Block
-from corpuskit.knowledge.dom import is_standfirst_name
+from corpuskit.knowledge.class_names import is_standfirst_name
 from corpuskit.text.weight import weight
 
 MIN_STANDFIRST_CHARS: Final = 40

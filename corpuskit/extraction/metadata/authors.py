@@ -12,7 +12,7 @@ from corpuskit.extraction.metadata.jsonld import Node, strings_of
 from corpuskit.extraction.metadata.signals import Marked, Signals, fold, has_class_word, text_of
 from corpuskit.extraction.metadata.titles import squash
 from corpuskit.extraction.page.dom import Element, are_siblings
-from corpuskit.knowledge.metadata import load_word_set, load_words
+from corpuskit.knowledge.page_tables import load_word_set, load_words
 
 MAX_NAME_WORDS: Final = 6
 """Longer parts are sentences or roles; the longest name of the gold pages has four words."""

@@ -17,7 +17,7 @@ from corpuskit.extraction.metadata.jsonld import string_of, strings_of
 from corpuskit.extraction.metadata.signals import Marked, Signals, fold, has_class_word, text_of
 from corpuskit.extraction.page.dom import Element, attribute
 from corpuskit.knowledge.calendar import month_number
-from corpuskit.knowledge.metadata import load_word_set, load_words
+from corpuskit.knowledge.page_tables import load_word_set, load_words
 
 MIN_YEAR: Final = 1800
 MAX_YEAR: Final = 2100

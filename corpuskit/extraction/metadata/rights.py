@@ -9,8 +9,8 @@ from corpuskit.article import Rights, Signal
 from corpuskit.extraction.metadata.jsonld import string_of
 from corpuskit.extraction.metadata.signals import Signals, fold
 from corpuskit.extraction.urls import canonicalize
-from corpuskit.knowledge.metadata import load_words
-from corpuskit.knowledge.optouts import MAX_SIGNAL_CHARS, RESERVED, refusals_in
+from corpuskit.knowledge.page_tables import load_words
+from corpuskit.knowledge.refusals import MAX_SIGNAL_CHARS, RESERVED, refusals_in
 
 _FREE: Final = {"true": True, "false": False, "free": True, "locked": False}
 """Values of ``isAccessibleForFree`` and ``article:content_tier``."""

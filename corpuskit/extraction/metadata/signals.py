@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from corpuskit.extraction.metadata.jsonld import Node, parse_blocks, types_of, walk
 from corpuskit.extraction.page.decoding import scrub
 from corpuskit.extraction.page.dom import TEXT, Element, attribute, events
-from corpuskit.knowledge.metadata import load_page_kinds
+from corpuskit.knowledge.page_tables import load_page_kinds
 
 MAX_VALUE_CHARS: Final = 20_000
 """Longer meta values are cut: no title, name or description has that many characters."""

@@ -29,7 +29,7 @@ from corpuskit.extraction.metadata.signals import Signals, fold, marked_elements
 from corpuskit.extraction.metadata.titles import parse_site_name, parse_title, site_keys
 from corpuskit.extraction.page.decoding import scrub
 from corpuskit.extraction.page.dom import Element
-from corpuskit.knowledge.metadata import load_page_kinds, load_word_set
+from corpuskit.knowledge.page_tables import load_page_kinds, load_word_set
 
 MAX_KEYWORDS: Final = 50
 """More are a list of all the site's tags."""

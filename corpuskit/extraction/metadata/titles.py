@@ -16,7 +16,7 @@ from typing import Final
 from corpuskit.extraction.metadata.jsonld import string_of, strings_of
 from corpuskit.extraction.metadata.signals import Signals, fold
 from corpuskit.extraction.urls import host
-from corpuskit.knowledge.metadata import load_words
+from corpuskit.knowledge.page_tables import load_words
 
 MAX_SITE_WORDS: Final = 6
 """Longer parts are no names of sites or sections; "Die Neue Südtiroler Tageszeitung" has four."""
