@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import argparse
 import ast
-import importlib
 import multiprocessing
 import os
 import resource
@@ -29,9 +28,10 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, redirect_stdout, suppress
+from contextlib import contextmanager, redirect_stdout
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import NamedTuple
@@ -42,10 +42,21 @@ LIMIT_S = 240
 """Processor time that the tests of one mutant may take; the slowest take 30 s without one."""
 
 HEAVY = (
-    *("bs4", "charset_normalizer", "ftfy", "hypothesis", "langdetect", "lxml.html", "pycld2"),
+    *("bs4", "charset_normalizer", "ftfy", "langdetect", "lxml.html", "pycld2"),
     *("pydantic", "pytest", "selectolax.lexbor", "trafilatura", "yaml", "zstandard"),
 )
-"""Loaded once, before forking. None of them keeps threads, which a fork would lose."""
+"""Loaded once, before forking. None of them keeps threads, which a fork would lose; hypothesis is
+not among them, since pytest must see it come."""
+
+SERVER = multiprocessing.get_context("forkserver")
+"""Forks from a process that has no threads."""
+
+OPTIONS = (
+    *("-o", "addopts=--import-mode=importlib --doctest-modules", "-x", "-q"),
+    *("-p", "no:cacheprovider", "-k", "not hostile and not bounded_time"),
+)
+"""Of pytest: one process, up to the first failure, and without the tests of time, which take most
+of it and say nothing of what a line does."""
 
 GREEN, RED = 0, 1
 """Exit codes of pytest: all passed; some failed. Others mean that tests could not run at all."""
@@ -138,21 +149,21 @@ def run_tests(folder: Path, tests: Sequence[str], log: Path) -> None:
     os.environ["PYTHONPATH"] = str(folder)
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"  # a stale one would hide the next mutant
     sys.dont_write_bytecode = True
+    os.environ.pop("CORPUSKIT_GOLD", None)  # who has no gold must see the same
+    tempfile.tempdir = os.environ["TMPDIR"] = str(folder.parent)
     sys.argv = ["pytest"]
     with log.open("w") as out:
         os.dup2(out.fileno(), 1)
         os.dup2(out.fileno(), 2)
         with redirect_stdout(out):
-            code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests])
+            code = pytest.main([*OPTIONS, *tests])
     os._exit(int(code))
 
 
 def in_a_fork(folder: Path, tests: Sequence[str], log: Path) -> tuple[int | None, float]:
-    """Run tests in a fork of this process; give its exit code (None: killed) and the time."""
+    """Run tests in a fork of the server; give its exit code (None: killed) and the time."""
     started = time.monotonic()
-    process = multiprocessing.get_context("fork").Process(
-        target=run_tests, args=(folder, tests, log)
-    )
+    process = SERVER.Process(target=run_tests, args=(folder, tests, log))
     process.start()
     process.join()
     code = process.exitcode
@@ -204,31 +215,20 @@ def line(verdict: Verdict) -> str:
     return text
 
 
-def preload() -> None:
-    """Import what every fork needs."""
-    for name in HEAVY:
-        with suppress(ImportError):
-            importlib.import_module(name)
-
-
-def check(root: Path, mutants: Sequence[Mutant], free: SimpleQueue[Path]) -> str | None:
-    """Say what keeps the mutants from being tried: one that does not fit, or tests that are red."""
-    for mutant in mutants:
-        if problem := mend_needed(root, mutant):
-            return f"{mutant.file}: {mutant.breaks}: {problem}"
-    tests = sorted({test for mutant in mutants for test in mutant.tests})
+def sound(test: str, free: SimpleQueue[Path]) -> str | None:
+    """Run a test file without any mutant; give the end of what it says if it is not green."""
     folder = free.get()
-    code, seconds = in_a_fork(folder, tests, folder.parent / "log")
-    log = (folder.parent / "log").read_text()
-    free.put(folder)
-    if code != GREEN:
-        return f"the tests are not green without any mutant:\n{log[-2000:]}"
-    print(f"green without a mutant: {len(tests)} test files, {seconds:.0f} s", flush=True)
-    return None
+    try:
+        code, _ = in_a_fork(folder, [test], folder.parent / "log")
+        told = (folder.parent / "log").read_text()
+    finally:
+        free.put(folder)
+    return None if code == GREEN else f"{test} is not green without any mutant:\n{told[-2000:]}"
 
 
-def main(arguments: Sequence[str] | None = None, tell: Callable[[str], None] = print) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Try the mutants and print the table."""
+    tell = partial(print, flush=True)
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -241,13 +241,19 @@ def main(arguments: Sequence[str] | None = None, tell: Callable[[str], None] = p
         for one in read_mutants(options.root / "scripts" / "mutants.toml")
         if not options.words or any(w in one.file or w in one.breaks for w in options.words)
     ]
-    preload()
-    with copies(options.root, options.workers) as free:
-        if problem := check(options.root, mutants, free):
-            print(problem, file=sys.stderr)
+    for mutant in mutants:
+        if problem := mend_needed(options.root, mutant):
+            print(f"{mutant.file}: {mutant.breaks}: {problem}", file=sys.stderr)
             return 2
+    tests = sorted({test for mutant in mutants for test in mutant.tests})
+    SERVER.set_forkserver_preload([*HEAVY])
+    with copies(options.root, options.workers) as free:
         verdicts = []
         with ThreadPoolExecutor(options.workers) as pool:
+            for problem in filter(None, pool.map(lambda test: sound(test, free), tests)):
+                print(problem, file=sys.stderr)
+                return 2
+            tell(f"{len(tests)} test files are green without a mutant")
             for verdict in pool.map(lambda mutant: judge(mutant, free), mutants):
                 verdicts.append(verdict)
                 tell(line(verdict))

@@ -27,9 +27,9 @@ import os
 import pkgutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from hashlib import sha256
+from multiprocessing.connection import wait
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -98,6 +98,14 @@ class Threshold(NamedTuple):
         else:
             yield "half", self.value / 2
         yield "double", self.value * 2
+
+
+class Job(NamedTuple):
+    """A number to be changed."""
+
+    threshold: Threshold
+    how: str
+    value: float
 
 
 def modules() -> Iterator[ModuleType]:
@@ -216,14 +224,21 @@ def whole_sites(tasks: Iterable[GoldTask], rows: int) -> list[GoldTask]:
 
 def learned(tasks: Sequence[GoldTask]) -> list[GoldTask]:
     """Give the rows profiles learned from the pages of their sites, in this process."""
+    from corpuskit.learning.noting import note
     from corpuskit.learning.templates import learn
-    from corpuskit.pipeline import note
+    from corpuskit.pipeline import tidy
 
+    options = Config().normalization
     notes: dict[str, list[Any]] = {}
     for task in tasks:
         page = page_of(task)
-        noted = note(page, page.sha256, config=Config(), profile_of=lambda _: None)
-        if noted is not None:
+        noted = note(
+            page,
+            page.sha256,
+            tidy=lambda article: tidy(article, options),
+            profile_of=lambda _: None,
+        )
+        if noted is not None and noted.note is not None:
             notes.setdefault(noted.site, []).append(noted.note)
     profiles = {site: learn(site, found) for site, found in sorted(notes.items())}
     return [task._replace(sites=profiles.get) for task in tasks]
@@ -255,35 +270,49 @@ def patch(threshold: Threshold, value: float) -> None:
                 one.cache_clear()
 
 
-def in_a_fork(
-    threshold: Threshold, value: float, gold: Mapping[str, Sequence[GoldTask]]
-) -> Figures | str:
-    """Measure with another number in a process of its own; a text says what went wrong there."""
+def in_forks(
+    jobs: Sequence[Job], gold: Mapping[str, Sequence[GoldTask]], workers: int
+) -> Iterator[Figures | str]:
+    """Measure with each other number in a process of its own, and yield in the order of the jobs.
+
+    A text says what went wrong there: a number may be one that the code cannot bear.
+    """
     context = multiprocessing.get_context("fork")
-    here, there = context.Pipe(duplex=False)
+    running: dict[Any, tuple[int, Any]] = {}
+    done: dict[int, Figures | str] = {}
+    started = 0
+    for wanted in range(len(jobs)):
+        while wanted not in done:
+            while started < len(jobs) and len(running) < workers:
+                here, there = context.Pipe(duplex=False)
+                process = context.Process(target=_work, args=(jobs[started], gold, there))
+                process.start()
+                there.close()
+                running[here] = started, process
+                started += 1
+            for ready in wait([*running]):
+                at, process = running.pop(ready)
+                try:
+                    done[at] = ready.recv()
+                except EOFError:
+                    done[at] = "the process died"
+                process.join()
+        yield done.pop(wanted)
 
-    def work() -> None:
-        try:
-            patch(threshold, value)
-            there.send(measure(gold, COLUMNS[threshold.room]))
-        except Exception as error:  # noqa: BLE001 - a number may be one that the code cannot bear
-            there.send(f"{type(error).__name__}: {error}")
 
-    process = context.Process(target=work)
-    process.start()
-    there.close()
+def _work(job: Job, gold: Mapping[str, Sequence[GoldTask]], there: Any) -> None:
     try:
-        found: Figures | str = here.recv()
-    except EOFError:
-        found = "the process died"
-    process.join()
-    return found
+        patch(job.threshold, job.value)
+        there.send(measure(gold, COLUMNS[job.threshold.room]))
+    except Exception as error:  # noqa: BLE001 - see in_forks
+        there.send(f"{type(error).__name__}: {error}")
 
 
-def line(threshold: Threshold, how: str, value: float, found: Figures | str, base: Figures) -> str:
+def line(job: Job, found: Figures | str, base: Figures) -> str:
     """Write a row of the table."""
+    threshold = job.threshold
     name = f"{threshold.module.removeprefix('corpuskit.')}.{threshold.name}"
-    head = f"{name:52}{threshold.value:>9g} {how:>6} {value:<9g}"
+    head = f"{name:52}{threshold.value:>9g} {job.how:>6} {job.value:<9g}"
     if isinstance(found, str):
         return f"{head}{found}"
     parts = []
@@ -311,11 +340,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gold = read_gold(folders, options.rows)
     base = measure(gold, dict.fromkeys(c for one in found for c in COLUMNS[one.room]))
     print("as it is:", "  ".join(f"{name} {value:.4f}" for name, value in base.items()), flush=True)
-    jobs = [(one, how, v) for one in found if not one.is_baked for how, v in one.changed()]
-    with ThreadPoolExecutor(options.workers) as pool:
-        results = pool.map(lambda job: in_a_fork(job[0], job[2], gold), jobs)
-        for (threshold, how, value), result in zip(jobs, results, strict=True):
-            print(line(threshold, how, value, result, base), flush=True)
+    jobs = [Job(one, *other) for one in found if not one.is_baked for other in one.changed()]
+    for job, result in zip(jobs, in_forks(jobs, gold, options.workers), strict=True):
+        print(line(job, result, base), flush=True)
     if still := [f"{one.module}.{one.name}" for one in found if one.is_baked]:
         print("not changed, since something is made of them when their module loads:")
         print("\n".join(f"  {name}" for name in still))

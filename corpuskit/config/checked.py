@@ -1,7 +1,7 @@
 """YAML into frozen typed values, or every mistake at once as ``file:line:column: key: what``.
 
-The models are pydantic's; this module knows none of them. Only this package knows pydantic and
-YAML; everything below it takes plain values.
+The models stand in the modules beside; this one turns YAML into any of them. Only this package
+knows pydantic and YAML; everything below it takes plain values.
 """
 
 from __future__ import annotations

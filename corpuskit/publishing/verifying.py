@@ -23,7 +23,7 @@ from corpuskit.publishing.errors import asking
 from corpuskit.publishing.repository import RemoteFile, Repository, tombstoned
 
 AT_ONCE = 8
-"""Files looked into at the same time: the time goes by waiting for the Hub."""
+"""Files read at the same time: most of the time is spent waiting for the Hub."""
 TABLES = {
     "data": ("articles", "id"),
     "edits": ("edits", "article_id"),
@@ -49,7 +49,7 @@ class Verification:
     rows: int
     """Of all Parquet files, as really found."""
     problems: tuple[str, ...]
-    """One line each; none: all is as it should be."""
+    """One line each; none where all is as it should be."""
 
 
 def verify(

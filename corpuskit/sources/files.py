@@ -1,9 +1,9 @@
 """Pages from files, folders, globs and URLs: ``.html .txt .jsonl .warc .wacz``, packed or not.
 
-Everything is read in a fixed order (sorted by path) and streamed: a JSON Lines file of any size
-or an archive needs the memory of one line
-or record. What cannot be read *as a page* becomes a recorded rejection; what
-cannot be read *at all* (missing, no permission) raises, because nothing may be lost unseen.
+Everything is read in a fixed order (sorted by path) and streamed: a JSON Lines file or an archive
+of any size needs the memory of one line or record. What cannot be read *as a page* becomes a
+recorded rejection; what cannot be read *at all* (missing, no permission) raises, because nothing
+may be lost unseen.
 """
 
 from __future__ import annotations

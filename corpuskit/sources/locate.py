@@ -1,4 +1,4 @@
-"""What a location stands for: files, in a fixed order, each openable and datable."""
+"""What a location stands for: files in a fixed order, each with a stamp that tells changes."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def locate(location: str) -> Iterator[Entry]:
 
 
 def fingerprint(location: str) -> Iterator[tuple[str, str]]:
-    """Yield name and stamp of each file of a location: has it changed?
+    """Yield name and stamp of each file of a location, to see later whether it has changed.
 
     Raises:
         SourceError: it cannot be reached.

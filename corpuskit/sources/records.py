@@ -22,15 +22,15 @@ from corpuskit.errors import SourceError
 from corpuskit.sources.packed import PIECE, Archive, Broken, Packing, Plain
 
 MAX_BLOCK_BYTES: Final = 32 * 2**20
-"""More of a record is not held: three times the largest page that extraction takes."""
+"""A larger record is not held as a whole: three times the largest page that extraction takes."""
 
 HEAD_BYTES: Final = 64 * 1024
 """What is kept of a larger record, so that its HTTP headers can tell what it was; and the longest
 header of a record. Servers refuse more than 8 to 64 KiB."""
 
 READ_AHEAD: Final = 2**20
-"""Read beyond what is asked for, once more than a piece is: damaged records then cost their own
-length and not that of the buffer."""
+"""Bytes read beyond what is asked for. Damaged records then cost their own length and not that of
+the buffer."""
 
 MAX_DAMAGES: Final = 10_000
 """More damaged places in one file are no accident, and searching them all takes too long."""
@@ -208,7 +208,7 @@ class _Window:
         return have
 
     def _more(self) -> bytes:
-        """Unpack some more; what breaks is raised when all that came before was looked at."""
+        """Unpack some more; an error is raised only when all that came before it was looked at."""
         try:
             return self.member.more()
         except Broken as broken:

@@ -1,4 +1,4 @@
-"""Revisit records: pages that an archive stores once and only names when they came again.
+"""Revisit records: an archive stores a page once, and only refers to it when it came again.
 
 The index of originals is made when the first revisit is met, by one more pass over the archives;
 archives without revisits cost nothing.

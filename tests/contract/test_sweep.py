@@ -29,7 +29,9 @@ def test_a_changed_number_counts_everywhere_in_its_fork_and_nowhere_else() -> No
         assert sites.MIN_TELLING_CHARS == learning_job.MIN_TELLING_CHARS == 7
     finally:
         sweep.patch(found, before)
-    assert sweep.in_a_fork(found, 7, {"learned": []}) == {"learned F1": 0.0, "learned exact": 0.0}
+    jobs = [sweep.Job(found, "half", 7), sweep.Job(found, "double", 8)]
+    nothing = {"learned F1": 0.0, "learned exact": 0.0}
+    assert list(sweep.in_forks(jobs, {"learned": []}, 1)) == [nothing, nothing]
     assert before == sites.MIN_TELLING_CHARS
 
 

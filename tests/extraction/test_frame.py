@@ -50,7 +50,7 @@ def test_the_frame_is_the_smallest_element_around_the_main_paths() -> None:
 
 
 def test_a_path_with_little_of_what_was_marked_is_none_of_the_main_ones() -> None:
-    page = f"<main>{STORY * 4}</main><div class=x><p>{GOATS}</p></div>"
+    page = f"<main>{STORY * 4}</main><div class=odd><p>{GOATS}</p></div>"
     blocks = blocks_of(page)
     frame = find_frame(blocks, set(range(len(blocks))))
     assert frame is not None

@@ -28,14 +28,14 @@ class TestPosition:
 
     def test_a_long_paragraph_above_stays_a_long_heading_outside_the_frame_does_not(self) -> None:
         long = f"{GOATS} {LEAD}"
-        page = f"<div><i class=x>{long}</i></div><h2>{long}!</h2><main>{STORY}</main>"
+        page = f"<div><i class=odd>{long}</i></div><h2>{long}!</h2><main>{STORY}</main>"
         assert said(judge_position, page) == {"before": [f"{long}!"]}
-        inside = f"<main><h2 class=x>{long}</h2><p class=y>{long}</p>{STORY}</main>"
+        inside = f"<main><h2 class=odd>{long}</h2><p class=even>{long}</p>{STORY}</main>"
         assert said(judge_position, inside) == {}
 
     def test_length_is_counted_in_letters_where_a_letter_is_a_word(self) -> None:
         many = "雨" * 70
-        assert said(judge_position, f"<i class=x>{many}</i><main>{STORY}</main>") == {}
+        assert said(judge_position, f"<i class=odd>{many}</i><main>{STORY}</main>") == {}
 
     def test_a_subhead_opens_the_story_where_it_stands_right_above_it_in_its_place(self) -> None:
         assert said(judge_position, f"<main><h2>Rain</h2>{STORY}</main>") == {}
@@ -57,6 +57,7 @@ class TestPosition:
         "above",
         [
             "<p class=first>By Ann Lee</p>",
+            "<p class=first>By Ann Lee, who lives in Orrin</p>",
             "<p class=first>Orrin.</p>",
             "<p class=first>It rained for <a href=/>a week</a>.</p>",
             "<p class=first hidden>It rained for a week.</p>",
@@ -118,7 +119,7 @@ class TestNames:
         assert said(judge_names, f"<main><p class=newsletter>Hm.</p>{STORY}</main>")
 
     def test_a_name_that_the_story_shares_says_nothing(self) -> None:
-        page = f"<div class=newsletter><main>{STORY}<p class=x>Hm.</p></main></div>"
+        page = f"<div class=newsletter><main>{STORY}<p class=odd>Hm.</p></main></div>"
         assert said(judge_names, page) == {}
 
     def test_the_same_kind_of_paragraph_behind_a_wrapper_is_the_storys(self) -> None:
@@ -126,8 +127,13 @@ class TestNames:
         wrapped = f"<div class=related><div class=text><p>{GOATS}</p></div></div>"
         page = f"<main>{wrapped}{home}</main>"
         assert said(judge_names, page) == {}
-        bare = f"<main><div class=related><div><p>{GOATS}</p></div></div>{STORY}</main>"
-        assert said(judge_names, bare) == {"name": [GOATS]}
+        for home in (STORY, f"<div>{STORY}</div>"):
+            bare = f"<main><div class=related><div><p>{GOATS}</p></div></div>{home}</main>"
+            assert said(judge_names, bare) == {"name": [GOATS]}
+
+    def test_a_box_in_the_element_of_the_story_itself_has_a_name_of_its_own(self) -> None:
+        text = f"{RAIN}<br><br>{POUR}<br><br>{CALM}<div class=newsletter>Hm.</div>"
+        assert said(judge_names, f"<div class=text>{text}</div>") == {"name": ["Hm."]}
 
     def test_below_the_frame_it_is_silent(self) -> None:
         assert said(judge_names, f"<main>{STORY}</main><div class=newsletter>Hm.</div>") == {}
@@ -197,6 +203,8 @@ class TestSiblings:
 
     def test_paragraphs_that_were_not_marked_come_back(self) -> None:
         assert self.lost(f"<main>{STORY}</main>", RAIN, CALM) == [RAIN, POUR, CALM]
+        short = f"<main><p>{RAIN}</p><p>Yes.</p><p>{POUR}</p><p>{CALM}</p></main>"
+        assert self.lost(short) == [RAIN, "Yes.", POUR, CALM]
         beside = f"<main>{STORY}<div><p>{GOATS}</p></div></main>"
         assert self.lost(beside, RAIN) == [RAIN, POUR, CALM]
 
@@ -224,7 +232,7 @@ class TestSiblings:
         assert not any("Why" in text for text in self.lost(apart)), "outside their element"
 
     @pytest.mark.parametrize(
-        "other", ["<h1>Why</h1>", "<p class=tag>Why</p>", "<div>Why</div>", "<i class=x>Why</i>"]
+        "other", ["<h1>Why</h1>", "<p class=tag>Why</p>", "<div>Why</div>", "<i class=odd>Why</i>"]
     )
     def test_labels_and_boxes_are_not(self, other: str) -> None:
         page = f"<main><p>{RAIN}</p>{other}<p>{POUR}</p><p>{CALM}</p></main>"
@@ -240,7 +248,7 @@ class TestSiblings:
         assert "Why" in self.lost(page)
         plain = f"<main><p>{RAIN}</p><x-h><h2>Why</h2></x-h><p>{POUR}</p><p>{CALM}</p></main>"
         assert "Why" in self.lost(plain), "inside the paragraphs' element a wrapper does not matter"
-        box = page.replace("<h2>Why</h2>", "<h2>Why</h2><p class=x>Because.</p>")
+        box = page.replace("<h2>Why</h2>", "<h2>Why</h2><p class=odd>Because.</p>")
         assert "Why" not in self.lost(box)
 
 
@@ -306,7 +314,7 @@ class TestOtherStories:
     def test_a_sentence_in_a_box_under_a_linked_headline_is_a_teaser(self) -> None:
         page = f"<main>{STORY}</main>{TEASER.format('/a', TEASED)}"
         assert self.others(page) == [TEASED]
-        kicker = page.replace("</h3><p>", "</h3><div class=k>Sea</div><p>")
+        kicker = page.replace("</h3><p>", "</h3><div class=kind>Sea</div><p>")
         assert self.others(kicker) == [TEASED]
         around = page.replace("<h3><a href=/a>", "<a href=/a><h3>").replace(
             "</a></h3>", "</h3></a>"
@@ -341,7 +349,8 @@ class TestOtherStories:
         assert not propose(blocks, "me", marked, stay=frozenset(marked)).others
 
     def test_a_story_of_which_teasers_leave_nothing_is_read_as_it_stands(self) -> None:
-        assert self.others(TEASER.format("/a", RAIN), RAIN) == []
+        both = TEASER.format("/a", RAIN) + TEASER.format("/b", POUR)
+        assert self.others(both, RAIN, POUR) == []
         boxes = "".join(TEASER.format(f"/{n}", f"{n}. {TEASED}") for n in range(14))
         assert self.others(f"<p>{POUR}</p>{boxes}", POUR, TEASED) == []
         assert len(self.others(f"<p>{POUR}</p>{boxes}", POUR)) == 14
@@ -360,7 +369,7 @@ class TestOtherStories:
 
 HOSTILE = {
     "deep": "<div>" * 180 + STORY + "</div>" * 180,
-    "wide": "<main>" + STORY + "<p class=x>Hm.</p><h2><a href=/>Why not read it</a></h2>" * 6_000,
+    "wide": "<main>" + STORY + "<p class=odd>Hm.</p><h2><a href=/>Why not read it</a></h2>" * 6_000,
     "boxes": f"<main>{STORY}</main>" + TEASER.format("/a", TEASED) * 3_000,
     "heads": "".join(f"<div><h1>{n}</h1><p>{RAIN}</p><p>{POUR}</p></div>" for n in range(300))
     + STORY,

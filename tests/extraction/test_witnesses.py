@@ -109,7 +109,7 @@ def test_a_body_too_long_to_look_for_is_left_alone(monkeypatch: pytest.MonkeyPat
 
 
 def test_where_all_lose_the_story_its_place_is_the_fullest(monkeypatch: pytest.MonkeyPatch) -> None:
-    aside = f"<div><i class=x>{P1[:90]} {P4}</i></div>"
+    aside = f"<div><i class=odd>{P1[:90]} {P4}</i></div>"
     page = f"{aside}<main>{''.join(f'<p>{n} {P2}</p>' for n in range(9))}</main>"
     Said(monkeypatch, fast=f"{P1[:90]} {P4}", thorough=P1[:90])
     witness, found = heard(page)
@@ -145,9 +145,7 @@ class TestFullest:
             assert self.found(f"<{name}><p>{RAIN}</p><p>{POUR}</p></{closing}>") == [RAIN, POUR]
 
     def test_what_stands_in_the_article_is_not_aside_by_what_is_around_it(self) -> None:
-        page = (
-            f"<p>{P1}</p><aside><article><p class=x>{P2}</p><p class=x>{P3}</p></article></aside>"
-        )
+        page = f"<p>{P1}</p><aside><article><p class=odd>{P2}</p><p class=odd>{P3}</p></article></aside>"
         assert self.found(page) == [P2, P3]
 
     def test_teasers_each_under_its_headline_are_no_story(self) -> None:

@@ -68,9 +68,7 @@ def _is_above(block: Block, frame: Frame) -> bool:
     """Tell whether a block above the first paragraph is too short, or too far, to be story."""
     if block.path == frame.path:
         return False
-    if block.index == frame.first - 1 and (
-        _opens(block, frame) or is_opening_sentence(block, frame)
-    ):
+    if _opens(block, frame) or is_opening_sentence(block, frame):
         return False
     short = block.chars < MIN_LEAD_CHARS and weight(block.text) < MIN_LEAD_CHARS
     return short or (block.heading > 0 and block.index < frame.start)

@@ -57,7 +57,8 @@ RAW_END = {
 }
 
 BULK = re.compile(
-    rf"<(script|style|svg)\b(?P<attributes>{ATTRIBUTES})>(?:[^<]++|<(?!/\1))*+", re.IGNORECASE
+    rf"<(script|style|svg)\b(?P<attributes>{ATTRIBUTES})(?:>|\Z)(?:[^<]++|<(?!/\1))*+",
+    re.IGNORECASE,
 )
 """An element that holds no story, up to its closing tag."""
 
