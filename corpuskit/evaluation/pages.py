@@ -31,10 +31,10 @@ from corpuskit.evaluation.scores import (
     contained,
     same_names,
     share,
-    squash,
     without_headline,
 )
 from corpuskit.extraction.story import unknown
+from corpuskit.text.folding import fold_spaces
 
 _REVIEWED_METADATA = "repository gold"
 """The ``meta_kind`` of rows whose title, authors and day somebody reviewed."""
@@ -74,7 +74,9 @@ def score_site_page(task: GoldTask) -> GoldOutcome:
     ledger = Ledger()
     body, headings = task.row["body"], task.row["headings"]
     first, _, _ = body.partition("\n\n")
-    is_headline = squash(first) in {squash(text) for text in (*headings, task.row["title"] or "")}
+    is_headline = fold_spaces(first) in {
+        fold_spaces(text) for text in (*headings, task.row["title"] or "")
+    }
     golds = without_headline(body) if is_headline else (body,)
     ledger.body("body", best_overlap(ours.text, golds))
     if task.peer:
@@ -151,7 +153,9 @@ def _mark_metadata(
 ) -> None:
     title, published, authors = found
     if row["title"]:
-        ledger.share("title", right=squash(title or "") == squash(row["title"]), side=side)
+        ledger.share(
+            "title", right=fold_spaces(title or "") == fold_spaces(row["title"]), side=side
+        )
     if row["published"]:
         # The peer gives a day alone, ours a time in UTC: either name of the day is right.
         day = (published or "")[:_DAY_CHARS] if side == "peer" else published
@@ -179,8 +183,8 @@ def _detail(row: Row, ours: Journey, golds: tuple[str, ...]) -> dict[str, Any]:
 
 def _not_in(text: str, other: str) -> list[str]:
     """List the paragraphs of a text that are not inside the other."""
-    squashed = squash(other)
-    return [line for line in text.split("\n") if line.strip() and squash(line) not in squashed]
+    squashed = fold_spaces(other)
+    return [line for line in text.split("\n") if line.strip() and fold_spaces(line) not in squashed]
 
 
 _TEXT_OR_NONE = (str, type(None))

@@ -29,10 +29,10 @@ from corpuskit.evaluation.scores import (
     macro_f1,
     macro_precision,
     macro_recall,
-    squash,
 )
 from corpuskit.extraction.story import ProfileOf, unknown
 from corpuskit.learning.sites import Sites
+from corpuskit.text.folding import fold_spaces
 
 Row: TypeAlias = Mapping[str, Any]
 Side: TypeAlias = Literal["ours", "peer"]
@@ -259,10 +259,10 @@ def left_of(text: str | None, given: tuple[str, ...]) -> tuple[list[str], int]:
         >>> left_of("Two.", ("Two.",))
         ([], 0)
     """
-    missing = Counter(squash(paragraph) for paragraph in given)
+    missing = Counter(fold_spaces(paragraph) for paragraph in given)
     rest = []
     for paragraph in (text or "").split("\n\n"):
-        key = squash(paragraph)
+        key = fold_spaces(paragraph)
         if missing[key] > 0:
             missing[key] -= 1
         elif key:

@@ -9,8 +9,8 @@ from corpuskit.errors import ConfigError
 from corpuskit.evaluation.lines import BOILERPLATE, DATELINES
 from corpuskit.evaluation.pages import EXTRACTION, SITES
 from corpuskit.evaluation.rows import GoldOutcome, GoldSet, GoldTask, read_tasks
-from corpuskit.evaluation.scores import squash
 from corpuskit.evaluation.texts import OPENINGS, RAWTEXT, opening_of
+from corpuskit.text.folding import fold_spaces
 
 SETS: tuple[GoldSet, ...] = (EXTRACTION, SITES, DATELINES, OPENINGS, BOILERPLATE, RAWTEXT)
 SET_NAMES = tuple(gold_set.name for gold_set in SETS)
@@ -54,8 +54,8 @@ def _ordinary_openings(gold: Path, tasks: list[GoldTask]) -> Iterator[GoldTask]:
     if (gold / DATELINES.file).is_file():
         for task in read_tasks(gold, DATELINES, None, peer=False):
             if task.row["dateline_raw"] is not None:
-                known.add(squash(task.row["first_paragraph"]))
+                known.add(fold_spaces(task.row["first_paragraph"]))
     for task in tasks:
-        opening = squash(opening_of(task.row))
+        opening = fold_spaces(opening_of(task.row))
         if opening and opening not in known:
             yield task
