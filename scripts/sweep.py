@@ -36,7 +36,7 @@ from typing import Any, NamedTuple
 
 from corpuskit.config import Config
 from corpuskit.evaluation.pages import page_of
-from corpuskit.evaluation.rows import Outcome, Task, host_of
+from corpuskit.evaluation.rows import GoldOutcome, GoldTask, host_of
 from corpuskit.evaluation.scores import add, exact_share, macro_f1, micro_f1, share
 from corpuskit.evaluation.sets import SETS, read_sets, score
 
@@ -195,11 +195,11 @@ def thresholds(words: Sequence[str] = ()) -> list[Threshold]:
     return found
 
 
-def read_gold(folders: Iterable[Path], rows: int) -> dict[str, list[Task]]:
+def read_gold(folders: Iterable[Path], rows: int) -> dict[str, list[GoldTask]]:
     """Return the rows to score, by column."""
-    found: dict[str, list[Task]] = {}
+    found: dict[str, list[GoldTask]] = {}
     for column, names in SETS_OF.items():
-        tasks: list[Task] = []
+        tasks: list[GoldTask] = []
         for folder in folders:
             here = [one.name for one in SETS if one.name in names and (folder / one.file).is_file()]
             if here and column == "learned":
@@ -210,19 +210,19 @@ def read_gold(folders: Iterable[Path], rows: int) -> dict[str, list[Task]]:
     return found
 
 
-def whole_sites(tasks: Iterable[Task], rows: int) -> list[Task]:
+def whole_sites(tasks: Iterable[GoldTask], rows: int) -> list[GoldTask]:
     """Take sites, drawn by a hash of their names, with all their pages until there are enough."""
-    by_host: dict[str, list[Task]] = {}
+    by_host: dict[str, list[GoldTask]] = {}
     for task in tasks:
         by_host.setdefault(host_of(task.row), []).append(task)
-    found: list[Task] = []
+    found: list[GoldTask] = []
     for host in sorted(by_host, key=lambda name: sha256(name.encode()).digest()):
         if len(found) < rows:
             found += by_host[host]
     return found
 
 
-def learned(tasks: Sequence[Task]) -> list[Task]:
+def learned(tasks: Sequence[GoldTask]) -> list[GoldTask]:
     """Give the rows profiles learned from the pages of their sites, in this process."""
     from corpuskit.learning.noting import note
     from corpuskit.learning.templates import learn
@@ -244,10 +244,10 @@ def learned(tasks: Sequence[Task]) -> list[Task]:
     return [task._replace(sites=profiles.get) for task in tasks]
 
 
-def measure(gold: Mapping[str, Sequence[Task]], columns: Iterable[str]) -> Figures:
+def measure(gold: Mapping[str, Sequence[GoldTask]], columns: Iterable[str]) -> Figures:
     """Score rows and sum up."""
     figures: Figures = {}
-    scored: dict[str, list[Outcome]] = {}
+    scored: dict[str, list[GoldOutcome]] = {}
     for column in columns:
         key = "+".join(SETS_OF[column]) + ("*" if column == "learned" else "")
         if key not in scored:
@@ -271,7 +271,7 @@ def patch(threshold: Threshold, value: float) -> None:
 
 
 def in_forks(
-    jobs: Sequence[Job], gold: Mapping[str, Sequence[Task]], workers: int
+    jobs: Sequence[Job], gold: Mapping[str, Sequence[GoldTask]], workers: int
 ) -> Iterator[Figures | str]:
     """Measure with each other number in a process of its own, and yield in the order of the jobs.
 
@@ -300,7 +300,7 @@ def in_forks(
         yield done.pop(wanted)
 
 
-def _work(job: Job, gold: Mapping[str, Sequence[Task]], there: Any) -> None:
+def _work(job: Job, gold: Mapping[str, Sequence[GoldTask]], there: Any) -> None:
     try:
         patch(job.threshold, job.value)
         there.send(measure(gold, COLUMNS[job.threshold.room]))

@@ -22,8 +22,9 @@ from typing import Any, Protocol
 import corpuskit
 from corpuskit.article import Article, Page
 from corpuskit.config import Config
-from corpuskit.evaluation.scores import best_overlap, body_variants, macro_f1, same_names, squash
+from corpuskit.evaluation.scores import best_overlap, body_variants, macro_f1, same_names
 from corpuskit.jobs.evaluate import evaluate
+from corpuskit.text.folding import fold_spaces
 
 HERE = Path(__file__).parent
 FILE = HERE / "floors.toml"
@@ -139,8 +140,8 @@ def _demo() -> tuple[tuple[Page, dict[str, Any]], ...]:
 
 def _body(article: Article, gold: Mapping[str, Any]) -> tuple[float, ...]:
     """Compare the text; rows of tables, which the truth keeps apart, are left out of it."""
-    rows = {squash("".join(row)) for table in gold["tables"] for row in table}
-    kept = [part for part in article.text.split("\n\n") if squash(part) not in rows]
+    rows = {fold_spaces("".join(row)) for table in gold["tables"] for row in table}
+    kept = [part for part in article.text.split("\n\n") if fold_spaces(part) not in rows]
     body = "\n\n".join(gold["body"])
     variants = body_variants(body, summary=str(gold["description"] or ""))
     return best_overlap("\n\n".join(kept), variants).vector
@@ -149,10 +150,10 @@ def _body(article: Article, gold: Mapping[str, Any]) -> tuple[float, ...]:
 def _fields(article: Article, gold: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
     dateline = article.dateline
     wanted: Mapping[str, Any] = gold["dateline"] or {}
-    yield "title", squash(article.title or "") == squash(str(gold["title"]))
+    yield "title", fold_spaces(article.title or "") == fold_spaces(str(gold["title"]))
     yield "authors", same_names(article.authors, gold["authors"])
     yield "dateline", (dateline.raw if dateline else None) == wanted.get("raw")
-    yield "sign-off", squash(article.signoff or "") == squash(str(gold["signoff"] or ""))
+    yield "sign-off", fold_spaces(article.signoff or "") == fold_spaces(str(gold["signoff"] or ""))
     yield "copyright", article.copyright_notice == gold["copyright_notice"]
     yield "language", article.language == gold["language"]
 

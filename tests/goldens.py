@@ -18,7 +18,8 @@ import floors
 from corpuskit.article import Article, Page
 from corpuskit.config import Config, NormalizationConfig
 from corpuskit.evaluation.rows import left_of, ordinary_paragraphs
-from corpuskit.evaluation.scores import squash, tokenize
+from corpuskit.evaluation.scores import tokenize
+from corpuskit.text.folding import fold_spaces
 
 HERE = Path(__file__).parent
 PAGES = HERE / "pages"
@@ -111,7 +112,7 @@ def stories_lost(case: Row) -> list[str]:
     return [
         line
         for at, line in _lines(case)
-        if [squash(text) for text in _rest(case, at, line)] != [squash(line)]
+        if [fold_spaces(text) for text in _rest(case, at, line)] != [fold_spaces(line)]
     ]
 
 

@@ -11,8 +11,8 @@ from corpuskit.cleaning.roles import Span, find_roles, is_narrated
 from corpuskit.knowledge.phrases import (
     NAME,
     NUMBER,
-    Entry,
-    Rule,
+    LineKind,
+    RoleRule,
     core,
     load_phrases,
     tokens,
@@ -70,8 +70,8 @@ MAX_ANNOUNCING_WORDS = 3
 
 MAX_STAMP_WORDS = 24
 _STAMP_ROLES = frozenset({NUMBER, "date", "when", "minutes"})
-STAMP = Entry("chrome/stamp-line@1", "edge", "story")
-BREADCRUMBS = Entry("chrome/breadcrumbs@1", "edge")
+STAMP = LineKind("chrome/stamp-line@1", "edge", "story")
+BREADCRUMBS = LineKind("chrome/breadcrumbs@1", "edge")
 CLOCK_SHARE = 0.5
 """Share of a line's words that belong to its date and clock time: name and site may stand there."""
 
@@ -82,7 +82,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @lru_cache(maxsize=CACHED_LINES)
-def judge(line: str) -> Entry | None:
+def judge(line: str) -> LineKind | None:
     """Say what kind of chrome a line is; None for story.
 
     Examples:
@@ -109,7 +109,7 @@ def judge(line: str) -> Entry | None:
     )
 
 
-def _judge_prefix(line: str, folded: str) -> Entry | None:
+def _judge_prefix(line: str, folded: str) -> LineKind | None:
     """Look for an announcing phrase at the start: "Read more: …", "Lees ook …"."""
     bare = folded.lstrip("([-–—•*▶►>»+…. ")
     for prefix, opens, told, entry in load_phrases().prefixes.get(bare[:2], ()):
@@ -144,7 +144,7 @@ def _parts(prefix: str, rest: str) -> bool:
     return not rest or rest[0] in " .!?" or SOLID.match(prefix[-1]) is not None
 
 
-def _judge_segments(line: str, folded: str) -> Entry | None:
+def _judge_segments(line: str, folded: str) -> LineKind | None:
     """Look for several links in one line, with marks between them or without."""
     known = load_phrases().lines
     parted = _PARTS.search(line) is not None
@@ -174,7 +174,7 @@ def _homes() -> frozenset[str]:
     return frozenset({*words, *(f"here {word}" for word in words)})
 
 
-def _judge_piece(piece: str) -> Entry | None:
+def _judge_piece(piece: str) -> LineKind | None:
     folded = fold_line(piece)
     return (
         load_phrases().lines.get(core(folded))
@@ -183,11 +183,11 @@ def _judge_piece(piece: str) -> Entry | None:
     )
 
 
-def _sureness(entry: Entry | None) -> bool:
+def _sureness(entry: LineKind | None) -> bool:
     return entry is None or entry.where != "anywhere"
 
 
-def _judge_pair(folded: str) -> Entry | None:
+def _judge_pair(folded: str) -> LineKind | None:
     """Look for two links that were run together: "Leave a reply Cancel reply"."""
     words = folded.split()
     if not 1 < len(words) <= MAX_PAIR_WORDS:
@@ -204,7 +204,7 @@ def _judge_pair(folded: str) -> Entry | None:
     return None
 
 
-def _judge_roles(line: str, folded: str) -> Entry | None:
+def _judge_roles(line: str, folded: str) -> LineKind | None:
     known = load_phrases()
     words = tokens(folded)
     spans = find_roles(line, folded)
@@ -260,7 +260,7 @@ def _is_stamp(line: str, spans: Sequence[Span], count: int) -> bool:
     return worded and len(stamped) >= count * (CLOCK_SHARE if clock else 1)
 
 
-def _fits(rule: Rule, roles: set[str], spans: Sequence[Span], count: int) -> bool:
+def _fits(rule: RoleRule, roles: set[str], spans: Sequence[Span], count: int) -> bool:
     if not rule.min_words <= count <= rule.max_words or roles & rule.unless:
         return False
     if not all(roles & group for group in rule.needs):
@@ -268,7 +268,7 @@ def _fits(rule: Rule, roles: set[str], spans: Sequence[Span], count: int) -> boo
     return not rule.starts or any(role in rule.starts and start == 0 for role, start, _ in spans)
 
 
-def _is_borne(rule: Rule, spans: Sequence[Span]) -> bool:
+def _is_borne(rule: RoleRule, spans: Sequence[Span]) -> bool:
     """Say whether the demands of a rule are met by as many words: one word may have many roles."""
     wanted = rule.starts.union(*rule.needs)
     bearing = {start for role, start, _ in spans if role in wanted}

@@ -8,11 +8,11 @@ from typing import Final
 
 from corpuskit.cleaning.chrome_lines import opens_with_time
 from corpuskit.cleaning.cuts import found
-from corpuskit.cleaning.reserved import is_byline
 from corpuskit.cleaning.zones import HEAD_LINES, MIN_STORY, STANDFIRST_REACH, Lines, read_lines
 from corpuskit.edits import BREAK, cut
 from corpuskit.findings import Finding, Text
 from corpuskit.news.datelines.grammar import has_dateline
+from corpuskit.news.hints import is_byline
 
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 

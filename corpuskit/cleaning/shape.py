@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from corpuskit.cleaning.chrome_lines import CACHED_LINES
-from corpuskit.cleaning.reserved import is_plain, may_be_credit
+from corpuskit.news.hints import is_plain, may_be_credit
 from corpuskit.text.sentences import QUOTES, ends, ends_fully
 from corpuskit.text.weight import count_solid, weight
 

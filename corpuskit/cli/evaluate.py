@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from corpuskit.evaluation.rows import Outcome
+    from corpuskit.evaluation.rows import GoldOutcome
 
 
 @click.command(
@@ -85,7 +85,7 @@ def command(  # noqa: PLR0913 - one a command-line option
         click.echo(table(result, halves=halves))
 
 
-def _write(path: Path, outcomes: Iterable[Outcome]) -> None:
+def _write(path: Path, outcomes: Iterable[GoldOutcome]) -> None:
     from corpuskit.errors import SourceError
 
     try:

@@ -22,7 +22,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 
 from corpuskit.crawling import http1
 from corpuskit.crawling.answers import Answer, Ask, Fetcher, FetchError
-from corpuskit.crawling.connections import Connections, Place
+from corpuskit.crawling.connections import Connections, Endpoint
 from corpuskit.crawling.cookies import Cookies
 from corpuskit.crawling.guard import Guard, literal_address
 from corpuskit.errors import ConfigError
@@ -152,9 +152,9 @@ def on_the_wire(url: str) -> SplitResult:
     )
 
 
-def _place(address: SplitResult) -> Place:
+def _place(address: SplitResult) -> Endpoint:
     tls = address.scheme == "https"
-    return Place(tls, address.hostname or "", address.port or (443 if tls else 80))
+    return Endpoint(tls, address.hostname or "", address.port or (443 if tls else 80))
 
 
 def _words(error: OSError) -> str:

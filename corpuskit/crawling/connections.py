@@ -31,7 +31,7 @@ IDLE_S: Final = 4.0
 seconds, and a request must not meet the closing one."""
 
 
-class Place(NamedTuple):
+class Endpoint(NamedTuple):
     """Where a server listens."""
 
     tls: bool
@@ -46,9 +46,9 @@ class Connections:
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
         self._wires: set[Wire] = set()
-        self._idle: defaultdict[Place, dict[Wire, asyncio.TimerHandle]] = defaultdict(dict)
+        self._idle: defaultdict[Endpoint, dict[Wire, asyncio.TimerHandle]] = defaultdict(dict)
 
-    async def to(self, place: Place) -> Wire:
+    async def to(self, place: Endpoint) -> Wire:
         """Return a connection to a server: the one kept last, or a new one.
 
         Raises:
@@ -64,12 +64,12 @@ class Connections:
         self._idle.pop(place, None)
         return await self._open(place)
 
-    def keep(self, place: Place, wire: Wire) -> None:
+    def keep(self, place: Endpoint, wire: Wire) -> None:
         """Keep a connection for the next request to the same server, for a moment."""
         later = asyncio.get_running_loop().call_later
         self._idle[place][wire] = later(IDLE_S, self._give_up, place, wire)
 
-    def _give_up(self, place: Place, wire: Wire) -> None:
+    def _give_up(self, place: Endpoint, wire: Wire) -> None:
         self._idle[place].pop(wire, None)
         if not self._idle[place]:
             del self._idle[place]
@@ -84,7 +84,7 @@ class Connections:
             wire.drop()
         await asyncio.gather(*(wire.lost for wire in self._wires))
 
-    async def _open(self, place: Place) -> Wire:
+    async def _open(self, place: Endpoint) -> Wire:
         stand_in = self._guard.stand_in
         addresses = [stand_in] if stand_in else await self._vetted(place)
         sock = await _first(addresses)
@@ -108,7 +108,7 @@ class Connections:
         wire.lost.add_done_callback(lambda _: self._wires.discard(wire))
         return wire
 
-    async def _vetted(self, place: Place) -> list[tuple[str, int]]:
+    async def _vetted(self, place: Endpoint) -> list[tuple[str, int]]:
         """Return the addresses of a host that may be connected to."""
         found, refused = [], None
         for address in await _resolved(place):
@@ -137,7 +137,7 @@ class Connections:
         return context
 
 
-async def _resolved(place: Place) -> list[str]:
+async def _resolved(place: Endpoint) -> list[str]:
     """Return the addresses of a host, in the order of the system; none if it has none."""
     try:
         literal = literal_address(place.host)

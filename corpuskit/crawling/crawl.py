@@ -17,7 +17,7 @@ from corpuskit.crawling.frontier import Frontier
 from corpuskit.crawling.index import write_indexes_apart
 from corpuskit.crawling.loop import Loop
 from corpuskit.crawling.patience import Patience
-from corpuskit.crawling.plan import Plan
+from corpuskit.crawling.plan import CrawlPlan
 from corpuskit.crawling.report import Report
 from corpuskit.crawling.store import Store
 from corpuskit.errors import ConfigError
@@ -52,7 +52,7 @@ def crawl(
 
     folder = Path(config.output)
     begun = time.monotonic()
-    plan = Plan(
+    plan = CrawlPlan(
         config,
         f"corpuskit/{version('corpuskit')} (+{config.contact})",
         patience or Patience(),

@@ -61,7 +61,7 @@ class Head(NamedTuple):
         return self.protocol == "HTTP/1.1" and "close" not in self.listed("connection")
 
 
-class Body(NamedTuple):
+class AnswerBody(NamedTuple):
     """What was taken of a body."""
 
     content: bytes
@@ -134,7 +134,7 @@ def _add(fields: list[list[str]], line: str) -> None:
         fields.append([name.rstrip(" \t"), value.strip(" \t")])
 
 
-async def read_body(wire: Wire, head: Head, most: int, *, cut: bool = False) -> Body:
+async def read_body(wire: Wire, head: Head, most: int, *, cut: bool = False) -> AnswerBody:
     """Take the body that follows a head.
 
     Args:
@@ -147,7 +147,7 @@ async def read_body(wire: Wire, head: Head, most: int, *, cut: bool = False) -> 
         FetchError: ``too-large``, ``cut-off``, or ``bad-http`` where nobody can say where it ends.
     """
     if head.status in NO_BODY or head.status == SWITCHING:
-        return Body(b"", whole=True)
+        return AnswerBody(b"", whole=True)
     length = _length(head)
     if length is not None and length > most and not cut:
         raise FetchError("too-large", f"announces {length} bytes", again=False)
@@ -183,21 +183,21 @@ def _length(head: Head) -> int | None:
     return int(one)
 
 
-async def _so_many(wire: Wire, length: int, most: int) -> Body:
+async def _so_many(wire: Wire, length: int, most: int) -> AnswerBody:
     content = BytesIO()
     wanted = min(length, most)
     if await _fill(content, wire, wanted) < wanted:
         raise FetchError("cut-off", _ENDED)
-    return Body(content.getvalue(), length <= most)
+    return AnswerBody(content.getvalue(), length <= most)
 
 
-async def _all(wire: Wire, most: int) -> Body:
+async def _all(wire: Wire, most: int) -> AnswerBody:
     content = BytesIO()
     ended = await _fill(content, wire, most) < most or not await wire.some(1)
-    return Body(content.getvalue(), ended, marked=False)
+    return AnswerBody(content.getvalue(), ended, marked=False)
 
 
-async def _chunks(wire: Wire, most: int) -> Body:
+async def _chunks(wire: Wire, most: int) -> AnswerBody:
     content = BytesIO()
     while True:
         stated = _CHUNK.fullmatch(line := await wire.line(MAX_HEAD_BYTES))
@@ -205,11 +205,11 @@ async def _chunks(wire: Wire, most: int) -> Body:
             raise FetchError("cut-off", f"{line[:20]!r} is no chunk" if line else _ENDED)
         size, room = int(stated[1], 16), most - content.tell()
         if not size:
-            return Body(content.getvalue(), whole=True, marked=await _skip_trailer(wire))
+            return AnswerBody(content.getvalue(), whole=True, marked=await _skip_trailer(wire))
         if await _fill(content, wire, min(size, room)) < min(size, room):
             raise FetchError("cut-off", _ENDED)
         if size > room:
-            return Body(content.getvalue(), whole=False)
+            return AnswerBody(content.getvalue(), whole=False)
         if await wire.line(len(b"\r\n")) not in {b"\r\n", b"\n"}:
             raise FetchError("cut-off", "a chunk that does not end where it said")
 

@@ -27,7 +27,7 @@ class Kind(StrEnum):
     ARTICLE = "article"
 
 
-class Found(NamedTuple):
+class Sighting(NamedTuple):
     """An address that a fetched document, or the site's configuration, names."""
 
     url: str

@@ -10,7 +10,7 @@ from corpuskit.crawling.patience import Patience
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CrawlPlan:
     """All that determines a crawl."""
 
     config: Crawl

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
-from corpuskit.evaluation.rows import Figure, Outcome, Side
+from corpuskit.evaluation.rows import Figure, GoldOutcome, Side
 from corpuskit.evaluation.scores import Interval, Vector, add, interval, share
 from corpuskit.evaluation.sets import SETS
 
@@ -44,15 +44,15 @@ class Evaluation:
     peer: str | None
     """Name and version of the peer, if it ran."""
     measures: tuple[Measure, ...]
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[GoldOutcome, ...]
 
     @property
-    def crashes(self) -> tuple[Outcome, ...]:
+    def crashes(self) -> tuple[GoldOutcome, ...]:
         """The rows on which the pipeline raised an exception."""
         return tuple(outcome for outcome in self.outcomes if outcome.crash)
 
     @property
-    def wrong(self) -> tuple[Outcome, ...]:
+    def wrong(self) -> tuple[GoldOutcome, ...]:
         """The rows of which our side got something wrong."""
         return tuple(outcome for outcome in self.outcomes if outcome.wrong or outcome.crash)
 
@@ -91,7 +91,7 @@ def table(evaluation: Evaluation, *, halves: bool = False) -> str:
     return "\n".join(lines[1:])
 
 
-def measures(outcomes: Sequence[Outcome]) -> Iterator[Measure]:
+def measures(outcomes: Sequence[GoldOutcome]) -> Iterator[Measure]:
     """Yield every figure of every set that has outcomes, ours beside the peer's."""
     for gold_set in SETS:
         rows = [outcome for outcome in outcomes if outcome.set == gold_set.name]
@@ -101,7 +101,7 @@ def measures(outcomes: Sequence[Outcome]) -> Iterator[Measure]:
                 yield Measure(gold_set.name, figure.name, ours, peer)
 
 
-def _estimate(outcomes: Iterable[Outcome], figure: Figure, side: Side) -> Estimate | None:
+def _estimate(outcomes: Iterable[GoldOutcome], figure: Figure, side: Side) -> Estimate | None:
     marks: list[tuple[str, Vector]] = [
         (outcome.host, mark.counts)
         for outcome in outcomes

@@ -19,7 +19,7 @@ from corpuskit.config import Config, SourceConfig
 from corpuskit.evaluation.figures import Evaluation, measures
 from corpuskit.evaluation.pages import EXTRACTION, SITES, page_of
 from corpuskit.evaluation.peers import peer_version
-from corpuskit.evaluation.rows import Outcome, Task
+from corpuskit.evaluation.rows import GoldOutcome, GoldTask
 from corpuskit.evaluation.sets import SET_NAMES, read_sets, score
 from corpuskit.jobs.learn import learn_sites
 from corpuskit.jobs.spool import write_spool
@@ -75,9 +75,9 @@ def evaluate(  # noqa: PLR0913 - one a switch of the command
     )
 
 
-def _learned(tasks: Sequence[Task], work: Path, workers: int) -> list[Task]:
+def _learned(tasks: Sequence[GoldTask], work: Path, workers: int) -> list[GoldTask]:
     """Give the tasks that have pages the profiles learned from all pages of their set."""
-    found: list[Task] = []
+    found: list[GoldTask] = []
     for name, group in groupby(tasks, key=lambda task: task.set):
         mine = list(group)
         if mine[0].html is not None and name in {SITES.name, EXTRACTION.name}:
@@ -96,7 +96,7 @@ def _learned(tasks: Sequence[Task], work: Path, workers: int) -> list[Task]:
     return found
 
 
-def _scored(tasks: Sequence[Task], workers: int) -> Iterator[Outcome]:
+def _scored(tasks: Sequence[GoldTask], workers: int) -> Iterator[GoldOutcome]:
     if workers == 1:
         yield from map(score, tasks)
         return

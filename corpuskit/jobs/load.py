@@ -54,7 +54,7 @@ def load(
         return load_dataset(repo, name, split=split, streaming=streaming, revision=commit)
 
 
-class Rows(NamedTuple):
+class LoadedRows(NamedTuple):
     """How many rows one split of one configuration has."""
 
     configuration: str
@@ -62,7 +62,7 @@ class Rows(NamedTuple):
     rows: int
 
 
-def contents(release: str) -> Iterator[Rows]:
+def contents(release: str) -> Iterator[LoadedRows]:
     """Load every configuration of a release and count its rows, split by split.
 
     Args:
@@ -88,7 +88,7 @@ def contents(release: str) -> Iterator[Rows]:
             names = get_dataset_config_names(where, revision=commit)
     for name in names:
         for split, rows in load(where, commit, name=name).items():
-            yield Rows(name, str(split), rows.num_rows)
+            yield LoadedRows(name, str(split), rows.num_rows)
 
 
 def resolve(repo: str, revision: str | None) -> str:

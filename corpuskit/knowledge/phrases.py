@@ -62,7 +62,7 @@ _STEM = re.compile(r"[^\W_]+(?:'[^\W_]+)*\*?")
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")  # linear: "'" is in neither class
 
 
-class Entry(NamedTuple):
+class LineKind(NamedTuple):
     """What a matching line is."""
 
     rule: str
@@ -74,10 +74,10 @@ class Entry(NamedTuple):
     any more; ``story``: the story is still to come."""
 
 
-class Rule(NamedTuple):
+class RoleRule(NamedTuple):
     """A line that has certain roles."""
 
-    entry: Entry
+    entry: LineKind
     needs: tuple[frozenset[str], ...]
     """The line has at least one role of each group."""
     starts: frozenset[str]
@@ -101,7 +101,7 @@ class Prefix(NamedTuple):
     """No colon, bar or dash need follow."""
     told: bool
     """What follows may be a whole sentence; else it is a headline."""
-    entry: Entry
+    entry: LineKind
 
 
 class RoleWord(NamedTuple):
@@ -120,7 +120,7 @@ class RoleWord(NamedTuple):
 class Phrases:
     """All phrases, ready to be looked up."""
 
-    lines: Mapping[str, Entry]
+    lines: Mapping[str, LineKind]
     prefixes: Mapping[str, tuple[Prefix, ...]]
     """By their first characters."""
     words: Mapping[str, tuple[RoleWord, ...]]
@@ -132,7 +132,7 @@ class Phrases:
     solid: re.Pattern[str]
     """The words of scripts without spaces."""
     solid_roles: Mapping[str, tuple[str, ...]]
-    rules: Mapping[str, tuple[tuple[int, Rule], ...]]
+    rules: Mapping[str, tuple[tuple[int, RoleRule], ...]]
     """By each role that may fulfil their first demand: rank and rule, first those that count
     anywhere."""
 
@@ -174,7 +174,7 @@ def load_phrases() -> Phrases:
         >>> load_phrases().lines.get("the envoy arrived") is None
         True
     """
-    lines: dict[str, Entry] = {}
+    lines: dict[str, LineKind] = {}
     prefixes: dict[str, list[Prefix]] = defaultdict(list)
     for name in LINE_FILES:
         for row in _rows(f"{FOLDER}/{name}.toml", "phrase"):
@@ -199,7 +199,9 @@ def _listed(lines: Sequence[str]) -> Sequence[str]:
     return lines.splitlines() if isinstance(lines, str) else lines
 
 
-def _with_roles(lines: Mapping[str, Entry], prefixes: Mapping[str, tuple[Prefix, ...]]) -> Phrases:
+def _with_roles(
+    lines: Mapping[str, LineKind], prefixes: Mapping[str, tuple[Prefix, ...]]
+) -> Phrases:
     words: dict[str, list[RoleWord]] = defaultdict(list)
     stems: dict[str, list[RoleWord]] = defaultdict(list)
     solid: dict[str, set[str]] = defaultdict(set)
@@ -235,9 +237,9 @@ def _role_word(role: str, text: str) -> RoleWord:
     return RoleWord(parts[0], tuple(parts[1:]), role, shown[0] if short and shown else None)
 
 
-def _ranked(rules: Sequence[Rule]) -> Mapping[str, tuple[tuple[int, Rule], ...]]:
+def _ranked(rules: Sequence[RoleRule]) -> Mapping[str, tuple[tuple[int, RoleRule], ...]]:
     """Index rules by the roles of their first demand."""
-    table: dict[str, list[tuple[int, Rule]]] = defaultdict(list)
+    table: dict[str, list[tuple[int, RoleRule]]] = defaultdict(list)
     surest = sorted(rules, key=lambda rule: rule.entry.where != "anywhere")
     for rank, rule in enumerate(surest):
         for role in rule.needs[0] if rule.needs else rule.starts or rule.only:
@@ -255,7 +257,7 @@ def _role_words() -> Iterator[tuple[str, str]]:
                 yield from (("date", form) for form in forms if len(form) >= MIN_DATE_CHARS)
 
 
-def _rules(names: Iterable[str]) -> Iterator[Rule]:
+def _rules(names: Iterable[str]) -> Iterator[RoleRule]:
     known = frozenset(names) | {NUMBER, NAME}
     for row in _rows(RULE_FILE, "rule", {"max_words": int}):
         needs = tuple(frozenset(group.split("|")) for group in row.get("needs", ()))
@@ -263,7 +265,7 @@ def _rules(names: Iterable[str]) -> Iterator[Rule]:
         unknown = frozenset().union(*needs, *groups.values()) - known
         if unknown:
             raise KnowledgeError(f"{RULE_FILE}: entry {row['id']}: no role {min(unknown)!r}")
-        yield Rule(
+        yield RoleRule(
             _entry(row, RULE_FILE),
             needs,
             min_words=row.get("min_words", 1),
@@ -317,10 +319,10 @@ def _rows(
     return entries(name, table, keys or {})
 
 
-def _entry(row: Mapping[str, Any], name: str) -> Entry:
+def _entry(row: Mapping[str, Any], name: str) -> LineKind:
     where: Any = row.get("where")
     follows: Any = row.get("follows", "")
     if where not in get_args(Where) or follows not in get_args(Follows):
         raise KnowledgeError(f"{name}: entry {row['id']}: where or follows is none of the known")
     family = row.get("family", "chrome")
-    return Entry(f"{family}/{row['id']}@{row['revision']}", where, follows)
+    return LineKind(f"{family}/{row['id']}@{row['revision']}", where, follows)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from corpuskit.knowledge.agencies import find_tags
-from corpuskit.knowledge.phrases import Entry, rules_of, words_of
+from corpuskit.knowledge.phrases import LineKind, rules_of, words_of
 from corpuskit.knowledge.phrases_of_credit import forms
 from corpuskit.text.sentences import NOT_ENDED, ends
 
@@ -35,14 +35,14 @@ _MARK = re.compile(r"[:：/|©=\]]|\.\.\.|…")  # one of these stands in every 
 # at the end, and the class in the brackets holds no bracket.
 _BRACKETED = re.compile(NOT_ENDED + r"\s?\[(?P<credit>[^\W\d_a-zа-я][^\[\]\n]{3,80})\]\.?$")
 
-LABEL = Entry("credits/label@1", "anywhere")
-CAPTION = Entry("credits/caption@1", "anywhere")
+LABEL = LineKind("credits/label@1", "anywhere")
+CAPTION = LineKind("credits/caption@1", "anywhere")
 
 
 class Credit(NamedTuple):
     """What a line is and the credit in it; both None for story."""
 
-    entry: Entry | None
+    entry: LineKind | None
     text: str | None
 
 

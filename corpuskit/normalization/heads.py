@@ -37,7 +37,7 @@ MAX_SAME_KICKERS = 1
 _KICKER = re.compile(r"^[A-ZÀ-Þ][A-ZÀ-Þ .,'’/-]{2,40}(?: ?:| ?[—–]| --?) ", re.MULTILINE)
 
 
-class Head(NamedTuple):
+class TextHead(NamedTuple):
     """A dateline that was found in a text."""
 
     start: int
@@ -120,7 +120,7 @@ you mean "reuters"?
 
 
 @lru_cache(maxsize=2)  # both finders of a round ask for the same text
-def find_head(text: str, *, published: str | None, language: str | None) -> Head | None:
+def find_head(text: str, *, published: str | None, language: str | None) -> TextHead | None:
     r"""Find the dateline of a text, with the offset of its paragraph.
 
     Examples:
@@ -137,7 +137,7 @@ def find_head(text: str, *, published: str | None, language: str | None) -> Head
         if number == 0 or _LATER.search(paragraph, 0, LATER_CHARS):
             match = parse_dateline(paragraph, published=published, language=language)
         if match is not None and (stories == 0 or _stands_later(match)):
-            return None if _is_one_of_many(match, text, start) else Head(start, match)
+            return None if _is_one_of_many(match, text, start) else TextHead(start, match)
         stories += len(paragraph) >= MIN_STORY_CHARS
         if end < 0 or stories >= HEAD_STORIES:
             return None
@@ -166,7 +166,7 @@ def _stands_later(match: DatelineMatch) -> bool:
     return qualified or (place.name.isupper() and match.value.raw[-1] != ".")
 
 
-def _cut(text: Text, head: Head, said: tuple[tuple[str, object], ...]) -> Iterator[Finding]:
+def _cut(text: Text, head: TextHead, said: tuple[tuple[str, object], ...]) -> Iterator[Finding]:
     """Cut a dateline with the by-line before it and the space after it."""
     shift, match, end = head.start, head.match, text.text.find(BREAK, head.start)
     first, start, body = shift + match.byline_start, shift + match.start, shift + match.body

@@ -17,7 +17,7 @@ _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}://")
 
 
 @dataclass(frozen=True, slots=True)
-class LocalFile:
+class DiskFile:
     """A file of this machine."""
 
     name: str
@@ -85,8 +85,8 @@ def fingerprint(location: str) -> Iterator[tuple[str, str]]:
             raise SourceError(f"{error.filename}: {error.strerror}") from error
 
 
-def _local(root: Path, path: Path) -> LocalFile:
-    return LocalFile(path.relative_to(root).as_posix(), path)
+def _local(root: Path, path: Path) -> DiskFile:
+    return DiskFile(path.relative_to(root).as_posix(), path)
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -14,7 +14,7 @@ import pytest
 from corpuskit.crawling import connections as module
 from corpuskit.crawling.answers import Answer, Ask, Fetcher, FetchError
 from corpuskit.crawling.client import run
-from corpuskit.crawling.connections import Connections, Place
+from corpuskit.crawling.connections import Connections, Endpoint
 from corpuskit.crawling.guard import Guard
 from crawling.webserver import Hit, Reply, WebServer, Wire
 
@@ -188,7 +188,10 @@ def test_where_no_address_answers_it_is_said() -> None:
         port = listener.getsockname()[1]
 
     async def main() -> None:
-        place, guard = Place(tls=False, host="127.0.0.1", port=port), Guard([f"127.0.0.1:{port}"])
+        place, guard = (
+            Endpoint(tls=False, host="127.0.0.1", port=port),
+            Guard([f"127.0.0.1:{port}"]),
+        )
         with pytest.raises(ConnectionRefusedError):
             await Connections(guard).to(place)
 

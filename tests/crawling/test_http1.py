@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpuskit.crawling.answers import FetchError
-from corpuskit.crawling.http1 import MAX_HEAD_BYTES, Body, Head, read_body, read_head, request
+from corpuskit.crawling.http1 import MAX_HEAD_BYTES, AnswerBody, Head, read_body, read_head, request
 from corpuskit.crawling.wire import MAX_WAITING_BYTES, Wire
 from crawling.oddanswers import mutated, odd_answers
 
@@ -45,7 +45,7 @@ class Pipe:
         self.sent += data
 
 
-Read = tuple[Head, Body] | str
+Read = tuple[Head, AnswerBody] | str
 """An answer, or the reason why there is none."""
 
 
@@ -128,7 +128,7 @@ def test_a_sound_answer_is_what_http_client_and_h11_read(
     found = read([wire])
     assert isinstance(found, tuple)
     head, taken = found
-    assert taken == Body(body, whole=True, marked=framing != "close")
+    assert taken == AnswerBody(body, whole=True, marked=framing != "close")
 
     other = HTTPResponse(_Socket(wire))  # type: ignore[arg-type]  # as much of a socket as it needs
     other.begin()

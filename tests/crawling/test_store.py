@@ -12,7 +12,7 @@ from corpuskit.crawling import store as store_module
 from corpuskit.crawling.answers import Answer
 from corpuskit.crawling.frontier import Frontier
 from corpuskit.crawling.model import Kind
-from corpuskit.crawling.rows import Changes, Entry, Outcome
+from corpuskit.crawling.rows import Changes, FrontierEntry, Outcome
 from corpuskit.crawling.store import Note, Store
 from corpuskit.errors import SourceError
 from corpuskit.sources import read
@@ -36,7 +36,7 @@ def answer(number: int, **more: object) -> Answer:
 
 
 def fill(frontier: Frontier, store: Store, numbers: range) -> None:
-    entries = (Entry(f"https://news.example/{one}", "s", Kind.ARTICLE) for one in numbers)
+    entries = (FrontierEntry(f"https://news.example/{one}", "s", Kind.ARTICLE) for one in numbers)
     frontier.add(entries, NOW)
     for number in numbers:
         task = frontier.lease("news.example", 1.0)

@@ -1,4 +1,12 @@
-"""Lines that may be a by-line, a sign-off, a copyright line: they are not this stage's to cut."""
+"""Signs that a line may be a by-line, a sign-off or a copyright line.
+
+They are wider than the grammar of credits: what looks like a credit and is none must not be taken
+for the name of a section or a headline either. Whoever finds chrome asks here and leaves such lines
+to those who find credits.
+
+Source: raw text gold. With the grammar itself in their place 25 of 655 texts change, some for the
+better ("Written by" goes) and some for the worse (names of authors beside their titles stay).
+"""
 
 from __future__ import annotations
 
