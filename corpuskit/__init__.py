@@ -3,7 +3,7 @@
 Types: ``Page Article Dateline Edit Rejection Config CorpuskitError``.
 Verbs: ``process`` (all of the next) ``extract clean normalize annotate deduplicate package
 publish``.
-Jobs: ``build load``. Audit: ``replay revert explain``.
+Jobs: ``build load learn``. Audit: ``replay revert explain``.
 
 Names are imported when they are first used, so that ``import corpuskit`` costs nothing.
 """
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from corpuskit.extraction.story import extract
     from corpuskit.jobs.build import build
     from corpuskit.jobs.load import load
+    from corpuskit.jobs.profiles import learn
     from corpuskit.normalization import normalize
     from corpuskit.packaging import package
     from corpuskit.pipeline import process
@@ -42,6 +43,7 @@ _HOMES = {
     "deduplicate": "deduplication",
     "explain": "audit",
     "extract": "extraction.story",
+    "learn": "jobs.profiles",
     "load": "jobs.load",
     "normalize": "normalization",
     "package": "packaging",
@@ -69,6 +71,7 @@ __all__ = [  # noqa: RUF022 - types, verbs, jobs, audit: the order of the docume
     "publish",
     "build",
     "load",
+    "learn",
     "replay",
     "revert",
     "explain",

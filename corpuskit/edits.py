@@ -1,14 +1,15 @@
 """Edits: the only way text changes, and how to play the changes forwards and backwards.
 
 Finders look at a text and *propose* edits; :func:`apply` carries them out and returns the log.
-The log alone takes the first text to the last (:func:`replay`) and back (:func:`revert`).
+The log alone takes the first text to the last (:func:`replay`) and back (:func:`revert`). Who finds
+what, and for how long, is the business of ``findings.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 BREAK: Final = "\n\n"
 """What parts two paragraphs of a text."""
@@ -26,9 +27,9 @@ class Edit(NamedTuple):
     end: int
     removed: str
     inserted: str = ""
-
-
-Finder: TypeAlias = Callable[[str], Iterable[Edit]]
+    stage: str = ""
+    """Who asked for it: the stage of the finder; "" where a record from before this field is read.
+    It names, and does not count: an edit is carried out in the same way whatever it says."""
 
 
 def cut(rule: str, text: str, start: int, end: int) -> Edit:
@@ -36,32 +37,37 @@ def cut(rule: str, text: str, start: int, end: int) -> Edit:
 
     Examples:
         >>> cut("signoff/tag", "It ended. EFE", 9, 13)
-        Edit(rule='signoff/tag', start=9, end=13, removed=' EFE', inserted='')
+        Edit(rule='signoff/tag', start=9, end=13, removed=' EFE', inserted='', stage='')
     """
     return Edit(rule, start, end, text[start:end])
 
 
-def cut_paragraphs(text: str, rules: Sequence[str | None]) -> Iterator[Edit]:
+def cut_paragraphs(paragraphs: Sequence[str], rules: Sequence[str | None]) -> Iterator[Edit]:
     r"""Propose to remove paragraphs, each with the break that joins it to one that stays.
 
     Args:
-        text: paragraphs parted by :data:`BREAK`.
+        paragraphs: of a text, in which :data:`BREAK` parts them.
         rules: for each paragraph the rule by which it goes, or None if it stays.
 
     Examples:
-        >>> [e.removed for e in cut_paragraphs("Menu\n\nRain fell.\n\nShare", ["a", None, "b"])]
+        >>> [e.removed for e in cut_paragraphs(["Menu", "Rain fell.", "Share"], ["a", None, "b"])]
         ['Menu\n\n', '\n\nShare']
+        >>> list(cut_paragraphs(["Rain fell."], [None]))
+        []
     """
     leading = True
     start = 0
-    for paragraph, rule in zip(text.split(BREAK), rules, strict=True):
+    last = len(paragraphs) - 1
+    for number, (paragraph, rule) in enumerate(zip(paragraphs, rules, strict=True)):
         end = start + len(paragraph)
         if rule is None:
             leading = False
-        elif leading:
-            yield cut(rule, text, start, min(end + len(BREAK), len(text)))
-        else:
-            yield cut(rule, text, start - len(BREAK), end)
+        elif not leading:
+            yield Edit(rule, start - len(BREAK), end, BREAK + paragraph)
+        elif number < last:
+            yield Edit(rule, start, end + len(BREAK), paragraph + BREAK)
+        elif paragraph:  # the last of all; behind a break at the end there is nothing to remove
+            yield Edit(rule, start, end, paragraph)
         start = end + len(BREAK)
 
 
@@ -79,7 +85,7 @@ def apply(text: str, proposals: Iterable[Edit]) -> tuple[str, tuple[Edit, ...]]:
 
     Examples:
         >>> apply("a b c", [cut("x", "a b c", 1, 3)])
-        ('a c', (Edit(rule='x', start=1, end=3, removed=' b', inserted=''),))
+        ('a c', (Edit(rule='x', start=1, end=3, removed=' b', inserted='', stage=''),))
     """
     log = tuple(sorted(proposals, key=lambda edit: (edit.start, edit.end), reverse=True))
     for right, left in pairwise(log):
@@ -122,31 +128,6 @@ def revert(text: str, edits: Iterable[Edit]) -> str:
     return text
 
 
-def to_fixed_point(text: str, finders: Sequence[Finder]) -> tuple[str, tuple[Edit, ...]]:
-    """Apply the finders in turn until none proposes anything.
-
-    It ends because every edit must shorten the text.
-
-    Raises:
-        ValueError: an edit does not shorten the text, or does not fit it.
-    """
-    log: list[Edit] = []
-    while True:
-        before = len(log)
-        for find in finders:
-            proposals = tuple(find(text))
-            if not proposals:
-                continue
-            for edit in proposals:
-                if len(edit.inserted) >= len(edit.removed):
-                    msg = f"{edit.rule}: an edit of the loop must shorten the text"
-                    raise ValueError(msg)
-            text, done = apply(text, proposals)
-            log += done
-        if len(log) == before:
-            return text, tuple(log)
-
-
 def iter_runs(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
     """Split a log into runs that go strictly leftwards: each can be done in one linear pass."""
     run: list[Edit] = []
@@ -162,7 +143,7 @@ def iter_runs(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
 def _replay_run(text: str, run: Sequence[Edit]) -> str:
     parts: list[str] = []
     tail = len(text)
-    for rule, start, end, removed, inserted in run:
+    for rule, start, end, removed, inserted, _ in run:
         if start < 0 or text[start:end] != removed or end - start != len(removed):
             msg = f"{rule}: the text at {start} is not {removed!r}"
             raise ValueError(msg)
@@ -176,7 +157,7 @@ def _revert_run(text: str, run: Sequence[Edit]) -> str:
     parts: list[str] = []
     head = 0
     shift = 0  # how much shorter the text before this point has become
-    for rule, start, _, removed, inserted in reversed(run):
+    for rule, start, _, removed, inserted, _ in reversed(run):
         at = start - shift
         if at < head or text[at : at + len(inserted)] != inserted:
             msg = f"{rule}: the text at {at} is not {inserted!r}"

@@ -1,14 +1,15 @@
 """The main path: one page through the stages, in order.
 
 ``extract → repair → (clean ⇄ normalize)* → annotate → filter → rights``. Each stage is a pure
-function ``Article -> Article | Rejection``; this module alone knows their order.
+function; what changes the text are finders, asked in turn by one loop (``findings.settle``). This
+module alone knows their order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from corpuskit import audit, cleaning, normalization
 from corpuskit.annotation import annotate
@@ -16,9 +17,17 @@ from corpuskit.annotation.rights import honour
 from corpuskit.article import Article, Outcome, Page, Rejection
 from corpuskit.extraction.body.profile import SiteProfile
 from corpuskit.extraction.story import ProfileOf, Read, extract, site_of, unknown
+from corpuskit.findings import Finder, Settled, Text, fold_fields, settle
 
 if TYPE_CHECKING:
     from corpuskit.config import Config, FilterConfig, NormalizationConfig
+
+TEXT_FINDERS: Final[tuple[Finder, ...]] = (
+    *cleaning.FINDERS,
+    *normalization.FINDERS,
+    *cleaning.REPAIRS,
+)
+"""All that change a text, in the order in which they are asked."""
 
 
 def process(
@@ -83,48 +92,36 @@ def site_lines(profile: SiteProfile | None) -> Mapping[str, str]:
 def tidy(
     article: Article, options: NormalizationConfig, lines: Mapping[str, str] | None = None
 ) -> Article:
-    """Run the text stages: repair, then clean and normalize in turn until neither edits.
+    """Run the text stages: repair, then clean and normalize in turn until none edits.
 
-    Every edit of the inner loop shortens the text, so it ends. Repairing comes first and once,
-    except that a cut may lay bare something broken; then all goes round again, on a shorter text.
-    A dateline in canonical form is put in last, once.
+    Repairing comes first; after that it takes its turn with the others, since a cut may lay bare
+    something broken. A dateline in canonical form is put in last, once.
 
     Args:
         article: as extraction left it.
         options: what becomes of datelines.
         lines: what the article's site has on many pages; see :func:`site_lines`.
     """
-    lines = lines or {}
-    settled = _settle(article, options, lines)
-    dateline = settled.dateline
     modes = options.dateline_for_agencies
+    text = Text.of(
+        article, site_lines=lines or {}, dateline=options.dateline, agency_datelines=modes
+    )
+    settled = _settle(text)
+    done = fold_fields(article, settled)
+    dateline = done.dateline
     if dateline is None or normalization.mode_of(dateline, options.dateline, modes) != "normalize":
-        return settled
-    headed = normalization.restore_canonical(settled)
+        return done
+    headed = normalization.restore_canonical(done)
     # The head makes the first paragraph longer: with it the text must still be left as it is.
-    again = _settle(replace(headed, dateline=None, edits=()), options, lines)
-    return headed if again.text == settled.text else settled
+    again = _settle(replace(text, text=headed.text))
+    return headed if again.text.text == done.text else done
 
 
-def _settle(article: Article, options: NormalizationConfig, lines: Mapping[str, str]) -> Article:
+def _settle(text: Text) -> Settled:
     """Repair, clean and normalize until there is nothing left to do."""
-    article = cleaning.repair(article)
-    # Of a page of HTML the markup has told the standfirst.
-    is_dateline = normalization.has_dateline if article.source.extractor == "text" else None
-    while True:
-        while True:
-            done = len(article.edits)
-            article = cleaning.cut_site_lines(article, lines)
-            article = normalization.normalize(
-                cleaning.clean(article, is_dateline=is_dateline),
-                mode=options.dateline,
-                modes=options.dateline_for_agencies,
-            )
-            if len(article.edits) == done:
-                break
-        article = cleaning.repair(article)
-        if len(article.edits) == done:
-            return article
+    repaired = settle(text, cleaning.REPAIRS)
+    done = settle(repaired.text, TEXT_FINDERS)
+    return Settled(done.text, repaired.findings + done.findings)
 
 
 def select(article: Article, options: FilterConfig) -> Outcome:

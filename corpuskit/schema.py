@@ -28,27 +28,6 @@ _SCALARS: dict[Any, pa.DataType] = {
     bool: pa.bool_(),
 }
 
-STAGE_FAMILIES: dict[str, tuple[str, ...]] = {
-    "extraction": ("extraction",),
-    "cleaning": ("unicode", "layout", "chrome", "promo", "credits", "title", "repeats"),
-    "normalization": ("dateline", "byline", "signoff", "credit", "copyright"),
-}
-"""The families of rules (what stands before the first slash) of each stage that changes text."""
-
-_STAGE_OF = {family: stage for stage, families in STAGE_FAMILIES.items() for family in families}
-
-
-def stage_of(rule: str) -> str | None:
-    """Name the stage that a rule belongs to; None for a family that is not ours.
-
-    Examples:
-        >>> stage_of("chrome/back-to-top@1"), stage_of("dateline/paren-dash")
-        ('cleaning', 'normalization')
-        >>> stage_of("mine/rule") is None
-        True
-    """
-    return _STAGE_OF.get(rule.partition("/")[0])
-
 
 def columns_of(record: type[Any]) -> tuple[Field[Any], ...]:
     """List the fields of a record that are columns, in order."""
@@ -147,8 +126,8 @@ def edit_rows(article: Article) -> list[tuple[Any, ...]]:
     """List what happened to an article as rows of :data:`EDITS`: dropped blocks, then edits.
 
     Examples:
-        >>> edit_rows(Article("a", edits=(Edit("signoff/tag", 9, 13, " EFE"),)))
-        [('a', 0, 'normalization', 'signoff/tag', 9, 13, ' EFE', '', None)]
+        >>> edit_rows(Article("a", edits=(Edit("signoff/tag", 9, 13, " EFE", "", "mine"),)))
+        [('a', 0, 'mine', 'signoff/tag', 9, 13, ' EFE', '', None)]
         >>> edit_rows(Article("a"))
         []
     """
@@ -157,8 +136,10 @@ def edit_rows(article: Article) -> list[tuple[Any, ...]]:
         for seq, block in enumerate(article.dropped)
     ]
     rows += [
-        (article.id, seq, stage_of(edit.rule), *edit, None)
-        for seq, edit in enumerate(article.edits, start=len(rows))
+        (article.id, seq, stage or None, rule, start, end, removed, inserted, None)
+        for seq, (rule, start, end, removed, inserted, stage) in enumerate(
+            article.edits, start=len(rows)
+        )
     ]
     return rows
 
@@ -239,10 +220,12 @@ def _value(hint: Any, plain: Any) -> Any:
 def ledger_from(rows: Iterable[Mapping[str, Any]]) -> tuple[tuple[Edit, ...], tuple[Dropped, ...]]:
     """Read the rows of one article in the edits table back into edits and dropped blocks.
 
+    Releases made before edits told their stage have null there for some rules.
+
     Examples:
         >>> row = {"seq": 0, "rule": "x/y", "start": 0, "end": 1, "removed": "b", "inserted": ""}
         >>> ledger_from([row])
-        ((Edit(rule='x/y', start=0, end=1, removed='b', inserted=''),), ())
+        ((Edit(rule='x/y', start=0, end=1, removed='b', inserted='', stage=''),), ())
     """
     edits: list[Edit] = []
     dropped: list[Dropped] = []
@@ -250,7 +233,8 @@ def ledger_from(rows: Iterable[Mapping[str, Any]]) -> tuple[tuple[Edit, ...], tu
         if row["start"] is None:
             dropped.append(Dropped(row["rule"], row["removed"], row["label"]))
         else:
-            edits.append(Edit(*(row[name] for name in Edit._fields)))
+            named = {name: row[name] for name in Edit._fields if name != "stage"}
+            edits.append(Edit(**named, stage=row.get("stage") or ""))
     return tuple(edits), tuple(dropped)
 
 

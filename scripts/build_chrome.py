@@ -18,7 +18,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpuskit.knowledge.phrases import SOLID, core, fold
+from corpuskit.knowledge.phrases import core
+from corpuskit.text.folding import fold_line
+from corpuskit.text.weight import SOLID
 
 TARGET = Path(__file__).parents[1] / "corpuskit/knowledge/chrome/translated.toml"
 MAX_CHARS = 110
@@ -53,7 +55,11 @@ def clean(text: str) -> str | None:
     """Bring a translation into the form that readers see; None if it is of no use."""
     text = html.unescape(re.sub(r"<[^>]+>", "", text)).replace("\u00a0", " ").strip()
     text = re.sub(r"^(?:\{+\w+\}+|%[sd])\s+|\s+(?:%s)$", "", text)
-    if len(core(fold(text))) < MIN_CHARS or len(text) > MAX_CHARS or re.search(r"[{}%@\n|]", text):
+    if (
+        len(core(fold_line(text))) < MIN_CHARS
+        or len(text) > MAX_CHARS
+        or re.search(r"[{}%@\n|]", text)
+    ):
         return None
     return " ".join(text.split())
 
@@ -105,7 +111,7 @@ def main(ghost: str, player: str) -> None:
         new: dict[str, str] = {}
         for phrase in phrases:
             line = clean(phrase)
-            key = core(fold(line)) if line else ""
+            key = core(fold_line(line)) if line else ""
             if line and key not in seen:
                 seen.add(key)
                 new[key] = line

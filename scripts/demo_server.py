@@ -15,19 +15,19 @@ import hashlib
 import json
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 
 from demo_papers import Site, sites
 from demo_site import DemoPage, each, pages, reference
+from threaded_server import ThreadedServer
 
 ARCHIVE_STORIES = 5
 """Stories a page of an archive."""
@@ -213,12 +213,8 @@ class Handler(BaseHTTPRequestHandler):
 def serving() -> Iterator[str]:
     """Serve the papers; yields ``ADDRESS:PORT``."""
     handler = type("DemoHandler", (Handler,), {"hosts": web()})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
+    with ThreadedServer(handler) as server:
+        yield f"127.0.0.1:{server.server_port}"
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""Read invented sites of some fifty families with and without learning, and count what is right.
+"""Read invented sites of 45 families with and without learning, and count what is right.
 
     python scripts/prove_families.py [FAMILY …]
 

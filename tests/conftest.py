@@ -1,17 +1,24 @@
-"""What all tests share: no socket but loopback, and thorough laws in CI."""
+"""What all tests share: no socket but loopback, nothing left behind, thorough laws in CI."""
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import socket
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "scripts")]
+
+from leftovers import children, ended, threads  # noqa: E402 - found only by the path above
 
 settings.register_profile(
     "dev", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -19,9 +26,13 @@ settings.register_profile(
 settings.register_profile(
     "ci", parent=settings.get_profile("dev"), max_examples=300, derandomize=True
 )
+settings.register_profile("quick", parent=settings.get_profile("dev"), max_examples=20)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ["HF_HOME"] = tempfile.mkdtemp(prefix="corpuskit-tests-")
+"""The caches of the Hugging Face libraries: neither the user's nor those of a run beside this."""
+atexit.register(shutil.rmtree, os.environ["HF_HOME"], ignore_errors=True)
 
 _connect = socket.socket.connect
 
@@ -34,6 +45,30 @@ def _loopback_only(self: socket.socket, address: Any) -> None:
 
 
 socket.socket.connect = _loopback_only  # type: ignore[method-assign]  # the guard of every test
+
+
+LONGEST_FIRST = ("publishing", "jobs", "contract", "cli", "crawling", "packaging", "extraction")
+"""Folders whose modules take longest."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that processes that share the work end together."""
+
+    def place(item: pytest.Item) -> int:
+        folder = item.path.parent
+        known = folder.parent == HERE and folder.name in LONGEST_FIRST
+        return LONGEST_FIRST.index(folder.name) if known else len(LONGEST_FIRST)
+
+    items.sort(key=place)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_outlives_its_test() -> Iterator[None]:
+    """Fail a test that leaves a thread or a process behind, where it would fail another."""
+    before = threads(), children()
+    yield
+    assert ended(threads, before[0]) == set(), "threads of this test are still alive"
+    assert ended(children, before[1]) == set(), "processes of this test are still there"
 
 
 @pytest.fixture(scope="session")

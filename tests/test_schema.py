@@ -144,7 +144,7 @@ def test_ledger_counts_dropped_blocks_before_edits() -> None:
     article = Article(
         "a",
         dropped=(Dropped("extraction/aside", "See also", "aside"),),
-        edits=(Edit("chrome/top@1", 4, 8, " top"),),
+        edits=(Edit("chrome/top@1", 4, 8, " top", "", "cleaning"),),
     )
     batch = schema.edit_batch(schema.edit_rows(article))
     assert batch.schema == schema.EDITS
@@ -157,16 +157,11 @@ def test_no_edits_make_an_empty_batch() -> None:
     assert schema.edit_batch([]).num_rows == 0
 
 
-@pytest.mark.parametrize("family", [f for names in schema.STAGE_FAMILIES.values() for f in names])
-def test_every_family_has_a_stage(family: str) -> None:
-    stage = schema.stage_of(f"{family}/anything@3")
-    assert stage is not None
-    assert family in schema.STAGE_FAMILIES[stage]
-
-
-@pytest.mark.parametrize("rule", ["", "/", "chromes/x", "Chrome/x"])
-def test_what_is_not_ours_has_no_stage(rule: str) -> None:
-    assert schema.stage_of(rule) is None
+def test_edits_keep_their_stage_and_old_rows_have_none() -> None:
+    edits = (Edit("x/y", 0, 1, "b", "", "mine:finder"), Edit("x/y", 0, 1, "c"))
+    batch = schema.edit_batch(schema.edit_rows(Article("a", edits=edits)))
+    assert batch.column("stage").to_pylist() == ["mine:finder", None]
+    assert schema.ledger_from(batch.to_pylist()) == (edits, ())
 
 
 @pytest.mark.parametrize("hint", [bytes, dict[str, str], int | None | str])

@@ -141,6 +141,6 @@ def test_an_interval_holds_the_figure_and_narrows_with_hosts() -> None:
     "text", ["a" * 1_000_000, "東" * 300_000, "_ " * 300_000, "\u0301" * 300_000]
 )
 def test_hostile_texts_take_linear_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     scoring.overlap(text, text[::-1])
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

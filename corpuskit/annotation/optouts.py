@@ -14,8 +14,8 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import SplitResult, quote, urlsplit
 
 from corpuskit.article import Rights, Signal
-from corpuskit.knowledge.metadata import load_word_set
-from corpuskit.knowledge.optouts import MAX_SIGNAL_CHARS, RESERVED, refusals_in
+from corpuskit.knowledge.page_tables import load_word_set
+from corpuskit.knowledge.refusals import MAX_SIGNAL_CHARS, RESERVED, refusals_in
 
 HEADERS: Final = (
     "tdm-reservation",

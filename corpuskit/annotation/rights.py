@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final, Literal, TypeAlias
 
 from corpuskit.article import Article, Outcome, Rejection, Rights
-from corpuskit.knowledge.optouts import counts
+from corpuskit.knowledge.refusals import counts
 
 STAGE: Final = "rights"
 

@@ -1,15 +1,72 @@
-"""What is not the story goes, with every change recorded.
+r"""What is not the story goes, with every change recorded.
 
-:func:`repair` mends characters and white space, once. :func:`clean` cuts page chrome, prompts,
-captions and credits of pictures, and the repeated title, and is called again whenever a later stage
-bared more of it; :func:`cut_site_lines` cuts what is known of the article's own site;
-:func:`flag_stub` marks what a pay wall broke off. All take an article and return it; what they cut
-stands in ``edits``.
+:func:`repair` mends characters and white space. :func:`clean` cuts what a site repeats, page
+chrome, prompts, captions and credits of pictures, and the repeated title. :func:`flag_stub` marks
+what a pay wall broke off. All take an article and return it; what they change stands in ``edits``.
+The main path asks the same finders in turn with those of normalization, since a cut may bare more.
 """
 
-from corpuskit.cleaning.repair import repair
-from corpuskit.cleaning.site_lines import cut_site_lines
-from corpuskit.cleaning.stage import clean
-from corpuskit.cleaning.stubs import flag_stub
+from __future__ import annotations
 
-__all__ = ["clean", "cut_site_lines", "flag_stub", "repair"]
+from typing import Final
+
+from corpuskit.article import Article
+from corpuskit.cleaning.chrome import find_chrome
+from corpuskit.cleaning.layout import find_layout
+from corpuskit.cleaning.raw_standfirst import find_standfirst
+from corpuskit.cleaning.repeated_title import find_title
+from corpuskit.cleaning.site_lines import find_site_lines
+from corpuskit.cleaning.stubs import flag_stub
+from corpuskit.cleaning.unicode import (
+    find_controls,
+    find_decomposed,
+    find_entities,
+    find_line_ends,
+    find_mojibake,
+)
+from corpuskit.findings import Finder, Text, fold_fields, settle
+
+__all__ = ["FINDERS", "REPAIRS", "clean", "flag_stub", "repair"]
+
+REPAIRS: Final[tuple[Finder, ...]] = (
+    find_controls,
+    find_entities,
+    find_mojibake,
+    find_line_ends,
+    find_decomposed,
+    find_layout,
+)
+"""What went wrong with characters and white space on the way. An entity may hide a control
+character, a control character may part an entity: they are asked in turn."""
+
+FINDERS: Final[tuple[Finder, ...]] = (find_site_lines, find_title, find_standfirst, find_chrome)
+"""What is not the story. All they cut is a whole paragraph."""
+
+
+def repair(article: Article) -> Article:
+    r"""Mend characters and white space; the text's words stay as they are.
+
+    Examples:
+        >>> repair(Article("1", text=" It rained&nbsp;in SÃ£o Paulo.\r\n\r\n\r\nIt stopped. ")).text
+        'It rained\xa0in São Paulo.\n\nIt stopped.'
+        >>> repair(Article("1", text="It rained.\n\nIt stopped.")).edits
+        ()
+    """
+    return fold_fields(article, settle(Text.of(article), REPAIRS))
+
+
+def clean(article: Article) -> Article:
+    r"""Cut chrome, prompts, captions and the repeated title; keep credits of pictures as a field.
+
+    It knows no language, and no site beyond the article. Of a raw text a standfirst above the
+    by-line is cut as well, and becomes the description of an article that has none. Cleaning a
+    cleaned article changes nothing.
+
+    Examples:
+        >>> done = clean(Article("1", text="It ended.\n\nRelated Articles\n\nBack to top button"))
+        >>> done.text, [edit.removed for edit in done.edits]
+        ('It ended.', ['\n\nBack to top button', '\n\nRelated Articles'])
+        >>> clean(Article("1", text="Related articles were found at the scene.")).edits
+        ()
+    """
+    return fold_fields(article, settle(Text.of(article), FINDERS))

@@ -5,23 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from corpuskit.cleaning import marking
+from corpuskit.cleaning.cuts import found
 from corpuskit.cleaning.zones import find_head_end, find_tail_start, read_lines
-from corpuskit.edits import BREAK, Edit, cut_paragraphs
+from corpuskit.edits import cut_paragraphs
+from corpuskit.findings import Finding, Text
+from corpuskit.news.captions import caption_rules, parse_credit
 
 
-def find_chrome(text: str) -> Iterator[Edit]:
+def find_chrome(text: Text) -> Iterator[Finding]:
     r"""Propose to cut chrome lines, each with the blank line that joins it to what stays.
 
     Before and behind the story the walk is bold; inside, only lines go that no story holds, and
-    words that may be headings where they stand beside other chrome.
+    words that may be headings where they stand beside other chrome. Of a caption its credit is kept
+    as a field.
 
     Examples:
-        >>> [e.removed for e in find_chrome("Share\n\nRain fell on the old bridge all day long.")]
-        ['Share\n\n']
-        >>> list(find_chrome("Rain fell on the old bridge.\n\nWhat now?\n\nMore rain is expected."))
+        >>> text = Text("Share\n\nRain fell on the old bridge all day long.\n\nPhoto: A. Lee")
+        >>> [(one.edit.removed, one.fields) for one in find_chrome(text)]
+        [('Share\n\n', ()), ('\n\nPhoto: A. Lee', (('credits', ('Photo: A. Lee',)),))]
+        >>> story = "Rain fell on the old bridge.\n\nWhat now?\n\nMore rain is expected."
+        >>> list(find_chrome(Text(story)))
         []
     """
-    yield from cut_paragraphs(text, decide(text.split(BREAK)))
+    for edit in cut_paragraphs(text.paragraphs, decide(text.paragraphs)):
+        credit = parse_credit(edit.removed.strip()).text if edit.rule in caption_rules() else None
+        yield found(edit, text, *([("credits", (credit,))] if credit else []))
 
 
 def decide(texts: Sequence[str]) -> marking.Rules:

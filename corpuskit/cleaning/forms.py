@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 
-from corpuskit.knowledge.phrases import Entry, core
+from corpuskit.knowledge.phrases import LineKind, core
 
 MAX_GLUED_CHARS = 200
 MIN_GLUED = 3
 """Words of a line that run into the next, as buttons and tags do: "NewsSportWeatherVideo"."""
 
-DURATION = Entry("chrome/duration@1", "anywhere", "title")
-COUNTER = Entry("chrome/counter@1", "anywhere")
-FIGURES = Entry("chrome/figures@1", "edge")
-STAMP = Entry("chrome/stamp-figures@1", "edge", "story")
-MARKS = Entry("chrome/marks@1", "edge")
-CODE = Entry("chrome/code@1", "anywhere")
-CLASS_NAMES = Entry("chrome/class-names@1", "anywhere")
-GLUED = Entry("chrome/glued@1", "edge")
-ADDRESS = Entry("chrome/address@1", "edge")
-HASHTAGS = Entry("chrome/hashtags@1", "edge")
+DURATION = LineKind("chrome/duration@1", "anywhere", "title")
+COUNTER = LineKind("chrome/counter@1", "anywhere")
+FIGURES = LineKind("chrome/figures@1", "edge")
+STAMP = LineKind("chrome/stamp-figures@1", "edge", "story")
+MARKS = LineKind("chrome/marks@1", "edge")
+CODE = LineKind("chrome/code@1", "anywhere")
+CLASS_NAMES = LineKind("chrome/class-names@1", "anywhere")
+GLUED = LineKind("chrome/glued@1", "edge")
+ADDRESS = LineKind("chrome/address@1", "edge")
+HASHTAGS = LineKind("chrome/hashtags@1", "edge")
 
 # All patterns are anchored and each repeated part ends at a character it cannot hold: linear.
 _DURATION = re.compile(
@@ -58,7 +58,7 @@ _CODE = re.compile(
 )
 
 
-def judge_form(line: str, folded: str) -> Entry | None:
+def judge_form(line: str, folded: str) -> LineKind | None:
     """Say what a line is by its form alone.
 
     Examples:
@@ -97,7 +97,7 @@ def is_glued(line: str) -> bool:
     return sum(len(_GLUE.findall(word)) for word in words) >= MIN_GLUED
 
 
-def _judge_bare(line: str) -> Entry:
+def _judge_bare(line: str) -> LineKind:
     if _CLOCK.fullmatch(line.strip()):
         return FIGURES
     if _DURATION.fullmatch(line.strip()):

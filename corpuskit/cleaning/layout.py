@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from corpuskit.edits import BREAK, Edit
+from corpuskit.findings import CLEANING, Finding, Text
+from corpuskit.text.sentences import QUOTES, ends
 
 MIN_WRAP_CHARS = 40
 """Narrower blocks are lists, verses, addresses. Source: the narrowest plain-text columns."""
@@ -26,20 +28,25 @@ _ODD = re.compile(r"\s{2,}|[\n\t]|\A\s|\s\Z")
 # Ideographs, Kana and their punctuation are written without spaces between lines.
 _SOLID = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
-_STOPS = ".!?…。！？؟।:;\"”»’'"
+_PAUSES = ":;" + QUOTES
+"""Marks with which a line may end where no line break was forced, though no sentence ends."""
 
 
-def find_layout(text: str) -> Iterator[Edit]:
+def find_layout(text: Text) -> Iterator[Finding]:
     r"""Propose the white space of a clean text.
 
     Examples:
-        >>> [(e.removed, e.inserted) for e in find_layout("One.\n \n\nTwo.\nThree. ")]
+        >>> found = find_layout(Text("One.\n \n\nTwo.\nThree. "))
+        >>> [(f.edit.removed, f.edit.inserted) for f in found]
         [('\n \n\n', '\n\n'), ('\n', '\n\n'), (' ', '')]
-        >>> list(find_layout("10\u00a0000 km.\n\nTwo."))
+        >>> list(find_layout(Text("10\u00a0000 km.\n\nTwo.")))
         []
     """
-    for start, end in _blocks(text):
-        yield from _inside(text, start, end)
+    if all(line and not _ODD.search(line) for line in text.paragraphs):
+        return
+    for start, end in _blocks(text.text):
+        for edit in _inside(text.text, start, end):
+            yield Finding(edit, CLEANING)
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
@@ -103,5 +110,5 @@ def is_wrapped(lines: list[str]) -> bool:
         word = following.split(maxsplit=1)[0]
         if not _SOLID.match(word) and len(line) + 1 + len(word) <= width:
             return False
-        ended += line[-1] in _STOPS
+        ended += ends(line) or line[-1] in _PAUSES
     return 2 * ended < len(lines) - 1 or (2 * ended == len(lines) - 1 and ended > 1)

@@ -6,22 +6,22 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from corpuskit.cleaning.chrome_lines import STAMP
 from corpuskit.cleaning.forms import FIGURES, MARKS
 from corpuskit.cleaning.forms import STAMP as FIGURE_STAMP
-from corpuskit.cleaning.lines import STAMP
-from corpuskit.cleaning.reserved import may_be_credit
 from corpuskit.cleaning.shape import (
     MAX_BETWEEN_WORDS,
     MAX_BOX_CHARS,
     MAX_LONE_WORDS,
     count_words,
-    ends,
     is_headline,
     is_label,
     is_title_case,
 )
 from corpuskit.cleaning.zones import HEAD_LINES, Lines, shows_end
-from corpuskit.knowledge.phrases import Entry
+from corpuskit.knowledge.phrases import LineKind
+from corpuskit.news.hints import may_be_credit
+from corpuskit.text.sentences import ends
 
 HEAD_RULE = "chrome/head-line@1"
 TAIL_RULE = "chrome/tail-line@1"
@@ -66,7 +66,9 @@ def mark_known(lines: Lines, rules: Rules, head: int, tail: int) -> None:
             rules[at] = entry.rule
 
 
-def _counts(entry: Entry, at: int, head: int, tail: int, found: Sequence[Entry | None]) -> bool:
+def _counts(
+    entry: LineKind, at: int, head: int, tail: int, found: Sequence[LineKind | None]
+) -> bool:
     if entry.where == "anywhere":
         return True
     if at < head:

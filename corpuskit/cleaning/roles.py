@@ -10,7 +10,6 @@ from typing import NamedTuple, TypeAlias
 
 from corpuskit.knowledge.phrases import (
     NUMBER,
-    SOLID,
     STEM_CHARS,
     RoleWord,
     load_phrases,
@@ -20,9 +19,6 @@ from corpuskit.knowledge.tongues import guess_tongues, means_nothing
 
 CACHED_WORDS = 65536
 """Words kept with their roles: a few languages' vocabulary of news."""
-
-SOLID_WORD_CHARS = 3
-"""Characters of a word in a script without spaces: two Han, four or five Kana."""
 
 SPEECH = frozenset({"told", "speech"})
 """Roles of verbs that tell who says something."""
@@ -138,16 +134,6 @@ def _follows(words: Sequence[str], at: int, rest: Sequence[str]) -> bool:
         words[at + shift].startswith(part[:-1]) if part[-1] == "*" else words[at + shift] == part
         for shift, part in enumerate(rest)
     )
-
-
-def count_solid(folded: str) -> int:
-    """Estimate the words of a line in a script without spaces.
-
-    Examples:
-        >>> count_solid("今すぐ登録する"), count_solid("écrire")
-        (2, 0)
-    """
-    return len(SOLID.findall(folded)) // SOLID_WORD_CHARS
 
 
 def is_narrated(folded: str) -> bool:

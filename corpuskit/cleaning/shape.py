@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
-from corpuskit.cleaning.lines import CACHED_LINES
-from corpuskit.cleaning.reserved import is_plain, may_be_credit
-from corpuskit.cleaning.roles import count_solid
+from corpuskit.cleaning.chrome_lines import CACHED_LINES
+from corpuskit.news.hints import is_plain, may_be_credit
+from corpuskit.text.sentences import QUOTES, ends, ends_fully
+from corpuskit.text.weight import count_solid, weight
 
 STORY_CHARS = 40
 """A paragraph this long that ends with a stop is story unless it is known chrome."""
@@ -41,33 +41,6 @@ MIN_TITLED_WORDS = 4
 TITLED_SHARE = 0.8
 """Words of four letters and more have capitals in headlines of that style, but for one or two."""
 
-# Anchored at the end by "$": one class of marks after one stop, linear.
-_STOP = re.compile(r"[.!?…。！？؟।۔]['\"”“»’)\]」』]{0,4}$")
-_FULL_STOP = re.compile(r"(?:(?<!\.\.)\.|[。।۔])['\"”“»’)\]」』]{0,4}$")
-_QUOTES = "“”\"„«»‘’'「」『』"
-SOLID_WEIGHT = 3
-"""A character of a script without spaces says as much as three letters."""
-
-
-def ends(line: str) -> bool:
-    """Say whether a line ends as a sentence does.
-
-    Examples:
-        >>> ends("Who pays?"), ends("“Yes.”"), ends("Council meets")
-        (True, True, False)
-    """
-    return _STOP.search(line[-8:]) is not None
-
-
-def ends_fully(line: str) -> bool:
-    """Say whether a line ends with a full stop; headlines may ask, shout or break off.
-
-    Examples:
-        >>> ends_fully("“Yes.”"), ends_fully("Who pays?"), ends_fully("The bridge that...")
-        (True, False, False)
-    """
-    return _FULL_STOP.search(line[-8:]) is not None
-
 
 def count_words(line: str) -> int:
     """Count words; those of scripts without spaces are estimated."""
@@ -85,8 +58,7 @@ def is_story(line: str) -> bool:
     """
     if len(line) >= LONG_CHARS:
         return True
-    solid = 0 if line.isascii() else count_solid(line)
-    chars = len(line) + SOLID_WEIGHT * solid
+    chars = weight(line)
     if chars >= LONG_CHARS or (chars >= STORY_CHARS and ends(line)):
         return True
     if len(line) >= ANNOUNCING_CHARS and line[-1] in ANNOUNCING:
@@ -102,7 +74,7 @@ def is_label(line: str, max_words: int = MAX_LONE_WORDS) -> bool:
         (True, False, False)
     """
     short = line != "" and len(line) < LONG_CHARS and count_words(line) <= max_words
-    return short and line[0] not in _QUOTES and not ends(line) and is_plain(line)
+    return short and line[0] not in QUOTES and not ends(line) and is_plain(line)
 
 
 @lru_cache(maxsize=CACHED_LINES)
@@ -117,7 +89,7 @@ def is_headline(line: str) -> bool:
     """
     if not line or len(line) >= LONG_CHARS or count_words(line) > MAX_HEADLINE_WORDS:
         return False
-    quoted = line[0] in _QUOTES and line[-1] in _QUOTES
+    quoted = line[0] in QUOTES and line[-1] in QUOTES
     return not quoted and not ends_fully(line) and not may_be_credit(line)
 
 

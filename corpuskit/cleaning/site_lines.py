@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
-from corpuskit.article import Article
-from corpuskit.edits import BREAK, Edit, cut_paragraphs
+from corpuskit.cleaning.cuts import found
+from corpuskit.edits import cut_paragraphs
+from corpuskit.findings import Finding, Text
 
 RULE: Final = "site/repeated-line@1"
 
@@ -14,37 +15,30 @@ EDGE_LINES: Final = 3
 """A line that was seen at an edge of its stories goes only there; the learner's own figure."""
 
 
-def cut_site_lines(article: Article, lines: Mapping[str, str]) -> Article:
-    r"""Cut lines that the article's site has on many pages, each where it was seen.
+def find_site_lines(text: Text) -> Iterator[Finding]:
+    r"""Propose to cut a line that the article's site has on many pages, where it was seen.
 
-    Args:
-        article: a story.
-        lines: case-folded lines with their position: ``start``, ``inside`` or ``end``.
+    One at a time: the next one's position is judged in the text without this one. The last
+    paragraph that is left stays.
 
     Examples:
-        >>> story = Article("1", text="Rain fell.\n\nIt went on.\n\nIt ended.\n\nTip our desk")
-        >>> cut_site_lines(story, {"tip our desk": "end"}).text.split("\n\n")
-        ['Rain fell.', 'It went on.', 'It ended.']
-        >>> cut_site_lines(story, {"tip our desk": "start"}).edits
-        ()
+        >>> story = "Rain fell.\n\nIt went on.\n\nIt ended.\n\nTip our desk"
+        >>> seen = Text(story, site_lines={"tip our desk": "end"})
+        >>> [one.edit.removed for one in find_site_lines(seen)]
+        ['\n\nTip our desk']
+        >>> list(find_site_lines(Text(story, site_lines={"tip our desk": "start"})))
+        []
     """
-    while lines:
-        edited = article.edited(list(_find(article.text, lines)))
-        if edited is article:
-            break
-        article = edited
-    return article
-
-
-def _find(text: str, lines: Mapping[str, str]) -> Iterator[Edit]:
-    stand = text.split(BREAK)
-    if len(stand) == 1:
+    lines = text.paragraphs if text.site_lines else ()
+    if len(lines) < 2:  # noqa: PLR2004 - one paragraph is the story
         return
-    for n, line in enumerate(stand):
-        position = lines.get(" ".join(line.split()).casefold())
-        if position and _fits(position, n, len(stand)):
-            # One at a time: the next one's position is judged in the text without this one.
-            yield from cut_paragraphs(text, [RULE if m == n else None for m in range(len(stand))])
+    for n, line in enumerate(lines):
+        position = text.site_lines.get(" ".join(line.split()).casefold())
+        if position and _fits(position, n, len(lines)):
+            for edit in cut_paragraphs(
+                lines, [RULE if m == n else None for m in range(len(lines))]
+            ):
+                yield found(edit, text)
             return
 
 

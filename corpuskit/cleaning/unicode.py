@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
 from corpuskit.edits import Edit
+from corpuskit.findings import CLEANING, Finding, Text
 
 CACHED_RUNS = 65536
 """Runs kept with their repair: in Cyrillic or Arabic text each word is a run."""
@@ -48,51 +49,51 @@ _RUN = re.compile(r"[^\x00-\x7f]{2,1000000}|[\x80-\x9f]")
 _SEGMENT = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
 
 
-def find_line_ends(text: str) -> Iterator[Edit]:
+def find_line_ends(text: Text) -> Iterator[Finding]:
     r"""Propose one kind of line end.
 
     Examples:
-        >>> [(e.start, e.removed, e.inserted) for e in find_line_ends("a\r\nb")]
-        [(1, '\r', '')]
-        >>> list(find_line_ends("a\n\nb"))
+        >>> [(f.edit.start, f.edit.removed) for f in find_line_ends(Text("a\r\nb"))]
+        [(1, '\r')]
+        >>> list(find_line_ends(Text("a\n\nb")))
         []
     """
-    for match in _LINE_END.finditer(text):
+    for match in _LINE_END.finditer(text.text):
         yield from _change("unicode/line-end", match.start(), match[0], "\n")
 
 
-def find_controls(text: str) -> Iterator[Edit]:
+def find_controls(text: Text) -> Iterator[Finding]:
     r"""Propose to remove control characters; tabs, line ends, joiners and marks of direction stay.
 
     Examples:
-        >>> [e.removed for e in find_controls("a\x00b\ufeff")]
+        >>> [f.edit.removed for f in find_controls(Text("a\x00b\ufeff"))]
         ['\x00', '\ufeff']
-        >>> list(find_controls("می\u200cخواهم\t"))
+        >>> list(find_controls(Text("می\u200cخواهم\t")))
         []
     """
-    for match in _CONTROL.finditer(text):
-        yield Edit("unicode/control", match.start(), match.end(), match[0])
+    for match in _CONTROL.finditer(text.text):
+        yield Finding(Edit("unicode/control", match.start(), match.end(), match[0]), CLEANING)
 
 
-def find_entities(text: str) -> Iterator[Edit]:
+def find_entities(text: Text) -> Iterator[Finding]:
     r"""Propose to write out HTML entities, however often they were escaped.
 
     A name without a semicolon stays: it may be text.
 
     Examples:
-        >>> [(e.removed, e.inserted) for e in find_entities("Q&amp;amp;A &lt;1")]
+        >>> [(f.edit.removed, f.edit.inserted) for f in find_entities(Text("Q&amp;amp;A &lt;1"))]
         [('amp;amp;', ''), ('&lt;', '<')]
-        >>> list(find_entities("AT&T; R&D &copy"))
+        >>> list(find_entities(Text("AT&T; R&D &copy")))
         []
     """
-    for match in _ENTITY.finditer(text) if "&" in text else ():
+    for match in _ENTITY.finditer(text.text) if "&" in text.text else ():
         name = match["name"]
         known = _entity(name) if name else None
         if known is not None:
             yield from _change("unicode/entity", match.start(), match[0], known)
         elif match["again"]:
             end = match.end("again")
-            yield from _change("unicode/entity", match.start(), text[match.start() : end], "&")
+            yield from _change("unicode/entity", match.start(), text.text[match.start() : end], "&")
 
 
 @lru_cache(maxsize=4096)
@@ -102,7 +103,7 @@ def _entity(name: str) -> str | None:
     return None if value == f"&{name}" or (value.endswith(";") and len(value) > 1) else value
 
 
-def find_mojibake(text: str) -> Iterator[Edit]:
+def find_mojibake(text: Text) -> Iterator[Finding]:
     r"""Propose to undo UTF-8 that was read as a one-byte encoding, run by run.
 
     Each run of non-ASCII characters is judged by itself, so that a wrong quotation in a sound text
@@ -111,14 +112,15 @@ def find_mojibake(text: str) -> Iterator[Edit]:
     Source: ftfy 6.3, ``fix_encoding``.
 
     Examples:
-        >>> [(e.removed, e.inserted) for e in find_mojibake("It wasnâ€™t SÃ£o Paulo")]
+        >>> found = find_mojibake(Text("It wasnâ€™t SÃ£o Paulo"))
+        >>> [(f.edit.removed, f.edit.inserted) for f in found]
         [('â€™', '’'), ('Ã£', 'ã')]
-        >>> list(find_mojibake("“Ça va”, dit-il à São Paulo. ﬁ １２"))
+        >>> list(find_mojibake(Text("“Ça va”, dit-il à São Paulo. ﬁ １２")))
         []
     """
-    if text.isascii():
+    if text.text.isascii():
         return
-    for match in _RUN.finditer(text):
+    for match in _RUN.finditer(text.text):
         run = match[0]
         fixed = _cached_fix(run) if len(run) <= MAX_CACHED_RUN_CHARS else _fix(run)
         yield from _change("unicode/mojibake", match.start(), run, fixed)
@@ -139,25 +141,25 @@ def _fix(run: str) -> str:
 _cached_fix = lru_cache(maxsize=CACHED_RUNS)(_fix)
 
 
-def find_decomposed(text: str) -> Iterator[Edit]:
+def find_decomposed(text: Text) -> Iterator[Finding]:
     r"""Propose Unicode NFC.
 
     Examples:
-        >>> [ascii((e.removed, e.inserted)) for e in find_decomposed("cafe\u0301")]
+        >>> [ascii((f.edit.removed, f.edit.inserted)) for f in find_decomposed(Text("cafe\u0301"))]
         ["('e\\u0301', '\\xe9')"]
-        >>> list(find_decomposed("café ﬁ"))
+        >>> list(find_decomposed(Text("café ﬁ")))
         []
     """
-    if unicodedata.is_normalized("NFC", text):
+    if unicodedata.is_normalized("NFC", text.text):
         return
-    for match in _SEGMENT.finditer(text):
+    for match in _SEGMENT.finditer(text.text):
         segment = match[0]
         if not unicodedata.is_normalized("NFC", segment):
             composed = unicodedata.normalize("NFC", segment)
             yield from _change("unicode/nfc", match.start(), segment, composed)
 
 
-def _change(rule: str, start: int, old: str, new: str) -> Iterator[Edit]:
+def _change(rule: str, start: int, old: str, new: str) -> Iterator[Finding]:
     """Propose the smallest span that turns ``old``, which stands at ``start``, into ``new``."""
     if old == new:
         return
@@ -169,4 +171,5 @@ def _change(rule: str, start: int, old: str, new: str) -> Iterator[Edit]:
     while tail < limit - head and old[-1 - tail] == new[-1 - tail]:
         tail += 1
     end = len(old) - tail
-    yield Edit(rule, start + head, start + end, old[head:end], new[head : len(new) - tail])
+    edit = Edit(rule, start + head, start + end, old[head:end], new[head : len(new) - tail])
+    yield Finding(edit, CLEANING)

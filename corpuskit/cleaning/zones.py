@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from corpuskit.cleaning.lines import judge
+from corpuskit.cleaning.chrome_lines import judge
 from corpuskit.cleaning.shape import ANNOUNCING, MAX_BOX_CHARS, is_story
-from corpuskit.knowledge.phrases import Entry
+from corpuskit.knowledge.phrases import LineKind
 
 HEAD_LINES = 16
 """Lines of by-lines, dates and share bars before a story; more is no head. Source: raw text gold
@@ -28,7 +28,7 @@ class Lines(NamedTuple):
     """The lines of a text and what each is alone."""
 
     texts: Sequence[str]
-    found: Sequence[Entry | None]
+    found: Sequence[LineKind | None]
     stories: Sequence[bool]
     """Whether a line is no chrome and can only be a paragraph of the story."""
 
@@ -93,6 +93,6 @@ def find_tail_start(lines: Lines) -> int:
     return tail
 
 
-def shows_end(entry: Entry | None) -> bool:
+def shows_end(entry: LineKind | None) -> bool:
     """Say whether nothing of the story follows such a line once the story has been told."""
     return entry is not None and entry.follows in {"list", "end"}

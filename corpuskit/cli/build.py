@@ -36,13 +36,10 @@ def command(config: str, workers: int | None, limit: int | None) -> None:
         result = build(settings, workers=workers, limit=limit, progress=bars)
     click.echo(summary(result))
     tell(result.sites)
-    manifest = result.manifest
-    rejected = sum(
-        count for (stage, _), count in manifest.rejections.items() if stage != "deduplicate"
-    )
-    if rejected > settings.limits.max_rejected_share * manifest.pages:
+    pages = result.manifest.pages
+    if result.rejected > settings.limits.max_rejected_share * pages:
         click.echo(
-            f"error: {rejected} of {manifest.pages} pages were rejected, more than "
+            f"error: {result.rejected} of {pages} pages were rejected, more than "
             f"limits.max_rejected_share ({settings.limits.max_rejected_share:.0%}) allows",
             err=True,
         )

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from corpuskit.article import Outcome, Page, Rejection
-    from corpuskit.config import Config
-    from corpuskit.jobs.pages import Given
-    from corpuskit.learning.sites import Sites
+    from corpuskit.article import Outcome
 
 
 @click.command(
@@ -70,67 +64,27 @@ def command(
     not, standard error says that the site has changed.
     """
     from corpuskit.config import Config, NormalizationConfig, RightsConfig, pages_of
-    from corpuskit.engines.local import map_in_order
-    from corpuskit.extraction.story import unknown
-    from corpuskit.jobs.pages import process_given
-    from corpuskit.learning.sites import Fit, Sites
+    from corpuskit.jobs.clean import clean_inputs
 
     if not inputs:
         if sys.stdin.isatty():
             raise click.UsageError("name a file, a folder, a glob, or - for standard input")
         inputs = ("-",)
-    inputs = tuple(pages_of(one) for one in inputs)
     config = Config(
         normalization=NormalizationConfig.model_validate({"dateline": dateline}),
         rights=RightsConfig(optout="flag"),
     )
-    with TemporaryDirectory(prefix="corpuskit-") as temporary:
-        known = Sites(sites) if sites else None
-        if known is not None:
-            known.check()
-        pages: Iterator[Given] = ((page, None) for page in _pages(inputs))
-        if learn:
-            known, pages = _learn(inputs, Path(temporary), config, known, workers)
-        fit = Fit(known or unknown)
-        work = partial(process_given, config=config, profile_of=known or unknown)
-        for outcome in map_in_order(work, pages, workers=workers):
-            sys.stdout.write(to_line(outcome, raw=raw) + "\n")
-            sys.stdout.flush()
-            fit.count(outcome)
-        for alarm in fit.alarms():
-            click.echo(f"drift: {alarm}", err=True)
-
-
-def _learn(
-    inputs: tuple[str, ...], work: Path, config: Config, known: Sites | None, workers: int
-) -> tuple[Sites, Iterator[Given]]:
-    """Copy the whole input to disk, learn from it, and give it back."""
-    from corpuskit.cli.learn import tell
-    from corpuskit.config import SourceConfig
-    from corpuskit.jobs.learn import learn_sites
-    from corpuskit.jobs.pages import given_back
-    from corpuskit.jobs.spool import write_spool
-    from corpuskit.learning.sites import Sites
-
-    spool = write_spool(
-        work / "spool",
-        [SourceConfig(path=one) for one in inputs],
-        part_pages=config.part_pages,
-        limit=None,
-        on_page=lambda: None,
-        reader=lambda location: _pages((location,)),
-    )
-    reports = learn_sites(
-        spool,
-        work / "learn",
-        work / "sites",
+    outcomes = clean_inputs(
+        [pages_of(one) for one in inputs],
         config=config,
-        known=known,
+        sites=sites,
+        learn=learn,
         workers=workers,
-        read=work / "read",
+        warn=lambda alarm: click.echo(f"drift: {alarm}", err=True),
     )
-    tell(reports)
-    return Sites(work / "sites"), given_back(spool, work / "read")
+    for outcome in outcomes:
+        sys.stdout.write(to_line(outcome, raw=raw) + "\n")
+        sys.stdout.flush()
 
 
 def to_line(outcome: Outcome, *, raw: bool) -> str:
@@ -146,25 +100,3 @@ def to_line(outcome: Outcome, *, raw: bool) -> str:
         if raw:
             record |= {"raw_text": outcome.raw_text, "dropped": as_dict(outcome.dropped)}
     return json.dumps(record, ensure_ascii=False)
-
-
-def _pages(inputs: tuple[str, ...]) -> Iterator[Page | Rejection]:
-    """Yield the pages of all inputs, each with what its site states.
-
-    Archives of this machine are read twice, first for robots.txt and its like; of an archive
-    behind a URL only what comes before a page is known of its site.
-    """
-    from corpuskit import sources
-    from corpuskit.article import Page
-
-    with sources.SiteFiles() as sites:
-        for one in inputs:
-            if one != sources.STDIN and not sources.is_url(one):
-                sources.read_site_files(one, sites)
-        for one in inputs:
-            if one == sources.STDIN:
-                pages = sources.read_lines(sys.stdin.buffer, "stdin")
-            else:
-                pages = sources.read(one, sites=sites)
-            for page in pages:
-                yield sites.mark(page) if isinstance(page, Page) else page

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from corpuskit.evaluation.rows import Outcome
+    from corpuskit.evaluation.rows import GoldOutcome
 
 
 @click.command(
@@ -56,7 +56,9 @@ def command(  # noqa: PLR0913 - one a command-line option
     """
     from tqdm import tqdm
 
-    from corpuskit.jobs.evaluate import SET_NAMES, evaluate, table
+    from corpuskit.evaluation.figures import table
+    from corpuskit.evaluation.sets import SET_NAMES
+    from corpuskit.jobs.evaluate import evaluate
 
     names = [name.strip() for name in sets.split(",")] if sets else SET_NAMES
     # disable=None: no bar where standard error is no terminal.
@@ -83,7 +85,7 @@ def command(  # noqa: PLR0913 - one a command-line option
         click.echo(table(result, halves=halves))
 
 
-def _write(path: Path, outcomes: Iterable[Outcome]) -> None:
+def _write(path: Path, outcomes: Iterable[GoldOutcome]) -> None:
     from corpuskit.errors import SourceError
 
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,29 +40,12 @@ def command(inputs: tuple[str, ...], out: Path, sites: Path | None, workers: int
     not depend on their order. Profiles are small files made to be read and edited: an entry under
     "keep" wins over everything.
     """
-    from corpuskit.config import Config, SourceConfig, pages_of
-    from corpuskit.jobs.learn import learn_sites
-    from corpuskit.jobs.spool import write_spool
-    from corpuskit.learning.sites import Sites
+    from corpuskit.config import pages_of
+    from corpuskit.jobs.profiles import learn_inputs
 
-    config = Config()
-    with tempfile.TemporaryDirectory(prefix="corpuskit-") as temporary, Bars() as bars:
-        work = Path(temporary)
-        spool = write_spool(
-            work / "spool",
-            [SourceConfig(path=pages_of(one)) for one in inputs],
-            part_pages=config.part_pages,
-            limit=None,
-            on_page=lambda: bars("reading pages", 1, None),
-        )
-        reports = learn_sites(
-            spool,
-            work / "learn",
-            out,
-            config=config,
-            known=Sites(sites) if sites else None,
-            workers=workers,
-            tell=bars,
+    with Bars() as bars:
+        reports = learn_inputs(
+            [pages_of(one) for one in inputs], out, known=sites, workers=workers, tell=bars
         )
     tell(reports)
     if not reports:

@@ -16,25 +16,7 @@ def command(release: str) -> None:
 
     A tag of a Hub repository is resolved to its commit first; an unknown one is an error.
     """
-    from contextlib import nullcontext
-    from pathlib import Path
+    from corpuskit.jobs.load import contents
 
-    from datasets import get_dataset_config_names
-
-    from corpuskit.jobs.load import load, resolve
-    from corpuskit.publishing.errors import asking
-
-    repo, _, tag = release.partition("@")
-    if Path(release).exists():
-        repo, tag = release, ""
-    here = Path(repo).exists()
-    commit = None if here else resolve(repo, tag or None)
-    loaded = load(repo, tag or None) if here else None
-    with nullcontext() if here else asking(repo):
-        names = get_dataset_config_names(repo, revision=commit)
-    for name in names:
-        splits = (
-            loaded if loaded is not None and name == "default" else load(repo, commit, name=name)
-        )
-        for split, rows in splits.items():
-            click.echo(f"{name}\t{split}\t{rows.num_rows}")
+    for one in contents(release):
+        click.echo(f"{one.configuration}\t{one.split}\t{one.rows}")

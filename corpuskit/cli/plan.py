@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from corpuskit.publishing import Plan
 
 SHOWN = 20
-"""Files listed; the rest is summed up."""
+"""Files that are listed one by one; the rest is summed up in a line."""
 KILO = 1000
 
 

@@ -19,7 +19,7 @@ class Bars:
         self._close()
 
     def __call__(self, step: str, done: int, total: int | None) -> None:
-        """Tell that so much of a step was done just now."""
+        """Move the bar of a step on by what was done just now."""
         if step != self.step:
             from tqdm import tqdm
 

@@ -59,7 +59,7 @@ class NormalizationConfig(Section):
     """Other modes for certain agencies, by their key; they win over the mode of a source."""
 
     def for_source(self, dateline: DatelineMode | None) -> NormalizationConfig:
-        """Return what counts for pages of a source with a mode of its own."""
+        """Return the options for pages of a source that may have a mode of its own."""
         return self if dateline is None else self.model_copy(update={"dateline": dateline})
 
 
@@ -109,7 +109,7 @@ class SplitConfig(Section):
     validation: Share = 0.05
     test: Share = 0.05
     time_test: TimeTestConfig | None = None
-    """A configuration ``by-time`` more, which is cut at a month."""
+    """One more configuration, ``by-time``, which is cut at a month."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

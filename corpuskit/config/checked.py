@@ -1,7 +1,7 @@
 """YAML into frozen typed values, or every mistake at once as ``file:line:column: key: what``.
 
-The models are pydantic's; this module knows none of them. Only this package knows pydantic and
-YAML; everything below it takes plain values.
+The models stand in the modules beside; this one turns YAML into any of them. Only this package
+knows pydantic and YAML; everything below it takes plain values.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _Loader.yaml_implicit_resolvers = {
 Model = TypeVar("Model", bound=Section)
 
 
-class Document(NamedTuple):
+class ConfigFile(NamedTuple):
     """A YAML file: its values, and where each of them stands."""
 
     name: str
@@ -94,7 +94,7 @@ class Document(NamedTuple):
         return self.mistake(at + inside, message)
 
 
-def read_document(path: str | os.PathLike[str]) -> Document:
+def read_document(path: str | os.PathLike[str]) -> ConfigFile:
     """Read a YAML file.
 
     Raises:
@@ -110,7 +110,7 @@ def read_document(path: str | os.PathLike[str]) -> Document:
     return parse_document(text, name=str(path))
 
 
-def parse_document(text: str, *, name: str) -> Document:
+def parse_document(text: str, *, name: str) -> ConfigFile:
     """Parse the text of a YAML file.
 
     Raises:
@@ -132,7 +132,7 @@ def parse_document(text: str, *, name: str) -> Document:
         data = {}
     if not isinstance(data, dict):
         raise ConfigError(f"{name}:1:1: a configuration is a mapping of keys, not a {_kind(data)}")
-    return Document(name, data, root)
+    return ConfigFile(name, data, root)
 
 
 def resolved(base: Path, path: str) -> str:

@@ -15,7 +15,7 @@ from re import _parser as parser  # type: ignore[attr-defined]  # the same
 from typing import Any, Final, NamedTuple
 
 MAX_URL_CHARS: Final = 2_083
-"""Longer addresses match no pattern. Source: the limit of Scrapy and of old browsers."""
+"""Longer addresses match no pattern. Source: the longest that browsers took."""
 
 ENDLESS: Final = 64
 """A repeat bounded above this counts as one without a bound."""

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
-from corpuskit.config.checked import Document, Section, parse_document, read_document, resolved
+from corpuskit.config.checked import ConfigFile, Section, parse_document, read_document, resolved
 from corpuskit.config.values import (
     Address,
     Archive,
@@ -203,7 +203,7 @@ def with_stand_in(crawl: Crawl, stand_in: str) -> Crawl:
         ConfigError: it is no address with a port.
     """
     values = {"contact": crawl.contact, "stand_in": stand_in}
-    checked = Document("the command line", values, None).validate(Crawl)
+    checked = ConfigFile("the command line", values, None).validate(Crawl)
     return crawl.model_copy(update={"stand_in": checked.stand_in})
 
 
@@ -273,7 +273,7 @@ def parse_crawl(text: str, *, name: str = "<crawl>", base: str | Path = ".") -> 
     return crawl_of(parse_document(text, name=name), Path(base))
 
 
-def crawl_of(document: Document, base: Path) -> Crawl:
+def crawl_of(document: ConfigFile, base: Path) -> Crawl:
     """Return the crawl that a file describes; its paths are relative to ``base``.
 
     Raises:
@@ -309,7 +309,7 @@ def crawl_of(document: Document, base: Path) -> Crawl:
     return crawl.model_copy(update={"sites": tuple(sites), "output": output})
 
 
-def _listed(document: Document, base: Path, place: int, one: Any) -> tuple[Site, ...]:
+def _listed(document: ConfigFile, base: Path, place: int, one: Any) -> tuple[Site, ...]:
     at = ("sites", place)
     if isinstance(one, dict):
         return (document.validate(Site, at=at, data=one),)
@@ -330,7 +330,7 @@ def _is_hasty(site: Site, crawl: Crawl) -> bool:
     return site.politeness.delay_s < MIN_DELAY_S and not known
 
 
-def _too_hasty(document: Document, site: Site) -> str:
+def _too_hasty(document: ConfigFile, site: Site) -> str:
     return document.mistake(
         ("sites",),
         f"{site.id}: politeness.delay_s {site.politeness.delay_s} is below {MIN_DELAY_S}, which "

@@ -16,7 +16,7 @@ from corpuskit.config.patterns import check_pattern
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 MAX_AMOUNT: Final = 36_500
-"""A hundred years of days."""
+"""Largest number in a duration: the days of a hundred years."""
 
 FIELDS: Final = frozenset(("yyyy", "mm", "dd", "n"))
 DAY_GROUPS: Final = frozenset("ymd")
@@ -31,7 +31,7 @@ _MAIL: Final = re.compile(r"[^\s@]{1,64}@[^\s@.]+(?:\.[^\s@.]+)+")
 
 
 def _quoted(value: Any) -> Any:
-    """Tell what YAML makes of ``no`` and ``2024``, where a text was meant."""
+    """Return the text that was meant where YAML reads ``no`` or ``2024`` as something else."""
     if isinstance(value, bool):
         raise ValueError(f"YAML reads {_WORDS[value]} as {value}; put it in quotes")  # noqa: TRY004 - pydantic reads ValueError
     if isinstance(value, (int, float)):

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urljoin
 
 from corpuskit.config.site import CrawlLimits, Site
@@ -21,22 +21,28 @@ from corpuskit.crawling.answers import Answer, FetchError
 from corpuskit.crawling.discovery import sitemaps
 from corpuskit.crawling.frontier import Frontier
 from corpuskit.crawling.guard import Guard
-from corpuskit.crawling.model import Found, Kind
+from corpuskit.crawling.model import Kind, Sighting
 from corpuskit.crawling.patience import Pace, retry_after_s
+from corpuskit.crawling.plan import CrawlPlan
 from corpuskit.crawling.reading import (
-    Reading,
+    AnswerReading,
     entry_of,
     next_pages,
     read,
     to_seconds,
 )
-from corpuskit.crawling.recrawl import Change, Known
+from corpuskit.crawling.recrawl import Change, KnownPage
 from corpuskit.crawling.report import Report
-from corpuskit.crawling.rows import Changes, Entry, Outcome, Task, fingerprint, host_of, origin_of
+from corpuskit.crawling.rows import (
+    Changes,
+    FrontierEntry,
+    Outcome,
+    Task,
+    fingerprint,
+    host_of,
+    origin_of,
+)
 from corpuskit.crawling.store import Note, Store
-
-if TYPE_CHECKING:
-    from corpuskit.crawling.loop import Plan
 
 TOKEN: Final = "corpuskit"  # noqa: S105 - our name in robots.txt, no secret
 TRANSIENT: Final = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
@@ -69,7 +75,7 @@ class Answering:
     started_at = ""
 
     def __init__(
-        self, plan: Plan, frontier: Frontier, store: Store, report: Report, guard: Guard
+        self, plan: CrawlPlan, frontier: Frontier, store: Store, report: Report, guard: Guard
     ) -> None:
         self.patience, self.limits = plan.patience, plan.config.limits
         self.frontier, self.store, self.report, self.guard = frontier, store, report, guard
@@ -190,14 +196,14 @@ class Answering:
         refusal = self.guard.refuse_url(target)
         if refusal is None and task.hops >= MAX_HOPS:
             refusal = f"more than {MAX_HOPS} redirects"
-        found: list[Entry] = []
+        found: list[FrontierEntry] = []
         outcome = Outcome("moved", f"redirects to {spelt}"[:500], answer.status)
         if refusal is None and itself:
             outcome = Outcome(
                 "pending", None, answer.status, asks=target, hops=task.hops + 1, tries=task.tries
             )
         elif refusal is None:
-            named = Found(spelt, task.kind, task.lastmod, None, task.published)
+            named = Sighting(spelt, task.kind, task.lastmod, None, task.published)
             verdict = policy.judge_found(named, site)
             refusal = None if verdict.allowed else verdict.reason
             parent = task.parent if task.hops else task.url
@@ -235,7 +241,7 @@ class Answering:
         return self._settle(task, answer, reading, truncated)
 
     def _settle(
-        self, task: Task, answer: Answer, reading: Reading, truncated: str | None
+        self, task: Task, answer: Answer, reading: AnswerReading, truncated: str | None
     ) -> Iterable[str]:
         """Put down what an answer that was read says of its address."""
         if task.kind is Kind.ROBOTS:
@@ -251,7 +257,7 @@ class Answering:
         elif change is Change.FAILED and truncated is None:
             kind = "refusal"
         digest = reading.digest if change in {Change.NEW, Change.CHANGED} else task.digest
-        after = Known(task.first_fetched_at or now, now, digest, missing, task.lastmod)
+        after = KnownPage(task.first_fetched_at or now, now, digest, missing, task.lastmod)
         outcome = Outcome(
             _state(task, change, truncated),
             _reason(answer, change, truncated),
@@ -274,7 +280,7 @@ class Answering:
         note = Note(kind, _about(task), truncated, refers)
         return self._store(task, answer, outcome, note, changes)
 
-    def _has_room(self, entry: Entry) -> bool:
+    def _has_room(self, entry: FrontierEntry) -> bool:
         """Bound the number of sitemaps of a site."""
         if entry.kind is not Kind.SITEMAP or self.frontier.find(entry.url):
             return True
@@ -284,7 +290,7 @@ class Answering:
         self.report.refused[f"more than {sitemaps.MAX_FILES} sitemaps"] += 1
         return False
 
-    def _renewed(self, found: Iterable[Entry], now: str) -> list[tuple[bytes, str]]:
+    def _renewed(self, found: Iterable[FrontierEntry], now: str) -> list[tuple[bytes, str]]:
         """Return what was stored in earlier runs and has changed since, as a document says."""
         due = []
         for task, lastmod in self.frontier.renewable(found, self.started_at):
@@ -335,8 +341,10 @@ def max_bytes_of(kind: Kind, limits: CrawlLimits) -> int:
     return limits.max_body_bytes * (LARGER_SITEMAPS if kind is Kind.SITEMAP else 1)
 
 
-def _known(task: Task) -> Known:
-    return Known(task.first_fetched_at, task.fetched_at, task.digest, task.missing, task.lastmod)
+def _known(task: Task) -> KnownPage:
+    return KnownPage(
+        task.first_fetched_at, task.fetched_at, task.digest, task.missing, task.lastmod
+    )
 
 
 def _state(task: Task, change: Change, truncated: str | None) -> str:

@@ -1,6 +1,6 @@
 """What is asked of a server, what it answers, and what can go wrong in between.
 
-The seam to the engine: one function ``Ask -> Answer`` that raises :class:`FetchError`. It never
+The seam to the client: one function ``Ask -> Answer`` that raises :class:`FetchError`. It never
 retries, follows, decodes or remembers; all that is decided by the crawl, where it is recorded.
 """
 
@@ -45,6 +45,8 @@ class Answer:
     protocol: str = "HTTP/1.1"
     cut: bool = False
     """Whether the body is only the beginning."""
+    phrase: str | None = None
+    """What stands behind the status; None if that is not known."""
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header."""
@@ -69,7 +71,7 @@ class Answer:
         for name, value in self.headers:
             key = name.lower()
             headers[key] = f"{headers[key]}, {value}" if key in headers else value
-        headers.pop("transfer-encoding", None)  # undone by the engine
+        headers.pop("transfer-encoding", None)  # undone by the client
         return Response(self.status, headers, self.body)
 
 

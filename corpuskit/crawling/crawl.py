@@ -15,8 +15,9 @@ from typing import Any
 from corpuskit.config.site import Crawl
 from corpuskit.crawling.frontier import Frontier
 from corpuskit.crawling.index import write_indexes_apart
-from corpuskit.crawling.loop import Loop, Plan
+from corpuskit.crawling.loop import Loop
 from corpuskit.crawling.patience import Patience
+from corpuskit.crawling.plan import CrawlPlan
 from corpuskit.crawling.report import Report
 from corpuskit.crawling.store import Store
 from corpuskit.errors import ConfigError
@@ -43,15 +44,15 @@ def crawl(
         What the run did.
 
     Raises:
-        ConfigError: Scrapy or warcio is not installed, or the folder is of another version.
+        ConfigError: feedparser or warcio is not installed, or the folder is of another version.
         SourceError: another crawl runs in the folder, or it cannot be written.
     """
     require_engine()
-    from corpuskit.crawling.scrapy_engine import run
+    from corpuskit.crawling.client import run
 
     folder = Path(config.output)
     begun = time.monotonic()
-    plan = Plan(
+    plan = CrawlPlan(
         config,
         f"corpuskit/{version('corpuskit')} (+{config.contact})",
         patience or Patience(),
@@ -64,7 +65,7 @@ def crawl(
             loop = Loop(plan, frontier, store)
             loop.report.lost = lost
             with _stopped_by_signals(loop.stop):
-                run(loop.run, loop.guard, concurrency=config.limits.concurrency)
+                run(loop.run, loop.guard)
         finally:
             store.close()
         report = loop.report
@@ -76,8 +77,8 @@ def crawl(
 
 
 def require_engine() -> None:
-    """Raise ConfigError with what to do where Scrapy is not installed."""
-    if not all(map(find_spec, ("feedparser", "scrapy", "warcio"))):
+    """Raise ConfigError with what to do where the packages of a crawl are not installed."""
+    if not all(map(find_spec, ("feedparser", "warcio"))):
         raise ConfigError("crawling needs more packages: pip install 'corpuskit[crawl]'")
 
 
@@ -85,7 +86,7 @@ def _about(config: Crawl, user_agent: str) -> dict[str, str]:
     """Return what the first record of each archive file says."""
     digest = hashlib.sha256(config.model_dump_json().encode()).hexdigest()
     return {
-        "software": f"corpuskit/{version('corpuskit')} scrapy/{version('scrapy')}",
+        "software": f"corpuskit/{version('corpuskit')}",
         "format": "WARC File Format 1.1",
         "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
         "operator": config.contact,

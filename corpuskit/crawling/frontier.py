@@ -23,7 +23,7 @@ from corpuskit.crawling.rows import (
     TASK_COLUMNS,
     Capture,
     Changes,
-    Entry,
+    FrontierEntry,
     Outcome,
     Task,
     fingerprint,
@@ -151,7 +151,7 @@ class Frontier:
         """Note that a run came to its end."""
         self._db.execute("UPDATE run SET ended_at = ? WHERE id = ?", (now, run))
 
-    def add(self, entries: Iterable[Entry], now: str) -> int:
+    def add(self, entries: Iterable[FrontierEntry], now: str) -> int:
         """Take addresses in; what is known already stays as it is.
 
         Returns:
@@ -160,7 +160,7 @@ class Frontier:
         with self._transaction():
             return self._add(entries, now)
 
-    def _add(self, entries: Iterable[Entry], now: str) -> int:
+    def _add(self, entries: Iterable[FrontierEntry], now: str) -> int:
         before = self._size()
         self._db.executemany(_ADD, (row_of(entry, now) for entry in entries))
         return self._size() - before
@@ -169,7 +169,9 @@ class Frontier:
         found = self._db.execute("SELECT coalesce(max(rowid), 0) FROM url").fetchone()
         return int(found[0])
 
-    def renewable(self, entries: Iterable[Entry], before: str) -> Iterator[tuple[Task, str]]:
+    def renewable(
+        self, entries: Iterable[FrontierEntry], before: str
+    ) -> Iterator[tuple[Task, str]]:
         """Yield what is stored of addresses whose document states another change than before.
 
         Args:
@@ -186,7 +188,7 @@ class Frontier:
                 if row:
                     yield task_of(row), entry.lastmod
 
-    def require(self, entry: Entry, now: str) -> None:
+    def require(self, entry: FrontierEntry, now: str) -> None:
         """Take an address in to be asked now, also if it is known."""
         with self._transaction():
             self._add([entry], now)
@@ -262,7 +264,7 @@ class Frontier:
 
     def store(
         self, task: Task, outcome: Outcome, capture: Capture, run: int, changes: Changes
-    ) -> list[Entry]:
+    ) -> list[FrontierEntry]:
         """Note a capture, what it means for its address, and what was found in it, as one.
 
         Returns:

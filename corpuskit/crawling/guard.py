@@ -21,7 +21,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 SCHEMES: Final = frozenset({"http", "https"})
 PORTS: Final = frozenset({80, 443})
 MAX_URL_CHARS: Final = 2_083
-"""Longer addresses are refused; the default of Scrapy, and the longest that browsers took."""
+"""Longer addresses are refused; the longest that browsers took."""
 
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 _COMPATIBLE: Final = ipaddress.IPv6Network("::/96")

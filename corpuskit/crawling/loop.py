@@ -11,25 +11,26 @@ import logging
 import sqlite3
 import time
 from asyncio import FIRST_COMPLETED
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from math import inf
 from typing import Final
 
-from corpuskit.config.site import Crawl, Site
+from corpuskit.config.site import Site
 from corpuskit.crawling import discovery, policy, robots
 from corpuskit.crawling.answering import Answering, max_bytes_of
 from corpuskit.crawling.answers import Ask, Fetcher, FetchError
 from corpuskit.crawling.discovery import wordpress
 from corpuskit.crawling.frontier import Frontier
 from corpuskit.crawling.guard import Guard
-from corpuskit.crawling.model import Found, Kind
-from corpuskit.crawling.patience import Pace, Patience
+from corpuskit.crawling.model import Kind, Sighting
+from corpuskit.crawling.patience import Pace
+from corpuskit.crawling.plan import CrawlPlan
 from corpuskit.crawling.reading import entry_of
 from corpuskit.crawling.report import Report
-from corpuskit.crawling.rows import Entry, Task, origin_of
+from corpuskit.crawling.rows import FrontierEntry, Task, origin_of
 from corpuskit.crawling.store import Store
 from corpuskit.errors import CorpuskitError
 
@@ -54,20 +55,10 @@ DELAY_S: Final = 2.0
 """For a host of no site, such as one that only a redirect names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """All that determines a crawl."""
-
-    config: Crawl
-    user_agent: str
-    patience: Patience
-    progress: Callable[[str, int, int | None], None]
-
-
 class Loop:
     """One run over the sites of a crawl."""
 
-    def __init__(self, plan: Plan, frontier: Frontier, store: Store) -> None:
+    def __init__(self, plan: CrawlPlan, frontier: Frontier, store: Store) -> None:
         self.plan, self.frontier, self.store = plan, frontier, store
         self.sites: Mapping[str, Site] = {site.id: site for site in plan.config.sites}
         self.guard = Guard(plan.config.allow_private, stand_in=plan.config.stand_in)
@@ -230,7 +221,7 @@ class Loop:
         site = self.sites.get(task.site)
         if site is None:
             return f"site {task.site} is not in the configuration"
-        found = Found(task.url, task.kind, task.lastmod, None, task.published)
+        found = Sighting(task.url, task.kind, task.lastmod, None, task.published)
         verdict = policy.judge_found(found, site)
         if not verdict.allowed and task.kind is not Kind.ROBOTS:
             return verdict.reason
@@ -249,7 +240,9 @@ class Loop:
         rules = self._answering.rules(origin, now)
         if rules is None:
             self.frontier.put_back(task)
-            self.frontier.require(Entry(f"{origin}/robots.txt", task.site, Kind.ROBOTS), now_text())
+            self.frontier.require(
+                FrontierEntry(f"{origin}/robots.txt", task.site, Kind.ROBOTS), now_text()
+            )
             pace.awaiting.add(origin)
             return None
         pace.delay_s = max(pace.delay_s, rules.crawl_delay_s or 0.0)  # known from an earlier run

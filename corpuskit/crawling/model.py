@@ -1,7 +1,7 @@
 """What the two sides of a crawl hand each other: addresses found, and answers fetched.
 
 The *knowing* side (site configuration, discovery, policy, recrawl) is pure: it never opens a
-socket. The *fetching* side (frontier, store, Scrapy) never reads a sitemap or a page.
+socket. The *fetching* side (frontier, store, client) never reads a sitemap or a page.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Kind(StrEnum):
     ARTICLE = "article"
 
 
-class Found(NamedTuple):
+class Sighting(NamedTuple):
     """An address that a fetched document, or the site's configuration, names."""
 
     url: str

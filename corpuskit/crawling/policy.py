@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from corpuskit.config.patterns import MAX_URL_CHARS
 from corpuskit.config.site import Site
 from corpuskit.config.values import DEFAULT_PORTS, zone
-from corpuskit.crawling.model import Found, Kind
+from corpuskit.crawling.model import Kind, Sighting
 from corpuskit.extraction.metadata.dates import to_utc
 from corpuskit.extraction.urls import canonicalize
 
@@ -117,7 +117,7 @@ def judge(
     return Verdict(allowed=False, reason="matches no pattern of urls.allow")
 
 
-def judge_found(found: Found, site: Site) -> Verdict:
+def judge_found(found: Sighting, site: Site) -> Verdict:
     """Judge an address with all that the document says that names it."""
     return judge(
         found.url,

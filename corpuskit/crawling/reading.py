@@ -14,15 +14,15 @@ from corpuskit.crawling import discovery, policy
 from corpuskit.crawling.answers import Answer
 from corpuskit.crawling.discovery import sitemaps
 from corpuskit.crawling.guard import Guard
-from corpuskit.crawling.model import Fetched, Found, Kind
-from corpuskit.crawling.rows import Entry, Task
+from corpuskit.crawling.model import Fetched, Kind, Sighting
+from corpuskit.crawling.rows import FrontierEntry, Task
 from corpuskit.sources.messages import Undecodable
 
 LINKING = frozenset({Kind.LISTING, Kind.ARTICLE})
 """Pages: each link away from one is a step deeper."""
 
 
-class Reading(NamedTuple):
+class AnswerReading(NamedTuple):
     """What is in an answer."""
 
     fetched: Fetched
@@ -31,12 +31,12 @@ class Reading(NamedTuple):
     trouble: str | None = None
     """``too-large``, ``bad-encoding`` or ``unreadable``."""
     evidence: str = ""
-    found: tuple[Entry, ...] = ()
+    found: tuple[FrontierEntry, ...] = ()
     refused: tuple[str, ...] = ()
     """Addresses that the site's configuration does not want: the reasons."""
 
 
-def read(task: Task, answer: Answer, site: Site, guard: Guard, max_bytes: int) -> Reading:
+def read(task: Task, answer: Answer, site: Site, guard: Guard, max_bytes: int) -> AnswerReading:
     """Decode an answer and take the addresses out that may be asked.
 
     What a document holds never ends a crawl: a parser that fails leaves a document unread.
@@ -45,9 +45,9 @@ def read(task: Task, answer: Answer, site: Site, guard: Guard, max_bytes: int) -
     try:
         content = answer.content(max_bytes)
     except Undecodable as error:
-        return Reading(fetched, None, error.reason, error.evidence)
+        return AnswerReading(fetched, None, error.reason, error.evidence)
     if len(content) > max_bytes:
-        return Reading(fetched, None, "too-large", f"{len(content)} bytes")
+        return AnswerReading(fetched, None, "too-large", f"{len(content)} bytes")
     fetched = fetched._replace(body=content)
     digest = sha1(content, usedforsecurity=False).hexdigest()
     refused: list[str] = []
@@ -55,8 +55,10 @@ def read(task: Task, answer: Answer, site: Site, guard: Guard, max_bytes: int) -
         named = discovery.discover(fetched, site)
         found = tuple(entries(task, named, site, guard, refused))
     except Exception as error:  # noqa: BLE001 - a hostile document must not end the crawl
-        return Reading(fetched, digest, "unreadable", f"{type(error).__name__}: {error}"[:200])
-    return Reading(fetched, digest, None, "", found, tuple(refused))
+        return AnswerReading(
+            fetched, digest, "unreadable", f"{type(error).__name__}: {error}"[:200]
+        )
+    return AnswerReading(fetched, digest, None, "", found, tuple(refused))
 
 
 def fetched_of(task: Task, answer: Answer, body: bytes) -> Fetched:
@@ -83,8 +85,8 @@ def to_seconds(moment: str) -> str:
 
 
 def entries(
-    task: Task, named: Iterable[Found], site: Site, guard: Guard, refused: list[str]
-) -> Iterable[Entry]:
+    task: Task, named: Iterable[Sighting], site: Site, guard: Guard, refused: list[str]
+) -> Iterable[FrontierEntry]:
     """Yield what may be asked of the addresses that a document names; count the others."""
     for found in named:
         reason = _refuse(task, found, site, guard)
@@ -94,7 +96,7 @@ def entries(
             refused.append(reason)
 
 
-def _refuse(task: Task, found: Found, site: Site, guard: Guard) -> str | None:
+def _refuse(task: Task, found: Sighting, site: Site, guard: Guard) -> str | None:
     verdict = policy.judge_found(found, site)
     if not verdict.allowed:
         return verdict.reason
@@ -117,20 +119,20 @@ def depth_of(task: Task, kind: Kind) -> int:
 
 
 def entry_of(
-    found: Found, site: Site, *, depth: int = 0, hops: int = 0, parent: str | None = None
-) -> Entry:
+    found: Sighting, site: Site, *, depth: int = 0, hops: int = 0, parent: str | None = None
+) -> FrontierEntry:
     """Return an address as the frontier takes it."""
-    return Entry(
+    return FrontierEntry(
         found.url, site.id, found.kind, depth, hops, parent, found.lastmod, found.published
     )
 
 
 def next_pages(
-    task: Task, reading: Reading, site: Site, guard: Guard
-) -> Callable[[int], tuple[Entry, ...]]:
+    task: Task, reading: AnswerReading, site: Site, guard: Guard
+) -> Callable[[int], tuple[FrontierEntry, ...]]:
     """Return what gives the next page of an archive, once it is known what was new in this one."""
 
-    def more(new: int) -> tuple[Entry, ...]:
+    def more(new: int) -> tuple[FrontierEntry, ...]:
         refused: list[str] = []
         named = discovery.more(reading.fetched, site, new=new)
         return tuple(

@@ -48,7 +48,7 @@ class Change(StrEnum):
     """No answer that says anything of the page: what is stored holds."""
 
 
-class Known(NamedTuple):
+class KnownPage(NamedTuple):
     """What the frontier remembers of a page."""
 
     first_fetched_at: str | None = None
@@ -64,7 +64,7 @@ class Known(NamedTuple):
 
 
 def due_at(
-    kind: Kind, known: Known, site: Site, *, url: str = "", lastmod: str | None = None
+    kind: Kind, known: KnownPage, site: Site, *, url: str = "", lastmod: str | None = None
 ) -> str | None:
     """Return from when on a page is to be asked again, None for never.
 
@@ -78,7 +78,7 @@ def due_at(
 
     Examples:
         >>> site = Site(homepage="https://news.example/")
-        >>> seen = Known("2024-03-01T00:00:00Z", "2024-03-01T00:00:00Z")
+        >>> seen = KnownPage("2024-03-01T00:00:00Z", "2024-03-01T00:00:00Z")
         >>> due_at(Kind.ARTICLE, seen, site)
         '2024-03-02T00:00:00Z'
         >>> due_at(Kind.ARTICLE, seen._replace(fetched_at="2024-03-02T01:00:00Z"), site)
@@ -108,7 +108,7 @@ def due_at(
     return write_time(later) if later is not None and later <= limit else None
 
 
-def _every(kind: Kind, known: Known, site: Site, url: str) -> timedelta | None:
+def _every(kind: Kind, known: KnownPage, site: Site, url: str) -> timedelta | None:
     """Return how often a document that names pages is asked; None for those that stand still.
 
     Of the WordPress interface the first page is asked for what changed. Of an archive the newest
@@ -129,7 +129,7 @@ def _every(kind: Kind, known: Known, site: Site, url: str) -> timedelta | None:
     return every if url in begun else max(every, FOLLOWED_EVERY)
 
 
-def verdict(fetched: Fetched, known: Known, digest: str | None) -> Change:
+def verdict(fetched: Fetched, known: KnownPage, digest: str | None) -> Change:
     """Say what an answer means for a page.
 
     Args:
@@ -139,11 +139,11 @@ def verdict(fetched: Fetched, known: Known, digest: str | None) -> Change:
 
     Examples:
         >>> page = Fetched("https://news.example/a", Kind.ARTICLE, 404, (), b"", "2024-03-02")
-        >>> verdict(page, Known(digest="1f"), None)
+        >>> verdict(page, KnownPage(digest="1f"), None)
         <Change.MISSING: 'missing'>
-        >>> verdict(page, Known(digest="1f", missing=1), None)
+        >>> verdict(page, KnownPage(digest="1f", missing=1), None)
         <Change.GONE: 'gone'>
-        >>> verdict(page._replace(status=304), Known(digest="1f"), None)
+        >>> verdict(page._replace(status=304), KnownPage(digest="1f"), None)
         <Change.UNCHANGED: 'unchanged'>
     """
     if fetched.status in GONE_STATUSES:

@@ -28,7 +28,7 @@ _TOO_MANY: Final = 429
 """In 400-499, but it says "not now" as 503 does."""
 
 
-class Rule(NamedTuple):
+class PathRule(NamedTuple):
     """One line that allows or disallows."""
 
     line: int
@@ -49,7 +49,7 @@ class Ruling(NamedTuple):
 class Robots(NamedTuple):
     """What one robots.txt says to one crawler."""
 
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[PathRule, ...] = ()
     crawl_delay_s: float | None = None
     note: str = "robots.txt names no rule for it"
     """Why an address that no rule matches is allowed."""
@@ -129,9 +129,9 @@ def parse(body: bytes, token: str) -> Robots:
     return Robots(tuple(rules), delay, note)
 
 
-def _groups(text: str) -> dict[str, tuple[list[Rule], float | None]]:
+def _groups(text: str) -> dict[str, tuple[list[PathRule], float | None]]:
     """Collect rules and delay of each crawler; groups of one crawler are joined."""
-    rules: dict[str, list[Rule]] = {}
+    rules: dict[str, list[PathRule]] = {}
     delays: dict[str, float] = {}
     agents: list[str] = []
     naming = False
@@ -148,7 +148,7 @@ def _groups(text: str) -> dict[str, tuple[list[Rule], float | None]]:
         elif field in {"allow", "disallow"}:
             naming = False
             if value:
-                rule = Rule(number, field == "allow", normal_path(value), said)
+                rule = PathRule(number, field == "allow", normal_path(value), said)
                 for agent in set(agents):
                     rules[agent].append(rule)
         elif field == "crawl-delay":

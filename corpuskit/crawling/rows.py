@@ -27,7 +27,7 @@ TASK_COLUMNS: Final = (
 )
 
 
-class Entry(NamedTuple):
+class FrontierEntry(NamedTuple):
     """An address to be known."""
 
     url: str
@@ -119,10 +119,10 @@ class Outcome(NamedTuple):
 class Changes(NamedTuple):
     """What a document that was read changes in the frontier."""
 
-    found: Sequence[Entry] = ()
+    found: Sequence[FrontierEntry] = ()
     renewed: Sequence[tuple[bytes, str]] = ()
     """Known addresses that a document says have changed, and since when."""
-    more: Callable[[int], Sequence[Entry]] | None = None
+    more: Callable[[int], Sequence[FrontierEntry]] | None = None
     """Gives more addresses, told how many articles among ``found`` were not known."""
 
 
@@ -153,7 +153,7 @@ def origin_of(url: str) -> str:
     return f"{urlsplit(url).scheme}://{host_of(url)}"
 
 
-def row_of(entry: Entry, now: str) -> tuple[Any, ...]:
+def row_of(entry: FrontierEntry, now: str) -> tuple[Any, ...]:
     """Return the columns of a new address."""
     return (
         fingerprint(entry.url),

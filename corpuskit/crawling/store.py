@@ -14,7 +14,7 @@ import os
 import re
 import time
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha1
 from http import HTTPStatus
@@ -179,8 +179,9 @@ class Store:
             stated["WARC-Truncated"] = note.truncated
         buffer = BytesIO()
         writer = _writer(buffer)
-        first = f"{answer.status} {_phrase(answer.status)}"
-        http = _head(first, answer.headers, answer.protocol)
+        phrase = _phrase(answer.status) if answer.phrase is None else answer.phrase
+        first = f"{answer.status} {_one_line(phrase)}"
+        http = _head(first, _true_of(answer.headers, answer.body), answer.protocol)
         if note.refers_to:
             url, date, digest = note.refers_to
             unchanged = answer.status == HTTPStatus.NOT_MODIFIED
@@ -266,6 +267,22 @@ def _head(first: str, headers: Iterable[tuple[str, str]], protocol: str = "") ->
     written = head.to_str().encode("latin-1", "replace") + b"\r\n"
     head.to_ascii_bytes = lambda _filter=None: written
     return head
+
+
+def _true_of(headers: Iterable[tuple[str, str]], body: bytes) -> Iterator[tuple[str, str]]:
+    """Rename the headers that speak of the body on the wire and are not true of the stored one.
+
+    Source: the names that Common Crawl gives them.
+
+    Examples:
+        >>> list(_true_of([("Transfer-Encoding", "chunked"), ("Content-Length", "2")], b"no"))
+        [('X-Crawler-Transfer-Encoding', 'chunked'), ('Content-Length', '2')]
+    """
+    for name, value in headers:
+        key = name.lower()
+        other_length = key == "content-length" and body and value != str(len(body))
+        renamed = key == "transfer-encoding" or other_length
+        yield (f"X-Crawler-{name}" if renamed else name), value
 
 
 def _one_line(value: str) -> str:

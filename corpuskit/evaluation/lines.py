@@ -11,16 +11,16 @@ from typing import Any
 from corpuskit.article import Article
 from corpuskit.evaluation.rows import (
     Figure,
+    GoldOutcome,
     GoldSet,
+    GoldTask,
     Journey,
     Ledger,
-    Outcome,
     Row,
-    Task,
-    host_of,
     journey,
     left_of,
     ordinary_paragraphs,
+    outcome_of,
     text_page,
 )
 from corpuskit.evaluation.scores import (
@@ -31,9 +31,9 @@ from corpuskit.evaluation.scores import (
     same_names,
     share,
     span,
-    squash,
     tokenize,
 )
+from corpuskit.text.folding import fold_spaces
 
 _SPAN_OF_KIND = {
     "dateline": "span agency",
@@ -47,14 +47,14 @@ _APART = frozenset({"related_link", "upstream_excluded"})
 """Kinds of boilerplate that look like any headline: a line alone cannot be judged."""
 
 
-def score_dateline(task: Task) -> Outcome:
+def score_dateline(task: GoldTask) -> GoldOutcome:
     """Score one row of the datelines set: a first paragraph, a credit or a photo caption."""
     if task.row["first_paragraph"] is not None:
         return _score_first_paragraph(task)
     return _score_last_paragraph(task)
 
 
-def score_line(task: Task) -> Outcome:
+def score_line(task: GoldTask) -> GoldOutcome:
     """Score one line of the boilerplate set, set among ordinary paragraphs at its position."""
     row = task.row
     ordinary = ordinary_paragraphs(row["lang"])
@@ -71,7 +71,7 @@ def score_line(task: Task) -> Outcome:
         ledger.span("line", _line_span(removed=removed, boilerplate=row["is_boilerplate"]))
     if not row["is_boilerplate"]:
         ledger.rate("story lines lost", bad=removed)
-        kept_whole = [squash(paragraph) for paragraph in rest] == [squash(row["line"])]
+        kept_whole = [fold_spaces(paragraph) for paragraph in rest] == [fold_spaces(row["line"])]
         ledger.rate("story lines cut", bad=not removed and not kept_whole)
     ledger.rate("ordinary lost", bad=lost > 0)
     detail = {
@@ -82,7 +82,7 @@ def score_line(task: Task) -> Outcome:
         "rules": _rules(ours.article),
         **ours.note,
     }
-    return _outcome(task, ledger, ours, detail)
+    return outcome_of(task, ledger, ours, detail, kind=row["kind"])
 
 
 def _line_span(*, removed: bool, boilerplate: bool) -> Span:
@@ -93,7 +93,7 @@ def _line_span(*, removed: bool, boilerplate: bool) -> Span:
     )
 
 
-def _score_first_paragraph(task: Task) -> Outcome:
+def _score_first_paragraph(task: GoldTask) -> GoldOutcome:
     row = task.row
     ours = journey(text_page(row, row["first_paragraph"]))
     dateline = ours.article.dateline if ours.article else None
@@ -107,12 +107,12 @@ def _score_first_paragraph(task: Task) -> Outcome:
         ledger.rate("false agency", bad=bool(ours.article and ours.article.agencies))
     else:
         ledger.span(_SPAN_OF_KIND[row["kind"]], found)
-        ledger.share("text after dateline", right=squash(ours.text or "") in _texts_after(row))
+        ledger.share("text after dateline", right=fold_spaces(ours.text or "") in _texts_after(row))
         if dateline is not None:
-            places = [squash(place.name) for place in dateline.places]
-            ledger.share("places", right=places == [squash(name) for name in row["place"]])
-            date_text = squash(dateline.date_text or "")
-            ledger.share("date words", right=date_text == squash(row["date_text"] or ""))
+            places = [fold_spaces(place.name) for place in dateline.places]
+            ledger.share("places", right=places == [fold_spaces(name) for name in row["place"]])
+            date_text = fold_spaces(dateline.date_text or "")
+            ledger.share("date words", right=date_text == fold_spaces(row["date_text"] or ""))
             ledger.share("agencies", right=same_names(dateline.agencies, row["agency"]))
     detail = {
         "paragraph": row["first_paragraph"],
@@ -122,16 +122,19 @@ def _score_first_paragraph(task: Task) -> Outcome:
         },
         **_found(ours),
     }
-    return _outcome(task, ledger, ours, detail)
+    return outcome_of(task, ledger, ours, detail, kind=row["kind"])
 
 
 def _texts_after(row: Row) -> set[str]:
     """Give the texts that may follow a dateline: with its editorial marker ("[TEXT]"), or not."""
     text = row["text_without_dateline"]
-    return {squash(text), squash(text.removeprefix(row.get("markers_raw") or "").lstrip())}
+    return {
+        fold_spaces(text),
+        fold_spaces(text.removeprefix(row.get("markers_raw") or "").lstrip()),
+    }
 
 
-def _score_last_paragraph(task: Task) -> Outcome:
+def _score_last_paragraph(task: GoldTask) -> GoldOutcome:
     row = task.row
     last, credit = row["last_paragraph"], row["signoff_raw"]
     before = ordinary_paragraphs(row["lang"])[0]
@@ -142,14 +145,14 @@ def _score_last_paragraph(task: Task) -> Outcome:
         ledger.rate("photo credit made agency", bad=bool(agencies))
     else:
         story = before + last.replace(credit, "", 1)
-        ledger.share("sign-off cut", right=squash(ours.text or "") == squash(story))
+        ledger.share("sign-off cut", right=fold_spaces(ours.text or "") == fold_spaces(story))
         ledger.share("sign-off agency", right=same_names(agencies, row["agency"]))
     detail = {
         "paragraph": last,
         "expected": {"signoff_raw": credit, "agency": row["agency"]},
         **_found(ours),
     }
-    return _outcome(task, ledger, ours, detail)
+    return outcome_of(task, ledger, ours, detail, kind=row["kind"])
 
 
 def _found(ours: Journey) -> dict[str, Any]:
@@ -174,21 +177,6 @@ def _found(ours: Journey) -> dict[str, Any]:
 
 def _rules(article: Article | None) -> list[str]:
     return [edit.rule for edit in article.edits] if article else []
-
-
-def _outcome(task: Task, ledger: Ledger, ours: Journey, detail: dict[str, Any]) -> Outcome:
-    row = task.row
-    return Outcome(
-        set=task.set,
-        id=row["id"],
-        host=host_of(row),
-        kind=row["kind"],
-        language=row["lang"],
-        marks=tuple(ledger.marks),
-        wrong=tuple(ledger.wrong),
-        detail=detail,
-        crash=ours.crash,
-    )
 
 
 def check_dateline(row: Row) -> str | None:

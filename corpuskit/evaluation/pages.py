@@ -11,18 +11,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from corpuskit.article import Page
+from corpuskit.evaluation.peers import peer_metadata, peer_text
 from corpuskit.evaluation.rows import (
     BODY_FIGURES,
     Figure,
+    GoldOutcome,
     GoldSet,
+    GoldTask,
     Journey,
     Ledger,
-    Outcome,
     Row,
     Side,
-    Task,
-    host_of,
     journey,
+    outcome_of,
 )
 from corpuskit.evaluation.scores import (
     best_overlap,
@@ -30,10 +31,10 @@ from corpuskit.evaluation.scores import (
     contained,
     same_names,
     share,
-    squash,
     without_headline,
 )
 from corpuskit.extraction.story import unknown
+from corpuskit.text.folding import fold_spaces
 
 _REVIEWED_METADATA = "repository gold"
 """The ``meta_kind`` of rows whose title, authors and day somebody reviewed."""
@@ -42,22 +43,10 @@ _DAY_CHARS = 10
 """Length of ``2026-01-31``."""
 
 
-def peer_version() -> str:
-    """Name the peer and its version.
-
-    Examples:
-        >>> peer_version().startswith("trafilatura ")
-        True
-    """
-    from importlib.metadata import version
-
-    return f"trafilatura {version('trafilatura')}"
-
-
-def score_extraction(task: Task) -> Outcome:
+def score_extraction(task: GoldTask) -> GoldOutcome:
     """Score one page of the extraction set: body, snippets, metadata."""
     ours = _process(task)
-    peer = _peer_text(task) if task.peer else None
+    peer = peer_text(_decoded(task)) if task.peer else None
     ledger = Ledger()
     row = task.row
     golds: tuple[str, ...] = ()
@@ -76,21 +65,25 @@ def score_extraction(task: Task) -> Outcome:
     detail = _detail(row, ours, golds)
     if row.get("meta_kind") == _REVIEWED_METADATA:
         detail["metadata"] = _score_metadata(task, ours, ledger)
-    return _outcome(task, ledger, ours, detail)
+    return outcome_of(task, ledger, ours, detail, kind=task.row.get("gold_kind"))
 
 
-def score_site_page(task: Task) -> Outcome:
+def score_site_page(task: GoldTask) -> GoldOutcome:
     """Score one page of the sites set; its headline may count as body or not."""
     ours = _process(task)
     ledger = Ledger()
     body, headings = task.row["body"], task.row["headings"]
     first, _, _ = body.partition("\n\n")
-    is_headline = squash(first) in {squash(text) for text in (*headings, task.row["title"] or "")}
+    is_headline = fold_spaces(first) in {
+        fold_spaces(text) for text in (*headings, task.row["title"] or "")
+    }
     golds = without_headline(body) if is_headline else (body,)
     ledger.body("body", best_overlap(ours.text, golds))
     if task.peer:
-        ledger.body("body", best_overlap(_peer_text(task), golds), "peer")
-    return _outcome(task, ledger, ours, _detail(task.row, ours, golds))
+        ledger.body("body", best_overlap(peer_text(_decoded(task)), golds), "peer")
+    return outcome_of(
+        task, ledger, ours, _detail(task.row, ours, golds), kind=task.row.get("gold_kind")
+    )
 
 
 def days(written: str | None) -> frozenset[str]:
@@ -114,46 +107,30 @@ def days(written: str | None) -> frozenset[str]:
     return frozenset(found)
 
 
-def _process(task: Task) -> Journey:
+def _process(task: GoldTask) -> Journey:
     """Hand the bytes over as they were stored: decoding them is part of the work."""
     return journey(page_of(task), mode="keep", profile_of=task.sites or unknown)
 
 
-def page_of(task: Task) -> Page:
+def page_of(task: GoldTask) -> Page:
     """Return the stored page of a row as it would come from a crawl."""
     row = task.row
     return Page(content=_stored(task), media_type="text/html", url=row["url"], id=row["id"])
 
 
-def _stored(task: Task) -> bytes:
+def _stored(task: GoldTask) -> bytes:
     if task.html is None:
         raise ValueError(f"row {task.row['id']} has no stored page")
     with gzip.open(task.html) as packed:
         return packed.read()
 
 
-def _decoded(task: Task) -> str:
+def _decoded(task: GoldTask) -> str:
     """Decode as the gold says; the peer is spared the guess."""
     return _stored(task).decode(task.row.get("page_encoding") or "utf-8", "replace")
 
 
-def _peer_text(task: Task) -> str | None:
-    import trafilatura
-
-    text: str | None = trafilatura.extract(_decoded(task), include_comments=False)
-    return text
-
-
-def _peer_metadata(task: Task) -> tuple[str | None, str | None, list[str]]:
-    from trafilatura.metadata import extract_metadata
-
-    found = extract_metadata(_decoded(task))
-    if found is None:
-        return None, None, []
-    return found.title, found.date, (found.author or "").split("; ")
-
-
-def _score_metadata(task: Task, ours: Journey, ledger: Ledger) -> dict[str, Any]:
+def _score_metadata(task: GoldTask, ours: Journey, ledger: Ledger) -> dict[str, Any]:
     article = ours.article
     found = (
         (article.title, article.date_published, list(article.authors))
@@ -162,7 +139,7 @@ def _score_metadata(task: Task, ours: Journey, ledger: Ledger) -> dict[str, Any]
     )
     _mark_metadata(task.row, found, ledger, "ours")
     if task.peer:
-        _mark_metadata(task.row, _peer_metadata(task), ledger, "peer")
+        _mark_metadata(task.row, peer_metadata(_decoded(task)), ledger, "peer")
     names = ("title", "published", "authors")
     return {
         name: {"expected": task.row[name], "found": value}
@@ -176,7 +153,9 @@ def _mark_metadata(
 ) -> None:
     title, published, authors = found
     if row["title"]:
-        ledger.share("title", right=squash(title or "") == squash(row["title"]), side=side)
+        ledger.share(
+            "title", right=fold_spaces(title or "") == fold_spaces(row["title"]), side=side
+        )
     if row["published"]:
         # The peer gives a day alone, ours a time in UTC: either name of the day is right.
         day = (published or "")[:_DAY_CHARS] if side == "peer" else published
@@ -204,23 +183,8 @@ def _detail(row: Row, ours: Journey, golds: tuple[str, ...]) -> dict[str, Any]:
 
 def _not_in(text: str, other: str) -> list[str]:
     """List the paragraphs of a text that are not inside the other."""
-    squashed = squash(other)
-    return [line for line in text.split("\n") if line.strip() and squash(line) not in squashed]
-
-
-def _outcome(task: Task, ledger: Ledger, ours: Journey, detail: dict[str, Any]) -> Outcome:
-    row = task.row
-    return Outcome(
-        set=task.set,
-        id=row["id"],
-        host=host_of(row),
-        kind=row.get("gold_kind"),
-        language=row.get("language"),
-        marks=tuple(ledger.marks),
-        wrong=tuple(dict.fromkeys(ledger.wrong)),
-        detail=detail,
-        crash=ours.crash,
-    )
+    squashed = fold_spaces(other)
+    return [line for line in text.split("\n") if line.strip() and fold_spaces(line) not in squashed]
 
 
 _TEXT_OR_NONE = (str, type(None))

@@ -1,8 +1,8 @@
 """What the gold sets have in common: their rows, the marks a row earns, the figures shown.
 
 A set is a :class:`GoldSet`: where its rows lie, which fields they need, a function that scores one
-row, and the figures its table has. Scoring a row gives an :class:`Outcome` with :class:`Mark` s;
-a figure is a statistic over the marks that carry its name.
+row, and the figures its table has. Scoring a row gives a :class:`GoldOutcome` with :class:`Mark`
+s; a figure is a statistic over the marks that carry its name.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from corpuskit.evaluation.scores import (
     macro_f1,
     macro_precision,
     macro_recall,
-    squash,
 )
 from corpuskit.extraction.story import ProfileOf, unknown
 from corpuskit.learning.sites import Sites
+from corpuskit.text.folding import fold_spaces
 
 Row: TypeAlias = Mapping[str, Any]
 Side: TypeAlias = Literal["ours", "peer"]
@@ -67,7 +67,7 @@ class Mark(NamedTuple):
     counts: Vector
 
 
-class Task(NamedTuple):
+class GoldTask(NamedTuple):
     """One gold row on its way to be scored, alone in any process."""
 
     set: str
@@ -81,7 +81,7 @@ class Task(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class GoldOutcome:
     """What became of one gold row."""
 
     set: str
@@ -109,7 +109,7 @@ class GoldSet(NamedTuple):
     has_pages: bool
     check: Callable[[Row], str | None] | None
     """Says what else is wrong with a row, or None."""
-    score: Callable[[Task], Outcome]
+    score: Callable[[GoldTask], GoldOutcome]
     figures: tuple[Figure, ...]
     peer: str | None = None
     """What stands beside ours in this set, where that is not the page extractor."""
@@ -199,6 +199,37 @@ def host_of(row: Row) -> str:
     return str(row.get("host") or row.get("site") or row["id"])
 
 
+def outcome_of(
+    task: GoldTask,
+    ledger: Ledger,
+    ours: Journey,
+    detail: dict[str, Any],
+    *,
+    kind: str | None = None,
+) -> GoldOutcome:
+    """Close the ledger of a row.
+
+    Args:
+        task: the row.
+        ledger: its marks.
+        ours: what the pipeline made of it.
+        detail: what was expected and what was found, for people who look at errors.
+        kind: what kind of row it is, in the sets that tell kinds apart.
+    """
+    row = task.row
+    return GoldOutcome(
+        set=task.set,
+        id=row["id"],
+        host=host_of(row),
+        kind=kind,
+        language=row.get("lang") or row.get("language"),
+        marks=tuple(ledger.marks),
+        wrong=tuple(dict.fromkeys(ledger.wrong)),
+        detail=detail,
+        crash=ours.crash,
+    )
+
+
 @cache
 def _filler() -> dict[str, tuple[str, ...]]:
     data = tomllib.loads(files("corpuskit.evaluation").joinpath("filler.toml").read_text("utf-8"))
@@ -228,10 +259,10 @@ def left_of(text: str | None, given: tuple[str, ...]) -> tuple[list[str], int]:
         >>> left_of("Two.", ("Two.",))
         ([], 0)
     """
-    missing = Counter(squash(paragraph) for paragraph in given)
+    missing = Counter(fold_spaces(paragraph) for paragraph in given)
     rest = []
     for paragraph in (text or "").split("\n\n"):
-        key = squash(paragraph)
+        key = fold_spaces(paragraph)
         if missing[key] > 0:
             missing[key] -= 1
         elif key:
@@ -239,7 +270,7 @@ def left_of(text: str | None, given: tuple[str, ...]) -> tuple[list[str], int]:
     return rest, missing.total()
 
 
-def read_tasks(gold: Path, gold_set: GoldSet, limit: int | None, *, peer: bool) -> list[Task]:
+def read_tasks(gold: Path, gold_set: GoldSet, limit: int | None, *, peer: bool) -> list[GoldTask]:
     """Read the rows of one set, checked; with a limit, a sample that does not depend on order.
 
     Raises:
@@ -256,7 +287,7 @@ def read_tasks(gold: Path, gold_set: GoldSet, limit: int | None, *, peer: bool) 
         html = path.parent / f"{row['id']}.html.gz" if gold_set.has_pages else None
         if html is not None and not html.is_file():
             raise ConfigError(f"{html}: missing; row {row['id']} of {path.name} needs it")
-        tasks.append(Task(gold_set.name, row, html, peer))
+        tasks.append(GoldTask(gold_set.name, row, html, peer))
     return tasks
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import random
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeAlias
+
+from corpuskit.text.folding import fold_spaces
 
 SHINGLE_TOKENS = 4
 """Tokens in a shingle. Source: article-extraction-benchmark, ``evaluate.py``."""
@@ -195,18 +196,6 @@ def without_headline(body: str) -> tuple[str, ...]:
     return (body, rest) if blank and rest.strip() else (body,)
 
 
-def squash(text: str) -> str:
-    """Bring to Unicode NFKC and take out all white space, to compare strings of two parsers.
-
-    Examples:
-        >>> squash("５ km  north")
-        '5kmnorth'
-        >>> squash("A b") == squash("a b")
-        False
-    """
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
 def contained(snippets: Iterable[str], text: str | None) -> tuple[bool, ...]:
     """Say of each snippet whether it is in the text; white space and NFKC forms do not matter.
 
@@ -216,8 +205,8 @@ def contained(snippets: Iterable[str], text: str | None) -> tuple[bool, ...]:
         >>> contained(["in Oslo"], None)
         (False,)
     """
-    squashed = squash(text or "")
-    return tuple(squash(snippet) in squashed for snippet in snippets)
+    squashed = fold_spaces(text or "")
+    return tuple(fold_spaces(snippet) in squashed for snippet in snippets)
 
 
 def span(found: str | None, gold: str | None) -> Span:
@@ -231,7 +220,7 @@ def span(found: str | None, gold: str | None) -> Span:
         >>> span(None, None)
         Span(tp=0, fp=0, fn=0)
     """
-    if found is not None and gold is not None and squash(found) == squash(gold):
+    if found is not None and gold is not None and fold_spaces(found) == fold_spaces(gold):
         return Span(1, 0, 0)
     return Span(0, int(found is not None), int(gold is not None))
 
@@ -245,7 +234,9 @@ def same_names(found: Iterable[str], gold: Iterable[str]) -> bool:
         >>> same_names(["Eva Roe"], ["Eva Roe", "J. Doe"])
         False
     """
-    return {squash(name).casefold() for name in found} == {squash(n).casefold() for n in gold}
+    return {fold_spaces(name).casefold() for name in found} == {
+        fold_spaces(n).casefold() for n in gold
+    }
 
 
 def harmonic_mean(precision: float, recall: float) -> float:

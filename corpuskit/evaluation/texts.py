@@ -7,14 +7,14 @@ from typing import Any
 from corpuskit.evaluation.rows import (
     BODY_FIGURES,
     Figure,
+    GoldOutcome,
     GoldSet,
+    GoldTask,
     Journey,
     Ledger,
-    Outcome,
     Row,
-    Task,
-    host_of,
     journey,
+    outcome_of,
     text_page,
 )
 from corpuskit.evaluation.scores import (
@@ -23,11 +23,11 @@ from corpuskit.evaluation.scores import (
     same_names,
     share,
     span,
-    squash,
 )
+from corpuskit.text.folding import fold_spaces
 
 
-def score_text(task: Task) -> Outcome:
+def score_text(task: GoldTask) -> GoldOutcome:
     """Score one raw text whose first line is its headline; the standfirst may stay or go.
 
     What stands beside it as peer is the text as it came, without its headline.
@@ -51,26 +51,26 @@ def score_text(task: Task) -> Outcome:
         ledger.share("sign-off", right=article is not None and not left)
     if gold["title"]:
         title = article.title if article else None
-        ledger.share("title", right=squash(title or "") == squash(gold["title"]))
+        ledger.share("title", right=fold_spaces(title or "") == fold_spaces(gold["title"]))
     best = max(golds, key=lambda text: best_overlap(ours.text, (text,)).f1)
-    return _outcome(task, ledger, ours, _detail(row, ours, best))
+    return outcome_of(task, ledger, ours, _detail(row, ours, best))
 
 
 def _left_over(credit: str, text: str | None, golds: tuple[str, ...]) -> bool:
     """Say whether a credit stands in the text more often than in the gold that has it most."""
-    key = squash(credit)
-    return squash(text or "").count(key) > max(squash(gold).count(key) for gold in golds)
+    key = fold_spaces(credit)
+    return fold_spaces(text or "").count(key) > max(fold_spaces(gold).count(key) for gold in golds)
 
 
 def _detail(row: Row, ours: Journey, gold: str) -> dict[str, Any]:
     article = ours.article
     expected = row["gold"]
     mine, theirs = _paragraphs(ours.text or ""), _paragraphs(gold)
-    have, want = {squash(text) for text in mine}, {squash(text) for text in theirs}
+    have, want = {fold_spaces(text) for text in mine}, {fold_spaces(text) for text in theirs}
     detail: dict[str, Any] = {
         "score": round(best_overlap(ours.text, (gold,)).f1, 4),
-        "false": [text for text in mine if squash(text) not in want],
-        "missing": [text for text in theirs if squash(text) not in have],
+        "false": [text for text in mine if fold_spaces(text) not in want],
+        "missing": [text for text in theirs if fold_spaces(text) not in have],
         "expected": {name: expected[name] for name in ("title", "agency", "signoff_raw")},
         **ours.note,
     }
@@ -89,7 +89,7 @@ def _paragraphs(text: str) -> list[str]:
     return [paragraph for paragraph in text.split("\n\n") if paragraph.strip()]
 
 
-def score_opening(task: Task) -> Outcome:
+def score_opening(task: GoldTask) -> GoldOutcome:
     """Score the first paragraph of an ordinary page, which seldom has a dateline.
 
     A dateline found here is counted, and listed among the errors for a person to judge: the set
@@ -105,27 +105,12 @@ def score_opening(task: Task) -> Outcome:
         "dateline": dateline.raw if dateline else None,
         **ours.note,
     }
-    return _outcome(task, ledger, ours, detail)
+    return outcome_of(task, ledger, ours, detail)
 
 
 def opening_of(row: Row) -> str:
     """Give the first paragraph of a row's body, "" where it has none."""
     return str(row["body"] or "").partition("\n\n")[0].strip()
-
-
-def _outcome(task: Task, ledger: Ledger, ours: Journey, detail: dict[str, Any]) -> Outcome:
-    row = task.row
-    return Outcome(
-        set=task.set,
-        id=row["id"],
-        host=host_of(row),
-        kind=None,
-        language=row.get("lang") or row.get("language"),
-        marks=tuple(ledger.marks),
-        wrong=tuple(ledger.wrong),
-        detail=detail,
-        crash=ours.crash,
-    )
 
 
 def check_text(row: Row) -> str | None:

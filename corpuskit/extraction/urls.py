@@ -11,7 +11,7 @@ import re
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
-from corpuskit.knowledge.metadata import load_tracking
+from corpuskit.knowledge.page_tables import load_tracking
 
 MAX_URL_CHARS: Final = 4_096
 """Longer ones are no addresses of articles; browsers and servers cut them at 2,000 to 8,000."""

@@ -1,1 +1,1 @@
-"""Whole jobs over many pages: build, evaluate, load."""
+"""Whole jobs over many pages: build, clean, learn, evaluate, load, diff."""

@@ -30,7 +30,7 @@ def audit_rights(path: Path | str) -> Iterator[OptedOut]:
     """Yield the articles of a release that hold text although their statements opt out.
 
     The statements are judged anew, so that releases of older versions are judged by today's rules.
-    An article without text is none: only facts about it are given.
+    An article without text is left out: a release may give facts about it.
 
     Raises:
         PackageError: the folder is no release, or a file is missing or damaged.

@@ -43,6 +43,15 @@ class Build(NamedTuple):
     sites: tuple[SiteReport, ...] = ()
     """What was learned, site by site."""
 
+    @property
+    def rejected(self) -> int:
+        """Pages that became no article; duplicates of an article are not counted."""
+        return sum(
+            count
+            for (stage, _), count in self.manifest.rejections.items()
+            if stage != "deduplicate"
+        )
+
 
 def build(
     config: Config | str | os.PathLike[str],
@@ -104,10 +113,10 @@ def build(
 def _learn(
     spool: Spool, work: Path, config: Config, workers: int | None, tell: Progress
 ) -> list[SiteReport]:
-    """Put the profiles of all sites in place, once: parts that are done were read by them.
+    """Put the profiles of all sites in place, once: a resumed build must not read by others.
 
-    What the previous release knew holds until its site drifts, and so does what the configuration
-    gives, which comes first.
+    Profiles of the previous release, and before them those that the configuration names, hold until
+    their site drifts.
     """
     done = work / "sites.json"
     if done.exists():
@@ -212,7 +221,7 @@ def _package(
 
 
 def _release_date() -> str | None:
-    """Return the date that SOURCE_DATE_EPOCH gives, if it is set: the clock is never asked.
+    """Return the date that SOURCE_DATE_EPOCH gives, None if it is not set; no clock is read.
 
     Raises:
         ConfigError: it is no number of seconds.
@@ -259,7 +268,7 @@ def _job_key(config: Config, sign: str, limit: int | None) -> str:
 
 @contextmanager
 def _only_one(work: Path) -> Iterator[None]:
-    """Hold the work folder; a second build on it is refused, a killed one lets go by itself."""
+    """Lock the work folder: a second build on it is refused. The lock of a killed one is gone."""
     try:
         work.mkdir(parents=True, exist_ok=True)
         lock = (work / "lock").open("w")

@@ -8,8 +8,9 @@ error.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corpuskit.errors import ConfigError, PackageError
 
@@ -51,6 +52,43 @@ def load(
     commit = resolve(repo, revision)
     with asking(repo):
         return load_dataset(repo, name, split=split, streaming=streaming, revision=commit)
+
+
+class LoadedRows(NamedTuple):
+    """How many rows one split of one configuration has."""
+
+    configuration: str
+    split: str
+    rows: int
+
+
+def contents(release: str) -> Iterator[LoadedRows]:
+    """Load every configuration of a release and count its rows, split by split.
+
+    Args:
+        release: a folder, or ``REPO`` or ``REPO@TAG`` on the Hub.
+
+    Raises:
+        ConfigError: there is no such repository or tag.
+        PackageError: the folder is no release.
+        PublishError: the Hub refused, failed or did not answer.
+    """
+    from datasets import get_dataset_config_names
+
+    from corpuskit.publishing.errors import asking
+
+    if Path(release).exists():
+        _check_folder(Path(release), None)
+        where, commit = release, None
+        names = get_dataset_config_names(where)
+    else:
+        where, _, tag = release.partition("@")
+        commit = resolve(where, tag or None)
+        with asking(where):
+            names = get_dataset_config_names(where, revision=commit)
+    for name in names:
+        for split, rows in load(where, commit, name=name).items():
+            yield LoadedRows(name, str(split), rows.num_rows)
 
 
 def resolve(repo: str, revision: str | None) -> str:

@@ -43,7 +43,7 @@ _SCHEMA = pa.schema(
 
 
 SITES = "sites.sqlite"
-"""Beside the parts: robots.txt and other files of sites that the sources hold."""
+"""File beside the parts: robots.txt and the like, as far as the sources hold them."""
 
 
 class Input(NamedTuple):

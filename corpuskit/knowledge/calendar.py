@@ -8,16 +8,13 @@ from functools import cache
 
 from corpuskit.errors import KnowledgeError
 from corpuskit.knowledge.datafile import entries
+from corpuskit.text.folding import fold_word
 
 FILES = ("months.toml", "months_house.toml")
 MIN_WEEKDAY_CHARS = 4
 """Shorter forms are other words elsewhere: "Paz" of La Paz, "mar" for March."""
 _MONTHS = 12
 _PREFIXES = ("ב", "ל")  # Hebrew writes "in March" as one word
-
-
-def _fold(word: str) -> str:
-    return word.replace(".", "").casefold().replace("i̇", "i")
 
 
 @cache
@@ -29,7 +26,7 @@ def _months() -> Mapping[str, Mapping[int, frozenset[str]]]:
                 raise KnowledgeError(f"{name}: entry {entry['id']}: months must be twelve lists")
             for number, forms in enumerate(entry["months"], 1):
                 for form in forms:
-                    table[_fold(form)][number].add(entry["id"])
+                    table[fold_word(form)][number].add(entry["id"])
     return {
         form: {month: frozenset(languages) for month, languages in sorted(months.items())}
         for form, months in table.items()
@@ -43,7 +40,7 @@ def _weekdays() -> Mapping[str, int]:
         for number, forms in enumerate(entry["days"]):
             for form in forms:
                 if len(form) >= MIN_WEEKDAY_CHARS:
-                    table.setdefault(_fold(form), number)
+                    table.setdefault(fold_word(form), number)
     return table
 
 
@@ -62,9 +59,9 @@ def month_number(word: str, languages: Iterable[str] = ()) -> int | None:
         >>> month_number("Monday") is None
         True
     """
-    found = _months().get(_fold(word))
+    found = _months().get(fold_word(word))
     if found is None and word[:1] in _PREFIXES:
-        found = _months().get(_fold(word[1:]))
+        found = _months().get(fold_word(word[1:]))
     if found is None:
         return None
     for language in languages:
@@ -83,4 +80,4 @@ def weekday_number(word: str) -> int | None:
         >>> weekday_number("March") is None
         True
     """
-    return _weekdays().get(_fold(word))
+    return _weekdays().get(fold_word(word))

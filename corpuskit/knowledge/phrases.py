@@ -17,6 +17,8 @@ from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 from corpuskit.errors import KnowledgeError
 from corpuskit.knowledge.datafile import entries
+from corpuskit.text.folding import fold_line
+from corpuskit.text.weight import SOLID
 
 FOLDER = "chrome"
 LINE_FILES = (
@@ -56,19 +58,11 @@ EXACT_CHARS = 4
 _KEY_CHARS = 2
 """Prefixes are indexed by their first two characters, which serves every script."""
 
-# Invisible marks inside words: soft hyphen, zero-width characters, marks of direction.
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-# Accents of Latin, Greek and Cyrillic letters, vowel signs and prolongation of Arabic.
-_ACCENT = re.compile("[\u0300-\u036f\u0640\u064b-\u0655\u0670]")
-_SAME = (("’", "'"), ("‘", "'"), ("`", "'"), ("ı", "i"), ("ى", "ي"), ("ک", "ك"), ("ی", "ي"))
 _STEM = re.compile(r"[^\W_]+(?:'[^\W_]+)*\*?")
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")  # linear: "'" is in neither class
-_SOLID_CHARS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-SOLID = re.compile(f"[{_SOLID_CHARS}]")
-"""A character of a script that is written without spaces."""
 
 
-class Entry(NamedTuple):
+class LineKind(NamedTuple):
     """What a matching line is."""
 
     rule: str
@@ -80,10 +74,10 @@ class Entry(NamedTuple):
     any more; ``story``: the story is still to come."""
 
 
-class Rule(NamedTuple):
+class RoleRule(NamedTuple):
     """A line that has certain roles."""
 
-    entry: Entry
+    entry: LineKind
     needs: tuple[frozenset[str], ...]
     """The line has at least one role of each group."""
     starts: frozenset[str]
@@ -107,7 +101,7 @@ class Prefix(NamedTuple):
     """No colon, bar or dash need follow."""
     told: bool
     """What follows may be a whole sentence; else it is a headline."""
-    entry: Entry
+    entry: LineKind
 
 
 class RoleWord(NamedTuple):
@@ -126,7 +120,7 @@ class RoleWord(NamedTuple):
 class Phrases:
     """All phrases, ready to be looked up."""
 
-    lines: Mapping[str, Entry]
+    lines: Mapping[str, LineKind]
     prefixes: Mapping[str, tuple[Prefix, ...]]
     """By their first characters."""
     words: Mapping[str, tuple[RoleWord, ...]]
@@ -138,29 +132,9 @@ class Phrases:
     solid: re.Pattern[str]
     """The words of scripts without spaces."""
     solid_roles: Mapping[str, tuple[str, ...]]
-    rules: Mapping[str, tuple[tuple[int, Rule], ...]]
+    rules: Mapping[str, tuple[tuple[int, RoleRule], ...]]
     """By each role that may fulfil their first demand: rank and rule, first those that count
     anywhere."""
-
-
-def fold(line: str) -> str:
-    r"""Bring a line into the form that phrases are compared in; its marks stay.
-
-    Accents go with letter case: capitals are often written without.
-
-    Examples:
-        >>> fold("S\u2019abonner  JETZT")
-        "s'abonner jetzt"
-        >>> fold("À LIRE") == fold("A lire"), fold("İlgili Haberler")
-        (True, 'ilgili haberler')
-    """
-    if line.isascii():
-        return " ".join(line.lower().split())
-    parted = unicodedata.normalize("NFD", _INVISIBLE.sub("", line).casefold())
-    parted = _ACCENT.sub("", parted)
-    for variant, usual in _SAME:
-        parted = parted.replace(variant, usual)
-    return " ".join(parted.split())
 
 
 def core(folded: str) -> str:
@@ -200,18 +174,18 @@ def load_phrases() -> Phrases:
         >>> load_phrases().lines.get("the envoy arrived") is None
         True
     """
-    lines: dict[str, Entry] = {}
+    lines: dict[str, LineKind] = {}
     prefixes: dict[str, list[Prefix]] = defaultdict(list)
     for name in LINE_FILES:
         for row in _rows(f"{FOLDER}/{name}.toml", "phrase"):
             entry = _entry(row, f"{FOLDER}/{name}.toml")
             for text in _listed(row.get("lines", ())):
-                known = lines.get(key := core(fold(text)))
+                known = lines.get(key := core(fold_line(text)))
                 if known is None or entry.where == "anywhere" != known.where:
                     lines[key] = entry
             for key, bare in (("prefixes", False), ("openings", True)):
                 for text in row.get(key, ()):
-                    folded = fold(text)
+                    folded = fold_line(text)
                     prefixes[folded[:_KEY_CHARS]].append(
                         Prefix(folded, bare, row.get("told", True), entry)
                     )
@@ -225,7 +199,9 @@ def _listed(lines: Sequence[str]) -> Sequence[str]:
     return lines.splitlines() if isinstance(lines, str) else lines
 
 
-def _with_roles(lines: Mapping[str, Entry], prefixes: Mapping[str, tuple[Prefix, ...]]) -> Phrases:
+def _with_roles(
+    lines: Mapping[str, LineKind], prefixes: Mapping[str, tuple[Prefix, ...]]
+) -> Phrases:
     words: dict[str, list[RoleWord]] = defaultdict(list)
     stems: dict[str, list[RoleWord]] = defaultdict(list)
     solid: dict[str, set[str]] = defaultdict(set)
@@ -233,7 +209,7 @@ def _with_roles(lines: Mapping[str, Entry], prefixes: Mapping[str, tuple[Prefix,
     for role, text in _role_words():
         names.add(role)
         if SOLID.search(text):
-            solid[fold(text)].add(role)
+            solid[fold_line(text)].add(role)
             continue
         word = _role_word(role, text)
         if word.first.endswith("*"):
@@ -253,7 +229,7 @@ def _with_roles(lines: Mapping[str, Entry], prefixes: Mapping[str, tuple[Prefix,
 
 
 def _role_word(role: str, text: str) -> RoleWord:
-    parts = _STEM.findall(fold(text))
+    parts = _STEM.findall(fold_line(text))
     if not parts or len(parts[0].rstrip("*")) < (STEM_CHARS if parts[0][-1] == "*" else 1):
         raise KnowledgeError(f"{ROLE_FILE}: role {role}: {text!r} has no word, or too short a stem")
     shown = tokens(unicodedata.normalize("NFC", text).casefold())
@@ -261,9 +237,9 @@ def _role_word(role: str, text: str) -> RoleWord:
     return RoleWord(parts[0], tuple(parts[1:]), role, shown[0] if short and shown else None)
 
 
-def _ranked(rules: Sequence[Rule]) -> Mapping[str, tuple[tuple[int, Rule], ...]]:
+def _ranked(rules: Sequence[RoleRule]) -> Mapping[str, tuple[tuple[int, RoleRule], ...]]:
     """Index rules by the roles of their first demand."""
-    table: dict[str, list[tuple[int, Rule]]] = defaultdict(list)
+    table: dict[str, list[tuple[int, RoleRule]]] = defaultdict(list)
     surest = sorted(rules, key=lambda rule: rule.entry.where != "anywhere")
     for rank, rule in enumerate(surest):
         for role in rule.needs[0] if rule.needs else rule.starts or rule.only:
@@ -281,7 +257,7 @@ def _role_words() -> Iterator[tuple[str, str]]:
                 yield from (("date", form) for form in forms if len(form) >= MIN_DATE_CHARS)
 
 
-def _rules(names: Iterable[str]) -> Iterator[Rule]:
+def _rules(names: Iterable[str]) -> Iterator[RoleRule]:
     known = frozenset(names) | {NUMBER, NAME}
     for row in _rows(RULE_FILE, "rule", {"max_words": int}):
         needs = tuple(frozenset(group.split("|")) for group in row.get("needs", ()))
@@ -289,7 +265,7 @@ def _rules(names: Iterable[str]) -> Iterator[Rule]:
         unknown = frozenset().union(*needs, *groups.values()) - known
         if unknown:
             raise KnowledgeError(f"{RULE_FILE}: entry {row['id']}: no role {min(unknown)!r}")
-        yield Rule(
+        yield RoleRule(
             _entry(row, RULE_FILE),
             needs,
             min_words=row.get("min_words", 1),
@@ -304,6 +280,23 @@ NUMBER = "number"
 
 NAME = "name"
 """Role of two or three capitalized words that begin a line."""
+
+
+@cache
+def rules_of(family: str) -> frozenset[str]:
+    """Give the rules of the entries that the files put into a family of their own.
+
+    Examples:
+        >>> "credits/images-labels@1" in rules_of("credits"), rules_of("wrong")
+        (True, frozenset())
+    """
+    files = [(f"{FOLDER}/{name}.toml", "phrase") for name in LINE_FILES] + [(RULE_FILE, "rule")]
+    return frozenset(
+        _entry(row, name).rule
+        for name, table in files
+        for row in _rows(name, table)
+        if row.get("family") == family
+    )
 
 
 @cache
@@ -326,10 +319,10 @@ def _rows(
     return entries(name, table, keys or {})
 
 
-def _entry(row: Mapping[str, Any], name: str) -> Entry:
+def _entry(row: Mapping[str, Any], name: str) -> LineKind:
     where: Any = row.get("where")
     follows: Any = row.get("follows", "")
     if where not in get_args(Where) or follows not in get_args(Follows):
         raise KnowledgeError(f"{name}: entry {row['id']}: where or follows is none of the known")
     family = row.get("family", "chrome")
-    return Entry(f"{family}/{row['id']}@{row['revision']}", where, follows)
+    return LineKind(f"{family}/{row['id']}@{row['revision']}", where, follows)

@@ -7,7 +7,6 @@ It is loaded when a candidate first needs it.
 from __future__ import annotations
 
 import lzma
-import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib import resources
@@ -15,6 +14,7 @@ from typing import NamedTuple
 
 from corpuskit.errors import KnowledgeError
 from corpuskit.knowledge.datafile import entries
+from corpuskit.text.folding import fold_name
 
 TABLE = "places.tsv.xz"
 _CACHED_NAMES = 4096
@@ -45,22 +45,6 @@ class Region(NamedTuple):
     """Code as in :class:`Known`, where the table knows it."""
 
 
-@lru_cache(_CACHED_NAMES)
-def fold(name: str) -> str:
-    """Bring a name to the form of the table: no accents, no case, one kind of apostrophe.
-
-    Examples:
-        >>> fold("SÃO PAULO"), fold("İstanbul")
-        ('sao paulo', 'istanbul')
-        >>> fold("京都")
-        '京都'
-    """
-    plain = unicodedata.normalize(
-        "NFKD", name.replace("’", "'").replace("ʼ", "'").replace("`", "'")
-    )
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold().strip()
-
-
 @cache
 def _block() -> tuple[list[bytes], bytes]:
     try:
@@ -82,8 +66,8 @@ def find_places(name: str) -> tuple[Known, ...]:
         ()
     """
     rows, names = _block()
-    found = [_known(rows[int(index)]) for index in _search(names, fold(name).encode())]
-    extra = _extra().get(fold(name))
+    found = [_known(rows[int(index)]) for index in _search(names, fold_name(name).encode())]
+    extra = _extra().get(fold_name(name))
     if extra is None or found:
         return tuple(found)
     return find_places(extra.like) if extra.like else (Known(None, extra.country, None, None, 0),)
@@ -118,12 +102,12 @@ def find_country(name: str) -> str | None:
 
 def is_seat(name: str) -> bool:
     """Say whether a name is one that the supplement lists: "UNITED NATIONS", "RIO"."""
-    return fold(name) in _extra()
+    return fold_name(name) in _extra()
 
 
 def is_word(name: str, kind: str) -> bool:
     """Say whether a name is in a word list of the supplement, such as ``particle``."""
-    return fold(name) in _words()[kind]
+    return fold_name(name) in _words()[kind]
 
 
 def _search(names: bytes, wanted: bytes) -> list[bytes]:
@@ -178,15 +162,15 @@ def _extra() -> Mapping[str, _Extra]:
     table: dict[str, _Extra] = {}
     for entry in entries("places_extra.toml", "places", {"names": list}):
         for form in entry["names"]:
-            table[fold(form)] = _Extra(entry.get("country"), entry.get("like"))
+            table[fold_name(form)] = _Extra(entry.get("country"), entry.get("like"))
     return table
 
 
 @cache
 def _words() -> Mapping[str, frozenset[str]]:
     rows = entries("places_extra.toml", "words", {"names": list})
-    return {row["id"]: frozenset(map(fold, row["names"])) for row in rows}
+    return {row["id"]: frozenset(map(fold_name, row["names"])) for row in rows}
 
 
 def _fold_region(name: str) -> str:
-    return fold(name).replace(".", "").replace(" ", "")
+    return fold_name(name).replace(".", "").replace(" ", "")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from corpuskit.knowledge.datafile import entries
-from corpuskit.knowledge.phrases import FOLDER, core, fold
+from corpuskit.knowledge.phrases import FOLDER, core
+from corpuskit.text.folding import fold_line
 
 FILE = f"{FOLDER}/walls.toml"
 
@@ -16,8 +17,8 @@ MAX_WALL_CHARS = 300
 @cache
 def _table() -> tuple[frozenset[str], tuple[str, ...]]:
     rows = entries(FILE, "wall", {"lines": list, "openings": list})
-    lines = frozenset(core(fold(text)) for row in rows for text in row["lines"])
-    return lines, tuple(fold(text) for row in rows for text in row["openings"])
+    lines = frozenset(core(fold_line(text)) for row in rows for text in row["lines"])
+    return lines, tuple(fold_line(text) for row in rows for text in row["openings"])
 
 
 def is_wall(line: str) -> bool:
@@ -34,6 +35,6 @@ def is_wall(line: str) -> bool:
     """
     if len(line) > MAX_WALL_CHARS:
         return False
-    bare = fold(line).lstrip("([-–—•*▶►>»+…. ")
+    bare = fold_line(line).lstrip("([-–—•*▶►>»+…. ")
     lines, openings = _table()
     return core(bare) in lines or bare.startswith(openings)

@@ -6,13 +6,12 @@ from in one place without the pages themselves.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from corpuskit.extraction.body.body import Body
 from corpuskit.extraction.body.markup import is_chrome_place
-from corpuskit.extraction.body.matching import fold, key_of
+from corpuskit.extraction.body.matching import key_of
 from corpuskit.extraction.body.repeats import MIN_REPEAT_CHARS
 from corpuskit.extraction.body.teasers import next_story
 from corpuskit.extraction.metadata.authors import classed_bylines, linked_authors, split_names
@@ -22,6 +21,8 @@ from corpuskit.extraction.metadata.stated import Metadata, telling_classes
 from corpuskit.extraction.page.blocks import Block
 from corpuskit.extraction.page.dom import TEXT, Element, attribute
 from corpuskit.extraction.page.selectors import path_of, selector
+from corpuskit.text.folding import fold_letters
+from corpuskit.text.sentences import ends
 from corpuskit.text.weight import weight
 
 MAX_LINE_CHARS: Final = 300
@@ -31,7 +32,6 @@ MIN_VOTER_SHARE: Final = 0.8
 """The structured data votes where its body is this long beside the extractor's: shorter ones are
 teasers."""
 
-_SENTENCE_END: Final = re.compile(r"[.!?…。！？।؟۔][\"'”’»)\]]*\Z")
 MAX_WRAPPERS: Final = 3
 """A caption stands in so many elements of its own below its picture."""
 
@@ -113,14 +113,14 @@ def note_page(
         text: the story as cleaning left it.
     """
     kept = set(body.kept)
-    stated = fold(metadata.article_body or "")
-    has_vote = len(stated) >= MIN_VOTER_SHARE * len(fold(body.text)) and bool(kept)
+    stated = fold_letters(metadata.article_body or "")
+    has_vote = len(stated) >= MIN_VOTER_SHARE * len(fold_letters(body.text)) and bool(kept)
     notes = []
     own = blocks[: next_story(blocks, kept)]
     for block in own:
         if block.hidden and block.index not in kept:
             continue
-        folded = fold(block.text)
+        folded = fold_letters(block.text)
         vote = float(block.index in kept)
         if has_vote and len(folded) >= MIN_REPEAT_CHARS:
             vote = (vote + (folded in stated)) / 2
@@ -162,7 +162,7 @@ def is_sentence(text: str) -> bool:
     """
     solid = sum(char > "\u2e80" for char in text[:80]) > 10  # noqa: PLR2004 - more than a name
     enough = MIN_SOLID_SENTENCE_CHARS if solid else MIN_SENTENCE_CHARS
-    return len(text) >= enough and _SENTENCE_END.search(text) is not None
+    return len(text) >= enough and ends(text)
 
 
 def follows_picture(element: Element) -> bool:
@@ -197,10 +197,10 @@ def _is_unseen(node: Element) -> bool:
 
 def _title_place(blocks: Sequence[Block], title: str | None) -> str | None:
     """Return the selector of the block, a heading if one is, that is the headline."""
-    key = fold(title or "")
+    key = fold_letters(title or "")
     if not key:
         return None
-    found = [block for block in blocks if fold(block.text) == key]
+    found = [block for block in blocks if fold_letters(block.text) == key]
     best = next((block for block in found if block.heading), found[0] if found else None)
     return selector(best.path) if best else None
 

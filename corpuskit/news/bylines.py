@@ -14,6 +14,9 @@ from corpuskit.knowledge.phrases_of_credit import (
     forms,
 )
 from corpuskit.knowledge.places import find_places
+from corpuskit.news import credit_kinds as kinds
+from corpuskit.news.credit_kinds import CreditKind
+from corpuskit.text.sentences import ends
 
 MAX_BYLINE_CHARS = 120
 MAX_BYLINE_WORDS = 14
@@ -40,7 +43,6 @@ _NAME_LIST = re.compile(rf"{_NAME}(?:, {_NAME}){{1,7}}")
 _JOINTS = re.compile(r",|/|\||&| (?:and|und|y|et|e|with|mit|avec|con|com|met) ")
 _SLUG = re.compile(r"[A-Z]{2}-[A-Z]{2,4}--\S")
 _BRACKETS = "()（）[]【】 "
-_FINAL = re.compile(r"[.!?…。！？؟।]$")
 
 
 @cache
@@ -56,11 +58,11 @@ def _roles() -> tuple[str, ...]:
     return tuple(sorted(folded("role")))
 
 
-def classify_first(line: str) -> str | None:
-    """Name the rule for a line before the story.
+def classify_first(line: str) -> CreditKind | None:
+    """Name the kind of credit that a line before the story is; None for story.
 
     Examples:
-        >>> classify_first("By Ann Lee and Bo Roe"), classify_first("AP Sports Writer")
+        >>> classify_first("By Ann Lee and Bo Roe").rule, classify_first("AP Sports Writer").rule
         ('byline/line', 'byline/role')
         >>> classify_first("By land and by sea they came.") is None
         True
@@ -69,19 +71,19 @@ def classify_first(line: str) -> str | None:
     if not line or len(line) > MAX_BYLINE_CHARS:
         return None
     if line in forms("marker-alone") or line.startswith(forms("marker")):
-        return "signoff/marker"
+        return kinds.MARKER
     if line[0] == "^" or _SLUG.match(line):
-        return "signoff/marker"
+        return kinds.MARKER
     if is_byline_line(line):
-        return "byline/line"
+        return kinds.BYLINE
     if line.casefold().endswith(_roles()) and len(line.split()) <= MAX_ROLE_WORDS:
-        return "byline/role" if not _FINAL.search(line) else None
+        return kinds.ROLE if not ends(line) else None
     desk, _, place = line.partition(" ")
     if desk.islower() and desk.isalpha() and len(desk) <= MAX_DESK_CHARS and find_places(place):
-        return "byline/desk" if place.istitle() else None
+        return kinds.BYLINE_DESK if place.istitle() else None
     who, joint, tag = line.rpartition(" and ")
     if joint and _NAMES.fullmatch(who) and any(not hit.guarded for hit in find_tags(tag)):
-        return "signoff/byline"
+        return kinds.SIGNED
     return None
 
 
@@ -91,7 +93,7 @@ def is_byline_line(line: str) -> bool:
     if "byword" not in by_first_word().get(first_word(line), _NO_KINDS):
         return False
     match = _byline().fullmatch(line)
-    if not match or _FINAL.search(line) or any(c.isdigit() for c in line):
+    if not match or ends(line) or any(c.isdigit() for c in line):
         return False
     names = (match["names"] or match["glued"] or "").strip()
     parts = [part.strip() for part in _JOINTS.split(names)]

@@ -7,8 +7,9 @@ from functools import cache
 from typing import NamedTuple
 
 from corpuskit.knowledge.agencies import find_tags
-from corpuskit.knowledge.phrases import Entry, words_of
+from corpuskit.knowledge.phrases import LineKind, rules_of, words_of
 from corpuskit.knowledge.phrases_of_credit import forms
+from corpuskit.text.sentences import NOT_ENDED, ends
 
 MAX_CAPTION_CHARS = 400
 """Longest caption with a credit at its end; a longer paragraph is story. Source: raw text gold."""
@@ -32,20 +33,31 @@ _MARK = re.compile(r"[:：/|©=\]]|\.\.\.|…")  # one of these stands in every 
 
 # A caption that breaks off into brackets: "… over the bay [Ana Example/Reuters]". Linear: anchored
 # at the end, and the class in the brackets holds no bracket.
-_BRACKETED = re.compile(r"[^.!?…。»”\"'\])]\s?\[(?P<credit>[^\W\d_a-zа-я][^\[\]\n]{3,80})\]\.?$")
+_BRACKETED = re.compile(NOT_ENDED + r"\s?\[(?P<credit>[^\W\d_a-zа-я][^\[\]\n]{3,80})\]\.?$")
 
-LABEL = Entry("credits/label@1", "anywhere")
-CAPTION = Entry("credits/caption@1", "anywhere")
+LABEL = LineKind("credits/label@1", "anywhere")
+CAPTION = LineKind("credits/caption@1", "anywhere")
 
 
 class Credit(NamedTuple):
     """What a line is and the credit in it; both None for story."""
 
-    entry: Entry | None
+    entry: LineKind | None
     text: str | None
 
 
 NONE = Credit(None, None)
+
+
+@cache
+def caption_rules() -> frozenset[str]:
+    """Give the rules by which captions and credits of pictures go.
+
+    Examples:
+        >>> LABEL.rule in caption_rules(), "chrome/share-words@1" in caption_rules()
+        (True, False)
+    """
+    return rules_of("credits") | {LABEL.rule, CAPTION.rule}
 
 
 def _any_of(role: str) -> str:
@@ -146,4 +158,4 @@ def _parse_bracketed(line: str) -> Credit:
 
 def _is_sentence(words: str) -> bool:
     small = sum(word[0].islower() for word in words.split())
-    return words.endswith((".", "!", "?")) and small >= MIN_SMALL_WORDS
+    return ends(words) and small >= MIN_SMALL_WORDS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from corpuskit.knowledge.agencies import find_tags, load_agencies, tag_first_words
+from corpuskit.knowledge.agencies import find_tags, tag_first_words
 from corpuskit.knowledge.phrases_of_credit import (
     alternation,
     by_first_word,
@@ -13,15 +13,12 @@ from corpuskit.knowledge.phrases_of_credit import (
     folded,
     forms,
 )
+from corpuskit.news import credit_kinds as kinds
 from corpuskit.news.bylines import are_names, is_byline_line, is_name_list
-from corpuskit.news.notices import (
-    MAX_NOTICE_CHARS,
-    has_mark,
-    holder_keys,
-    is_copyright,
-    may_be_notice,
-)
-from corpuskit.news.tags import agency_keys, read_tag
+from corpuskit.news.credit_kinds import TOKENS, CreditKind
+from corpuskit.news.notices import MAX_NOTICE_CHARS, has_mark, is_copyright, may_be_notice
+from corpuskit.news.tags import read_tag
+from corpuskit.text.sentences import ends
 
 MAX_LINE_CHARS = 900
 """Longest line of credits: a Reuters list of a dozen reporters in six cities takes 600."""
@@ -44,9 +41,6 @@ BEGINNING_CHARS = 8
 MIN_ALONE_CHARS = 2
 """A longer tag in capitals alone at the end is one, though it is also a word; "AA" is a button."""
 
-_NAMELESS = frozenset({"signoff/short", "signoff/notice"})
-"""Rules whose cuts may name an agency without making the text agency copy."""
-
 _NO_KINDS: frozenset[str] = frozenset()
 _STARS = ("*", "◎")
 _OPENERS = "(（—–-*◎ "
@@ -67,8 +61,6 @@ _STAMP = re.compile(
     r"|Write to [^@]{3,60} at \S{3,60}"
 )
 _SOURCE = re.compile(r"SOURCE [A-ZÀ-Þ0-9][^:;!?]{1,80}")
-_TOKENS = re.compile(r"[\s/\\()\[\]=*,.:;–—：，、（）｜|-]+")
-_FINAL = re.compile(r"[.!?…。！？؟।]$")
 _ONE_LETTER = re.compile(r"\b\w\. ")
 
 
@@ -109,16 +101,16 @@ def _beginnings(kind: str) -> tuple[str, ...]:
     return tuple(form.casefold() for form in forms(kind))
 
 
-def classify_line(line: str) -> str | None:
-    """Name the rule by which a whole line is no story; None for story.
+def classify_line(line: str) -> CreditKind | None:
+    """Name the kind of credit that a whole line is; None for story.
 
     These are recognisable wherever they stand near an edge; see :func:`classify_last` for what
     counts only as the very last.
 
     Examples:
-        >>> classify_line("(Reporting by Ann Lee; Editing by Bo Roe)")
+        >>> classify_line("(Reporting by Ann Lee; Editing by Bo Roe)").rule
         'signoff/reporting'
-        >>> classify_line("Quelle: dpa"), classify_line("© 2024 AFP")
+        >>> classify_line("Quelle: dpa").rule, classify_line("© 2024 AFP").rule
         ('credit/label', 'copyright/line')
         >>> classify_line("The envoy told Reuters.") is None
         True
@@ -129,18 +121,18 @@ def classify_line(line: str) -> str | None:
     if len(line) > MAX_CREDIT_CHARS and not _may_be_long_credit(line):
         return None
     word = first_word(line)
-    kinds = by_first_word().get(word, _NO_KINDS)
-    if "reporting" in kinds and is_reporting(line):
-        return "signoff/reporting"
+    forms_at = by_first_word().get(word, _NO_KINDS)
+    if "reporting" in forms_at and is_reporting(line):
+        return kinds.REPORTING
     if len(line) > MAX_NOTICE_CHARS:
-        return _known_line(line) if "line" in kinds else None
+        return _known_line(line) if "line" in forms_at else None
     if may_be_notice(line) and is_copyright(line):
-        return "copyright/line"
+        return kinds.COPYRIGHT
     if _has_stem(line) and is_contribution(line):
-        return "credit/contribution"
-    if "line" in kinds and (rule := _known_line(line)):
+        return kinds.CONTRIBUTION
+    if "line" in forms_at and (rule := _known_line(line)):
         return rule
-    return _classify_short(line, word, kinds) if len(line) <= MAX_CREDIT_CHARS else None
+    return _classify_short(line, word, forms_at) if len(line) <= MAX_CREDIT_CHARS else None
 
 
 def _may_be_long_credit(line: str) -> bool:
@@ -169,37 +161,37 @@ def _has_stem(line: str) -> bool:
     return False
 
 
-def _known_line(line: str) -> str | None:
+def _known_line(line: str) -> CreditKind | None:
     beginning = line[:MAX_CREDIT_CHARS].casefold()
     if beginning.startswith(_beginnings("line")):
-        return "signoff/line"
-    return "signoff/notice" if beginning.startswith(_beginnings("notice")) else None
+        return kinds.LINE
+    return kinds.NOTICE if beginning.startswith(_beginnings("notice")) else None
 
 
-def _classify_short(line: str, word: str, kinds: frozenset[str]) -> str | None:
-    if "label" in kinds and is_label(line):
-        return "credit/label"
-    if _may_name_material(line, kinds) and is_material(line):
-        return "credit/material"
+def _classify_short(line: str, word: str, forms_at: frozenset[str]) -> CreditKind | None:
+    if "label" in forms_at and is_label(line):
+        return kinds.LABEL
+    if _may_name_material(line, forms_at) and is_material(line):
+        return kinds.MATERIAL
     if line.startswith(_STARS):
         return _known_line(line)
     if (word in tag_first_words() or not word.isascii()) and _is_tag_line(line):
-        return "signoff/tag-line"
+        return kinds.TAG_LINE
     return None
 
 
-def _may_name_material(line: str, kinds: frozenset[str]) -> bool:
-    if "material" in kinds or "material-alone" in kinds:
+def _may_name_material(line: str, forms_at: frozenset[str]) -> bool:
+    if "material" in forms_at or "material-alone" in forms_at:
         return True
     return len(line) <= MAX_CREDIT_CHARS // 2 and line.startswith("(") and " mit " in line
 
 
-def classify_last(line: str) -> str | None:
-    """Name the rule for what is no story where nothing but sign-offs comes after it.
+def classify_last(line: str) -> CreditKind | None:
+    """Name the kind of credit that counts only where nothing but sign-offs comes after it.
 
     Examples:
-        >>> classify_last("abc/def"), classify_last("(END)"), classify_last("___")
-        ('signoff/initials', 'signoff/end', 'signoff/rule')
+        >>> [classify_last(line).rule for line in ("abc/def", "(END)", "___")]
+        ['signoff/initials', 'signoff/end', 'signoff/rule']
         >>> classify_last("free-trade") is None
         True
     """
@@ -207,32 +199,32 @@ def classify_last(line: str) -> str | None:
     if not line or len(line) > MAX_CREDIT_CHARS:
         return None
     if line.casefold() in folded("end"):
-        return "signoff/end"
+        return kinds.END
     if line[0] == "(" and line.partition(" ")[0].casefold() in folded("end"):
         return classify_last(line.partition(" ")[2])  # "(FIN) ABC/DEF"
     if len(line) > MIN_ALONE_CHARS and line.isupper() and find_tags(line):
-        return "signoff/tag-line"
+        return kinds.TAG_LINE
     if not line[0].isalnum() and _RULE.fullmatch(line):
-        return "signoff/rule"
+        return kinds.RULE
     if _are_initials(line):
-        return "signoff/initials"
+        return kinds.INITIALS
     if _MAIL.fullmatch(line) or _STAMP.fullmatch(line):
-        return "signoff/desk"
+        return kinds.DESK
     if line.startswith("SOURCE ") and _SOURCE.fullmatch(line):
-        return "credit/label"
+        return kinds.LABEL
     if is_byline_line(line) or is_name_list(line):
-        return "byline/line"
+        return kinds.BYLINE
     return _classify_last_credit(line)
 
 
-def _classify_last_credit(line: str) -> str | None:
-    kinds = by_first_word().get(first_word(line), _NO_KINDS)
-    if _may_name_material(line, kinds) and is_material(line, loose=True):
-        return "credit/material"
+def _classify_last_credit(line: str) -> CreditKind | None:
+    forms_at = by_first_word().get(first_word(line), _NO_KINDS)
+    if _may_name_material(line, forms_at) and is_material(line, loose=True):
+        return kinds.MATERIAL
     if line[-1] == ":" and line[:-1].strip().casefold() in folded("label"):
-        return "credit/label"
+        return kinds.LABEL
     if line[0] in "-–" and line[1:].strip(" .").casefold() in folded("material-alone"):
-        return "credit/material"
+        return kinds.MATERIAL
     return None
 
 
@@ -254,7 +246,7 @@ def is_reporting(line: str) -> bool:
     bracketed = line[0] in "(（" and line.rstrip(".")[-1:] in ")）"
     closes = bool(_closer().search(rest))
     if bracketed:
-        return closes or not _FINAL.search(line[:-1])
+        return closes or not ends(line[:-1])
     return (closes and ". " not in _ONE_LETTER.sub("", rest)) or (
         len(line) <= MAX_CREDIT_CHARS and are_names(rest.rstrip("."))
     )
@@ -322,7 +314,7 @@ def _is_tag_line(line: str) -> bool:
     whole = find_tags(bare) or (find_tags(tag) and find_tags(name))
     if whole:
         return not whole[0].guarded or bare != line
-    tokens = [token for token in _TOKENS.split(bare) if token]
+    tokens = [token for token in TOKENS.split(bare) if token]
     if not 1 < len(tokens) <= MAX_INITIALS_TOKENS:
         return False
     size = next((n for n in (3, 2, 1) if find_tags(" ".join(tokens[:n]))), 0)
@@ -338,47 +330,3 @@ def _is_code(token: str) -> bool:
     """Say whether a token is initials or a desk code."""
     short = len(token) <= MAX_CODE_CHARS and not token[0].isdigit()
     return short and (token.islower() or token.isupper())
-
-
-def named_agencies(removed: str, rule: str, language: str | None = None) -> tuple[str, ...]:
-    """Give the keys of the agencies that a cut credit names.
-
-    Examples:
-        >>> named_agencies("Quelle: sid/dpa", "credit/label")
-        ('sid', 'dpa')
-        >>> named_agencies("(Reporting by Ann Lee; Editing by Bo Roe)", "signoff/reporting")
-        ('reuters',)
-        >>> named_agencies("___", "signoff/rule")
-        ()
-    """
-    if rule in _NAMELESS:
-        return ()
-    if rule.startswith("copyright/"):
-        return holder_keys(removed.strip(), language)
-    strict = rule in {"signoff/line", "credit/contribution", "signoff/reporting"}
-    keys = _keys_in(removed, language, strict=strict, first=rule == "signoff/tag-line")
-    if not keys and rule == "signoff/reporting" and "reuters" in load_agencies():
-        return ("reuters",)
-    return keys
-
-
-def _keys_in(text: str, language: str | None, *, strict: bool, first: bool) -> tuple[str, ...]:
-    """Look for aliases among words; guarded ones in one case or ``first`` of all, unless strict."""
-    whole = find_tags(text.strip(" \n()[]/=-–—*."))
-    if whole and not whole[0].guarded:
-        return agency_keys(read_tag(whole[0].alias), None, language)
-    tokens = [token for token in _TOKENS.split(text.replace("’s", "").replace("'s", "")) if token]
-    keys: list[str] = []
-    at = 0
-    while at < len(tokens):
-        for size in (3, 2, 1):
-            name = " ".join(tokens[at : at + size])
-            hits = find_tags(name) or find_tags("-".join(tokens[at : at + size]))
-            plain = name.isupper() or name.islower() or (first and at == 0)
-            if hits and (not hits[0].guarded or (plain and not strict)):
-                keys += agency_keys(read_tag(hits[0].alias), None, language)
-                at += size
-                break
-        else:
-            at += 1
-    return tuple(dict.fromkeys(keys))

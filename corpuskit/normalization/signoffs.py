@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import TypeAlias
 
-from corpuskit.edits import BREAK, Edit, cut, cut_paragraphs
+from corpuskit.edits import Edit, cut, cut_paragraphs
+from corpuskit.findings import NORMALIZATION, Finding, Text
 from corpuskit.knowledge.agencies import find_tags
 from corpuskit.knowledge.phrases_of_credit import forms
+from corpuskit.news import credit_kinds as kinds
 from corpuskit.news.bylines import classify_first
+from corpuskit.news.credit_kinds import CreditKind
 from corpuskit.news.credits import (
     MAX_CODE_CHARS,
     classify_last,
@@ -21,6 +25,8 @@ from corpuskit.news.credits import (
 from corpuskit.news.datelines.grammar import HEAD_CHARS, parse_dateline
 from corpuskit.news.notices import has_sign, is_copyright
 from corpuskit.news.tags import read_tag
+from corpuskit.normalization.heads import kept_dateline
+from corpuskit.text.sentences import ENDED, STOPS, ends, has_break
 
 HEAD_LINES = 8
 """Paragraphs that stay at the head, among which by-lines and credits are looked for."""
@@ -51,11 +57,10 @@ names no agency. Source: dateline gold, photo credits of up to 190 characters.""
 
 # Anchored at the end by the caller's slice; bracket contents are bounded and hold no bracket.
 _BRACKET = re.compile(r"[(（]\s*(?P<inside>[^()（）\n]{2,80}?)\s*[)）]\s*\.?$")
+_LETTER = rf"[^\s(){re.escape(STOPS)}]"
 _AFTER_STOP = re.compile(
-    r"(?<=[.!?…。\"”»’')\]])\s+(?P<tag>[-–—]{0,2}\s?[^\s.!?()]{2,20}(?: [^\s.!?()]{2,12}){0,2})$"
+    rf"{ENDED}\s+(?P<tag>[-–—]{{0,2}}\s?{_LETTER}{{2,20}}(?: {_LETTER}{{2,12}}){{0,2}})$"
 )
-_INNER_STOP = re.compile(r"[a-zà-ÿа-яё)”\"][.!?][”\"»’]?\s+[^\W\d_a-z]")
-_ENDED = re.compile(r"[.!?…。！？؟।][\"”“»’')\]]*$")
 _BY_AGENCY = re.compile(
     r"[^\W\d_]\w+ [^,()]{2,40}, (?:do|da|de|del|di|der|von der|of) (?P<tag>[^,()]{2,40})"
 )
@@ -64,41 +69,56 @@ _PLAIN_REPORTING = re.compile(
 )
 
 
-def find_credits(text: str) -> Iterator[Edit]:
-    """Propose the cuts of one round; the caller repeats until there are none.
+Kinds: TypeAlias = list[CreditKind | None]
+"""For each paragraph the kind of credit that it is, or None if it stays."""
 
-    A tag that is the object of the last sentence is never one: "… told Reuters."
+
+def find_credits(text: Text) -> Iterator[Finding]:
+    """Propose the cuts of one round: what is bared by them is found in the next.
+
+    A tag that is the object of the last sentence is never one: "… told Reuters." A line of tags
+    alone may begin with a dateline; where that is to stay, so does the line.
 
     Examples:
-        >>> [edit.removed for edit in find_credits("It ended on Friday. EFE")]
+        >>> [one.edit.removed for one in find_credits(Text("It ended on Friday. EFE"))]
         [' EFE']
-        >>> list(find_credits("He told Reuters."))
+        >>> list(find_credits(Text("He told Reuters.")))
         []
     """
-    lines = text.split(BREAK)
-    rules: list[str | None] = [None] * len(lines)
-    _mark_head(lines, rules)
-    last = _mark_tail(lines, rules)
-    if has_sign(text):
-        _mark_inside(lines, rules)
-    if any(rules):
-        yield from cut_paragraphs(text, rules)
-    if last is not None and rules[last] is None:
-        yield from _glued(text, lines, last)
+    found = list(_cuts(text))
+    kept = kept_dateline(text) if found else None
+    for edit, kind in found:
+        if kept is None or edit.end <= kept[0] or edit.start >= kept[1]:
+            fields = kind.fields(edit.removed, text.language)
+            yield Finding(edit, NORMALIZATION, fields)
 
 
-def _mark_head(lines: Sequence[str], rules: list[str | None]) -> None:
+def _cuts(text: Text) -> Iterator[tuple[Edit, CreditKind]]:
+    lines = text.paragraphs
+    marked: Kinds = [None] * len(lines)
+    _mark_head(lines, marked)
+    last = _mark_tail(lines, marked)
+    if has_sign(text.text):
+        _mark_inside(lines, marked)
+    if any(marked):
+        edits = cut_paragraphs(lines, [kind and kind.rule for kind in marked])
+        yield from zip(edits, filter(None, marked), strict=True)
+    if last is not None and marked[last] is None:
+        yield from _glued(text, last)
+
+
+def _mark_head(lines: Sequence[str], marked: Kinds) -> None:
     stories = 0
     stay = 0
     for index, line in enumerate(lines):
         if stay >= HEAD_LINES or len(line) > MAX_INLINE_CHARS or stories > 1:
             return
-        rules[index] = classify_first(line) or classify_line(line)
-        stay += rules[index] is None
-        stories += rules[index] is None and len(line) > MIN_STORY_CHARS // 2
+        marked[index] = classify_first(line) or classify_line(line)
+        stay += marked[index] is None
+        stories += marked[index] is None and len(line) > MIN_STORY_CHARS // 2
 
 
-def _mark_tail(lines: Sequence[str], rules: list[str | None]) -> int | None:
+def _mark_tail(lines: Sequence[str], marked: Kinds) -> int | None:
     """Mark trailing lines; give the index of the last paragraph that stays."""
     only_credits = True
     last = None
@@ -108,11 +128,11 @@ def _mark_tail(lines: Sequence[str], rules: list[str | None]) -> int | None:
         if stay >= TAIL_LINES:
             break
         line = lines[index]
-        if rules[index] is None and len(line) <= MAX_INLINE_CHARS + MIN_STORY_CHARS:
-            rules[index] = classify_line(line)
-            if rules[index] is None and only_credits and (index or len(lines) == 1):
-                rules[index] = classify_last(line)
-        if rules[index] is None:
+        if marked[index] is None and len(line) <= MAX_INLINE_CHARS + MIN_STORY_CHARS:
+            marked[index] = classify_line(line)
+            if marked[index] is None and only_credits and (index or len(lines) == 1):
+                marked[index] = classify_last(line)
+        if marked[index] is None:
             if last is None:
                 last = index
             only_credits = False
@@ -120,46 +140,44 @@ def _mark_tail(lines: Sequence[str], rules: list[str | None]) -> int | None:
             stories += len(line) > MIN_STORY_CHARS // 2
             if stories > TAIL_STORIES:
                 break
-    _mark_sources(lines, rules)
+    _mark_sources(lines, marked)
     return last
 
 
-def _mark_sources(lines: Sequence[str], rules: list[str | None]) -> None:
+def _mark_sources(lines: Sequence[str], marked: Kinds) -> None:
     """Mark a closing list of sources: a label alone, then lines that begin with a dash."""
     index = len(lines) - 1
     while index > 0 and lines[index].startswith(("- ", "– ", "• ")):
         index -= 1
     if 0 < index < len(lines) - 1:
         line = lines[index]
-        if len(line) < MAX_TAG_CHARS and classify_last(line) == "credit/label":
+        if len(line) < MAX_TAG_CHARS and classify_last(line) == kinds.LABEL:
             for later in range(index, len(lines)):
-                rules[later] = "credit/label"
+                marked[later] = kinds.LABEL
 
 
-def _mark_inside(lines: Sequence[str], rules: list[str | None]) -> None:
+def _mark_inside(lines: Sequence[str], marked: Kinds) -> None:
     """Mark copyright lines wherever they stand."""
     for index, line in enumerate(lines):
-        marked = len(line) <= MIN_STORY_CHARS and line.startswith(("©", "C", "("))
-        if rules[index] is None and marked and is_copyright(line):
-            rules[index] = "copyright/line"
+        may_be = len(line) <= MIN_STORY_CHARS and line.startswith(("©", "C", "("))
+        if marked[index] is None and may_be and is_copyright(line):
+            marked[index] = kinds.COPYRIGHT
 
 
-def _glued(text: str, lines: Sequence[str], last: int) -> Iterator[Edit]:
+def _glued(text: Text, last: int) -> Iterator[tuple[Edit, CreditKind]]:
     """Cut one credit glued to the end of the last paragraph."""
-    tail = lines[last][-MAX_INLINE_CHARS - MIN_STORY_CHARS :]
-    at, rule = _glued_at(tail) or (None, "")
-    if at is None:
+    line, start = text.paragraphs[last], text.starts[last]
+    tail = line[-MAX_INLINE_CHARS - MIN_STORY_CHARS :]
+    glued = _glued_at(tail)
+    if glued is None:
         return
-    end = len(text) - sum(len(line) + len(BREAK) for line in lines[last + 1 :])
-    start = end - len(lines[last])
-    where = end - len(tail) + at
-    while where > start and text[where - 1].isspace():
-        where -= 1
-    if where == start or _ends_as_dateline(text[start:end], where - start):
+    at, kind = glued
+    story = line[: len(line) - len(tail) + at].rstrip()
+    if not story or _ends_as_dateline(line, len(story)):
         return
-    if rule == "signoff/tag" and _may_be_caption(text[start:where].rstrip()):
-        rule = "signoff/short"
-    yield cut(rule, text, where, end)
+    if kind == kinds.TAG and _may_be_caption(story):
+        kind = kinds.SHORT
+    yield cut(kind.rule, text.text, start + len(story), start + len(line)), kind
 
 
 def _ends_as_dateline(paragraph: str, at: int) -> bool:
@@ -170,8 +188,8 @@ def _ends_as_dateline(paragraph: str, at: int) -> bool:
 
 def _may_be_caption(story: str) -> bool:
     """Say whether a paragraph is so short that the tag after it may credit a photo."""
-    ended = bool(_ENDED.search(story))  # a headline with a credit is not
-    return ended and len(story) < MIN_STORY_CHARS and not _INNER_STOP.search(story)
+    ended = ends(story)  # a headline with a credit is not
+    return ended and len(story) < MIN_STORY_CHARS and not has_break(story)
 
 
 @cache
@@ -179,54 +197,54 @@ def _ends() -> tuple[str, ...]:
     return forms("end-glued")
 
 
-def _glued_at(tail: str) -> tuple[int, str] | None:
+def _glued_at(tail: str) -> tuple[int, CreditKind] | None:
     if tail.endswith(_ends()):
         ending = next(form for form in _ends() if tail.endswith(form))
-        return len(tail) - len(ending), "signoff/end"
+        return len(tail) - len(ending), kinds.END
     if tail.rstrip(". ")[-1:] in {")", "）"}:
         at = max(tail.rfind("("), tail.rfind("（"))
         if at < 0:
             return None
         inside = tail[at:].rstrip(". ")
         if is_reporting(inside):
-            return at, "signoff/reporting"
+            return at, kinds.REPORTING
         short = _BRACKET.fullmatch(tail[at:]) if len(inside) <= MAX_BRACKET_CHARS else None
-        rule = _bracket_rule(short["inside"], tail[:at].rstrip()) if short else None
-        return (at, rule) if rule else None
+        kind = _bracket_kind(short["inside"], tail[:at].rstrip()) if short else None
+        return (at, kind) if kind else None
     if "eporting by " in tail or "riting by " in tail:
         plain = _PLAIN_REPORTING.search(tail)
         if plain and is_reporting(tail[plain.end() :]):
-            return plain.start(), "signoff/reporting"
+            return plain.start(), kinds.REPORTING
     if tail[-1:].isalnum() or tail[-1:] == "/":
         end = tail[-MAX_TAG_CHARS:]
         after = _AFTER_STOP.search(end)
         if after and _is_sign(after["tag"]):
-            return len(tail) - len(end) + after.start(), "signoff/tag"
+            return len(tail) - len(end) + after.start("tag"), kinds.TAG
     return None
 
 
-def _bracket_rule(inside: str, before: str) -> str | None:
-    ended = bool(_ENDED.search(before))
+def _bracket_kind(inside: str, before: str) -> CreditKind | None:
+    ended = ends(before)
     if not before:
         return None
     if is_label(inside):
-        return "credit/label"
+        return kinds.LABEL
     if ended and is_material(inside):
-        return "credit/material"
+        return kinds.MATERIAL
     person = _BY_AGENCY.fullmatch(inside)
     if person and find_tags(person["tag"]):
-        return "signoff/byline"
+        return kinds.SIGNED
     words = read_tag(inside)
     if not words.known or len(inside.split()) > MAX_TAG_WORDS:
         return (
-            "signoff/initials"
+            kinds.INITIALS
             if ended and re.fullmatch(r"[a-z]{2,4}(?:/[a-z]{2,4}){0,3}", inside)
             else None
         )
     if ended:
-        return "signoff/tag"
+        return kinds.TAG
     expanded = _expands(before, words.tags[0][0].agency.name)
-    return None if words.guarded or expanded or inside != words.tags[0][0].alias else "signoff/tag"
+    return None if words.guarded or expanded or inside != words.tags[0][0].alias else kinds.TAG
 
 
 def _expands(before: str, name: str) -> bool:

@@ -131,7 +131,8 @@ class _Making:
         """Write the data, the changes, the tombstones and the changelog.
 
         Returns:
-            The manifest, yet without documents, and the names of those written here.
+            The manifest, still without the documents, and the names of the documents written
+            here.
         """
         before = self.previous.manifest.version if self.previous else None
         bump = self._bump()
@@ -166,7 +167,10 @@ class _Making:
         return manifest, ["tombstones.jsonl", changelog.NAME]
 
     def _bump(self) -> versions.Bump | None:
-        """Say how far the version must move, from the plan alone: new rows carry it inside."""
+        """Say how far the version must move.
+
+        The plan alone must tell, before anything is written: new rows hold the version.
+        """
         if self.previous is None:
             return None
         ((added, changed, stayed, known),) = self.connection.execute(

@@ -21,7 +21,7 @@ MAX_CHANGES = 5
 """Versions whose changes the card tells; all of them are in the changelog."""
 
 PLOT = "images/published.png"
-"""A PNG, since the Hub is known to show those of a repository on its card."""
+"""A PNG: the Hub shows pictures of that kind from the repository on its card."""
 
 
 def write_documents(
@@ -304,7 +304,7 @@ def _versions(manifest: Manifest) -> str:
 
 
 def _changes(changelog_text: str) -> str:
-    """Take the newest sections of the changelog over, a level lower."""
+    """Copy the newest sections of the changelog, their headings one level lower."""
     sections = changelog_text.split("\n## ")[1:]
     shown = ["### " + section.strip() for section in sections[:MAX_CHANGES]]
     if len(sections) > len(shown):

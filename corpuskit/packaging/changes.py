@@ -82,12 +82,12 @@ def write_later(
 
 
 def carry_over(previous: Release, release: Path, private: Mapping[str, str]) -> list[FileEntry]:
-    """Take the changes of earlier versions along, without the names that must not be told.
+    """Copy the changes of earlier versions; ids that must not be published are replaced.
 
     Args:
         previous: The previous release.
         release: The folder of the release.
-        private: Id to spoken id of records whose id itself may tell something.
+        private: what is published in place of each id that itself may identify something.
     """
     entries: list[FileEntry] = []
     for entry in previous.manifest.files:
@@ -108,7 +108,7 @@ def carry_over(previous: Release, release: Path, private: Mapping[str, str]) -> 
 
 
 def private_names(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Map the ids that were removed at somebody's request to what may be told of them."""
+    """Map ids that were removed on request to what may be published in their place."""
     reasons = ", ".join(f"'{reason}'" for reason in sorted(PRIVATE))
     rows = connection.execute(
         f"SELECT DISTINCT id, reason FROM struck WHERE reason IN ({reasons})"  # noqa: S608 - constants

@@ -1,4 +1,4 @@
-"""The gates of a release: what is not true of every one of them is not put in place."""
+"""The gates of a release: one that fails any of these checks is not put in place."""
 
 from __future__ import annotations
 

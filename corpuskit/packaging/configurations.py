@@ -83,8 +83,8 @@ def configurations(
 def in_time(path: str, since: str, splits: Sequence[str]) -> bool:
     """Tell whether a file is in ``by-time``: on its side of the month, and of the hashed splits.
 
-    A test article of ``by-time`` is a test article of every other configuration too, and so with
-    train; so nothing that any of them trains on is tested by another. Articles without a date are
+    A test article of ``by-time`` is a test article everywhere, and a train article a train article:
+    no configuration trains on what another one tests on. Articles without a date are
     on no side.
 
     Examples:

@@ -65,7 +65,7 @@ class Diff:
     moved: int
     """Records in both that stand in another split; 0 unless the split rule changed."""
     columns: Mapping[str, int]
-    """How many changed records differ in which column, most first."""
+    """Number of changed records by the column in which they differ, most first."""
     removed_for: Mapping[str, int]
     """Removed records by reason, as far as the tombstones of the new release tell."""
     schema: SchemaChanges

@@ -54,7 +54,7 @@ class PackageOptions:
     takedowns: tuple[Takedown, ...] = ()
     """What must not be in this release nor in a later one."""
     date: str | None = None
-    """ISO date of the release; None: no date is told."""
+    """ISO date of the release; None: the release has no date."""
     signature: str = ""
     """All that determines the bytes, in one line."""
     config_sha256: str | None = None

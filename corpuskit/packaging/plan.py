@@ -58,7 +58,7 @@ _MONTH = "[0-9]{4}-(0[1-9]|1[0-2])"
 
 @contextmanager
 def open_database(folder: Path, pages: int) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a scratch database for the keys of so many pages; what is too much goes to a folder."""
+    """Open a scratch database for the keys of so many pages; it spills to a folder."""
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{BASE_MEMORY + pages * MEMORY_PER_PAGE}B",
         "threads": THREADS,

@@ -12,10 +12,10 @@ import pyarrow as pa
 from corpuskit.schema import ARTICLES
 
 BOOKKEEPING = ("id", "text", "content_hash", "cluster_id", "cluster_size", "version_added")
-"""Columns that are no metadata of the story: its name, its text, and what packaging fills in."""
+"""Columns that say nothing of the story: its id, its text, and what packaging fills in."""
 
 TOLD_BY_SOURCE = ("page_kind", "truncated", "declared_language", "canonical_url")
-"""Fields of ``source`` that tell something of the page itself."""
+"""Fields of ``source`` that say something of the page itself."""
 
 METADATA = tuple(name for name in ARTICLES.names if name not in BOOKKEEPING)
 """The columns that are compared, besides the text."""

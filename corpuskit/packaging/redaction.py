@@ -1,9 +1,9 @@
-"""Take records out of finished releases, as a legal removal asks: every version, all that tells.
+"""Take records out of finished releases, as a legal removal asks: from every version, all of them.
 
-A version keeps its number. Rows of articles and edits go, and a rejection that tells nothing stands
-for each article, so that pages are still articles and rejections. Rejections that tell of a record
-(its copies) lose their address and source, the tables of changes forget it, tombstones name it.
-All other rows keep their place, and files without such rows stay byte for byte.
+A version keeps its number. Rows of articles and edits go, and a rejection without details takes the
+place of each article, so that pages are still the sum of articles and rejections. Rejections that
+tell of a record (its copies) lose their address and source, the tables of changes forget it,
+tombstones name it. All other rows keep their place, and files without such rows stay byte for byte.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from corpuskit.packaging.shards import write_shards
 from corpuskit.schema import REJECTIONS
 
 REMOVED = f"rejections/{removal.STAGE}.parquet"
-"""Where the rejections stand that are left of removed articles."""
+"""File of the rejections that take the place of removed articles."""
 
 _NAMES = {
     "data": ("id",),
@@ -45,7 +45,7 @@ _NAMES = {
 _ARTICLE = ("id", "url", "content_hash", "cluster_id")
 _REJECTION = ("id", "url", "reason", "evidence", "source")
 SAME_TEXT = "same-text"
-"""Reason of a rejection whose evidence is the article with the very text."""
+"""Reason of rejections whose evidence is the id of an article with the same text."""
 _WITHHELD = as_dict(Source("withheld"))
 
 
@@ -61,7 +61,7 @@ class Redacted(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What takedowns name."""
+    """The records that takedowns name."""
 
     doomed: Mapping[str, Tombstone]
     """Real id to tombstone, whose ``removed_in`` is the oldest version that told of the record."""
@@ -258,7 +258,7 @@ def _tombstone(row: Mapping[str, Any], one: Takedown, version: str) -> Tombstone
 
 
 def _withheld(rows: pa.Table, named: pa.ChunkedArray) -> pa.Table:
-    """Empty rejections of all that tells: address, source, evidence, and an id that is no hash."""
+    """Take what names a page out of rejections: address, source, evidence, ids that are no hash."""
     plain = rows.to_pylist()
     for row, hit in zip(plain, named.to_pylist(), strict=True):
         if hit:
@@ -300,7 +300,7 @@ def _link(source: Path, target: Path) -> None:
 
 
 def _note(before: Path, out: Path, manifest: Manifest, articles: int) -> None:
-    """Say in the changelog that this version is no longer what it was, if so."""
+    """Note in the changelog that records were taken out of this version, if any were."""
     path = before / changelog.NAME
     text = path.read_text(encoding="utf-8") if path.is_file() else changelog.TITLE
     head, mark, rest = text.partition(f"## {manifest.version}")

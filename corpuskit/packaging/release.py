@@ -115,7 +115,7 @@ class Release:
     def _find(
         self, where: str, column: str, beginning: str
     ) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield file and row of all rows whose column begins so, one group at a time.
+        """Yield file and row wherever a column begins with a text, one row group at a time.
 
         Only the one column is read of groups that hold none.
         """

@@ -29,13 +29,10 @@ REASONS = ("takedown", "pii", "optout", "quality", "gone")
 """What a takedown list may give as the reason of a line; a crawl gives ``gone``."""
 
 PRIVATE = frozenset({"takedown", "pii", "optout"})
-"""Somebody asked for it: nothing is told of these pages but that they were removed."""
+"""Reasons of removals on request: of these pages only their removal is published."""
 
 WITH_COPIES = frozenset({"takedown", "pii"})
-"""The text goes wherever it stands; for other reasons a copy of another site may stay."""
-
-OWN_REASONS = ("gone", "duplicate")
-"""Reasons that a build itself gives."""
+"""Reasons for which the text goes wherever it stands; for others, another site's copy may stay."""
 
 _OWN_ID = re.compile(r"[0-9a-f]{32}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -125,7 +122,7 @@ def load_takedowns(path: Path) -> tuple[Takedown, ...]:
 
 
 def read_tombstones(release: Path) -> list[Tombstone]:
-    """Read the tombstones of a release; a release of the first days has none.
+    """Read the tombstones of a release; the first releases had none.
 
     Raises:
         PackageError: the file is damaged.

@@ -187,7 +187,7 @@ class LogicalHash:
 
 
 def _text_bytes(values: pa.Array) -> memoryview:
-    """Look at the bytes of texts without nulls, one after the other."""
+    """Return the bytes of a column of texts without nulls, one text after the other."""
     _, offsets, data = values.buffers()
     bounds = memoryview(offsets or b"\0\0\0\0").cast("i")
     first, last = bounds[values.offset], bounds[values.offset + len(values)]

@@ -7,7 +7,7 @@ then a tag; whoever loads a tag gets the release of that version, whole.
 from corpuskit.publishing.planning import FilePlan, Plan, plan
 from corpuskit.publishing.publishing import Published, publish
 from corpuskit.publishing.purging import Purged, PurgePlan, purge, read_list
-from corpuskit.publishing.verifying import Report, verify
+from corpuskit.publishing.verifying import Verification, verify
 
 __all__ = [
     "FilePlan",
@@ -15,7 +15,7 @@ __all__ = [
     "Published",
     "PurgePlan",
     "Purged",
-    "Report",
+    "Verification",
     "plan",
     "publish",
     "purge",

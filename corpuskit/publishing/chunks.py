@@ -1,9 +1,10 @@
 """How many bytes are really new, by the Hub's own chunking: a dry run of ``hf_xet``.
 
 The very code that would upload cuts the files into chunks, leaves out those that the store has, and
-packs and compresses the rest; only that the store is a folder on this disk, which has seen the
+packs and compresses the rest; but into a store that is a folder on this disk and has taken in the
 previous release. So the sum is exact for a client that knows the chunks of the previous release:
-from its own cache where it published that, else from the Hub, which answers for large files mostly.
+from its own cache where it published that, else from the Hub, which knows the chunks of most large
+files.
 """
 
 from __future__ import annotations

@@ -30,9 +30,9 @@ class LocalFile(NamedTuple):
 
 
 def contents(release: Release) -> dict[str, LocalFile]:
-    """List what the release consists of: exactly the files that its manifest names, and that.
+    """List what the release consists of: the files that its manifest names, and the manifest.
 
-    Files that lie in the folder beside are no part of it.
+    Other files in the folder are no part of it.
     """
     manifest = release.path / "manifest.json"
     text = manifest.read_bytes()
@@ -72,7 +72,7 @@ def damages(folder: Path, files: Mapping[str, LocalFile]) -> list[str]:
 def differences(
     folder: Path, files: Mapping[str, LocalFile], remote: Mapping[str, RemoteFile]
 ) -> list[str]:
-    """List how the files of a commit differ from those of a release; nothing: they are the same.
+    """List how the files of a commit differ from those of a release; none if they are the same.
 
     Args:
         folder: the release, for the small files that the Hub has no sha256 of.

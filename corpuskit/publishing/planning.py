@@ -49,7 +49,7 @@ class Plan:
     stores them: their sum is exact, the part of each file its share. Else every file counts whole,
     which is exact for a Hub without Xet, and the most that one with Xet can need."""
     replaced: tuple[str, ...] = ()
-    """What somebody changed on the Hub since its newest version, and this one puts right."""
+    """What somebody changed on the Hub since its newest version; this one overwrites it."""
 
     @property
     def bytes(self) -> int:
@@ -106,7 +106,7 @@ def plan(
 def held(
     release: Release, files: Mapping[str, LocalFile], known: Mapping[str, RemoteFile]
 ) -> list[Path]:
-    """List the large files of a release here whose very bytes are there."""
+    """List the large files of a local release that are on the Hub byte for byte."""
     digests = {file.sha256 for file in known.values() if file.sha256}
     return [
         release.path / path

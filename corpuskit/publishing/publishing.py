@@ -1,4 +1,4 @@
-"""Put a release on the Hub: one commit, looked at, then the tag.
+"""Put a release on the Hub: one commit, checked, then the tag.
 
 Whoever loads a tag gets a whole release. Up to the tag nothing of a version can be loaded by its
 name, and a run that was interrupted, by whatever, is completed by the same call again.
@@ -301,7 +301,7 @@ def _send(job: _Job, head: Commit | None, plan: Plan) -> Published:
 
 
 def _arrived_all_the_same(job: _Job, error: PublishError) -> str:
-    """Find the commit whose answer was lost on the way; else the error stands."""
+    """Find the commit whose answer was lost on the way; if there is none, raise its error."""
     try:
         newest = job.hub.at(job.hub.resolve(None))
         arrived = not job.propose and not job.differs(newest)

@@ -63,7 +63,7 @@ class PurgePlan:
     new_bytes: int
     """How much is sent to the Hub, at most."""
     beside: tuple[str, ...] = ()
-    """What else may hold the records, and is left as it is."""
+    """Other places that may hold the records, and are left as they are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from corpuskit.publishing.errors import asking
 from corpuskit.publishing.repository import RemoteFile, Repository, tombstoned
 
 AT_ONCE = 8
-"""Files looked into at the same time: the time goes by waiting for the Hub."""
+"""Files read at the same time: most of the time is spent waiting for the Hub."""
 TABLES = {
     "data": ("articles", "id"),
     "edits": ("edits", "article_id"),
@@ -40,7 +40,7 @@ Open = Callable[[str], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Verification:
     """What was looked at, and what is wrong."""
 
     where: str
@@ -49,7 +49,7 @@ class Report:
     rows: int
     """Of all Parquet files, as really found."""
     problems: tuple[str, ...]
-    """One line each; none: all is as it should be."""
+    """One line each; none where all is as it should be."""
 
 
 def verify(
@@ -58,7 +58,7 @@ def verify(
     *,
     token: str | None = None,
     full: bool = False,
-) -> Report:
+) -> Verification:
     """Check a release, a folder or on the Hub, against its own manifest.
 
     Every file is there and has its size and sha256, nothing else is; every Parquet file has its
@@ -90,7 +90,7 @@ def verify(
     return verify_commit(hub, commit, manifest, where=where, full=full)
 
 
-def _verify_folder(release: Release) -> Report:
+def _verify_folder(release: Release) -> Verification:
     files = contents(release)
     problems = damages(release.path, files)
     whole = {path for path in files if not any(p.startswith(f"{path}: ") for p in problems)}
@@ -113,14 +113,14 @@ def _verify_folder(release: Release) -> Report:
 
     readable = [entry for entry in release.manifest.files if entry.path in whole]
     rows, found = _look_into(open_file, readable, release.manifest, removed)
-    return Report(
+    return Verification(
         str(release.path), release.manifest.version, len(files), rows, (*problems, *found)
     )
 
 
 def verify_commit(
     hub: Repository, commit: str, manifest: Manifest, *, where: str, full: bool = False
-) -> Report:
+) -> Verification:
     """Check what a repository holds at a commit against a manifest.
 
     Raises:
@@ -146,7 +146,7 @@ def verify_commit(
     if full:
         problems += _download_problems(hub, commit, manifest)
     count = len(manifest.files) + len(manifest.documents) + 1
-    return Report(where, manifest.version, count, rows, tuple(problems))
+    return Verification(where, manifest.version, count, rows, tuple(problems))
 
 
 def _tree_problems(

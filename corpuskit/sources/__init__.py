@@ -1,6 +1,6 @@
 """Where pages come from.
 
-What enters: locations (files, folders, globs, URLs, standard input). What leaves: a stream of
+In go locations (files, folders, globs, URLs, standard input); out comes a stream of
 :class:`~corpuskit.article.Page`, or of :class:`~corpuskit.article.Rejection` for a record that is
 no page. Nothing is lost: what cannot be opened raises ``SourceError``.
 """

@@ -1,9 +1,9 @@
 """Pages from files, folders, globs and URLs: ``.html .txt .jsonl .warc .wacz``, packed or not.
 
-Everything is read in a fixed order (sorted by path) and streamed: a JSON Lines file of any size
-or an archive needs the memory of one line
-or record. What cannot be read *as a page* becomes a recorded rejection; what
-cannot be read *at all* (missing, no permission) raises, because nothing may be lost unseen.
+Everything is read in a fixed order (sorted by path) and streamed: a JSON Lines file or an archive
+of any size needs the memory of one line or record. What cannot be read *as a page* becomes a
+recorded rejection; what cannot be read *at all* (missing, no permission) raises, because nothing
+may be lost unseen.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from typing import IO, Any
 from corpuskit.article import Page, Rejection, Source
 from corpuskit.errors import SourceError
 from corpuskit.sources.crawled import remembered
-from corpuskit.sources.locate import (
+from corpuskit.sources.entries import (
     HTML_SUFFIXES,
     KNOWN_SUFFIXES,
     LINE_SUFFIXES,
     TEXT_SUFFIXES,
     Entry,
-    locate,
     suffix_of,
 )
+from corpuskit.sources.locate import locate
 from corpuskit.sources.sitefiles import SiteFiles
 from corpuskit.sources.wacz import BadArchive, members_of
 from corpuskit.sources.warc import ArchiveReader

@@ -1,4 +1,4 @@
-"""What a location stands for: files, in a fixed order, each openable and datable."""
+"""What a location stands for: files in a fixed order, each with a stamp that tells changes."""
 
 from __future__ import annotations
 
@@ -8,41 +8,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import IO, Final, Protocol
+from typing import IO, Final
 
 from corpuskit.errors import SourceError
-
-HTML_SUFFIXES: Final = (".html", ".htm", ".xhtml", ".shtml")
-TEXT_SUFFIXES: Final = (".txt", ".text")
-LINE_SUFFIXES: Final = (".jsonl", ".ndjson")
-ARCHIVE_SUFFIXES: Final = (".warc", ".wacz")
-KNOWN_SUFFIXES: Final = (*HTML_SUFFIXES, *TEXT_SUFFIXES, *LINE_SUFFIXES, *ARCHIVE_SUFFIXES)
-PACKED_SUFFIXES: Final = (".gz", ".zst")
+from corpuskit.sources.entries import Entry, suffix_of
 
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}://")
 
 
-class Entry(Protocol):
-    """One file of a location."""
-
-    @property
-    def name(self) -> str:
-        """Path relative to the location, which does not depend on where that lies."""
-
-    def open(self) -> IO[bytes]:
-        """Open it for reading; seeking is allowed.
-
-        Raises:
-            OSError: it cannot be opened.
-            SourceError: its server does not answer.
-        """
-
-    def stamp(self) -> str:
-        """Return what changes when the file does: size and time, or what its server says."""
-
-
 @dataclass(frozen=True, slots=True)
-class LocalFile:
+class DiskFile:
     """A file of this machine."""
 
     name: str
@@ -98,7 +73,7 @@ def locate(location: str) -> Iterator[Entry]:
 
 
 def fingerprint(location: str) -> Iterator[tuple[str, str]]:
-    """Yield name and stamp of each file of a location: has it changed?
+    """Yield name and stamp of each file of a location, to see later whether it has changed.
 
     Raises:
         SourceError: it cannot be reached.
@@ -110,21 +85,8 @@ def fingerprint(location: str) -> Iterator[tuple[str, str]]:
             raise SourceError(f"{error.filename}: {error.strerror}") from error
 
 
-def suffix_of(name: str) -> str | None:
-    """Return the suffix that tells what a file holds, without ``.gz`` or ``.zst``.
-
-    Examples:
-        >>> suffix_of("a/b.WARC.gz"), suffix_of("b.pdf")
-        ('.warc', None)
-    """
-    suffixes = [suffix.lower() for suffix in PurePath(name).suffixes]
-    if suffixes and suffixes[-1] in PACKED_SUFFIXES:
-        suffixes.pop()
-    return suffixes[-1] if suffixes and suffixes[-1] in KNOWN_SUFFIXES else None
-
-
-def _local(root: Path, path: Path) -> LocalFile:
-    return LocalFile(path.relative_to(root).as_posix(), path)
+def _local(root: Path, path: Path) -> DiskFile:
+    return DiskFile(path.relative_to(root).as_posix(), path)
 
 
 def _walk(folder: Path) -> Iterator[Path]:

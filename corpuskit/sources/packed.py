@@ -1,8 +1,8 @@
 """The bytes of an archive, unpacked piece by piece: gzip members, zstd frames, or as they are.
 
 An archive is a row of *members*: for gzip and zstd what the format calls member and frame (by
-custom one a record), for an unpacked file the file itself. A member that is torn, broken or blown
-up raises :class:`Broken`, and the search for the next one starts behind it.
+custom one a record), for an unpacked file the file itself. A member that is cut off, damaged or a
+bomb raises :class:`Broken`, and the search for the next one starts behind it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ MAX_RATIO: Final = 200
 1,030 is the most that deflate can do."""
 
 FREE_BYTES: Final = 64 * 2**20
-"""... beyond this: small members may be as dense as they like."""
+"""Unpacked bytes from which :data:`MAX_RATIO` counts: smaller members may be denser."""
 
 MAX_PROBES: Final = 100_000
 """Possible beginnings tried in one search. Chance gives 64 in a GiB of packed bytes; more are
@@ -99,7 +99,7 @@ class Raw:
         return data[:limit]
 
     def put_back(self, data: bytes) -> None:
-        """Give back what was taken too much."""
+        """Give back what was taken beyond the end of a member."""
         self.ahead = data + self.ahead if self.ahead else data
 
     def peek(self, size: int) -> bytes:

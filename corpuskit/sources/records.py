@@ -1,8 +1,8 @@
 """WARC records, one after another, out of a file that may be damaged anywhere.
 
 Each record is yielded only when what follows it shows that its length is true, so that a wrong
-length costs that record and never its neighbours. Damage is yielded in its place, and reading goes
-on behind it. Memory is bounded whatever a record claims.
+length costs that record and never its neighbours. Damage is yielded in its place, and reading
+goes on behind it. Memory is bounded whatever a record claims.
 
 Why not fastwarc: it takes a wrong length at its word and loses the records that it covers, ends at
 the first damage, and does not tell that a file was cut off (seen with fastwarc 2.0.1). This reader
@@ -22,15 +22,15 @@ from corpuskit.errors import SourceError
 from corpuskit.sources.packed import PIECE, Archive, Broken, Packing, Plain
 
 MAX_BLOCK_BYTES: Final = 32 * 2**20
-"""More of a record is not held: three times the largest page that extraction takes."""
+"""A larger record is not held as a whole: three times the largest page that extraction takes."""
 
 HEAD_BYTES: Final = 64 * 1024
 """What is kept of a larger record, so that its HTTP headers can tell what it was; and the longest
 header of a record. Servers refuse more than 8 to 64 KiB."""
 
 READ_AHEAD: Final = 2**20
-"""Read beyond what is asked for, once more than a piece is: damaged records then cost their own
-length and not that of the buffer."""
+"""Bytes read beyond what is asked for. Damaged records then cost their own length and not that of
+the buffer."""
 
 MAX_DAMAGES: Final = 10_000
 """More damaged places in one file are no accident, and searching them all takes too long."""
@@ -73,7 +73,7 @@ class Record:
 
 
 @dataclass(slots=True)
-class Damage:
+class RecordDamage:
     """A place that holds no readable record."""
 
     offset: int
@@ -84,7 +84,7 @@ class Damage:
     headers: Mapping[str, str] | None = None
 
 
-def read_records(file: IO[bytes], *, offset: int = 0) -> Iterator[Record | Damage]:
+def read_records(file: IO[bytes], *, offset: int = 0) -> Iterator[Record | RecordDamage]:
     """Yield what a WARC file holds, in its order; it may be gzip, zstd or not packed.
 
     Args:
@@ -105,13 +105,13 @@ def read_records(file: IO[bytes], *, offset: int = 0) -> Iterator[Record | Damag
             start, window = member.start, _Window(archive, member)
             while found := window.next_record():
                 yield found
-                damages += isinstance(found, Damage)
+                damages += isinstance(found, RecordDamage)
                 _refuse_ruin(damages, start)
         except Broken as broken:
             reached = archive.resume(start)
             evidence = f"{broken.evidence}; {reached - start} bytes passed over"
             ordinal, headers = (max(window.ordinal, 0), window.headers) if window else (0, None)
-            yield Damage(start, ordinal, broken.reason, evidence, headers)
+            yield RecordDamage(start, ordinal, broken.reason, evidence, headers)
             damages += 1
             _refuse_ruin(damages, start)
 
@@ -136,7 +136,7 @@ class _Window:
         self.rereads = 0
         self.headers: Mapping[str, str] | None = None
 
-    def next_record(self) -> Record | Damage | None:
+    def next_record(self) -> Record | RecordDamage | None:
         """Return the next record or damaged place; None at the end of the member.
 
         Raises:
@@ -162,7 +162,7 @@ class _Window:
             else self._small(size, int(stated))
         )
 
-    def _small(self, size: int, length: int) -> Record | Damage:
+    def _small(self, size: int, length: int) -> Record | RecordDamage:
         have = self.fill(size + length) - size
         if have < length:
             self._raise_broken()
@@ -175,7 +175,7 @@ class _Window:
         self.at = begin + length
         return record
 
-    def _large(self, size: int, length: int) -> Record | Damage:
+    def _large(self, size: int, length: int) -> Record | RecordDamage:
         self.fill(size + HEAD_BYTES)
         record = self._record(self.held[self.at + size : self.at + size + HEAD_BYTES], length)
         body = self.base + self.at + size
@@ -208,7 +208,7 @@ class _Window:
         return have
 
     def _more(self) -> bytes:
-        """Unpack some more; what breaks is raised when all that came before was looked at."""
+        """Unpack some more; an error is raised only when all that came before it was looked at."""
         try:
             return self.member.more()
         except Broken as broken:
@@ -245,7 +245,7 @@ class _Window:
             return True
         return _WARC.startswith(self.held[here : here + len(_WARC)])
 
-    def _damaged(self, size: int, reason: str, evidence: str) -> Damage:
+    def _damaged(self, size: int, reason: str, evidence: str) -> RecordDamage:
         """Go to the next header after ``size`` bytes, or to the end, and tell what was damaged."""
         offset, begin = self._offset(), self.base + self.at
         self.at += max(size, 1)
@@ -260,7 +260,7 @@ class _Window:
             self.at = found.start()
         passed = self.base + self.at - begin
         evidence = f"{evidence}; {passed} bytes passed over"
-        return Damage(offset, self.ordinal, reason, evidence, self.headers)
+        return RecordDamage(offset, self.ordinal, reason, evidence, self.headers)
 
     def _go_to(self, position: int) -> bool:
         """Leave out what comes before a place; False if it is beyond the end."""

@@ -20,7 +20,7 @@ from urllib.request import getproxies, proxy_bypass
 import urllib3
 
 from corpuskit.errors import SourceError
-from corpuskit.sources.locate import Entry, suffix_of
+from corpuskit.sources.entries import Entry, suffix_of
 
 CONNECT_TIMEOUT_S: Final = 20.0
 READ_TIMEOUT_S: Final = 60.0
@@ -50,7 +50,7 @@ class HttpEntry:
     url: str
 
     def open(self) -> IO[bytes]:
-        """See :class:`~corpuskit.sources.locate.Entry`."""
+        """See :class:`~corpuskit.sources.entries.Entry`."""
         file = HttpFile(self.url)
         if file.seekable():
             return io.BufferedReader(file, BUFFER_BYTES)
@@ -67,7 +67,7 @@ class HttpEntry:
         return copy
 
     def stamp(self) -> str:
-        """See :class:`~corpuskit.sources.locate.Entry`."""
+        """See :class:`~corpuskit.sources.entries.Entry`."""
         with HttpFile(self.url) as file:
             return file.stamp
 
@@ -81,14 +81,14 @@ class FsspecEntry:
     system: Any
 
     def open(self) -> IO[bytes]:
-        """See :class:`~corpuskit.sources.locate.Entry`."""
+        """See :class:`~corpuskit.sources.entries.Entry`."""
         try:
             return io.BufferedReader(_Told(self.system.open(self.path, "rb"), self.path))
         except Exception as error:  # noqa: BLE001 - each system has errors of its own
             _tell(self.path, error)
 
     def stamp(self) -> str:
-        """See :class:`~corpuskit.sources.locate.Entry`."""
+        """See :class:`~corpuskit.sources.entries.Entry`."""
         try:
             return str(self.system.ukey(self.path))
         except Exception as error:  # noqa: BLE001 - the same

@@ -1,4 +1,4 @@
-"""Revisit records: pages that an archive stores once and only names when they came again.
+"""Revisit records: an archive stores a page once, and only refers to it when it came again.
 
 The index of originals is made when the first revisit is met, by one more pass over the archives;
 archives without revisits cost nothing.
@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from corpuskit.sources.locate import Entry
+from corpuskit.sources.entries import Entry
 from corpuskit.sources.records import Record, read_records
 
 ORIGINALS: Final = frozenset({"response", "resource"})

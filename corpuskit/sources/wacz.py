@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, Any, Final
 
-from corpuskit.sources.locate import Entry, suffix_of
+from corpuskit.sources.entries import Entry, suffix_of
 from corpuskit.sources.packed import FREE_BYTES, MAX_RATIO
 
 LOCAL_HEADER_BYTES: Final = 30
@@ -33,7 +33,7 @@ class Member:
     inside: str
 
     def open(self) -> IO[bytes]:
-        """See :class:`~corpuskit.sources.locate.Entry`."""
+        """See :class:`~corpuskit.sources.entries.Entry`."""
         file = self.whole.open()
         try:
             archive = zipfile.ZipFile(file)
@@ -46,7 +46,7 @@ class Member:
             raise
 
     def stamp(self) -> str:
-        """See :class:`~corpuskit.sources.locate.Entry`."""
+        """See :class:`~corpuskit.sources.entries.Entry`."""
         return self.whole.stamp()
 
 

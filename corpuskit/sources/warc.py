@@ -24,9 +24,9 @@ from typing import IO, Final
 from corpuskit.annotation.optouts import header_rights, site_file_path
 from corpuskit.article import Page, Rejection, Source
 from corpuskit.sources.crawled import Memory
-from corpuskit.sources.locate import Entry
+from corpuskit.sources.entries import Entry
 from corpuskit.sources.messages import Response, Undecodable, decode_body, parse_response
-from corpuskit.sources.records import Damage, Record, read_records
+from corpuskit.sources.records import Record, RecordDamage, read_records
 from corpuskit.sources.revisits import Revisits
 from corpuskit.sources.sitefiles import SiteFiles
 
@@ -78,7 +78,7 @@ class ArchiveReader:
         self.known = self.memory(name)
         for found in read_records(file):
             empty = False
-            if isinstance(found, Damage):
+            if isinstance(found, RecordDamage):
                 headers = found.headers or {}
                 place = _Place(name, found.offset, found.ordinal, headers)
                 yield place.rejection(found.reason, found.evidence)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
 from localhub.git import Entry, Git
+from localhub.state import HubState
 from localhub.store import Repo, files_allowed
 from localhub.wire import HubError, Request, Response, reply
-
-if TYPE_CHECKING:
-    from localhub.server import Hub
 
 REPO = r"/api/(?P<kind>datasets|models|spaces)/(?P<name>[^/]+/[^/]+)"
 _TRUE = {"true", "True", "1"}
@@ -20,7 +18,7 @@ TREE_PAGE = 1000
 """Files on one page of a listing. Source: the Hub's own limit."""
 
 
-def whoami(hub: Hub, request: Request) -> Response:
+def whoami(hub: HubState, request: Request) -> Response:
     """Say whose token it is."""
     user = hub.store.user(request.token)
     if user is None:
@@ -36,7 +34,7 @@ def whoami(hub: Hub, request: Request) -> Response:
     )  # fmt: skip
 
 
-def create(hub: Hub, request: Request) -> Response:
+def create(hub: HubState, request: Request) -> Response:
     """Create a repository."""
     asked = request.json()
     user = hub.store.user(request.token)
@@ -56,7 +54,7 @@ def create(hub: Hub, request: Request) -> Response:
     return reply({**told, "id": name})
 
 
-def delete(hub: Hub, request: Request) -> Response:
+def delete(hub: HubState, request: Request) -> Response:
     """Delete a repository."""
     asked = request.json()
     user = hub.store.user(request.token)
@@ -70,7 +68,7 @@ def delete(hub: Hub, request: Request) -> Response:
     return reply({})
 
 
-def settings(hub: Hub, request: Request, kind: str, name: str) -> Response:
+def settings(hub: HubState, request: Request, kind: str, name: str) -> Response:
     """Make a repository private, public or gated."""
     asked = request.json()
     repo = _writable(hub, request, kind, name)
@@ -82,7 +80,7 @@ def settings(hub: Hub, request: Request, kind: str, name: str) -> Response:
     return reply({})
 
 
-def validate_yaml(_hub: Hub, request: Request) -> Response:
+def validate_yaml(_hub: HubState, request: Request) -> Response:
     """Check the head of a card before anything is uploaded."""
     head = request.json()["content"].split("---\n")
     errors = []
@@ -94,7 +92,7 @@ def validate_yaml(_hub: Hub, request: Request) -> Response:
     return reply({"errors": errors, "warnings": []}, 400 if errors else 200)
 
 
-def listing(hub: Hub, request: Request, kind: str) -> Response:
+def listing(hub: HubState, request: Request, kind: str) -> Response:
     """List the repositories a user may know of."""
     user = hub.store.user(request.token)
     author = request.parameter("author")
@@ -109,13 +107,15 @@ def listing(hub: Hub, request: Request, kind: str) -> Response:
     return reply(found)
 
 
-def info(hub: Hub, request: Request, kind: str, name: str, revision: str = "") -> Response:
+def info(hub: HubState, request: Request, kind: str, name: str, revision: str = "") -> Response:
     """Tell of a repository at a revision."""
     repo = hub.store.readable(kind, name, hub.store.user(request.token))
     return reply(_info(repo, revision or "main"))
 
 
-def tree(hub: Hub, request: Request, kind: str, name: str, revision: str, path: str) -> Response:
+def tree(
+    hub: HubState, request: Request, kind: str, name: str, revision: str, path: str
+) -> Response:
     """List files, page by page."""
     repo = hub.store.readable(kind, name, hub.store.user(request.token))
     commit = repo.commit_of(revision)
@@ -135,7 +135,7 @@ def tree(hub: Hub, request: Request, kind: str, name: str, revision: str, path: 
     return reply(page, **headers)
 
 
-def paths_info(hub: Hub, request: Request, kind: str, name: str, revision: str) -> Response:
+def paths_info(hub: HubState, request: Request, kind: str, name: str, revision: str) -> Response:
     """Tell of single files and folders; unknown ones are left out."""
     repo = hub.store.readable(kind, name, hub.store.user(request.token))
     files = repo.tree(revision)
@@ -148,7 +148,7 @@ def paths_info(hub: Hub, request: Request, kind: str, name: str, revision: str) 
     return reply(found)
 
 
-def refs(hub: Hub, request: Request, kind: str, name: str) -> Response:
+def refs(hub: HubState, request: Request, kind: str, name: str) -> Response:
     """List branches and tags, and pull requests if asked."""
     repo = hub.store.readable(kind, name, hub.store.user(request.token))
     told: dict[str, list[dict[str, str]]] = {"branches": [], "converts": [], "tags": []}
@@ -163,7 +163,7 @@ def refs(hub: Hub, request: Request, kind: str, name: str) -> Response:
     return reply(told)
 
 
-def log(hub: Hub, request: Request, kind: str, name: str, revision: str) -> Response:
+def log(hub: HubState, request: Request, kind: str, name: str, revision: str) -> Response:
     """List the commits of a revision, newest first."""
     repo = hub.store.readable(kind, name, hub.store.user(request.token))
     return reply(
@@ -175,20 +175,20 @@ def log(hub: Hub, request: Request, kind: str, name: str, revision: str) -> Resp
     )  # fmt: skip
 
 
-def branch(hub: Hub, request: Request, kind: str, name: str, branch: str) -> Response:
+def branch(hub: HubState, request: Request, kind: str, name: str, branch: str) -> Response:
     """Create or delete a branch."""
     start = request.json().get("startingPoint") if request.method == "POST" else None
     return _ref(hub, request, (kind, name), f"refs/heads/{branch}", start)
 
 
-def tag(hub: Hub, request: Request, kind: str, name: str, revision: str) -> Response:
+def tag(hub: HubState, request: Request, kind: str, name: str, revision: str) -> Response:
     """Create a tag at a revision, or delete the tag of that name."""
     if request.method == "DELETE":
         return _ref(hub, request, (kind, name), f"refs/tags/{revision}", None)
     return _ref(hub, request, (kind, name), f"refs/tags/{request.json()['tag']}", revision)
 
 
-def squash(hub: Hub, request: Request, kind: str, name: str, branch: str) -> Response:
+def squash(hub: HubState, request: Request, kind: str, name: str, branch: str) -> Response:
     """Replace the history of a branch by one commit."""
     repo = _writable(hub, request, kind, name)
     with hub.store.lock:
@@ -197,7 +197,7 @@ def squash(hub: Hub, request: Request, kind: str, name: str, branch: str) -> Res
     return reply({})
 
 
-def auth_check(hub: Hub, request: Request, kind: str, name: str, write: str = "") -> Response:
+def auth_check(hub: HubState, request: Request, kind: str, name: str, write: str = "") -> Response:
     """Say whether a user may read the files, or write."""
     user = hub.store.user(request.token)
     repo = hub.store.readable(kind, name, user)
@@ -207,7 +207,7 @@ def auth_check(hub: Hub, request: Request, kind: str, name: str, write: str = ""
     return reply({})
 
 
-def _writable(hub: Hub, request: Request, kind: str, name: str) -> Repo:
+def _writable(hub: HubState, request: Request, kind: str, name: str) -> Repo:
     user = hub.store.user(request.token)
     repo = hub.store.readable(kind, name, user)
     hub.store.writable(repo, user)
@@ -215,7 +215,7 @@ def _writable(hub: Hub, request: Request, kind: str, name: str) -> Repo:
 
 
 def _ref(
-    hub: Hub, request: Request, repo_of: tuple[str, str], ref: str, start: str | None
+    hub: HubState, request: Request, repo_of: tuple[str, str], ref: str, start: str | None
 ) -> Response:
     repo = _writable(hub, request, *repo_of)
     with hub.store.lock:

@@ -5,19 +5,17 @@ from __future__ import annotations
 import base64
 import fnmatch
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from localhub import xet
 from localhub.api import REPO
 from localhub.discussions import open_pull_request
+from localhub.state import HubState
 from localhub.store import MAX_REGULAR_BYTES, Repo, stored
 from localhub.wire import HubError, Request, Response, reply
 
-if TYPE_CHECKING:
-    from localhub.server import Hub
 
-
-def preupload(hub: Hub, request: Request, kind: str, name: str, revision: str) -> Response:
+def preupload(hub: HubState, request: Request, kind: str, name: str, revision: str) -> Response:
     """Say of each file how it goes up, and what is there now."""
     user = hub.store.user(request.token)
     repo = hub.store.readable(kind, name, user)
@@ -43,7 +41,7 @@ def preupload(hub: Hub, request: Request, kind: str, name: str, revision: str) -
     return reply({"files": told})
 
 
-def commit(hub: Hub, request: Request, kind: str, name: str, revision: str) -> Response:
+def commit(hub: HubState, request: Request, kind: str, name: str, revision: str) -> Response:
     """Make one commit of everything in the body, or none at all."""
     user = hub.store.user(request.token)
     repo = hub.store.readable(kind, name, user)
@@ -86,7 +84,7 @@ def _check_parent(parent: str, expected: str | None) -> None:
 
 
 def _changes(
-    hub: Hub, repo: Repo, parent: str, lines: list[dict[str, Any]]
+    hub: HubState, repo: Repo, parent: str, lines: list[dict[str, Any]]
 ) -> dict[str, bytes | None]:
     """Read what a commit changes; large files must have come before it."""
     there = repo.git.tree(parent)

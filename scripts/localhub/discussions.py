@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from localhub.api import REPO
+from localhub.state import HubState
 from localhub.store import Repo, User
 from localhub.wire import HubError, Request, Response, reply
 
-if TYPE_CHECKING:
-    from localhub.server import Hub
-
 
 def open_pull_request(
-    hub: Hub, repo: Repo, author: str, title: str, *, status: str = "draft", pull: bool = True
+    hub: HubState, repo: Repo, author: str, title: str, *, status: str = "draft", pull: bool = True
 ) -> dict[str, Any]:
     """Open a pull request on ``main``, or a discussion."""
     num = len(repo.discussions) + 1
@@ -30,7 +28,7 @@ def open_pull_request(
     return one
 
 
-def listing(hub: Hub, request: Request, kind: str, name: str) -> Response:
+def listing(hub: HubState, request: Request, kind: str, name: str) -> Response:
     """List discussions, or open one."""
     user = hub.store.user(request.token)
     repo = hub.store.readable(kind, name, user)
@@ -47,13 +45,13 @@ def listing(hub: Hub, request: Request, kind: str, name: str) -> Response:
     return reply({"discussions": told, "count": len(told), "start": 0, "numClosedDiscussions": 0})
 
 
-def details(hub: Hub, request: Request, kind: str, name: str, num: str) -> Response:
+def details(hub: HubState, request: Request, kind: str, name: str, num: str) -> Response:
     """Tell of one discussion."""
     repo = hub.store.readable(kind, name, hub.store.user(request.token))
     return reply(_told(repo, _one(repo, num)))
 
 
-def change(hub: Hub, request: Request, kind: str, name: str, num: str, what: str) -> Response:
+def change(hub: HubState, request: Request, kind: str, name: str, num: str, what: str) -> Response:
     """Merge a pull request, or open or close a discussion."""
     user = hub.store.user(request.token)
     repo = hub.store.readable(kind, name, user)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from localhub.lfs import signed_url
+from localhub.state import HubState
 from localhub.store import files_allowed
 from localhub.wire import HubError, Request, Response
 
-if TYPE_CHECKING:
-    from localhub.server import Hub
 
-
-def resolve(hub: Hub, request: Request, kind: str, name: str, revision: str, path: str) -> Response:
+def resolve(
+    hub: HubState, request: Request, kind: str, name: str, revision: str, path: str
+) -> Response:
     """Give a file of a revision."""
     user = hub.store.user(request.token)
     repo = hub.store.readable(kind.rstrip("/") or "models", name, user)

@@ -9,20 +9,18 @@ from __future__ import annotations
 import hashlib
 import hmac
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from localhub import xet
 from localhub.api import REPO
+from localhub.state import HubState
 from localhub.store import Repo
 from localhub.wire import HubError, Request, Response, reply
-
-if TYPE_CHECKING:
-    from localhub.server import Hub
 
 FILE = r"/_files/(?P<kind>datasets|models|spaces)/(?P<name>[^/]+/[^/]+)/(?P<oid>[0-9a-f]{64})"
 
 
-def batch(hub: Hub, request: Request, kind: str, name: str) -> Response:
+def batch(hub: HubState, request: Request, kind: str, name: str) -> Response:
     """Say where each object is to be put; what is there already needs nothing."""
     user = hub.store.user(request.token)
     repo = hub.store.readable(kind.rstrip("/") or "models", name, user)
@@ -36,7 +34,7 @@ def batch(hub: Hub, request: Request, kind: str, name: str) -> Response:
     return reply({"transfer": "basic", "objects": objects})
 
 
-def _object(hub: Hub, repo: Repo, oid: str, size: int) -> dict[str, Any]:
+def _object(hub: HubState, repo: Repo, oid: str, size: int) -> dict[str, Any]:
     told: dict[str, Any] = {"oid": oid, "size": size, "authenticated": True}
     if repo.large(oid).is_file():
         return told
@@ -51,7 +49,7 @@ def _object(hub: Hub, repo: Repo, oid: str, size: int) -> dict[str, Any]:
     return told | {"actions": {"upload": upload, "verify": verify}}
 
 
-def verify(hub: Hub, request: Request, kind: str, name: str) -> Response:
+def verify(hub: HubState, request: Request, kind: str, name: str) -> Response:
     """Confirm that an object is there whole."""
     repo = hub.store.readable(kind, name, hub.store.user(request.token))
     asked = request.json()
@@ -61,7 +59,7 @@ def verify(hub: Hub, request: Request, kind: str, name: str) -> Response:
     return reply({})
 
 
-def file(hub: Hub, request: Request, kind: str, name: str, oid: str) -> Response:
+def file(hub: HubState, request: Request, kind: str, name: str, oid: str) -> Response:
     """Take or give a large file, or a part of one, at a signed address."""
     repo = hub.store.repos[kind, name]
     purpose = request.parameter("for") or ""
@@ -85,18 +83,18 @@ def file(hub: Hub, request: Request, kind: str, name: str, oid: str) -> Response
     return Response(200, b"", {"ETag": f'"{tag}"'})
 
 
-def signed_url(hub: Hub, repo: Repo, oid: str, purpose: str) -> str:
+def signed_url(hub: HubState, repo: Repo, oid: str, purpose: str) -> str:
     """Make an address that works without a token; another host than the Hub's own."""
     sign = _sign(hub, repo, oid, purpose)
     return f"{hub.files_url}/_files/{repo.kind}/{repo.name}/{oid}?for={purpose}&sign={sign}"
 
 
-def _sign(hub: Hub, repo: Repo, oid: str, purpose: str) -> str:
+def _sign(hub: HubState, repo: Repo, oid: str, purpose: str) -> str:
     text = f"{repo.kind}/{repo.name}/{oid}/{purpose}"
     return hmac.new(hub.secret.encode(), text.encode(), "sha256").hexdigest()
 
 
-def listing(hub: Hub, request: Request, kind: str, name: str) -> Response:
+def listing(hub: HubState, request: Request, kind: str, name: str) -> Response:
     """List the large files of a repository, those that no commit points to any more too."""
     repo = _owned(hub, request, kind, name)
     names = {
@@ -118,7 +116,7 @@ def listing(hub: Hub, request: Request, kind: str, name: str) -> Response:
     return reply(told)
 
 
-def delete(hub: Hub, request: Request, kind: str, name: str) -> Response:
+def delete(hub: HubState, request: Request, kind: str, name: str) -> Response:
     """Delete large files for ever."""
     repo = _owned(hub, request, kind, name)
     with hub.store.lock:
@@ -128,7 +126,7 @@ def delete(hub: Hub, request: Request, kind: str, name: str) -> Response:
     return reply({})
 
 
-def _owned(hub: Hub, request: Request, kind: str, name: str) -> Repo:
+def _owned(hub: HubState, request: Request, kind: str, name: str) -> Repo:
     user = hub.store.user(request.token)
     repo = hub.store.readable(kind, name, user)
     hub.store.writable(repo, user)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-import secrets
 import shutil
 import socket
-import threading
 import time
 import traceback
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import unquote
 
 from localhub import api, commits, discussions, files, lfs, xet
 from localhub.faults import Fault, Faults
-from localhub.store import Store, User
+from localhub.state import HubState
 from localhub.wire import HubError, Request, Response, reply
+from threaded_server import ThreadedServer
 
 _ROUTES = tuple(
     (method, re.compile(path), function)
@@ -34,7 +33,7 @@ _ROUTES = tuple(
 _SLOW_FILE_BYTES = 1 << 20
 
 
-class Hub:
+class Hub(HubState):
     """A Hub that listens on loopback while it is open.
 
     Args:
@@ -45,67 +44,21 @@ class Hub:
     """
 
     def __init__(self, folder: Path, *, xet: bool = True, port: int = 0) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self.folder = folder
-        self.xet = xet
-        self.multipart_bytes = 8 * 2**20
-        """Larger LFS files are sent in parts of this size."""
-        self.skew_s = 0.0
-        """How much the Hub's clock is ahead."""
-        self.store = Store(folder, lambda: time.time() + self.skew_s)
+        super().__init__(folder, xet=xet)
         self.faults = Faults()
-        self.secret = secrets.token_hex(16)
-        self.connections: set[socket.socket] = set()
-        self._server = _Server(("127.0.0.1", port), self)
-        self.port = self._server.server_address[1]
-        self._thread: threading.Thread | None = None
-
-    @property
-    def url(self) -> str:
-        """Address for ``HF_ENDPOINT``."""
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def files_url(self) -> str:
-        """Address of the large files: another host name, as on the real Hub."""
-        return f"http://localhost:{self.port}"
-
-    @property
-    def xet_bytes(self) -> int:
-        """How much the Xet store holds."""
-        return sum(path.stat().st_size for path in (self.folder / "xet" / "xorbs").glob("*"))
-
-    def add_user(self, name: str, role: str = "write", orgs: tuple[str, ...] = ()) -> str:
-        """Let a user in and return the token."""
-        token = f"hf_{name}_{secrets.token_hex(8)}"
-        self.store.users[token] = User(name, role, orgs)
-        return token
-
-    def start(self) -> Self:
-        """Begin to answer."""
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-        )
-        self._thread.start()
-        return self
+        self._server = _Server(self, port)
+        self.port = self._server.server_port
 
     def stop(self) -> None:
         """Stop answering and drop all connections; what was stored stays."""
-        self._server.shutdown()
-        self._server.server_close()
-        for connection in list(self.connections):
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue  # it has gone already
-        if self._thread:
-            self._thread.join()
+        self._server.stop()
 
     def __enter__(self) -> Self:
-        return self.start()
+        self._server.start()
+        return self
 
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+    def __exit__(self, *error: object) -> None:
+        self._server.__exit__(*error)
 
     def serve(self, request: Request) -> Response:
         """Answer one request."""
@@ -126,30 +79,16 @@ def _call(
         return error.response()
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-    def __init__(self, address: tuple[str, int], hub: Hub) -> None:
+class _Server(ThreadedServer):
+    def __init__(self, hub: Hub, port: int) -> None:
         self.hub = hub
-        super().__init__(address, _Handler)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of clients that go away."""
+        super().__init__(_Handler, port)
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     server: _Server
-
-    def setup(self) -> None:
-        super().setup()
-        self.server.hub.connections.add(self.connection)
-
-    def finish(self) -> None:
-        self.server.hub.connections.discard(self.connection)
-        super().finish()
 
     def _serve(self) -> None:
         hub = self.server.hub
@@ -167,8 +106,9 @@ class _Handler(BaseHTTPRequestHandler):
             return self._answer(reply({"error": "on purpose"}, fault.status), None)
         try:
             response = hub.serve(request)
-        except Exception:  # noqa: BLE001 - the client must get an answer, the developer the reason
+        except Exception as error:  # noqa: BLE001 - the client must get an answer, the developer the reason
             traceback.print_exc()
+            self.server.errors.append(error)
             response = reply({"error": "Internal Error - defect of the test Hub"}, 500)
         if fault.lose_answer:
             return self._hang_up()

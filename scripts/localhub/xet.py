@@ -11,16 +11,14 @@ import secrets
 import struct
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 
 from localhub.api import REPO
+from localhub.state import HubState
 from localhub.store import Repo
 from localhub.wire import HubError, Request, Response, reply
-
-if TYPE_CHECKING:
-    from localhub.server import Hub
 
 TOKEN_LIFE_S = 3600
 SHARD_LIFE_S = 7 * 86_400
@@ -40,7 +38,7 @@ Source: https://github.com/huggingface/xet-core/blob/main/spec/deduplication.md
 """
 
 
-def token(hub: Hub, request: Request, kind: str, name: str, revision: str) -> Response:
+def token(hub: HubState, request: Request, kind: str, name: str, revision: str) -> Response:
     """Give a short-lived token for the chunk store."""
     if not hub.xet:
         return reply({"error": "Not Found"}, 404)
@@ -65,7 +63,7 @@ def token(hub: Hub, request: Request, kind: str, name: str, revision: str) -> Re
     )
 
 
-def xorb(hub: Hub, request: Request, digest: str) -> Response:
+def xorb(hub: HubState, request: Request, digest: str) -> Response:
     """Keep a xorb."""
     _known(request)
     path = _folder(hub, "xorbs") / digest
@@ -75,7 +73,7 @@ def xorb(hub: Hub, request: Request, digest: str) -> Response:
     return reply({"was_inserted": new})
 
 
-def shard(hub: Hub, request: Request) -> Response:
+def shard(hub: HubState, request: Request) -> Response:
     """Keep what a shard says of files; every xorb it names must be there."""
     _known(request)
     firsts = set()
@@ -94,7 +92,7 @@ def shard(hub: Hub, request: Request) -> Response:
     return reply({"result": 1})
 
 
-def chunk(hub: Hub, request: Request, digest: str) -> Response:
+def chunk(hub: HubState, request: Request, digest: str) -> Response:
     """Tell a client that has a chunk what else lies in the xorb that holds it.
 
     The answer is a shard without files, its hashes not disguised.
@@ -116,7 +114,7 @@ def chunk(hub: Hub, request: Request, digest: str) -> Response:
     return Response(200, body, {"Content-Type": "application/octet-stream"})
 
 
-def rebuild(hub: Hub, repo: Repo, sha256: str) -> None:
+def rebuild(hub: HubState, repo: Repo, sha256: str) -> None:
     """Put a large file together from its chunks, if it came so and is not there yet."""
     recipe = _folder(hub, "files") / sha256
     if repo.large(sha256).is_file() or not recipe.is_file():
@@ -128,7 +126,7 @@ def rebuild(hub: Hub, repo: Repo, sha256: str) -> None:
     repo.keep(sha256, parts)
 
 
-def forget(hub: Hub, sha256: str) -> None:
+def forget(hub: HubState, sha256: str) -> None:
     """Forget a file and every xorb that no other file needs."""
     (_folder(hub, "files") / sha256).unlink(missing_ok=True)
     recipes = [json.loads(path.read_text()) for path in _folder(hub, "files").iterdir()]
@@ -202,7 +200,7 @@ def _hex(digest: bytes) -> str:
     return "".join(f"{number:016x}" for number in struct.unpack("<4Q", digest))
 
 
-def _folder(hub: Hub, name: str) -> Path:
+def _folder(hub: HubState, name: str) -> Path:
     folder: Path = hub.folder / "xet" / name
     folder.mkdir(parents=True, exist_ok=True)
     return folder

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import time
 import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-import corpuskit
 from corpuskit.cleaning.chrome import decide
-from corpuskit.cleaning.lines import MAX_LINE_CHARS, judge
-from corpuskit.evaluation.rows import left_of, ordinary_paragraphs
-from corpuskit.evaluation.scores import squash, tokenize
+from corpuskit.cleaning.chrome_lines import MAX_LINE_CHARS, judge
 from corpuskit.knowledge.phrases import load_phrases
+from goldens import CASES, chrome_left, load_lines, stories_lost
 
-CASES = Path(__file__).parents[1] / "cases"
-
-
-def load(name: str, table: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = tomllib.loads((CASES / name).read_text("utf-8"))[table]
-    return rows
-
-
-RULES = load("chrome_rules.toml", "rule")
+RULES: list[dict[str, Any]] = tomllib.loads(
+    (CASES / "chrome_rules.toml").read_text(encoding="utf-8")
+)["rule"]
 
 
 @pytest.mark.parametrize("case", RULES, ids=lambda case: case["id"])
@@ -67,32 +58,11 @@ def test_translated_phrases(line: str) -> None:
     assert (found is None) is line.startswith("Nadie"), line
 
 
-def rest_of(case: dict[str, Any], position: str, line: str) -> list[str]:
-    ordinary = ordinary_paragraphs(case["language"])
-    at = {"start": 0, "inside": 1, "end": len(ordinary)}[position]
-    page = corpuskit.Page("\n\n".join((*ordinary[:at], line, *ordinary[at:])), title="")
-    article = corpuskit.process(page)
-    assert isinstance(article, corpuskit.Article)
-    rest, lost = left_of(article.text, ordinary)
-    assert not lost, line
-    return rest
-
-
-def lines_of(case: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(at, line) for at in ("start", "inside", "end") for line in case.get(at, ())]
-
-
-@pytest.mark.parametrize("case", load("chrome_lines.toml", "lines"), ids=lambda c: c["language"])
+@pytest.mark.parametrize("case", load_lines("lines"), ids=lambda case: case["language"])
 def test_chrome_goes(case: dict[str, Any]) -> None:
-    left = {line for at, line in lines_of(case) if any(map(tokenize, rest_of(case, at, line)))}
-    assert left == set(case.get("known_failures", ()))
+    assert set(chrome_left(case)) == set(case.get("known_failures", ()))
 
 
-@pytest.mark.parametrize("case", load("chrome_stories.toml", "lines"), ids=lambda c: c["language"])
+@pytest.mark.parametrize("case", load_lines("stories"), ids=lambda case: case["language"])
 def test_stories_stay(case: dict[str, Any]) -> None:
-    lost = {
-        line
-        for at, line in lines_of(case)
-        if [squash(text) for text in rest_of(case, at, line)] != [squash(line)]
-    }
-    assert lost == set(case.get("known_failures", ()))
+    assert set(stories_lost(case)) == set(case.get("known_failures", ()))

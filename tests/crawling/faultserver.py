@@ -42,6 +42,7 @@ import gzip
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
+from functools import cache
 from typing import Final, Self
 from urllib.parse import unquote
 
@@ -354,15 +355,21 @@ async def robots(site: FaultServer, hit: Hit, wire: Wire) -> Reply | None:
         return Reply(bomb("gzip"), [PLAIN, ("Content-Encoding", "gzip")])
     if fault in {"loop", "internal"}:
         return found("/robots.txt" if fault == "loop" else site.hostile()["internal"])
-    bodies: dict[str, Callable[[], bytes]] = {
-        "html": lambda: document("User-agent: *\nDisallow: /\n").encode(),
-        "huge": lambda: OPEN_ROBOTS + b"# nothing to see here, move on\n" * 360_000,
-        "rules": lambda: (
-            OPEN_ROBOTS + b"".join(b"Disallow: /*/x%d*y\n" % n for n in range(400_000))
-        ),
-        "binary": lambda: bytes(range(256)) * 2000,
-    }
-    return Reply(bodies[fault](), [HTML if fault == "html" else PLAIN])
+    return Reply(broken_robots(fault), [HTML if fault == "html" else PLAIN])
+
+
+@cache
+def broken_robots(fault: str) -> bytes:
+    """Return a robots.txt that is answered as if it were one."""
+    match fault:
+        case "html":
+            return document("User-agent: *\nDisallow: /\n").encode()
+        case "huge":
+            return OPEN_ROBOTS + b"# nothing to see here, move on\n" * 360_000
+        case "rules":
+            return OPEN_ROBOTS + b"".join(b"Disallow: /*/x%d*y\n" % n for n in range(400_000))
+        case _:
+            return bytes(range(256)) * 2000
 
 
 Fault = Callable[[FaultServer, Hit, Wire, str], Awaitable[Reply | None]]

@@ -11,7 +11,7 @@ import pytest
 
 from corpuskit.crawling.frontier import FILE, Frontier
 from corpuskit.crawling.model import Kind
-from corpuskit.crawling.rows import Capture, Changes, Entry, Outcome
+from corpuskit.crawling.rows import Capture, Changes, FrontierEntry, Outcome
 from corpuskit.crawling.schema import SCHEMA_VERSION
 from corpuskit.errors import ConfigError, SourceError
 
@@ -19,8 +19,8 @@ NOW = "2026-01-02T00:00:00Z"
 HOST = "news.example"
 
 
-def entry(path: str, kind: Kind = Kind.ARTICLE, **more: object) -> Entry:
-    return Entry(f"https://{HOST}{path}", "site", kind, **more)  # type: ignore[arg-type]  # mixed values
+def entry(path: str, kind: Kind = Kind.ARTICLE, **more: object) -> FrontierEntry:
+    return FrontierEntry(f"https://{HOST}{path}", "site", kind, **more)  # type: ignore[arg-type]  # mixed values
 
 
 def capture(ends: int = 100) -> Capture:
@@ -90,7 +90,7 @@ def test_a_spent_site_gives_no_articles_but_the_rest(tmp_path: Path) -> None:
 
 
 def test_a_capture_and_what_was_found_in_it_come_together_or_not_at_all(tmp_path: Path) -> None:
-    def fail(_: int) -> list[Entry]:
+    def fail(_: int) -> list[FrontierEntry]:
         raise RuntimeError
 
     with Frontier(tmp_path) as frontier:

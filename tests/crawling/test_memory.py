@@ -11,7 +11,7 @@ from crawling.faultserver import FaultServer, bomb
 from crawling.manysites import QUIET, links
 
 MAX_RSS_MB = 200
-"""Of the process; half of it is Python with Scrapy. One such body unbounded takes GBs."""
+"""Of the process; half of it is Python and its modules. One such body unbounded takes GBs."""
 
 BODIES = (
     "/endless",

@@ -5,7 +5,7 @@ import pytest
 from corpuskit.config.site import Site, parse_crawl
 from corpuskit.crawling.model import Fetched, Kind
 from corpuskit.crawling.policy import judge, spell
-from corpuskit.crawling.recrawl import Change, Known, due_at, verdict
+from corpuskit.crawling.recrawl import Change, KnownPage, due_at, verdict
 
 HOME = "https://news.example/"
 
@@ -144,12 +144,12 @@ def test_one_page_has_one_spelling() -> None:
 def test_articles_are_looked_at_again_at_a_day_a_week_and_a_month(
     last: str, due: str | None
 ) -> None:
-    known = Known("2024-03-01T00:00:00Z", last, "1f")
+    known = KnownPage("2024-03-01T00:00:00Z", last, "1f")
     assert due_at(Kind.ARTICLE, known, site()) == due
 
 
 def test_a_new_lastmod_makes_an_article_due_until_its_greatest_age() -> None:
-    old = Known("2024-03-01T00:00:00Z", "2024-04-02T00:00:00Z", "1f", lastmod="2024-03-01")
+    old = KnownPage("2024-03-01T00:00:00Z", "2024-04-02T00:00:00Z", "1f", lastmod="2024-03-01")
     assert due_at(Kind.ARTICLE, old, site(), lastmod="2024-03-01") is None
     assert due_at(Kind.ARTICLE, old, site(), lastmod="2024-04-03") == old.fetched_at
     aged = old._replace(fetched_at="2024-09-02T00:00:00Z")
@@ -158,12 +158,12 @@ def test_a_new_lastmod_makes_an_article_due_until_its_greatest_age() -> None:
 
 def test_schedules_follow_the_site() -> None:
     own = site("recrawl: {articles: [2h], listings: 30m, max_age: 1d}")
-    known = Known("2024-03-01T00:00:00Z", "2024-03-01T00:00:00Z", "1f")
+    known = KnownPage("2024-03-01T00:00:00Z", "2024-03-01T00:00:00Z", "1f")
     assert due_at(Kind.ARTICLE, known, own) == "2024-03-01T02:00:00Z"
     assert due_at(Kind.SITEMAP, known, own) == "2024-03-01T00:30:00Z"
     assert due_at(Kind.ROBOTS, known, own) == "2024-03-02T00:00:00Z"
     assert due_at(Kind.ARTICLE, known, site("recrawl: {articles: []}")) is None
-    assert due_at(Kind.ARTICLE, Known(), own) == ""
+    assert due_at(Kind.ARTICLE, KnownPage(), own) == ""
 
 
 ARCHIVES = """discover:
@@ -190,13 +190,13 @@ window: {since: 2024-01-01}"""
 def test_pages_that_stand_still_are_not_asked_again(
     path: str, known: dict[str, str | int | None], due: str | None
 ) -> None:
-    seen = Known("2024-03-02T00:00:00Z", "2024-03-02T00:00:00Z", "1f")._replace(**known)
+    seen = KnownPage("2024-03-02T00:00:00Z", "2024-03-02T00:00:00Z", "1f")._replace(**known)
     expected = f"2024-03-{due}:00:00Z" if due else None
     assert due_at(Kind.LISTING, seen, site(ARCHIVES), url=HOME + path) == expected
 
 
 def test_of_the_interface_the_first_page_is_asked_again() -> None:
-    seen = Known("2024-03-02T00:00:00Z", "2024-03-02T00:00:00Z", "1f")
+    seen = KnownPage("2024-03-02T00:00:00Z", "2024-03-02T00:00:00Z", "1f")
     posts = HOME + "wp-json/wp/v2/posts?page="
     assert due_at(Kind.API, seen, site(), url=posts + "1") == "2024-03-02T01:00:00Z"
     assert due_at(Kind.API, seen, site(), url=posts + "2") is None
@@ -205,7 +205,7 @@ def test_of_the_interface_the_first_page_is_asked_again() -> None:
 
 
 def test_one_not_found_is_asked_once_more_and_two_are_the_end() -> None:
-    known = Known("2024-03-01T00:00:00Z", "2024-05-01T00:00:00Z", "1f", missing=1)
+    known = KnownPage("2024-03-01T00:00:00Z", "2024-05-01T00:00:00Z", "1f", missing=1)
     assert due_at(Kind.ARTICLE, known, site()) == "2024-05-02T00:00:00Z"
     assert due_at(Kind.ARTICLE, known._replace(missing=2), site()) is None
 
@@ -213,19 +213,19 @@ def test_one_not_found_is_asked_once_more_and_two_are_the_end() -> None:
 @pytest.mark.parametrize(
     ("status", "digest", "known", "expected"),
     [
-        (200, "1f", Known(), Change.NEW),
-        (200, "1f", Known(digest="1f"), Change.UNCHANGED),
-        (200, "2e", Known(digest="1f"), Change.CHANGED),
-        (304, None, Known(digest="1f"), Change.UNCHANGED),
-        (304, None, Known(), Change.FAILED),
-        (404, None, Known(digest="1f"), Change.MISSING),
-        (410, None, Known(digest="1f", missing=1), Change.GONE),
-        (503, None, Known(digest="1f", missing=1), Change.FAILED),
-        (200, None, Known(digest="1f"), Change.FAILED),
+        (200, "1f", KnownPage(), Change.NEW),
+        (200, "1f", KnownPage(digest="1f"), Change.UNCHANGED),
+        (200, "2e", KnownPage(digest="1f"), Change.CHANGED),
+        (304, None, KnownPage(digest="1f"), Change.UNCHANGED),
+        (304, None, KnownPage(), Change.FAILED),
+        (404, None, KnownPage(digest="1f"), Change.MISSING),
+        (410, None, KnownPage(digest="1f", missing=1), Change.GONE),
+        (503, None, KnownPage(digest="1f", missing=1), Change.FAILED),
+        (200, None, KnownPage(digest="1f"), Change.FAILED),
     ],
 )
 def test_what_a_second_answer_means(
-    status: int, digest: str | None, known: Known, expected: Change
+    status: int, digest: str | None, known: KnownPage, expected: Change
 ) -> None:
     answer = Fetched(HOME, Kind.ARTICLE, status, (), b"", "2024-03-02T00:00:00Z")
     assert verdict(answer, known, digest) is expected

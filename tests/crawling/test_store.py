@@ -12,7 +12,7 @@ from corpuskit.crawling import store as store_module
 from corpuskit.crawling.answers import Answer
 from corpuskit.crawling.frontier import Frontier
 from corpuskit.crawling.model import Kind
-from corpuskit.crawling.rows import Changes, Entry, Outcome
+from corpuskit.crawling.rows import Changes, FrontierEntry, Outcome
 from corpuskit.crawling.store import Note, Store
 from corpuskit.errors import SourceError
 from corpuskit.sources import read
@@ -36,13 +36,32 @@ def answer(number: int, **more: object) -> Answer:
 
 
 def fill(frontier: Frontier, store: Store, numbers: range) -> None:
-    entries = (Entry(f"https://news.example/{one}", "s", Kind.ARTICLE) for one in numbers)
+    entries = (FrontierEntry(f"https://news.example/{one}", "s", Kind.ARTICLE) for one in numbers)
     frontier.add(entries, NOW)
     for number in numbers:
         task = frontier.lease("news.example", 1.0)
         assert task
         written = store.write(answer(number), Note("article", {"via": "https://news.example/"}))
         frontier.store(task, Outcome("stored", digest="x"), written, 1, Changes())
+
+
+def test_an_answer_is_stored_as_it_was_sent_but_for_what_is_not_true_of_it(tmp_path: Path) -> None:
+    from warcio.archiveiterator import ArchiveIterator
+
+    headers = (("content-TYPE", "text/html"), ("X-A", "1"), ("X-A", "\xe9"))
+    framing = (("Transfer-Encoding", "chunked"), ("Content-Length", "9"))
+    with_length = answer(1, headers=(*headers, ("Content-Length", "5")), body=b"hello")
+    store = Store(tmp_path, ABOUT)
+    store.write(answer(0, headers=headers + framing, phrase="All right\r\n"), Note("article", {}))
+    store.write(with_length, Note("article", {}))
+    store.close()
+    with next((tmp_path / "archive").iterdir()).open("rb") as file:
+        heads = [one.http_headers for one in ArchiveIterator(file) if one.rec_type == "response"]
+    renamed = [("X-Crawler-Transfer-Encoding", "chunked"), ("X-Crawler-Content-Length", "9")]
+    assert [head.statusline for head in heads] == ["200 All right", "200 OK"]
+    assert [head.protocol for head in heads] == ["HTTP/1.1", "HTTP/1.1"]
+    assert heads[0].headers == [*headers, *renamed]
+    assert tuple(heads[1].headers) == with_length.headers
 
 
 def test_each_answer_is_read_back_by_both_libraries(tmp_path: Path) -> None:

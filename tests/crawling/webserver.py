@@ -14,8 +14,8 @@ from typing import NamedTuple, Self
 from urllib.parse import parse_qsl, urlsplit
 
 MAX_REQUEST_BYTES = 1 << 20
-CLOSING_S = 0.02
-"""Connections that are closed, TLS above all, need some turns of the loop to be gone."""
+TURN_S = 0.001
+"""How often it is looked whether a socket is closed: TLS takes some turns of the loop."""
 
 LINGER_ZERO = struct.pack("ii", 1, 0)
 """``SO_LINGER`` of no seconds: closing sends RST instead of FIN."""
@@ -94,8 +94,24 @@ Handler = Callable[[Hit, Wire], Awaitable[Reply | None]]
 """Answers a request: a Reply that the server sends, or None when all is said on the wire."""
 
 
+class _Protocol(asyncio.StreamReaderProtocol):
+    """A stream that tells its transport also to whom a handshake was too long."""
+
+    transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        super().connection_made(transport)
+
+
 class WebServer:
-    """Serves one handler on one loopback address, in a thread, between ``with`` and its end."""
+    """Serves one handler on one loopback address, in a thread, between ``with`` and its end.
+
+    When ``with`` ends, all has ended: a connection is one task, which ends when its socket is
+    closed; the loop ends after the last of them, and the thread after the loop. What a handler
+    raises that no broken connection explains is raised by ``with``, in the test that it belongs to.
+    """
 
     def __init__(
         self, handler: Handler, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None
@@ -104,23 +120,29 @@ class WebServer:
         self._tls = tls
         self.hits: list[Hit] = []
         self.most_open = 0
+        """Most connections at a time on which something had been asked."""
         self._open = 0
-        self._writers: list[asyncio.StreamWriter] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._errors: list[Exception] = []
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._listener = socket.create_server((host, 0), family=family)
+        self._listener.setblocking(False)
         self.host, self.port = self._listener.getsockname()[:2]
         name = f"[{host}]" if ":" in host else host
         self.url = f"http{'s' if tls else ''}://{name}:{self.port}"
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._stopped = asyncio.Event()
+        self._thread = threading.Thread(target=self._run, name=self.url, daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         self._loop.call_soon_threadsafe(self._stopped.set)
         self._thread.join()
+        if self._errors and error is None:
+            raise ExceptionGroup(f"a handler of {self.url} failed", self._errors)
 
     def paths(self) -> list[str]:
         """Return the paths asked for, in order."""
@@ -131,41 +153,71 @@ class WebServer:
         return [hit for hit in self.hits if hit.path == path]
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._stopped = asyncio.Event()
-        self._loop.run_until_complete(self._serve())
-        self._loop.close()
+        with contextlib.closing(self._loop), self._listener:
+            self._loop.run_until_complete(self._serve())
 
     async def _serve(self) -> None:
-        server = await asyncio.start_server(
-            self._connection, sock=self._listener, limit=MAX_REQUEST_BYTES, ssl=self._tls
-        )
+        self._loop.add_reader(self._listener, self._accept)
         await self._stopped.wait()
-        server.close()
-        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in tasks:
+        self._loop.remove_reader(self._listener)
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        for writer in self._writers:
-            writer.transport.abort()
-        await asyncio.sleep(CLOSING_S)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _accept(self) -> None:
+        """Give a new connection its task: from here on nothing but the task closes it."""
+        with contextlib.suppress(BlockingIOError, ConnectionAbortedError):  # it has gone already
+            wire, _ = self._listener.accept()
+            wire.setblocking(False)
+            task = self._loop.create_task(self._connection(wire))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+            task.add_done_callback(lambda _: wire.close())  # of a task that never began
+
+    async def _connection(self, wire: socket.socket) -> None:
+        """Answer what is asked on a connection; end when its socket is closed."""
+        try:
+            await self._converse(wire)
+        except OSError:
+            pass  # the other side has gone, or did not trust the certificate
+        except Exception as error:  # noqa: BLE001 - raised where the server is closed
+            self._errors.append(error)
+        finally:
+            while wire.fileno() >= 0:  # noqa: ASYNC110 - nothing tells when a failed handshake ends
+                await asyncio.sleep(TURN_S)
+
+    async def _converse(self, wire: socket.socket) -> None:
+        reader = asyncio.StreamReader(MAX_REQUEST_BYTES)
+        protocol = _Protocol(reader)
+        try:
+            transport, _ = await self._loop.connect_accepted_socket(
+                lambda: protocol, wire, ssl=self._tls
+            )
+            writer = asyncio.StreamWriter(transport, protocol, reader, self._loop)
+            with contextlib.suppress(EOFError):  # no further request
+                await self._answer_all(reader, Wire(writer))
+            writer.close()
+            await writer.wait_closed()
+        finally:
+            if protocol.transport and wire.fileno() >= 0:  # the loop has not let go of it
+                protocol.transport.abort()
+
+    async def _answer_all(self, reader: asyncio.StreamReader, wire: Wire) -> None:
+        request = await reader.readuntil(b"\r\n\r\n")
         self._open += 1
-        self._writers.append(writer)
         self.most_open = max(self.most_open, self._open)
         try:
-            with contextlib.suppress(OSError, EOFError, asyncio.CancelledError):
-                while await self._answer(await reader.readuntil(b"\r\n\r\n"), Wire(writer)):
-                    pass
+            while await self._answer(request, wire):
+                request = await reader.readuntil(b"\r\n\r\n")
         finally:
             self._open -= 1
-            writer.close()
 
     async def _answer(self, request: bytes, wire: Wire) -> bool:
         """Answer a request; return whether another may follow on this connection."""
         first, *lines = request.decode("latin-1").split("\r\n")
-        method, target, _ = first.split(" ", 2)
+        if first.count(" ") != 2:
+            return False  # no HTTP
+        method, target, _ = first.split(" ")
         pairs = (line.partition(":") for line in lines if line)
         headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
         hit = Hit(time.monotonic(), method, target, headers)

@@ -1,9 +1,7 @@
-"""The story of a page: pages with known markup habits, laws, hostile pages, gold."""
+"""The story of a page: pages with known markup habits, laws, hostile pages."""
 
 from __future__ import annotations
 
-import gzip
-import json
 import time
 import tomllib
 from pathlib import Path
@@ -13,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpuskit.evaluation import scores as scoring
 from corpuskit.extraction.body.generic import Body, extract_body
 from corpuskit.extraction.metadata.stated import Metadata, parse_metadata
 from corpuskit.extraction.page import prescan
@@ -131,20 +128,3 @@ def test_blocks_are_kept_or_dropped_never_both(parts: list[tuple[str, str, bool]
     body = extract_body(scanned.content, metadata=Metadata(), blocks=blocks)
     dropped = sum(entry.text.count("\n") + 1 for entry in body.dropped)
     assert len(set(body.kept)) + dropped == len(blocks)
-
-
-def test_gold_pages(gold: Path) -> None:
-    """The figures this module was made for, with room for other versions of trafilatura."""
-    folder = gold / "extraction"
-    vectors = []
-    for line in (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        if not row["body"]:
-            continue
-        data = gzip.decompress((folder / f"{row['id']}.html.gz").read_bytes())
-        body = read(data.decode(row["page_encoding"] or "utf-8", "replace"))
-        variants = scoring.body_variants(row["body"], row["summary"], row["optional_paragraphs"])
-        vectors.append(scoring.best_overlap(body.text or None, variants).vector)
-    total = scoring.add(vectors)
-    assert (scoring.macro_f1(total) or 0) > 0.972
-    assert (scoring.exact_share(total) or 0) > 0.40

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 import tomllib
-import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,8 @@ from corpuskit.extraction.metadata.stated import Metadata, parse_metadata
 from corpuskit.extraction.page.dom import parse
 
 CASES = tomllib.loads((Path(__file__).parent.parent / "cases" / "metadata.toml").read_text("utf-8"))
-LIMIT_S = 4.0
+LIMIT_S = 8.0
+"""Of processor time; the slowest takes 0.9 on a busy machine."""
 
 
 def page(head: str = "", body: str = "") -> Any:
@@ -320,38 +320,3 @@ def test_any_page_is_read_without_error(head: str, body: str) -> None:
     found = read(head, body)
     for text in (found.title, found.description, *found.authors):
         assert text is None or text.encode("utf-8").strip() == text.encode("utf-8") != b""
-
-
-def plain(text: str | None) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text or "").split())
-
-
-def test_gold_of_reviewed_pages(gold: Path) -> None:
-    """On pages whose title, day and authors somebody reviewed."""
-    import gzip
-
-    from corpuskit.extraction.page.decoding import decode
-    from corpuskit.extraction.page.prescan import Prescan, prescan
-
-    right = {"title": [0, 0], "day": [0, 0], "authors": [0, 0]}
-    for line in (gold / "extraction" / "gold.jsonl").read_text("utf-8").splitlines():
-        row = json.loads(line)
-        if row["meta_kind"] != "repository gold":
-            continue
-        content = gzip.decompress((gold / "extraction" / f"{row['id']}.html.gz").read_bytes())
-        scanned = prescan(decode(content).text)
-        assert isinstance(scanned, Prescan)
-        found = parse_metadata(parse(scanned.content), url=row["url"])
-        day = (found.date_published or "")[:10]
-        days = {row["published"][:10], (to_utc(row["published"]) or "")[:10]}
-        checks = [("title", plain(found.title) == plain(row["title"])), ("day", day in days)]
-        if row["authors"]:
-            names = set(map(plain, found.authors))
-            checks.append(("authors", names == set(map(plain, row["authors"]))))
-        for name, ok in checks:
-            right[name][0] += ok
-            right[name][1] += 1
-    shares = {name: hits / max(1, total) for name, (hits, total) in right.items()}
-    assert shares["title"] >= 0.86
-    assert shares["day"] >= 0.98
-    assert shares["authors"] >= 0.9

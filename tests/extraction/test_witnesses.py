@@ -10,11 +10,12 @@ import pytest
 from corpuskit.extraction.body import witnesses
 from corpuskit.extraction.body.fullest import find_fullest
 from corpuskit.extraction.body.generic import extract_body
-from corpuskit.extraction.body.matching import find_lines, fold, share_found
+from corpuskit.extraction.body.matching import find_lines, share_found
 from corpuskit.extraction.body.trafilatura import find_text, parse_for_trafilatura
 from corpuskit.extraction.body.witnesses import WITNESSES, Scene, hear
 from corpuskit.extraction.metadata.stated import Metadata
 from corpuskit.extraction.page.blocks import Block
+from corpuskit.text.folding import fold_letters
 from looks import CALM, GOATS, NOTHING_STATED, POUR, RAIN, STORY, at, blocks_of
 from paragraphs import PARAGRAPHS
 
@@ -187,7 +188,7 @@ class TestLines:
 
     def test_the_share_of_a_text_that_blocks_hold(self) -> None:
         blocks = blocks_of(f"{STORY}<p>Yes.</p>")
-        wanted = fold(f"{RAIN}{POUR}yes")
+        wanted = fold_letters(f"{RAIN}{POUR}yes")
         assert share_found(at(blocks, RAIN, POUR), blocks, wanted) == 1 - 3 / len(wanted)
         assert share_found(at(blocks, CALM, "Yes."), blocks, wanted) == 0
         assert share_found([], blocks, "") == 1

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import io
+import json
 import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow.parquet as pq
 import pytest
@@ -31,8 +32,57 @@ def undisturbed(pages: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     return contents(result.output)
 
 
-def start(config: Path, *arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "corpuskit", "build", str(config), *arguments]
+class Moment(NamedTuple):
+    """When a build is stopped: in this step, when so many such files are there."""
+
+    step: str
+    pattern: str = "lock"
+    files: int = 1
+    at_a_rename: bool = False
+    """Not at once, but just before a file is put in its place."""
+
+
+MOMENTS = {
+    "spool": Moment("reading pages", "spool/0*"),
+    "part": Moment("processing parts", "parts/0*", 3),
+    "package": Moment("packaging", "parts/0*", 13),
+    "release": Moment("packaging", "parts/0*", 13, at_a_rename=True),
+}
+
+STOPPED = """
+import json, os, signal, sys
+from pathlib import Path
+from corpuskit.cli import main
+from corpuskit.cli.progress import Bars
+
+work, moment, name, whole_group = json.loads(sys.argv[1])
+wanted_step, pattern, files, at_a_rename = moment
+show = Bars.__call__
+
+def stop():
+    send = os.killpg if whole_group else os.kill
+    send(os.getpid(), getattr(signal, name))
+
+def look(bars, step, done, total):
+    show(bars, step, done, total)
+    if step == wanted_step and len(list(Path(work).glob(pattern))) >= files:
+        if at_a_rename:
+            sys.addaudithook(lambda event, _: event == "os.rename" and stop())
+        else:
+            stop()
+
+Bars.__call__ = look
+main(sys.argv[2:])
+"""
+"""The command, stopped by itself: a watcher beside it would come too late on a busy machine."""
+
+
+def start(
+    config: Path, moment: Moment, signal_name: str, *arguments: str, whole_group: bool = False
+) -> subprocess.Popen[str]:
+    """Build in a process of its own, in its own group, that gets a signal at a moment."""
+    told = json.dumps([str(config.parent / "release.work"), moment, signal_name, whole_group])
+    command = [sys.executable, "-c", STOPPED, told, "build", str(config), *arguments]
     return subprocess.Popen(
         command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
     )
@@ -47,6 +97,21 @@ def test_pages_in_are_articles_and_rejections_out(undisturbed: dict[str, bytes])
     assert (manifest.pages, manifest.articles) == (40 + 8 + 3, 40)
     assert sum(manifest.rejections.values()) + manifest.articles == manifest.pages
     assert manifest.rejections["deduplicate", "same-text"] == 8
+
+
+def test_every_change_tells_its_stage(undisturbed: dict[str, bytes]) -> None:
+    files = [name for name in undisturbed if name.startswith("edits/")]
+    assert files
+    stages: dict[str, set[str | None]] = {}
+    for name in files:
+        table = pq.read_table(io.BytesIO(undisturbed[name]), columns=["rule", "stage"])
+        for row in table.to_pylist():
+            stages.setdefault(row["rule"].partition("/")[0], set()).add(row["stage"])
+    assert stages == {
+        "extraction": {"extraction"},
+        "chrome": {"cleaning"},
+        "dateline": {"normalization"},
+    }
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -65,39 +130,26 @@ def test_workers_parts_folders_and_zones_do_not_change_a_byte(
     assert contents(tmp_path / "else where" / "release") == undisturbed
 
 
-@pytest.mark.parametrize("moment", ["spool", "part", "package"])
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_a_build_killed_and_run_again_gives_the_same_bytes(
     pages: Path, tmp_path: Path, undisturbed: dict[str, bytes], moment: str
 ) -> None:
     config = write_config(tmp_path / "build.yaml", pages, part_pages=4)
     work = tmp_path / "release.work"
-    reached = {
-        "spool": lambda: any(work.glob("spool/0*")),
-        "part": lambda: parts(work) >= 3,
-        "package": lambda: parts(work) >= 13,
-    }[moment]
-    process = start(config, "--workers", "2")
-    deadline = time.monotonic() + 120
-    while not reached() and process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.002)
-    killed = process.poll() is None
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
-    assert killed, "the build was over before it could be killed"
+    process = start(config, MOMENTS[moment], "SIGKILL", "--workers", "2", whole_group=True)
+    _, stderr = process.communicate()
+    assert process.returncode == -signal.SIGKILL, stderr
+    assert not (tmp_path / "release").exists()
     kept = parts(work)
     assert contents(build(config, workers=2).output) == undisturbed
-    assert kept >= {"spool": 0, "part": 3, "package": 13}[moment]
+    assert kept >= {"spool": 0, "part": 3, "package": 13, "release": 13}[moment]
     assert not work.exists()
 
 
 def test_ctrl_c_ends_with_130_and_says_how_to_go_on(pages: Path, tmp_path: Path) -> None:
     config = write_config(tmp_path / "build.yaml", pages, part_pages=2)
-    process = start(config, "--workers", "2")
-    deadline = time.monotonic() + 120
-    while parts(tmp_path / "release.work") < 2 and time.monotonic() < deadline:
-        time.sleep(0.005)
-    process.send_signal(signal.SIGINT)
-    _, stderr = process.communicate(timeout=60)
+    process = start(config, Moment("processing parts", "parts/0*", 2), "SIGINT", "--workers", "2")
+    _, stderr = process.communicate()
     assert process.returncode == 130
     assert "run the same command again" in stderr
     assert "Traceback" not in stderr
@@ -105,15 +157,15 @@ def test_ctrl_c_ends_with_130_and_says_how_to_go_on(pages: Path, tmp_path: Path)
 
 def test_a_second_build_in_the_same_place_is_refused(pages: Path, tmp_path: Path) -> None:
     config = write_config(tmp_path / "build.yaml", pages)
-    process = start(config, "--workers", "1")
-    work = tmp_path / "release.work"
-    deadline = time.monotonic() + 60
-    while not (work / "job.json").exists() and time.monotonic() < deadline:
-        time.sleep(0.005)
-    with pytest.raises(ConfigError, match="another build is at work"):
-        build(config)
-    process.kill()
-    process.communicate()
+    process = start(config, Moment("reading pages"), "SIGSTOP", "--workers", "1")
+    try:
+        _, status = os.waitpid(process.pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status)
+        with pytest.raises(ConfigError, match="another build is at work"):
+            build(config)
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_a_sample_is_drawn_by_content(pages: Path, tmp_path: Path) -> None:
@@ -130,9 +182,7 @@ def test_a_source_that_is_missing_is_an_error(tmp_path: Path) -> None:
 def test_a_full_disk_is_told_and_nothing_is_lost(pages: Path, tmp_path: Path) -> None:
     config = write_config(tmp_path / "build.yaml", pages)
     limited = f'ulimit -f 8; exec "{sys.executable}" -m corpuskit build "{config}" --workers 1'
-    done = subprocess.run(
-        ["bash", "-c", limited], capture_output=True, text=True, check=False, timeout=120
-    )
+    done = subprocess.run(["bash", "-c", limited], capture_output=True, text=True, check=False)
     assert done.returncode == 4, done.stderr
     assert "free some space" in done.stderr
     assert "Traceback" not in done.stderr

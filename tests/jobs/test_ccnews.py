@@ -8,9 +8,8 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -18,6 +17,7 @@ import pytest
 import yaml
 
 from sources.archives import Archive
+from threaded_server import ThreadedServer
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
@@ -79,7 +79,7 @@ def archive() -> tuple[bytes, list[dict[str, str]]]:
     return made.content, index
 
 
-class Server(ThreadingHTTPServer):
+class Server(ThreadedServer):
     content: bytes
     index: list[dict[str, str]]
 
@@ -117,13 +117,9 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server() -> Iterator[str]:
-    with Server(("127.0.0.1", 0), Handler) as one:
+    with Server(Handler) as one:
         one.content, one.index = archive()
-        thread = threading.Thread(target=one.serve_forever)
-        thread.start()
         yield f"http://127.0.0.1:{one.server_port}"
-        one.shutdown()
-        thread.join()
 
 
 def built(folder: Path) -> tuple[list[str], dict[str, str]]:

@@ -19,9 +19,11 @@ from corpuskit.cli.evaluate import command
 from corpuskit.config import Config
 from corpuskit.errors import ConfigError
 from corpuskit.evaluation import rows as evaluate_rows
+from corpuskit.evaluation.figures import Evaluation, table
 from corpuskit.evaluation.lines import score_dateline, score_line
-from corpuskit.evaluation.pages import peer_version
-from corpuskit.jobs.evaluate import SET_NAMES, Evaluation, evaluate, table
+from corpuskit.evaluation.peers import peer_version
+from corpuskit.evaluation.sets import SET_NAMES
+from corpuskit.jobs.evaluate import evaluate
 
 Process: TypeAlias = Callable[..., Outcome]
 UsePipeline: TypeAlias = Callable[[Process], None]

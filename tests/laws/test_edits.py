@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpuskit import audit
-from corpuskit.edits import Edit, apply, cut, replay, revert, to_fixed_point
+from corpuskit.edits import Edit, apply, cut, replay, revert
 
 
 @st.composite
@@ -61,9 +61,10 @@ def test_apply_refuses_overlaps_and_misfits() -> None:
         revert("abc", [Edit("x", 9, 12, "def", "ghi")])
 
 
-def test_the_loop_refuses_an_edit_that_does_not_shorten() -> None:
-    with pytest.raises(ValueError, match="must shorten"):
-        to_fixed_point("abc", [lambda text: [Edit("x", 0, 1, text[0], "zz")]])
+def test_a_record_without_a_stage_replays_as_before() -> None:
+    old = Edit("signoff/tag", 9, 13, " EFE")
+    assert replay("It ended. EFE", [old]) == replay("It ended. EFE", [old._replace(stage="x")])
+    assert revert("It ended.", [old]) == revert("It ended.", [old._replace(stage="x")])
 
 
 def test_a_log_of_many_edits_takes_linear_time() -> None:

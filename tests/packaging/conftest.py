@@ -7,24 +7,28 @@ from pathlib import Path
 
 import pytest
 
+from once import built_once
+
 sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture(scope="session")
 def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    import small_corpus
-
-    folder = tmp_path_factory.mktemp("corpus") / "parts"
-    small_corpus.write(folder, part_pages=7, seed=0)
-    return folder
+    return _corpus(tmp_path_factory) / "parts"
 
 
 @pytest.fixture(scope="session")
-def release(parts: Path) -> Path:
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _corpus(tmp_path_factory) / "release"
+
+
+def _corpus(factory: pytest.TempPathFactory) -> Path:
     import small_corpus
 
     from corpuskit.packaging import package
 
-    out = parts.parent / "release"
-    package(parts, out, options=small_corpus.OPTIONS)
-    return out
+    def build(folder: Path) -> None:
+        small_corpus.write(folder / "parts", part_pages=7, seed=0)
+        package(folder / "parts", folder / "release", options=small_corpus.OPTIONS)
+
+    return built_once(factory, "corpus", build)

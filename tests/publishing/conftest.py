@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,8 +12,10 @@ import pytest
 from huggingface_hub import HfApi
 from huggingface_hub.utils import disable_progress_bars
 
+from once import built_once
+
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parents[1] / "scripts"), str(HERE.parent / "packaging")]
+sys.path[:0] = [str(HERE), str(HERE.parent / "packaging")]
 
 from localhub import Hub  # noqa: E402 - found only by the path above
 
@@ -25,14 +27,27 @@ def mode(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def hub(mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
-    """A fresh Hub; the Hugging Face clients in this process talk to it and to nothing else."""
+def talk_to(monkeypatch: pytest.MonkeyPatch) -> Callable[[Hub], None]:
+    """Point the Hugging Face clients in this process to a Hub, and to nothing else."""
     from huggingface_hub import constants
 
-    with Hub(tmp_path / "hub", xet=mode == "xet") as running:
-        monkeypatch.setattr(constants, "ENDPOINT", running.url)
-        template = running.url + "/{repo_id}/resolve/{revision}/{filename}"
+    def point(hub: Hub) -> None:
+        monkeypatch.setattr(constants, "ENDPOINT", hub.url)
+        template = hub.url + "/{repo_id}/resolve/{revision}/{filename}"
         monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
+
+    return point
+
+
+@pytest.fixture
+def hub(
+    mode: str, tmp_path: Path, talk_to: Callable[[Hub], None], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Hub]:
+    """A fresh Hub that the clients talk to."""
+    from huggingface_hub import close_session, constants
+
+    with Hub(tmp_path / "hub", xet=mode == "xet") as running:
+        talk_to(running)
         monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
         monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", mode == "lfs")
         monkeypatch.setenv("HF_XET_CACHE", str(tmp_path / "xet"))
@@ -45,6 +60,7 @@ def hub(mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         monkeypatch.setattr(constants, "HF_TOKEN_PATH", str(tmp_path / "no-token"))
         monkeypatch.delenv("HF_TOKEN", raising=False)
         yield running
+    close_session()  # its connections were to that Hub
 
 
 @pytest.fixture
@@ -60,9 +76,11 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
     from corpuskit.packaging import package
 
-    folder = tmp_path_factory.mktemp("releases")
-    small_corpus.write(folder / "parts", part_pages=7, seed=0)
-    for version in ("1.2.0", "1.3.0"):
-        options = replace(small_corpus.OPTIONS, version=version)
-        package(folder / "parts", folder / version, options=options)
+    def build(folder: Path) -> None:
+        small_corpus.write(folder / "parts", part_pages=7, seed=0)
+        for version in ("1.2.0", "1.3.0"):
+            options = replace(small_corpus.OPTIONS, version=version)
+            package(folder / "parts", folder / version, options=options)
+
+    folder = built_once(tmp_path_factory, "releases", build)
     return folder / "1.2.0", folder / "1.3.0"

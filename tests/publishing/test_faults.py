@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -56,15 +57,16 @@ def test_killed_anywhere_the_next_run_completes_it(
     command = [sys.executable, "-m", "corpuskit", "publish", str(releases[1]), REPO, "--yes"]
     env = environment(hub, token, tmp_path)
     for request in KILLED_AT if mode == "lfs" else KILLED_AT[1:3]:
-        running: list[subprocess.Popen[bytes]] = []
+        running: Future[subprocess.Popen[bytes]] = Future()
 
-        def kill(running: list[subprocess.Popen[bytes]] = running) -> None:
-            os.kill(running[0].pid, signal.SIGKILL)
+        def kill(running: Future[subprocess.Popen[bytes]] = running) -> None:
+            running.result().kill()
 
         hub.faults.clear()
         hub.faults.add(Fault(request, before=kill))
-        running.append(subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL))
-        assert running[0].wait() == -signal.SIGKILL, request
+        with subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL) as process:
+            running.set_result(process)
+        assert process.returncode == -signal.SIGKILL, request
         hub.faults.clear()
         assert {"v1.2.0"} <= set(tags(api)) <= {"v1.2.0", "v1.3.0"}
         for revision in (None, *tags(api)):
@@ -77,13 +79,16 @@ def test_killed_anywhere_the_next_run_completes_it(
 
 
 @only_lfs
-def test_a_hub_that_goes_down_in_the_middle(releases: Versions, hub: Hub, token: str) -> None:
+def test_a_hub_that_goes_down_in_the_middle(
+    releases: Versions, hub: Hub, token: str, talk_to: Callable[[Hub], None]
+) -> None:
     publish(releases[0], REPO, token=token)
     hub.faults.add(Fault("PUT /_files", skip=3, before=hub.stop))
     with pytest.raises(PublishError, match="run the same command again") as error:
         publish(releases[1], REPO, token=token)
     assert error.value.exit_code == 4
-    with Hub(hub.folder, xet=False, port=hub.port) as again:
+    with Hub(hub.folder, xet=False) as again:
+        talk_to(again)
         token = again.add_user("ann")
         assert verify(REPO, token=token).problems == ()
         assert verify(REPO, token=token).version == "1.2.0"

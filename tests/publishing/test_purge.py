@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
@@ -202,11 +203,11 @@ def test_killed_between_two_tags_a_rerun_puts_them_back(
         "HF_ENDPOINT": hub.url, "HF_TOKEN": token, "HF_HOME": str(tmp_path),
         "HF_HUB_DISABLE_XET": "1", "HF_HUB_OFFLINE": "0",
     }  # fmt: skip
-    running: list[subprocess.Popen[bytes]] = []
-    kill = Fault("DELETE .*/tag/", before=lambda: os.kill(running[0].pid, signal.SIGKILL))
-    hub.faults.add(kill)
-    running.append(subprocess.Popen(command, env=env, cwd=tmp_path))
-    assert running[0].wait() == -signal.SIGKILL
+    running: Future[subprocess.Popen[bytes]] = Future()
+    hub.faults.add(Fault("DELETE .*/tag/", before=lambda: running.result().kill()))
+    with subprocess.Popen(command, env=env, cwd=tmp_path) as process:
+        running.set_result(process)
+    assert process.returncode == -signal.SIGKILL
     done = subprocess.run(
         command, check=False, env=env, cwd=tmp_path, capture_output=True, text=True
     )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -12,13 +11,14 @@ from corpuskit import sources
 from corpuskit.article import Page
 from corpuskit.errors import SourceError
 from sources.archives import Archive, page
+from threaded_server import ThreadedServer
 
 CONTENT = b"".join(
     Archive(gzip=False).add(f"https://a.example/{n}", page(n)).content for n in range(900)
 )
 
 
-class Server(ThreadingHTTPServer):
+class Server(ThreadedServer):
     ranges = True
     breaks = 0
     busy = 0
@@ -58,12 +58,8 @@ class Handler(BaseHTTPRequestHandler):
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setattr("corpuskit.sources.remote.time.sleep", lambda _: None)
     monkeypatch.setenv("no_proxy", "*")
-    with Server(("127.0.0.1", 0), Handler) as one:
-        thread = threading.Thread(target=one.serve_forever)
-        thread.start()
+    with Server(Handler) as one:
         yield one
-        one.shutdown()
-        thread.join()
 
 
 def address(server: Server, name: str = "a.warc") -> str:

@@ -15,11 +15,11 @@ from corpuskit.config.site import Site
 from corpuskit.config.values import zone
 from corpuskit.crawling.discovery.archives import archive_seeds, next_page
 from corpuskit.crawling.discovery.feeds import read_feed
-from corpuskit.crawling.discovery.links import Page, read_page
+from corpuskit.crawling.discovery.links import LinkedPage, read_page
 from corpuskit.crawling.discovery.robots import read_sitemap_lines
 from corpuskit.crawling.discovery.sitemaps import read_sitemap
 from corpuskit.crawling.discovery.wordpress import first_page, read_posts
-from corpuskit.crawling.model import Fetched, Found, Kind
+from corpuskit.crawling.model import Fetched, Kind, Sighting
 from corpuskit.crawling.policy import endpoint, endpoints, judge, spell
 
 __all__ = ["discover", "more", "seeds"]
@@ -27,7 +27,7 @@ __all__ = ["discover", "more", "seeds"]
 RIGHTS_FILES = ("/.well-known/tdmrep.json", "/ai.txt")
 
 
-def seeds(site: Site, *, today: date | None = None) -> Iterator[Found]:
+def seeds(site: Site, *, today: date | None = None) -> Iterator[Sighting]:
     """Yield where the search for a site's articles begins.
 
     Args:
@@ -61,7 +61,7 @@ def seeds(site: Site, *, today: date | None = None) -> Iterator[Found]:
     )
 
 
-def discover(fetched: Fetched, site: Site) -> Iterator[Found]:
+def discover(fetched: Fetched, site: Site) -> Iterator[Sighting]:
     """Yield the addresses that an answer names, each spelt as the frontier knows it.
 
     An answer that is none (any status but 200) names nothing, but for a missing robots.txt, which
@@ -79,7 +79,7 @@ def discover(fetched: Fetched, site: Site) -> Iterator[Found]:
         yield found._replace(url=url)
 
 
-def more(fetched: Fetched, site: Site, *, new: int) -> Iterator[Found]:
+def more(fetched: Fetched, site: Site, *, new: int) -> Iterator[Sighting]:
     """Yield the next page of an archive, if this one named something new.
 
     Args:
@@ -98,7 +98,7 @@ def asked(fetched: Fetched) -> str:
     return fetched.requested or fetched.url
 
 
-def _named(fetched: Fetched, site: Site) -> Iterator[Found]:
+def _named(fetched: Fetched, site: Site) -> Iterator[Sighting]:
     if fetched.kind is Kind.ROBOTS:
         yield from _sitemaps_of_robots(fetched, site)
         return
@@ -116,7 +116,7 @@ def _named(fetched: Fetched, site: Site) -> Iterator[Found]:
         yield from _of_links(read_page(fetched), site)
 
 
-def _sitemaps_of_robots(fetched: Fetched, site: Site) -> Iterator[Found]:
+def _sitemaps_of_robots(fetched: Fetched, site: Site) -> Iterator[Sighting]:
     if not site.discover.robots_sitemaps:
         return
     named = read_sitemap_lines(fetched.body) if fetched.status == HTTPStatus.OK else []
@@ -124,14 +124,14 @@ def _sitemaps_of_robots(fetched: Fetched, site: Site) -> Iterator[Found]:
     if not named and not site.discover.sitemaps and (missing or fetched.status == HTTPStatus.OK):
         named = ["/sitemap.xml"]
     for url in named:
-        yield Found(url, Kind.SITEMAP)
+        yield Sighting(url, Kind.SITEMAP)
 
 
-def _of_listing(fetched: Fetched, site: Site) -> Iterator[Found]:
+def _of_listing(fetched: Fetched, site: Site) -> Iterator[Sighting]:
     page = read_page(fetched)
     if site.discover.named_feeds:
         for url in page.feeds:
-            yield Found(url, Kind.FEED)
+            yield Sighting(url, Kind.FEED)
     if site.discover.wordpress == "auto" and page.wordpress:
         yield first_page(page.wordpress, site)
     start = asked(fetched) != site.homepage or site.homepage in site.discover.start_urls
@@ -139,18 +139,18 @@ def _of_listing(fetched: Fetched, site: Site) -> Iterator[Found]:
         yield from _of_links(page, site)
 
 
-def _of_links(page: Page, site: Site) -> Iterator[Found]:
+def _of_links(page: LinkedPage, site: Site) -> Iterator[Sighting]:
     own = endpoints(site)
     for link in page.links:
         url = spell(link, site)
         if url is None or endpoint(url) not in own:
             continue
         if not site.discover.follow_links or judge(url, Kind.ARTICLE, site).allowed:
-            yield Found(url, Kind.ARTICLE)
+            yield Sighting(url, Kind.ARTICLE)
         else:
-            yield Found(url, Kind.LISTING)
+            yield Sighting(url, Kind.LISTING)
 
 
-def _spelt(site: Site, kind: Kind, urls: tuple[str, ...] | list[str]) -> Iterator[Found]:
+def _spelt(site: Site, kind: Kind, urls: tuple[str, ...] | list[str]) -> Iterator[Sighting]:
     for url in urls:
-        yield Found(spell(url, site) or url, kind)
+        yield Sighting(spell(url, site) or url, kind)

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from corpuskit.config.site import Site
-from corpuskit.crawling.model import Found, Kind
+from corpuskit.crawling.model import Kind, Sighting
 from corpuskit.crawling.policy import days_of, spell
 
 MAX_PAGES: Final = 10_000
@@ -24,7 +24,7 @@ _GROUPS: Final = {
 }
 
 
-def archive_seeds(site: Site, today: date) -> Iterator[Found]:
+def archive_seeds(site: Site, today: date) -> Iterator[Sighting]:
     """Yield the first page of each day (month, year), the latest first.
 
     Examples:
@@ -43,11 +43,11 @@ def archive_seeds(site: Site, today: date) -> Iterator[Found]:
         for back in range((last - first).days + 1 if "{yyyy}" in pattern else 1):
             url = _filled(pattern, last - timedelta(days=back), 1)
             if url != known:
-                yield Found(spell(url, site) or url, Kind.LISTING)
+                yield Sighting(spell(url, site) or url, Kind.LISTING)
             known = url
 
 
-def next_page(url: str, site: Site) -> Found | None:
+def next_page(url: str, site: Site) -> Sighting | None:
     """Return the page after one of an archive, None if it is of no archive or the last.
 
     Examples:
@@ -63,11 +63,11 @@ def next_page(url: str, site: Site) -> Found | None:
         found = _reader(pattern, site).fullmatch(url) if "{n}" in pattern else None
         if found and int(found["n"]) < MAX_PAGES:
             after = f"{url[: found.start('n')]}{int(found['n']) + 1}{url[found.end('n') :]}"
-            return Found(after, Kind.LISTING)
+            return Sighting(after, Kind.LISTING)
     return None
 
 
-class Place(NamedTuple):
+class ArchivePage(NamedTuple):
     """Where in an archive a page stands."""
 
     number: int
@@ -76,7 +76,7 @@ class Place(NamedTuple):
     """Of the day, month or year that it is about; None for an archive without days."""
 
 
-def place_of(url: str, site: Site) -> Place | None:
+def place_of(url: str, site: Site) -> ArchivePage | None:
     """Return where an address stands in an archive of the site, None if it is of none.
 
     Examples:
@@ -86,7 +86,7 @@ def place_of(url: str, site: Site) -> Place | None:
         ...     window={"since": "2023-12-30"},
         ... )
         >>> place_of("https://a.example/2024/02/p3", site)
-        Place(number=3, last_day=datetime.date(2024, 2, 29))
+        ArchivePage(number=3, last_day=datetime.date(2024, 2, 29))
         >>> place_of("https://a.example/about", site)
     """
     for pattern in site.discover.archives:
@@ -96,7 +96,7 @@ def place_of(url: str, site: Site) -> Place | None:
         groups = found.groupdict()
         text = "-".join(groups[name] for name in ("y", "m", "d") if name in groups)
         days = days_of(text, site)
-        return Place(int(groups.get("n", 1)), days[1] if days else None)
+        return ArchivePage(int(groups.get("n", 1)), days[1] if days else None)
     return None
 
 

@@ -12,7 +12,7 @@ from io import BytesIO
 from time import struct_time
 from typing import Any, Final
 
-from corpuskit.crawling.model import Found, Kind
+from corpuskit.crawling.model import Kind, Sighting
 
 MAX_ENTRIES: Final = 10_000
 """Of one feed."""
@@ -36,7 +36,7 @@ _LONG_TAG: Final = re.compile(rb"<[A-Za-z][^<>]{%d}" % MAX_TAG_CHARS)
 _TAG: Final = re.compile(r"<[^<>]{0,1000}>")
 
 
-def read_feed(body: bytes) -> Iterator[Found]:
+def read_feed(body: bytes) -> Iterator[Sighting]:
     """Yield the entries of a feed; what is no feed has none.
 
     Nothing is fetched: entities and document types are dropped by feedparser before it parses.
@@ -66,7 +66,7 @@ def read_feed(body: bytes) -> Iterator[Found]:
         link = entry.get("feedburner_origlink") or entry.get("link") or _permalink(entry)
         if not isinstance(link, str) or not link.strip():
             continue
-        yield Found(
+        yield Sighting(
             link.strip(),
             Kind.ARTICLE,
             lastmod=_time(dict.get(entry, "updated_parsed")),  # its own get warns of a fallback

@@ -33,7 +33,7 @@ _WORD: Final = re.compile(r"[a-z-]+")
 Headers = tuple[tuple[str, str], ...]
 
 
-class Page(NamedTuple):
+class LinkedPage(NamedTuple):
     """The addresses that a page names, absolute, each once, in its order."""
 
     links: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class Page(NamedTuple):
     """Root of the WordPress interface."""
 
 
-def read_page(fetched: Fetched) -> Page:
+def read_page(fetched: Fetched) -> LinkedPage:
     """Return what a page links to; nothing where it is too broken or hostile to be parsed.
 
     Links that say ``nofollow`` are left out, and all of a page that says so of itself (robots
@@ -52,7 +52,7 @@ def read_page(fetched: Fetched) -> Page:
     interface = _interface_of(headers, fetched.url)
     scanned = _scanned(fetched.body[:MAX_BYTES], headers)
     if scanned is None:
-        return Page(wordpress=interface)
+        return LinkedPage(wordpress=interface)
     root = parse(scanned.content)
     base = _base(root, fetched.url)
     feeds: dict[str, None] = {}
@@ -63,7 +63,7 @@ def read_page(fetched: Fetched) -> Page:
         elif href and "alternate" in words and _is_feed(attribute(link, "type")):
             feeds[href] = None
     links = () if _refuses(root, headers) else _anchors(root, base)
-    return Page(links, tuple(feeds)[:MAX_FEEDS], interface)
+    return LinkedPage(links, tuple(feeds)[:MAX_FEEDS], interface)
 
 
 def _scanned(body: bytes, headers: Headers) -> Prescan | None:

@@ -17,7 +17,7 @@ from typing import Any, Final
 from lxml import etree
 
 from corpuskit.crawling.discovery.feeds import read_feed
-from corpuskit.crawling.model import Found, Kind
+from corpuskit.crawling.model import Kind, Sighting
 
 MAX_URLS: Final = 50_000
 """Of one file; more are left out. Source: the protocol's own limit."""
@@ -65,7 +65,7 @@ _LINE: Final = re.compile(rb"https?://[^\s<>\"]{1,4096}", re.IGNORECASE)
 
 def read_sitemap(
     body: bytes, *, name: str = "sitemap", max_urls: int = MAX_URLS
-) -> Iterator[Found]:
+) -> Iterator[Sighting]:
     """Yield the entries of a sitemap; of a damaged one those before the damage.
 
     Nothing is fetched and no entity expanded; an entry whose address holds one is left out.
@@ -90,7 +90,7 @@ def read_sitemap(
         yield found
 
 
-def _entries(body: bytes) -> Iterator[Found]:
+def _entries(body: bytes) -> Iterator[Sighting]:
     chunks = _unpacked(body)
     first = next(chunks, b"")
     head = first[:HEAD_BYTES].lstrip(BOM + b" \t\r\n")
@@ -128,7 +128,7 @@ def _root_name(head: bytes) -> str:
     return found[1].decode().lower() if found else ""
 
 
-def _of_lines(chunks: Iterable[bytes]) -> Iterator[Found]:
+def _of_lines(chunks: Iterable[bytes]) -> Iterator[Sighting]:
     """Yield the addresses of a sitemap in plain text, one a line."""
     rest = b""
     for chunk in chunks:
@@ -139,13 +139,13 @@ def _of_lines(chunks: Iterable[bytes]) -> Iterator[Found]:
     yield from _of_line(rest)
 
 
-def _of_line(line: bytes) -> Iterator[Found]:
+def _of_line(line: bytes) -> Iterator[Sighting]:
     url = line.removeprefix(BOM).strip()
     if _LINE.fullmatch(url):
-        yield Found(url.decode("utf-8", "replace"), Kind.ARTICLE)
+        yield Sighting(url.decode("utf-8", "replace"), Kind.ARTICLE)
 
 
-def _of_xml(chunks: Iterable[bytes]) -> Iterator[Found]:
+def _of_xml(chunks: Iterable[bytes]) -> Iterator[Sighting]:
     parser = etree.XMLPullParser(
         events=("start", "end"),
         recover=True,
@@ -203,7 +203,7 @@ def _forget(element: Any) -> None:
         del parent[0]
 
 
-def _entry(element: Any) -> Found | None:
+def _entry(element: Any) -> Sighting | None:
     kind = ENTRIES.get(_local(element))
     if kind is None:
         return None
@@ -222,7 +222,7 @@ def _entry(element: Any) -> Found | None:
     own = next((language for href, language in alternates if href == url), None)
     if own and own != "x-default":
         values.setdefault("language", own)
-    return Found(url, kind, **values)
+    return Sighting(url, kind, **values)
 
 
 def _fields(element: Any) -> Iterator[Any]:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from corpuskit.config.site import Site
-from corpuskit.crawling.model import Fetched, Found, Kind
+from corpuskit.crawling.model import Fetched, Kind, Sighting
 from corpuskit.crawling.policy import spell
 
 POSTS: Final = "wp/v2/posts"
@@ -34,7 +34,7 @@ _TAG: Final = re.compile(r"<[^<>]{0,1000}>")
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 
-def first_page(root: str, site: Site) -> Found:
+def first_page(root: str, site: Site) -> Sighting:
     """Return the first page of posts of an interface, oldest first, so that pages stand still.
 
     Args:
@@ -63,7 +63,7 @@ title&after=2024-01-01T00%3A00%3A00&order=asc&orderby=date&page=1&per_page=100'
     if site.window.until:
         query.append(("before", f"{site.window.until}T23:59:59"))
     url = urlunsplit(parts._replace(path=path, query=urlencode(query), fragment=""))
-    return Found(spell(url, site) or url, Kind.API)
+    return Sighting(spell(url, site) or url, Kind.API)
 
 
 def changed_since(url: str, when: str) -> str:
@@ -96,7 +96,7 @@ def is_first_page(url: str) -> bool:
     return dict(parse_qsl(urlsplit(url).query)).get("page", "1") == "1"
 
 
-def read_posts(fetched: Fetched) -> Iterator[Found]:
+def read_posts(fetched: Fetched) -> Iterator[Sighting]:
     """Yield the posts of a page, and from the first page all others.
 
     What is no list of posts (a refusal, an error in JSON, a page in HTML) has none.
@@ -112,16 +112,16 @@ def read_posts(fetched: Fetched) -> Iterator[Found]:
         if found is not None:
             yield found
     for number in range(2, _pages(fetched) + 1):
-        yield Found(_with(fetched.url, page=str(number)), Kind.API)
+        yield Sighting(_with(fetched.url, page=str(number)), Kind.API)
 
 
-def _post(post: dict[str, Any]) -> Found | None:
+def _post(post: dict[str, Any]) -> Sighting | None:
     link, title = post.get("link"), post.get("title")
     if not isinstance(link, str):
         return None
     rendered = title.get("rendered") if isinstance(title, dict) else None
     words = html.unescape(_TAG.sub("", rendered)) if isinstance(rendered, str) else ""
-    return Found(
+    return Sighting(
         link,
         Kind.ARTICLE,
         lastmod=_time(post.get("modified_gmt")),

@@ -18,7 +18,7 @@ from corpuskit.extraction.body.body import Body, make_body
 from corpuskit.extraction.body.kinds import is_index
 from corpuskit.extraction.body.look import Look, Proposal, look_at, propose
 from corpuskit.extraction.body.markup import is_chrome_place
-from corpuskit.extraction.body.matching import fold, key_of, share_found
+from corpuskit.extraction.body.matching import key_of, share_found
 from corpuskit.extraction.body.profile import SiteProfile, Template
 from corpuskit.extraction.body.votes import Draft
 from corpuskit.extraction.body.witnesses import MIN_STORY_CHARS
@@ -29,6 +29,7 @@ from corpuskit.extraction.metadata.stated import Metadata
 from corpuskit.extraction.page.blocks import WHOLE, Block, segment
 from corpuskit.extraction.page.dom import Element, are_siblings, attribute, ids_above
 from corpuskit.extraction.page.selectors import find_elements, is_inside, selector
+from corpuskit.text.folding import fold_letters
 
 MIN_HOME_CHARS: Final = 100
 """A page fits a template where its story places hold this much."""
@@ -203,7 +204,7 @@ def _is_plausible(look: Look, draft: Draft) -> bool:
         return False
     chosen = set(draft.kept)
     chars = sum(blocks[index].chars for index in chosen)
-    stated = fold(metadata.article_body or "")
+    stated = fold_letters(metadata.article_body or "")
     if len(stated) >= max(MIN_STORY_CHARS, chars / 2) and (
         share_found(chosen, blocks, stated) < MIN_STATED_SHARE
     ):

@@ -9,7 +9,7 @@ from typing import Final
 
 from corpuskit.extraction.page.blocks import Block
 from corpuskit.extraction.page.spots import Spot
-from corpuskit.knowledge.dom import is_chrome_name
+from corpuskit.knowledge.class_names import is_chrome_name
 
 MIN_ASIDE_SHARE: Final = 0.5
 """What holds more than this share of the page's running text is not aside, whatever it is called:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from corpuskit.extraction.body.look import Look
-from corpuskit.extraction.body.matching import fold
 from corpuskit.extraction.body.votes import Draft, Vote
+from corpuskit.text.folding import fold_letters
 
 
 def edit_headline(look: Look, draft: Draft) -> Iterator[Vote]:
@@ -23,12 +23,12 @@ def edit_headline(look: Look, draft: Draft) -> Iterator[Vote]:
         >>> list(edit_headline(look, Draft((0, 1, 2), {}, ())))
         [Vote(rule='title', stay=False, blocks=[0])]
     """
-    key = fold(look.metadata.title or "")
+    key = fold_letters(look.metadata.title or "")
     above = takewhile(lambda index: index < look.frame.first, draft.kept)
     found = [
         index
         for index in above
-        if look.blocks[index].heading == 1 or (key and fold(look.blocks[index].text) == key)
+        if look.blocks[index].heading == 1 or (key and fold_letters(look.blocks[index].text) == key)
     ]
     yield Vote("title", stay=False, blocks=found)
 

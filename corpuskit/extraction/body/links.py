@@ -10,6 +10,7 @@ from corpuskit.extraction.body.look import Look
 from corpuskit.extraction.body.votes import Vote
 from corpuskit.extraction.page.blocks import Block
 from corpuskit.extraction.page.spots import Spot
+from corpuskit.text.sentences import ends_bare
 
 MAX_LINK_DENSITY: Final = 0.75
 """A block of a story whose text is links to this share is a pointer elsewhere."""
@@ -73,7 +74,7 @@ def _is_pointer(block: Block, density: float) -> bool:
     if block.is_cell:
         return False
     if density >= MAX_LINK_DENSITY:
-        told = density < MAX_LINKED_SENTENCE and block.text.endswith((".", "。"))
+        told = density < MAX_LINKED_SENTENCE and ends_bare(block.text)
         return not told or block.chars < MIN_LINKED_CHARS
     label = block.text[: block.chars - block.link_chars + 1]
     return density >= MIN_POINTER_DENSITY and ":" in label and not block.is_list_item

@@ -13,7 +13,7 @@ from typing import Final
 from corpuskit.extraction.body.look import Look
 from corpuskit.extraction.body.votes import Vote
 from corpuskit.extraction.page.blocks import Block
-from corpuskit.knowledge.dom import is_chrome_name
+from corpuskit.knowledge.class_names import is_chrome_name
 
 _CHROME_CONTEXT: Final = frozenset(
     {"aside", "nav", "footer", "form", "button", "select", "textarea", "figure", "figcaption"}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Final
 
 from corpuskit.extraction.page.blocks import Block
+from corpuskit.text.folding import fold_letters
 
 MIN_KEY_CHARS: Final = 20
 """Shorter lines are matched as wholes only: they occur inside other lines by chance."""
@@ -15,24 +15,6 @@ MIN_KEY_CHARS: Final = 20
 MAX_MATCH_WORK: Final = 400_000_000
 """Blocks times characters in which they are looked for. A long story on a page of a thousand blocks
 is 20 million; beyond it, blocks are matched as wholes only, which takes linear time."""
-
-_NO_LETTER: Final = re.compile(r"[\W_]+")  # linear: one class; what isalnum() refuses
-_NO_ASCII_LETTER: Final = bytes(code for code in range(128) if not chr(code).isalnum())
-
-
-def fold(text: str) -> str:
-    """Return letters and digits alone, case-folded, to compare texts of two parsers.
-
-    Examples:
-        >>> fold("It  rained – again.") == fold("it rained, again")
-        True
-        >>> fold("…")
-        ''
-    """
-    # The common marks go first, as bytes: a fifth of the time.
-    solid = text.encode("utf-8", "surrogatepass").translate(None, _NO_ASCII_LETTER)
-    bare = solid.decode("utf-8", "surrogatepass")
-    return bare.lower() if bare.isascii() else _NO_LETTER.sub("", bare).casefold()
 
 
 def key_of(text: str) -> str:
@@ -42,7 +24,7 @@ def key_of(text: str) -> str:
         >>> key_of("Related  Articles") == key_of("related articles:")
         True
     """
-    return blake2b(fold(text).encode("utf-8", "replace"), digest_size=8).hexdigest()
+    return blake2b(fold_letters(text).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def find_lines(lines: Iterable[str], blocks: Sequence[Block]) -> set[int]:
@@ -58,22 +40,22 @@ def find_lines(lines: Iterable[str], blocks: Sequence[Block]) -> set[int]:
         >>> sorted(find_lines(["Rain fell on Oslo all day. Yes, it did.", "No!"], page))
         [0, 2]
     """
-    keys = {key for line in lines if (key := fold(line))}
+    keys = {key for line in lines if (key := fold_letters(line))}
     if not keys:
         return set()
     everything = "\n".join(sorted(keys))
     if len(blocks) * len(everything) > MAX_MATCH_WORK:
-        return {block.index for block in blocks if fold(block.text) in keys}
+        return {block.index for block in blocks if fold_letters(block.text) in keys}
     found = set()
     for block in blocks:
-        key = fold(block.text)
+        key = fold_letters(block.text)
         if key in keys or (len(key) >= MIN_KEY_CHARS and key in everything):
             found.add(block.index)
-    missing = keys - {fold(blocks[index].text) for index in found}
+    missing = keys - {fold_letters(blocks[index].text) for index in found}
     long_missing = [key for key in missing if len(key) >= MIN_KEY_CHARS]
     if long_missing:
         for block in blocks:
-            key = fold(block.text)
+            key = fold_letters(block.text)
             inside = sum(len(one) for one in long_missing if one in key)
             if 2 * inside > len(key):
                 found.add(block.index)
@@ -92,7 +74,8 @@ def share_found(chosen: Iterable[int], blocks: Sequence[Block], wanted: str) -> 
         >>> from corpuskit.extraction.page.blocks import segment
         >>> from corpuskit.extraction.page.dom import parse
         >>> page = segment(parse("<p>Rain fell on Oslo all day.<p>Goats win in the hills."))
-        >>> share_found([0], page, fold("Rain fell on Oslo all day. Rain fell on Oslo all day."))
+        >>> twice = fold_letters("Rain fell on Oslo all day. Rain fell on Oslo all day.")
+        >>> share_found([0], page, twice)
         0.5
         >>> share_found([], page, "")
         1.0
@@ -100,6 +83,6 @@ def share_found(chosen: Iterable[int], blocks: Sequence[Block], wanted: str) -> 
     found = sum(
         len(key)
         for index in chosen
-        if len(key := fold(blocks[index].text)) >= MIN_KEY_CHARS and key in wanted
+        if len(key := fold_letters(blocks[index].text)) >= MIN_KEY_CHARS and key in wanted
     )
     return found / len(wanted) if wanted else 1.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,6 +9,7 @@ from corpuskit.extraction.body.frame import Frame
 from corpuskit.extraction.body.look import Look
 from corpuskit.extraction.body.votes import Vote
 from corpuskit.extraction.page.blocks import Block
+from corpuskit.text.sentences import ends
 from corpuskit.text.weight import weight
 
 MIN_LEAD_CHARS: Final = 100
@@ -19,7 +19,6 @@ name, a credit. Source: extraction gold, exact 0.409 -> 0.444; at 60 0.424."""
 MIN_OPENING_CHARS: Final = 20
 """A shorter text right above the first paragraph is a name or a place, "Berlin."."""
 
-_ENDED: Final = re.compile(r"[.!?。！？…]['\"”’»“)]{0,3}$")  # linear: anchored, at most four
 
 _DASHES: Final = (" -", "–", "—", ".-")
 
@@ -58,8 +57,7 @@ def is_opening_sentence(block: Block, frame: Frame) -> bool:
         and not block.hidden
         and not block.link_chars
         and (
-            block.text.endswith(_DASHES)
-            or (block.chars >= MIN_OPENING_CHARS and _ENDED.search(block.text) is not None)
+            block.text.endswith(_DASHES) or (block.chars >= MIN_OPENING_CHARS and ends(block.text))
         )
     )
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from corpuskit.extraction.body.look import Look
-from corpuskit.extraction.body.matching import fold
 from corpuskit.extraction.body.votes import Draft, Vote
+from corpuskit.text.folding import fold_letters
 
 MIN_REPEAT_CHARS: Final = 40
 """Shorter text may stand twice in a story: "Yes.", a heading."""
@@ -37,7 +37,7 @@ def edit_repeats(look: Look, draft: Draft) -> Iterator[Vote]:
     seen: set[str] = set()
     for index, start in zip(draft.kept, starts, strict=True):
         if alike[start] > 1:
-            key = fold(look.blocks[index].text)
+            key = fold_letters(look.blocks[index].text)
             if len(key) >= MIN_REPEAT_CHARS and key in seen:
                 found.append(index)
             seen.add(key)
@@ -46,5 +46,5 @@ def edit_repeats(look: Look, draft: Draft) -> Iterator[Vote]:
 
 def _start_of(text: str) -> str:
     """Return the first letters of a folded text."""
-    start = fold(text[:MIN_REPEAT_CHARS])
-    return (start if len(start) >= START_CHARS else fold(text))[:START_CHARS]
+    start = fold_letters(text[:MIN_REPEAT_CHARS])
+    return (start if len(start) >= START_CHARS else fold_letters(text))[:START_CHARS]

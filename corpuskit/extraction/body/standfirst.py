@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from corpuskit.extraction.body.look import Look
-from corpuskit.extraction.body.matching import fold
 from corpuskit.extraction.body.votes import Vote
 from corpuskit.extraction.page.blocks import Block
-from corpuskit.knowledge.dom import is_standfirst_name
+from corpuskit.knowledge.class_names import is_standfirst_name
+from corpuskit.text.folding import fold_letters
 from corpuskit.text.weight import weight
 
 MIN_STANDFIRST_CHARS: Final = 40
@@ -44,7 +44,7 @@ def judge_standfirst(look: Look) -> Iterator[Vote]:
         >>> list(judge_standfirst(look))
         [Vote(rule='standfirst', stay=True, blocks=[1])]
     """
-    description = fold(look.metadata.description or "")
+    description = fold_letters(look.metadata.description or "")
     found = find_standfirst(look.blocks, look.frame.first, description)
     yield Vote("standfirst", stay=True, blocks=found)
 
@@ -95,5 +95,7 @@ def _is_stated(block: Block, description: str) -> bool:
     """Tell whether a block that is not the headline begins as the description does."""
     start = description[:MIN_STATED_CHARS]
     return (
-        block.heading != 1 and len(start) == MIN_STATED_CHARS and fold(block.text).startswith(start)
+        block.heading != 1
+        and len(start) == MIN_STATED_CHARS
+        and fold_letters(block.text).startswith(start)
     )

@@ -13,10 +13,11 @@ from typing import Any, Final, NamedTuple
 
 from corpuskit.extraction.body.fullest import find_fullest
 from corpuskit.extraction.body.look import Proposal, propose
-from corpuskit.extraction.body.matching import find_lines, fold, share_found
+from corpuskit.extraction.body.matching import find_lines, share_found
 from corpuskit.extraction.body.trafilatura import find_text, parse_for_trafilatura
 from corpuskit.extraction.metadata.stated import Metadata
 from corpuskit.extraction.page.blocks import Block, running_chars
+from corpuskit.text.folding import fold_letters
 
 MIN_STORY_CHARS: Final = 250
 """trafilatura's own fall-back threshold: below it the thorough mode is asked as well."""
@@ -136,7 +137,7 @@ def _stated_body(metadata: Metadata, *, blocks: int, size: int) -> str:
         blocks: how many blocks are looked for in it.
         size: characters that were found; a body much shorter is a teaser, and says nothing.
     """
-    stated = fold(metadata.article_body or "")
+    stated = fold_letters(metadata.article_body or "")
     if len(stated) < max(MIN_STORY_CHARS, MIN_STATED_SHARE * size):
         return ""
     return "" if len(stated) * blocks > MAX_STATED_WORK else stated

@@ -9,10 +9,16 @@ from itertools import islice
 from typing import Any, Final
 
 from corpuskit.extraction.metadata.jsonld import Node, strings_of
-from corpuskit.extraction.metadata.signals import Marked, Signals, fold, has_class_word, text_of
-from corpuskit.extraction.metadata.titles import squash
+from corpuskit.extraction.metadata.signals import (
+    Marked,
+    Signals,
+    has_class_word,
+    plain_line,
+    text_of,
+)
 from corpuskit.extraction.page.dom import Element, are_siblings
-from corpuskit.knowledge.metadata import load_word_set, load_words
+from corpuskit.knowledge.page_tables import load_word_set, load_words
+from corpuskit.text.folding import fold_marks
 
 MAX_NAME_WORDS: Final = 6
 """Longer parts are sentences or roles; the longest name of the gold pages has four words."""
@@ -51,7 +57,7 @@ def parse_authors(signals: Signals, sites: frozenset[str]) -> tuple[str, ...]:
     paper: tuple[str, ...] = ()
     for names in _stated(signals):
         found = tuple(dict.fromkeys(names))
-        people = tuple(name for name in found if squash(name) not in sites)
+        people = tuple(name for name in found if fold_marks(name) not in sites)
         if people:
             return people if paper else found
         paper = paper or found
@@ -83,7 +89,7 @@ def split_names(text: str | None, *, seen: bool = False) -> tuple[str, ...]:
         >>> split_names("https://example.org/ann"), split_names("12")
         ((), ())
     """
-    folded = fold(text)
+    folded = plain_line(text)
     if not folded or len(folded) > MAX_STATED_CHARS:
         return ()
     line = _BRACKETS.sub(" ", _ADDRESS.sub("", _EMAIL.sub("", folded)))
@@ -127,7 +133,7 @@ def _from_data(value: Any, signals: Signals) -> Iterator[str]:
         whole = "Organization" in str(person.get("@type"))
         for text in texts:
             names = split_names(text)
-            line = fold(text)
+            line = plain_line(text)
             yield from ((line,) if whole and line and names else names)
 
 

@@ -14,10 +14,16 @@ from itertools import chain
 from typing import Final
 
 from corpuskit.extraction.metadata.jsonld import string_of, strings_of
-from corpuskit.extraction.metadata.signals import Marked, Signals, fold, has_class_word, text_of
+from corpuskit.extraction.metadata.signals import (
+    Marked,
+    Signals,
+    has_class_word,
+    plain_line,
+    text_of,
+)
 from corpuskit.extraction.page.dom import Element, attribute
 from corpuskit.knowledge.calendar import month_number
-from corpuskit.knowledge.metadata import load_word_set, load_words
+from corpuskit.knowledge.page_tables import load_word_set, load_words
 
 MIN_YEAR: Final = 1800
 MAX_YEAR: Final = 2100
@@ -75,7 +81,7 @@ def to_utc(value: str | None) -> str | None:
         >>> to_utc("yesterday"), to_utc("03/04/2022"), to_utc("0001-01-01T00:00:00"), to_utc(None)
         (None, None, None, None)
     """
-    text = fold(value)
+    text = plain_line(value)
     if not text or len(text) > MAX_DATE_CHARS:
         return None
     for read in (_from_iso, _from_epoch, _from_javascript, _from_mail, _from_words):

@@ -7,10 +7,10 @@ from typing import Final
 
 from corpuskit.article import Rights, Signal
 from corpuskit.extraction.metadata.jsonld import string_of
-from corpuskit.extraction.metadata.signals import Signals, fold
+from corpuskit.extraction.metadata.signals import Signals, plain_line
 from corpuskit.extraction.urls import canonicalize
-from corpuskit.knowledge.metadata import load_words
-from corpuskit.knowledge.optouts import MAX_SIGNAL_CHARS, RESERVED, refusals_in
+from corpuskit.knowledge.page_tables import load_words
+from corpuskit.knowledge.refusals import MAX_SIGNAL_CHARS, RESERVED, refusals_in
 
 _FREE: Final = {"true": True, "false": False, "free": True, "locked": False}
 """Values of ``isAccessibleForFree`` and ``article:content_tier``."""
@@ -73,13 +73,13 @@ def _license(signals: Signals) -> str | None:
     value = story.get("license")
     if isinstance(value, dict):
         value = value.get("url") or value.get("@id") or value.get("name")
-    stated = fold(value) if isinstance(value, str) else None
+    stated = plain_line(value) if isinstance(value, str) else None
     linked = next((link.href for link in signals.links if "license" in link.rel.split()), None)
     found = (
         stated
         or linked
         or signals.meta("dcterms.license", "dc.rights.license", "license")
         or next(iter(signals.microdata.get("license", ())), None)
-        or fold(string_of(story, "usageInfo"))
+        or plain_line(string_of(story, "usageInfo"))
     )
     return (canonicalize(found, base=signals.url) or found) if found else None

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from corpuskit.extraction.metadata.jsonld import Node, parse_blocks, types_of, walk
 from corpuskit.extraction.page.decoding import scrub
 from corpuskit.extraction.page.dom import TEXT, Element, attribute, events
-from corpuskit.knowledge.metadata import load_page_kinds
+from corpuskit.knowledge.page_tables import load_page_kinds
 
 MAX_VALUE_CHARS: Final = 20_000
 """Longer meta values are cut: no title, name or description has that many characters."""
@@ -75,7 +75,7 @@ class Metas:
         if name not in self._raw:
             return ()
         if name not in self._folded:
-            folded = (fold(content[:MAX_VALUE_CHARS]) for content in self._raw[name])
+            folded = (plain_line(content[:MAX_VALUE_CHARS]) for content in self._raw[name])
             self._folded[name] = tuple(content for content in folded if content)
         return self._folded[name]
 
@@ -111,13 +111,13 @@ class Signals:
         return None
 
 
-def fold(text: str | None) -> str | None:
+def plain_line(text: str | None) -> str | None:
     """Make one line of plain text: no entities, tags, control characters; None if empty.
 
     Examples:
-        >>> fold("  Rain &amp;amp; <b>snow</b> in  Z&uuml;rich ")
+        >>> plain_line("  Rain &amp;amp; <b>snow</b> in  Z&uuml;rich ")
         'Rain & snow in Zürich'
-        >>> fold(" <b></b> ")
+        >>> plain_line(" <b></b> ")
     """
     if not text:
         return None
@@ -154,7 +154,7 @@ def text_of(element: Element) -> str | None:
             unseen += -1 if ends else 1
         elif tag not in INLINE:
             apart = True
-    return fold("".join(parts)[:MAX_VALUE_CHARS])
+    return plain_line("".join(parts)[:MAX_VALUE_CHARS])
 
 
 def read_signals(root: Element, *, url: str | None = None) -> Signals:
@@ -182,7 +182,7 @@ def read_signals(root: Element, *, url: str | None = None) -> Signals:
         microdata=_microdata(root),
         headings=headings,
         times=tuple(_times(named["time"])),
-        document_title=fold(title.text()) if title is not None else None,
+        document_title=plain_line(title.text()) if title is not None else None,
         language=attribute(root, "lang") or attribute(root, "xml:lang"),
         nodes=main,
     )
@@ -236,7 +236,9 @@ def _story(nodes: tuple[Node, ...], titles: tuple[str, ...]) -> Node | None:
         stories = [node for node in nodes if node.get("headline") and node.get("datePublished")]
     wanted = {title.casefold() for title in titles}
     for node in stories:
-        headline = fold(node.get("headline")) if isinstance(node.get("headline"), str) else None
+        headline = (
+            plain_line(node.get("headline")) if isinstance(node.get("headline"), str) else None
+        )
         if headline and headline.casefold() in wanted:
             return node
     return stories[0] if stories else None
@@ -255,15 +257,15 @@ def _microdata(root: Element) -> Mapping[str, tuple[str, ...]]:
 def _value(element: Element, name: str) -> str | None:
     given = element.attributes
     if content := given.get("content"):
-        return fold(content[:MAX_VALUE_CHARS])
+        return plain_line(content[:MAX_VALUE_CHARS])
     if element.tag == "time" and given.get("datetime"):
-        return fold(given["datetime"])
+        return plain_line(given["datetime"])
     if name == "author" and "itemscope" in given:
         inner = element.css_first("* [itemprop*='name']")
         if inner is not None:
             return _value(inner, "name")
     if element.tag in {"link", "img"}:
-        return fold(given.get("href") or given.get("src"))
+        return plain_line(given.get("href") or given.get("src"))
     return text_of(element)
 
 

@@ -25,11 +25,11 @@ from corpuskit.extraction.metadata.dates import (
 )
 from corpuskit.extraction.metadata.jsonld import string_of, strings_of
 from corpuskit.extraction.metadata.rights import parse_rights
-from corpuskit.extraction.metadata.signals import Signals, fold, marked_elements, read_signals
+from corpuskit.extraction.metadata.signals import Signals, marked_elements, plain_line, read_signals
 from corpuskit.extraction.metadata.titles import parse_site_name, parse_title, site_keys
 from corpuskit.extraction.page.decoding import scrub
 from corpuskit.extraction.page.dom import Element
-from corpuskit.knowledge.metadata import load_page_kinds, load_word_set
+from corpuskit.knowledge.page_tables import load_page_kinds, load_word_set
 
 MAX_KEYWORDS: Final = 50
 """More are a list of all the site's tags."""
@@ -126,14 +126,14 @@ def parse_stated(signals: Signals) -> Metadata:
     return Metadata(
         title=parse_title(signals, sites),
         description=signals.meta("og:description")
-        or fold(string_of(story, "description"))
+        or plain_line(string_of(story, "description"))
         or signals.meta("description", "dc.description", "twitter:description"),
         authors=parse_authors(signals, sites),
-        publisher=fold(string_of(story, "publisher"))
+        publisher=plain_line(string_of(story, "publisher"))
         or site_name
         or signals.meta("dc.publisher", "publisher"),
         host=urls.host(signals.url) or urls.host(canonical),
-        section=fold(string_of(story, "articleSection"))
+        section=plain_line(string_of(story, "articleSection"))
         or signals.meta("article:section", "section", "cxenseparse:section"),
         keywords=_keywords(signals),
         date_published=parse_published(signals),
@@ -171,7 +171,7 @@ def _keywords(signals: Signals) -> tuple[str, ...]:
             word
             for value in values
             for part in _KEYWORD_SEPARATOR.split(value)
-            if (word := fold(part)) and len(word) <= MAX_KEYWORD_CHARS
+            if (word := plain_line(part)) and len(word) <= MAX_KEYWORD_CHARS
         )
         found = tuple(dict.fromkeys(words))
         if found:

@@ -14,9 +14,10 @@ from functools import lru_cache
 from typing import Final
 
 from corpuskit.extraction.metadata.jsonld import string_of, strings_of
-from corpuskit.extraction.metadata.signals import Signals, fold
+from corpuskit.extraction.metadata.signals import Signals, plain_line
 from corpuskit.extraction.urls import host
-from corpuskit.knowledge.metadata import load_words
+from corpuskit.knowledge.page_tables import load_words
+from corpuskit.text.folding import fold_marks
 
 MAX_SITE_WORDS: Final = 6
 """Longer parts are no names of sites or sections; "Die Neue Südtiroler Tageszeitung" has four."""
@@ -42,11 +43,6 @@ MAX_AKIN_WORDS: Final = 4
 MIN_AKIN_CHARS: Final = 4
 """Shorter names, "SZ", prove nothing inside another word."""
 
-# Not \W: that would take the vowel signs of Indic scripts away.
-_PUNCTUATION: Final = re.compile(
-    r"[\s!-/:-@\[-`{-~\u0080-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u2000-\u206f\u2190-\u2bff"
-    r"\u2e00-\u2e7f\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+"
-)
 _QUOTES: Final = str.maketrans(dict.fromkeys("‘’‚‛´`", "'") | dict.fromkeys("“”„‟", '"'))
 # Linear: each separator is found by one scan, no repetition can match in two ways.
 _SEPARATOR: Final = re.compile(r"\s+[|–—\-:·•»«/\\~]+\s+|\s*(?:\||｜|::|--|_|—)\s*|:(?=[^\s\d/])")
@@ -67,8 +63,8 @@ def parse_site_name(signals: Signals) -> str | None:
     )
     return (
         signals.meta("og:site_name", "og:site", "application-name", "apple-mobile-web-app-title")
-        or (fold(website) if isinstance(website, str) else None)
-        or fold(string_of(signals.article, "publisher"))
+        or (plain_line(website) if isinstance(website, str) else None)
+        or plain_line(string_of(signals.article, "publisher"))
     )
 
 
@@ -82,7 +78,7 @@ def parse_title(signals: Signals, sites: frozenset[str]) -> str | None:
     headings = [
         text
         for text in signals.headings[:MAX_HEADINGS]
-        if len(text) <= MAX_TITLE_CHARS and squash(text) not in sites
+        if len(text) <= MAX_TITLE_CHARS and fold_marks(text) not in sites
     ]
     others = _cleaned(_stated(signals), headings, sites)
     title = next(others, None)
@@ -110,7 +106,7 @@ def _cleaned(
             continue
         # What stands in a heading is for readers: "ORF: …" there is a headline about the ORF.
         title = text if text in headings else strip_site(text, sites)
-        if len(title) >= MIN_TITLE_CHARS and squash(title) not in sites:
+        if len(title) >= MIN_TITLE_CHARS and fold_marks(title) not in sites:
             yield title
 
 
@@ -174,17 +170,6 @@ def _keys_of(names: frozenset[str]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def squash(text: str) -> str:
-    """Return the letters and digits of a text in lower case, to compare names by.
-
-    Examples:
-        >>> squash("The Example-News.org")
-        'theexamplenewsorg'
-    """
-    return _PUNCTUATION.sub("", text).casefold()
-
-
-@lru_cache(maxsize=4096)
 def spellings(text: str) -> frozenset[str]:
     """Return the squashed spellings of a name: as it is, without accents, umlauts spelt out.
 
@@ -194,7 +179,7 @@ def spellings(text: str) -> frozenset[str]:
         >>> spellings("| -")
         frozenset()
     """
-    key = squash(text)
+    key = fold_marks(text)
     if key.isascii():
         return frozenset({key} if key else ())
     bare = "".join(c for c in unicodedata.normalize("NFKD", key) if not unicodedata.combining(c))
@@ -202,8 +187,8 @@ def spellings(text: str) -> frozenset[str]:
 
 
 def _stated(signals: Signals) -> Iterator[str | None]:
-    yield fold(string_of(signals.article, "headline"))
-    yield fold(string_of(signals.article, "name"))
+    yield plain_line(string_of(signals.article, "headline"))
+    yield plain_line(string_of(signals.article, "name"))
     for name in load_words("title-metas"):
         yield from signals.metas.get(name)
     yield from signals.microdata.get("headline", ())[:1]
@@ -230,22 +215,24 @@ def _akin(key: str, site: str) -> bool:
 
 def _confirmed(headings: Sequence[str], others: Sequence[str]) -> list[str]:
     """Return the headings, those first that another place has in whole."""
-    keys = [squash(text) for text in others]
-    known = [text for text in headings if any(squash(text) in key for key in keys)]
+    keys = [fold_marks(text) for text in others]
+    known = [text for text in headings if any(fold_marks(text) in key for key in keys)]
     return known + [text for text in headings if text not in known]
 
 
 def _without_section(title: str, places: Sequence[str], signals: Signals) -> str:
     """Cut a tail that another place lacks, or that names the section."""
-    sections = {squash(text) for text in strings_of((signals.article or {}).get("articleSection"))}
-    sections |= {squash(text) for text in signals.metas.get("article:section")}
-    others = [squash(text) for text in places]
+    sections = {
+        fold_marks(text) for text in strings_of((signals.article or {}).get("articleSection"))
+    }
+    sections |= {fold_marks(text) for text in signals.metas.get("article:section")}
+    others = [fold_marks(text) for text in places]
     for cut in reversed(list(_SEPARATOR.finditer(title))):
         head, tail = title[: cut.start()].rstrip(), title[cut.end() :]
         if not head or len(tail.split()) > MAX_SITE_WORDS:
             break
-        agreed = others.count(squash(head))
-        if agreed >= others.count(squash(title)) or squash(tail) in sections:
+        agreed = others.count(fold_marks(head))
+        if agreed >= others.count(fold_marks(title)) or fold_marks(tail) in sections:
             title = head
     return title
 
@@ -255,13 +242,13 @@ def _without_kicker(title: str, stated: Sequence[str], headings: Sequence[str]) 
 
     A heading that lacks it proves nothing: many sites set the kicker as a line of its own.
     """
-    keys = {squash(text) for text in stated}
+    keys = {fold_marks(text) for text in stated}
     for cut in _KICKER.finditer(title):
         opening, rest = title[: cut.start()], title[cut.end() :]
         if len(opening.split()) > MAX_KICKER_WORDS:
             break
         if rest and (
-            squash(rest) in keys or _has_other_kicker(opening, rest, [*stated, *headings])
+            fold_marks(rest) in keys or _has_other_kicker(opening, rest, [*stated, *headings])
         ):
             return rest
     joined = _SPACE_BEFORE_COLON.sub(": ", title)
@@ -272,7 +259,7 @@ def _has_other_kicker(opening: str, rest: str, places: Sequence[str]) -> bool:
     """Tell whether a place has the same headline behind an opening of wholly different words."""
     words = set(opening.casefold().split())
     return any(
-        squash(text[cut.end() :]) == squash(rest)
+        fold_marks(text[cut.end() :]) == fold_marks(rest)
         and words.isdisjoint(text[: cut.start()].casefold().split())
         for text in places
         for cut in _KICKER.finditer(text)

@@ -11,7 +11,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from corpuskit.knowledge.metadata import codec_of, load_default_codecs, load_signatures
+from corpuskit.knowledge.page_tables import codec_of, load_default_codecs, load_signatures
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 

@@ -8,6 +8,7 @@ from corpuskit.knowledge import places as gazetteer
 from corpuskit.knowledge.agencies import find_tags
 from corpuskit.news.datelines.found import PLACE_END, Reading
 from corpuskit.news.datelines.locus import Locus, find_listed, is_qualifier, read_locus
+from corpuskit.text.sentences import ends
 
 MIN_STORY_CHARS = 60
 """A place counts only before a sentence of this length, which a headline with a kicker is not.
@@ -52,8 +53,6 @@ _MARK = re.compile("[-–—_:.]")
 _SPACED_DASH = re.compile(r"[^\W\d_][\w'’.]*(?:[ -][^\W\d_][\w'’.]*){0,3} [–—-] [^\W\d_a-z]")
 _WORD = re.compile(r"[^\W\d_]+")
 _QUOTE = re.compile('["“„«‘”]')
-# Anchored at the end by its last part; a class and a bounded choice.
-_SENTENCE_END = re.compile(r"[.!?…。।؟][\"”“»’')\]]*\s*$")
 
 
 def read_untagged(head: str, language: str | None, length: int) -> Reading | None:
@@ -140,7 +139,7 @@ def _accepts_title_case(name: str, dash: str, rest: str) -> bool:
     known = gazetteer.find_places(name)
     large = bool(known) and known[0].thousands >= MIN_TITLE_THOUSANDS
     again = f" {dash.strip()} " in rest
-    return large and not again and _is_prose(rest) and bool(_SENTENCE_END.search(rest))
+    return large and not again and _is_prose(rest) and ends(rest.rstrip())
 
 
 def _is_known(qualifier: str) -> bool:
@@ -179,7 +178,7 @@ def _is_acronym_like(name: str) -> bool:
 def _is_story(rest: str) -> bool:
     """Say whether a sentence follows, and not the rest of a headline."""
     return len(rest) >= MIN_STORY_CHARS and (
-        len(rest) > 2 * MIN_STORY_CHARS or bool(_SENTENCE_END.search(rest)) or ". " in rest
+        len(rest) > 2 * MIN_STORY_CHARS or ends(rest.rstrip()) or ". " in rest
     )
 
 

@@ -1,4 +1,12 @@
-"""Lines that may be a by-line, a sign-off, a copyright line: they are not this stage's to cut."""
+"""Signs that a line may be a by-line, a sign-off or a copyright line.
+
+They are wider than the grammar of credits: what looks like a credit and is none must not be taken
+for the name of a section or a headline either. Whoever finds chrome asks here and leaves such lines
+to those who find credits.
+
+Source: raw text gold. With the grammar itself in their place 25 of 655 texts change, some for the
+better ("Written by" goes) and some for the worse (names of authors beside their titles stay).
+"""
 
 from __future__ import annotations
 
@@ -7,14 +15,13 @@ from functools import cache
 
 from corpuskit.knowledge.agencies import find_tags
 from corpuskit.knowledge.phrases_of_credit import forms
+from corpuskit.text.sentences import ends
 
 MAX_TAG_WORDS = 6
 """A line of more words that names an agency is a headline about it."""
 
 MAX_BYLINE_WORDS = 8
 """Two names and a place or a profession."""
-
-_STOPS = ".!?…。"
 
 _BEGINNINGS = ("reporting", "line", "label", "byword", "marker")
 _PARTS = ("contribution", "rights", "role")
@@ -59,7 +66,7 @@ def is_byline(line: str) -> bool:
         (False, False)
     """
     beginning = _literals(("byword",)).match(line.casefold())
-    if not beginning or line[-1:] in _STOPS:
+    if not beginning or ends(line):
         return False
     names = line[beginning.end() :].lstrip(" :：").split()
     return 1 < len(names) <= MAX_BYLINE_WORDS and all(name[0].isupper() for name in names[:2])

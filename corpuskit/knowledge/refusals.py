@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from corpuskit.knowledge.metadata import load_word_set, load_words
+from corpuskit.knowledge.page_tables import load_word_set, load_words
 
 RESERVED: Final = {"1": True, "true": True, "0": False, "false": False}
 """Values of ``tdm-reservation``. Source: W3C TDM Reservation Protocol, 10 May 2024, section 6."""

@@ -1,4 +1,4 @@
-"""The engine asks once: over TLS only who proves who he is, and nothing of the environment."""
+"""The client asks once: over TLS only who proves who he is, and nothing of the environment."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from corpuskit.crawling.answers import Answer, Ask, FetchError
+from corpuskit.crawling.client import run
 from corpuskit.crawling.guard import Guard
-from corpuskit.crawling.scrapy_engine import run
 from corpuskit.errors import ConfigError
 from crawling.certificates import certificate, context_of
 from crawling.faultserver import FaultServer
@@ -25,7 +25,7 @@ def fetch(url: str, allowed: str, **more: object) -> Answer | FetchError:
             "url": url,
             "headers": (("User-Agent", "test"),),
             "max_bytes": 100_000,
-            "timeout_s": 5.0,
+            "timeout_s": 120.0,
             "jar": "a",
             **more,
         }
@@ -37,7 +37,7 @@ def fetch(url: str, allowed: str, **more: object) -> Answer | FetchError:
         except FetchError as error:
             found.append(error)
 
-    run(main, Guard([allowed]), concurrency=1)
+    run(main, Guard([allowed]))
     return found[0]
 
 
@@ -103,6 +103,24 @@ def test_nothing_is_followed_or_unpacked_or_repeated() -> None:
         assert len(site.paths()) == 4
 
 
+def test_an_answer_is_given_back_as_it_was_sent() -> None:
+    async def answer(_hit: Hit, wire: Wire) -> None:
+        await wire.send(b"HTTP/1.0 203 Not really\r\nX-B: 1\r\nx-a:\t\xe9 \r\nX-B: 2\r\n\r\nhello")
+
+    with WebServer(answer) as server:
+        net = server.url.removeprefix("http://")
+        asked = (("User-Agent", "test"), ("X-Mixed-CASE", "a: b"))
+        found = fetch(f"{server.url}/caf\xe9?q=\xf1#top", net, headers=asked)
+    assert isinstance(found, Answer)
+    assert (found.protocol, found.status, found.phrase) == ("HTTP/1.0", 203, "Not really")
+    assert found.headers == (("X-B", "1"), ("x-a", "\xe9"), ("X-B", "2"))
+    assert (found.body, found.asked) == (b"hello", asked)
+    assert found.url == f"{server.url}/caf%C3%A9?q=%C3%B1"
+    (hit,) = server.hits
+    assert hit.target == "/caf%C3%A9?q=%C3%B1"
+    assert hit.headers == {"host": net, "user-agent": "test", "x-mixed-case": "a: b"}
+
+
 def test_the_beginning_of_a_long_answer_can_be_had() -> None:
     with FaultServer() as site:
         net = site.url.removeprefix("http://")
@@ -119,7 +137,7 @@ def test_what_goes_wrong_inside_a_crawl_is_raised() -> None:
         raise KeyError("own")
 
     with pytest.raises(KeyError, match="own"):
-        run(main, Guard(), concurrency=1)
+        run(main, Guard())
 
 
 def test_inside_another_event_loop_it_says_what_to_do_and_a_thread_does_it() -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from corpuskit.edits import BREAK, Edit, cut
+from corpuskit.cleaning.cuts import found
+from corpuskit.edits import BREAK, cut
+from corpuskit.findings import Finding, Text
 from corpuskit.knowledge.agencies import find_tags
-from corpuskit.knowledge.phrases import fold, tokens
+from corpuskit.knowledge.phrases import tokens
+from corpuskit.text.folding import fold_line
 
 HEAD_LINES = 6
 """Paragraphs at the head in which the title may stand again: kicker, title, by-line, share bar."""
@@ -24,39 +27,39 @@ MIN_SOLID_CHARS = 6
 """What counts as enough in a script that has no spaces."""
 
 
-def find_title(text: str, title: str | None) -> Iterator[Edit]:
+def find_title(text: Text) -> Iterator[Finding]:
     r"""Propose to cut the line that repeats the title, with or without a kicker before it.
 
     A paragraph that goes on after the title's words stays, and so does one with a dateline before
     them.
 
     Examples:
-        >>> [e.removed for e in find_title("Bridge reopens\n\nIt reopened.", "Bridge Reopens!")]
+        >>> text = Text("Bridge reopens\n\nIt reopened.", title="Bridge Reopens!")
+        >>> [one.edit.removed for one in find_title(text)]
         ['Bridge reopens\n\n']
-        >>> list(find_title("Bridge reopens on Monday, said Roe.", "Bridge reopens"))
+        >>> list(find_title(Text("Bridge reopens on Monday, said Roe.", title="Bridge reopens")))
         []
     """
-    words = tokens(fold(title)) if title else []
+    title = text.title or ""
+    words = tokens(fold_line(title)) if title else []
     if len(words) < MIN_TITLE_WORDS and sum(map(len, words)) < MIN_SOLID_CHARS:
         return
-    start = others = 0
-    while others < HEAD_LINES:
-        end = text.find(BREAK, start)
-        if end < 0:
-            return  # the only or the last paragraph is the story
-        if end - start <= 2 * len(title or "") + MAX_KICKER_CHARS and _repeats(
-            text[start:end], words
-        ):
-            yield cut("title/repeated", text, start, end + len(BREAK))
+    others = 0
+    # The only or the last paragraph is the story.
+    for start, line in zip(text.starts, text.paragraphs[:-1], strict=False):
+        if others >= HEAD_LINES:
+            return
+        if len(line) <= 2 * len(title) + MAX_KICKER_CHARS and _repeats(line, words):
+            end = start + len(line) + len(BREAK)
+            yield found(cut("title/repeated", text.text, start, end), text)
         else:
             others += 1
-        start = end + len(BREAK)
 
 
 def _repeats(line: str, words: list[str]) -> bool:
-    found = tokens(fold(line))
-    extra = len(found) - len(words)
-    if not 0 <= extra <= MAX_KICKER_WORDS or found[extra:] != words:
+    said = tokens(fold_line(line))
+    extra = len(said) - len(words)
+    if not 0 <= extra <= MAX_KICKER_WORDS or said[extra:] != words:
         return False
     return not any(_is_of_dateline(word) for word in line.split()[:extra])
 

@@ -7,20 +7,21 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from corpuskit.cleaning.forms import judge_form
-from corpuskit.cleaning.roles import Span, count_solid, find_roles, is_narrated
+from corpuskit.cleaning.roles import Span, find_roles, is_narrated
 from corpuskit.knowledge.phrases import (
     NAME,
     NUMBER,
-    SOLID,
-    Entry,
-    Rule,
+    LineKind,
+    RoleRule,
     core,
-    fold,
     load_phrases,
     tokens,
     words_of,
 )
 from corpuskit.news.captions import parse_credit
+from corpuskit.text.folding import fold_line
+from corpuskit.text.sentences import ends_bare
+from corpuskit.text.weight import SOLID, count_solid
 
 MAX_LINE_CHARS = 420
 """Longer lines are read as story. Source: the longest consent and terms notices seen take 400."""
@@ -56,7 +57,6 @@ _SEPARATOR = re.compile(r"\s?(?::|：|\?|\||»|>|›|→|-|–|—|…|\.\.\.)")
 _NAME = re.compile(
     r"[^\W\d_a-zа-я][\w'’.-]{1,20}(?: [^\W\d_a-zа-я][\w'’.-]{0,20}){1,3},? [a-zа-яéèàJ\d]"
 )
-_STOP = re.compile(r"[.。।۔]$")
 
 ADDRESSING = frozenset({"our", "addressed", "must", "click", "unedited"})
 """Roles of words by which a house speaks to its reader. A sentence without them that tells what
@@ -70,8 +70,8 @@ MAX_ANNOUNCING_WORDS = 3
 
 MAX_STAMP_WORDS = 24
 _STAMP_ROLES = frozenset({NUMBER, "date", "when", "minutes"})
-STAMP = Entry("chrome/stamp-line@1", "edge", "story")
-BREADCRUMBS = Entry("chrome/breadcrumbs@1", "edge")
+STAMP = LineKind("chrome/stamp-line@1", "edge", "story")
+BREADCRUMBS = LineKind("chrome/breadcrumbs@1", "edge")
 CLOCK_SHARE = 0.5
 """Share of a line's words that belong to its date and clock time: name and site may stand there."""
 
@@ -82,7 +82,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @lru_cache(maxsize=CACHED_LINES)
-def judge(line: str) -> Entry | None:
+def judge(line: str) -> LineKind | None:
     """Say what kind of chrome a line is; None for story.
 
     Examples:
@@ -93,7 +93,7 @@ def judge(line: str) -> Entry | None:
     """
     if not line or len(line) > MAX_LINE_CHARS or _ROW.fullmatch(line):
         return None
-    folded = fold(line)
+    folded = fold_line(line)
     known = load_phrases()
     if not (_QUOTED.fullmatch(line) and not line.endswith(".")):
         found = known.lines.get(core(folded)) or _judge_prefix(line, folded)
@@ -109,11 +109,11 @@ def judge(line: str) -> Entry | None:
     )
 
 
-def _judge_prefix(line: str, folded: str) -> Entry | None:
+def _judge_prefix(line: str, folded: str) -> LineKind | None:
     """Look for an announcing phrase at the start: "Read more: …", "Lees ook …"."""
     bare = folded.lstrip("([-–—•*▶►>»+…. ")
     for prefix, opens, told, entry in load_phrases().prefixes.get(bare[:2], ()):
-        if bare.startswith(prefix) and (told or not _STOP.search(bare)):
+        if bare.startswith(prefix) and (told or not ends_bare(bare)):
             rest = bare[len(prefix) :]
             if _SEPARATOR.match(rest) or (
                 opens
@@ -129,7 +129,7 @@ def _goes_on(line: str, prefix: str, rest: str) -> bool:
 
     What is announced is a headline, which begins with a capital, or it is the house's own: "our".
     """
-    if not _STOP.search(line) or not rest or len(rest) >= len(line):
+    if not ends_bare(line) or not rest or len(rest) >= len(line):
         return False
     if is_narrated(rest):
         return True
@@ -144,18 +144,18 @@ def _parts(prefix: str, rest: str) -> bool:
     return not rest or rest[0] in " .!?" or SOLID.match(prefix[-1]) is not None
 
 
-def _judge_segments(line: str, folded: str) -> Entry | None:
+def _judge_segments(line: str, folded: str) -> LineKind | None:
     """Look for several links in one line, with marks between them or without."""
     known = load_phrases().lines
     parted = _PARTS.search(line) is not None
-    pieces = [piece for piece in _SEGMENT.split(line) if core(fold(piece))] if parted else ()
+    pieces = [piece for piece in _SEGMENT.split(line) if core(fold_line(piece))] if parted else ()
     if 1 < len(pieces) <= MAX_SEGMENTS:
         found = [_judge_piece(piece) for piece in pieces]
         if all(found):
             return min(found, key=_sureness)
         if _is_path(line, pieces):
             return BREADCRUMBS
-        last = known.get(core(fold(pieces[-1])))
+        last = known.get(core(fold_line(pieces[-1])))
         if last and len(line) <= MAX_LINKED_CHARS and _LAST_LINK.search(line):
             return last
     return _judge_pair(folded)
@@ -163,19 +163,19 @@ def _judge_segments(line: str, folded: str) -> Entry | None:
 
 def _is_path(line: str, pieces: Sequence[str]) -> bool:
     """Say whether pieces are the way from the home page to the story: "Home > World > Europe"."""
-    home = tokens(fold(pieces[0]))
+    home = tokens(fold_line(pieces[0]))
     short = all(len(piece.split()) <= MAX_STEP_WORDS for piece in pieces[1:])
     return short and _STEP.search(line) is not None and " ".join(home[-2:]) in _homes()
 
 
 @cache
 def _homes() -> frozenset[str]:
-    words = [" ".join(tokens(fold(word))) for word in words_of("home")]
+    words = [" ".join(tokens(fold_line(word))) for word in words_of("home")]
     return frozenset({*words, *(f"here {word}" for word in words)})
 
 
-def _judge_piece(piece: str) -> Entry | None:
-    folded = fold(piece)
+def _judge_piece(piece: str) -> LineKind | None:
+    folded = fold_line(piece)
     return (
         load_phrases().lines.get(core(folded))
         or _judge_prefix(piece, folded)
@@ -183,11 +183,11 @@ def _judge_piece(piece: str) -> Entry | None:
     )
 
 
-def _sureness(entry: Entry | None) -> bool:
+def _sureness(entry: LineKind | None) -> bool:
     return entry is None or entry.where != "anywhere"
 
 
-def _judge_pair(folded: str) -> Entry | None:
+def _judge_pair(folded: str) -> LineKind | None:
     """Look for two links that were run together: "Leave a reply Cancel reply"."""
     words = folded.split()
     if not 1 < len(words) <= MAX_PAIR_WORDS:
@@ -204,7 +204,7 @@ def _judge_pair(folded: str) -> Entry | None:
     return None
 
 
-def _judge_roles(line: str, folded: str) -> Entry | None:
+def _judge_roles(line: str, folded: str) -> LineKind | None:
     known = load_phrases()
     words = tokens(folded)
     spans = find_roles(line, folded)
@@ -218,7 +218,7 @@ def _judge_roles(line: str, folded: str) -> Entry | None:
     chars = 0 if line.isascii() else len(SOLID.findall(folded))
     if _is_stamp(line, spans, len(words)):
         return STAMP
-    told = _STOP.search(line) is not None
+    told = ends_bare(line)
     if told and (is_narrated(folded) or ("told" in roles and roles.isdisjoint(ADDRESSING))):
         return None
     ranked = {rank: rule for role in roles for rank, rule in known.rules.get(role, ())}
@@ -243,7 +243,7 @@ def opens_with_time(line: str) -> bool:
         >>> opens_with_time("The new fares from 3 May 2024")
         False
     """
-    folded = fold(line)
+    folded = fold_line(line)
     spans = find_roles(line, folded)
     return any(start == 0 and role in _STAMP_ROLES for role, start, _ in spans)
 
@@ -260,7 +260,7 @@ def _is_stamp(line: str, spans: Sequence[Span], count: int) -> bool:
     return worded and len(stamped) >= count * (CLOCK_SHARE if clock else 1)
 
 
-def _fits(rule: Rule, roles: set[str], spans: Sequence[Span], count: int) -> bool:
+def _fits(rule: RoleRule, roles: set[str], spans: Sequence[Span], count: int) -> bool:
     if not rule.min_words <= count <= rule.max_words or roles & rule.unless:
         return False
     if not all(roles & group for group in rule.needs):
@@ -268,7 +268,7 @@ def _fits(rule: Rule, roles: set[str], spans: Sequence[Span], count: int) -> boo
     return not rule.starts or any(role in rule.starts and start == 0 for role, start, _ in spans)
 
 
-def _is_borne(rule: Rule, spans: Sequence[Span]) -> bool:
+def _is_borne(rule: RoleRule, spans: Sequence[Span]) -> bool:
     """Say whether the demands of a rule are met by as many words: one word may have many roles."""
     wanted = rule.starts.union(*rule.needs)
     bearing = {start for role, start, _ in spans if role in wanted}
