@@ -26,6 +26,7 @@ settings.register_profile(
 settings.register_profile(
     "ci", parent=settings.get_profile("dev"), max_examples=300, derandomize=True
 )
+settings.register_profile("quick", parent=settings.get_profile("dev"), max_examples=20)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -44,6 +45,21 @@ def _loopback_only(self: socket.socket, address: Any) -> None:
 
 
 socket.socket.connect = _loopback_only  # type: ignore[method-assign]  # the guard of every test
+
+
+LONGEST_FIRST = ("publishing", "jobs", "contract", "cli", "crawling", "packaging", "extraction")
+"""Folders whose modules take longest."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that processes that share the work end together."""
+
+    def place(item: pytest.Item) -> int:
+        folder = item.path.parent
+        known = folder.parent == HERE and folder.name in LONGEST_FIRST
+        return LONGEST_FIRST.index(folder.name) if known else len(LONGEST_FIRST)
+
+    items.sort(key=place)
 
 
 @pytest.fixture(autouse=True)

@@ -119,7 +119,7 @@ def from_text(page: Page, text: str, source: Source) -> Article:
 
 
 @dataclass(frozen=True, slots=True)
-class PageReading:
+class ParsedPage:
     """A page of HTML, parsed, with what it says of itself."""
 
     page: Page
@@ -131,7 +131,7 @@ class PageReading:
     metadata: Metadata
     """What the page says for machines; with what readers see once :meth:`complete`."""
 
-    def complete(self) -> PageReading:
+    def complete(self) -> ParsedPage:
         """Return it with the byline and the date that readers see, where no better ones are stated.
 
         That is left until it is known whether the profile of the site says where they stand.
@@ -155,14 +155,14 @@ def site_of(url: str | None) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
-def read_html(page: Page, html: str, source: Source) -> PageReading | Rejection:
+def read_html(page: Page, html: str, source: Source) -> ParsedPage | Rejection:
     """Parse a page, once, and read what it says of itself for machines."""
     scanned = prescan.prescan(html)
     if isinstance(scanned, prescan.Refusal):
         return reject(page, scanned.reason, scanned.evidence)
     root = parse(scanned.content)
     signals = read_signals(root, url=page.url)
-    return PageReading(page, source, scanned.content, root, signals, parse_stated(signals))
+    return ParsedPage(page, source, scanned.content, root, signals, parse_stated(signals))
 
 
 def _from_html(
@@ -178,7 +178,7 @@ def _from_html(
     return generic(reading.complete())[0] if read is None else read.outcome
 
 
-def by_profile(reading: PageReading, profile: SiteProfile) -> tuple[PageReading, Body] | None:
+def by_profile(reading: ParsedPage, profile: SiteProfile) -> tuple[ParsedPage, Body] | None:
     """Read a page by the profile of its site; None where it does not fit."""
     # A page that shows nothing where its site shows it has nothing to show.
     meta, templates = reading.metadata, profile.template
@@ -192,7 +192,7 @@ def by_profile(reading: PageReading, profile: SiteProfile) -> tuple[PageReading,
     return replace(reading, metadata=fitting.metadata), fitting.body
 
 
-def generic(reading: PageReading) -> tuple[Article | Rejection, Sequence[Block], Body]:
+def generic(reading: ParsedPage) -> tuple[Article | Rejection, Sequence[Block], Body]:
     """Read a page as one of a site that nothing is known of."""
     blocks = segment(reading.root)
     body = extract_body(reading.content, metadata=reading.metadata, blocks=blocks)
@@ -206,7 +206,7 @@ def generic(reading: PageReading) -> tuple[Article | Rejection, Sequence[Block],
     return outcome, blocks, body
 
 
-def to_article(reading: PageReading, body: Body) -> Article:
+def to_article(reading: ParsedPage, body: Body) -> Article:
     """Make the article of a page from its story and what it says of itself."""
     page, meta = reading.page, reading.metadata
     url = page.url or meta.canonical_url

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from corpuskit.article import Article, Page, Rejection
 from corpuskit.extraction import story
 from corpuskit.extraction.body.by_profile import extract_learned
-from corpuskit.extraction.story import PageReading, ProfileOf, Read, site_of, unknown
+from corpuskit.extraction.story import ParsedPage, ProfileOf, Read, site_of, unknown
 from corpuskit.learning.notes import PageNote, note_lines, note_page
 
 
@@ -74,7 +74,7 @@ def _note_text(article: Article, digest: str, tidy: Callable[[Article], Article]
     return Noted(site, None, noted, None)
 
 
-def _fits(reading: PageReading, profile_of: ProfileOf) -> bool | None:
+def _fits(reading: ParsedPage, profile_of: ProfileOf) -> bool | None:
     profile = profile_of(reading.site)
     if profile is None or not profile.template:
         return None

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpuskit.config.site import Site, parse_crawl
@@ -172,15 +172,19 @@ def test_more_addresses_than_the_protocol_allows_are_left_out_and_told(
     assert "s.xml: only its first 50000 addresses" in caplog.text
 
 
-FLAT = """
-import resource
+FLAT = r"""
+import re
 from corpuskit.crawling.discovery.sitemaps import read_sitemap
+
+def peak_kib():  # getrusage counts what the test process had
+    return int(re.search(r"VmHWM:\s+(\d+)", open("/proc/self/status").read())[1])
+
 entry = b"<url><loc>https://news.example/%d</loc><lastmod>2024-03-01</lastmod></url>"
 body = b"<urlset>" + b"".join(entry % n for n in range(200_000)) + b"</urlset>"
 sum(1 for _ in read_sitemap(body[: len(body) // 10]))
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak_kib()
 count = sum(1 for _ in read_sitemap(body, max_urls=10**9))
-print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+print(count, peak_kib() - before)
 """
 
 
@@ -287,7 +291,6 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=40).map("".join), st.sampled_from(list(Kind)))
-@settings(max_examples=150, deadline=None)
 def test_no_document_raises(text: str, kind: Kind) -> None:
     body = text.encode("utf-8", "surrogatepass")
     answer = fetched(kind, body, Link=f"<{text[:50]}>; rel=https://api.w.org/", X_WP_TotalPages="²")

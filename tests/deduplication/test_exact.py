@@ -6,11 +6,15 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpuskit.article import Article, Rejection
 from corpuskit.deduplication import deduplicate, text_key
+
+FEWER = settings(max_examples=settings.default.max_examples // 3)
+"""An example takes 60 ms, since DuckDB is asked, and is rich: up to eight articles that share ids,
+texts and dates."""
 
 articles = st.builds(
     Article,
@@ -21,6 +25,7 @@ articles = st.builds(
 )
 
 
+@FEWER
 @given(st.lists(articles, max_size=8), st.randoms())
 def test_order_changes_nothing(given_articles: list[Article], random: object) -> None:
     def shown(order: list[int]) -> Counter[tuple[Article, str]]:
@@ -35,6 +40,7 @@ def test_order_changes_nothing(given_articles: list[Article], random: object) ->
     assert shown(order) == first
 
 
+@FEWER
 @given(st.lists(articles, max_size=8))
 def test_one_stays_of_each_group_and_the_rest_name_it(given_articles: list[Article]) -> None:
     found = deduplicate(given_articles)
@@ -49,6 +55,7 @@ def test_one_stays_of_each_group_and_the_rest_name_it(given_articles: list[Artic
     assert set(sizes) <= set(kept)
 
 
+@FEWER
 @given(st.lists(articles, max_size=8))
 def test_the_kept_one_is_the_first_by_date_and_id(given_articles: list[Article]) -> None:
     """The rule again, in plain Python."""
@@ -80,6 +87,7 @@ def test_the_kept_one_is_the_first_by_date_and_id(given_articles: list[Article])
             assert any(getattr(found[at], "reason", None) != f"same-{key}" for at in ahead)
 
 
+@FEWER
 @given(st.lists(articles, max_size=8))
 def test_what_was_kept_has_no_duplicates(given_articles: list[Article]) -> None:
     kept = [one for one in deduplicate(given_articles) if isinstance(one, Article)]

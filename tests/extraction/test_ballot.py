@@ -81,6 +81,8 @@ def test_what_else_is_said_has_no_say_in_whether_markup_is_believed() -> None:
     others = Vote("other-story", False, [2, 3])
     own = Vote("context", False, [0, 1])
     assert count(LOOK, [marks, others, own]).kept == (0, 1), "other stories are none of it"
+    half = Vote("context", False, [1])
+    assert count(LOOK, [marks, others, half]).kept == (0,), "they are no part of what is left"
     known = Vote("known-story", True, [0])
     assert count(LOOK, [marks, known, most]).kept == (0, 3)
 
@@ -106,6 +108,14 @@ def test_editors_read_what_the_one_before_left() -> None:
     draft = decide(look)
     assert [look.blocks[index].text for index in draft.kept] == [RAIN, POUR, CALM]
     assert list(draft.reasons.values()) == ["repeat", "idle-heading"]
+
+
+def test_editors_know_why_blocks_went() -> None:
+    page = f"<main>{STORY}<h2>Read</h2><p><a href=/>Goats</a></p><p>{GOATS}</p></main>"
+    look = look_of(page, RAIN, POUR, CALM, GOATS)
+    draft = decide(look)
+    assert [look.blocks[index].text for index in draft.kept] == [RAIN, POUR, CALM, GOATS]
+    assert list(draft.reasons.values()) == ["links", "idle-heading"]
 
 
 def test_every_rule_has_a_weight_and_every_weight_a_judge() -> None:

@@ -1,4 +1,4 @@
-"""Each field of a page by itself: names, titles, structured data, signals, rights, raw headlines."""
+"""Each field of a page by itself: names, titles, data for machines, rights, raw headlines."""
 
 from __future__ import annotations
 

@@ -181,11 +181,13 @@ class TestIndex:
         assert self.index(self.page(16), "index")
 
     def test_what_reads_like_a_story_is_none(self) -> None:
-        assert not self.index(f"<div>{f'<p>{RAIN}</p>' * 4}</div>{self.MENU * 60}"), "siblings"
-        assert not self.index(self.page(5, links=2)), "hardly a link"
+        beside = self.page(16).replace("<li>", "").replace("</li>", "")
+        assert not self.index(f"<div>{beside}</div>"), "siblings"
+        short = self.page(16, links=0).replace("The harbour is closed until", "Harbour")
+        assert not self.index(short), "no link as long as a headline"
         assert not self.index(self.page(8, links=20)), "mostly text, and few of them"
         told = "".join(f"<li><h3>Head {n}</h3><p>{RAIN}</p></li>" for n in range(16))
-        assert not self.index(told + self.MENU * 60), "headlines that lead nowhere"
+        assert not self.index(told + self.MENU * 90), "headlines that lead nowhere"
         assert not self.index(
             self.page(16).replace("<p>It", "<h4>It").replace("</p></li>", "</h4>")
         )

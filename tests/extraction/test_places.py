@@ -1,4 +1,4 @@
-"""Where a text stands on a page: spots, selectors that find it again, and the tags before parsing."""
+"""Where a text stands on a page: spots, selectors that find it again, tags before parsing."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ class TestMarkup:
         assert found[0] == "<!-- <p> -->"
         assert found[1] == "<script>if (a<b) '</p>'"
         assert found[2:] == ["</script>", "<p title='a>b'>", "<br/>", "</p>"]
-        assert [m for m in TOKENS.findall(html.encode())] == [one.encode() for one in found]
+        assert TOKENS.findall(html.encode()) == [one.encode() for one in found]
         assert len(TAG.findall(html.encode())) >= 4
 
     def test_what_holds_no_story_is_bulk(self) -> None:

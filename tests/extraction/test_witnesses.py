@@ -89,7 +89,9 @@ def test_structured_data_that_was_not_found_asks_the_others_and_is_one_of_them(
     said = Said(monkeypatch, fast=f"{P1}\n{P2}", thorough=f"{P1}\n{P2}")
     assert heard(LONG, stated) == ("structured-data", [P3, P4])
     assert said.asked == [True, False]
-    said = Said(monkeypatch, fast=f"{P1}\n{P2}\n{P3}\n{P4}", thorough=P1)
+    Said(monkeypatch, fast=f"{P1}\n{P2}\n{P3}", thorough=P1)
+    assert heard(LONG, stated)[0] == "structured-data", "what is longer is not what is stated"
+    Said(monkeypatch, fast=f"{P1}\n{P2}\n{P3}\n{P4}", thorough=P1)
     assert heard(LONG, stated)[0] == "trafilatura-fast"
 
 
@@ -146,7 +148,9 @@ class TestFullest:
             assert self.found(f"<{name}><p>{RAIN}</p><p>{POUR}</p></{closing}>") == [RAIN, POUR]
 
     def test_what_stands_in_the_article_is_not_aside_by_what_is_around_it(self) -> None:
-        page = f"<p>{P1}</p><aside><article><p class=odd>{P2}</p><p class=odd>{P3}</p></article></aside>"
+        inside = f"<article><p class=odd>{P2}</p><p class=odd>{P3}</p></article>"
+        others = "".join(f"<p class={name}>{P1}</p>" for name in ("one", "two", "three"))
+        page = f"{others}<aside>{inside}</aside>"
         assert self.found(page) == [P2, P3]
 
     def test_teasers_each_under_its_headline_are_no_story(self) -> None:

@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,10 @@ from corpuskit.config import Config, SourceConfig
 from corpuskit.edits import replay, revert
 from corpuskit.errors import KnowledgeError
 from corpuskit.extraction.body.profile import SiteProfile, dump_profile, load_profile
+from corpuskit.extraction.story import Read, extract
 from corpuskit.jobs.learn import SiteReport, canonical_site, learn_sites
-from corpuskit.jobs.spool import write_spool
+from corpuskit.jobs.pages import given_back
+from corpuskit.jobs.spool import Spool, write_spool
 from corpuskit.learning.sites import Sites, write_profiles
 from corpuskit.pipeline import process
 
@@ -287,3 +290,78 @@ def test_the_commands(tmp_path: Path) -> None:
     assert drifted.returncode == 0, drifted.stderr
     assert f"drift: {HOST}: 8 of 8 stories do not fit its profile" in drifted.stderr
     assert len(drifted.stdout.splitlines()) == len(changed)
+
+
+def reads_of(spool: Spool, folder: Path) -> dict[str, Read | None]:
+    """Return what learning has read of each page of a spool, by its address."""
+    return {
+        page.url or "": read for page, read in given_back(spool, folder) if isinstance(page, Page)
+    }
+
+
+def spool_of(folder: Path, pages: Sequence[Page]) -> Spool:
+    return write_spool(
+        folder,
+        [SourceConfig(path="pages")],
+        part_pages=4,
+        limit=None,
+        on_page=lambda: None,
+        reader=lambda _: pages,
+    )
+
+
+def test_what_was_read_to_learn_a_site_is_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A site of four layouts teaches no template; its pages, and an index page, were read once."""
+    odd = [
+        replace(one, content=str(one.content).replace("story-text", f"text-{name}"))
+        for name, one in zip(("one", "two", "three", "four"), map(page, range(4)), strict=True)
+    ]
+    index = Page("<nav><a href=/>Home</a></nav>", media_type="text/html", url=f"https://{HOST}/")
+    text = Page("Rain\n\nIt rained.", media_type="text/plain", url=f"https://{HOST}/text")
+    alone = replace(odd[0], url="https://alone.example/story")
+    spool = spool_of(tmp_path / "spool", [*odd, index, text, alone])
+    out, work = tmp_path / "sites", tmp_path / "work"
+    learn_sites(spool, work, out, config=Config(), workers=1, read=tmp_path / "read")
+    found = reads_of(spool, tmp_path / "read")
+    assert [found[one.url or ""] is not None for one in (*odd, index, text, alone)] == [
+        *[True] * 5,
+        False,  # a text costs nothing to read
+        False,  # a site of one page was not sampled
+    ]
+    for one in (*odd, index):
+        read_before = found[one.url or ""]
+        assert read_before is not None
+        assert read_before.outcome == extract(one)
+        whole = process(one, profile_of=Sites(out))
+        with monkeypatch.context() as patched:
+            patched.setattr("corpuskit.extraction.story.parse", no_parser)
+            assert process(one, profile_of=Sites(out), read=read_before) == whole
+
+
+def no_parser(_content: object) -> object:
+    raise AssertionError("read a second time")
+
+
+def test_a_page_that_fits_its_profile_is_read_by_it_and_one_that_does_not_is_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = [*map(page, range(8)), page(99, NEW)]
+    spool = spool_of(tmp_path / "spool", pages)
+    out = tmp_path / "sites"
+    learn_sites(spool, tmp_path / "work", out, config=Config(), workers=1, read=tmp_path / "read")
+    found = reads_of(spool, tmp_path / "read")
+    monkeypatch.setattr("corpuskit.extraction.story.extract_body", no_parser)
+    for one in pages:
+        article = process(one, profile_of=Sites(out), read=found[one.url or ""])
+        assert isinstance(article, Article)
+        fits = one is not pages[-1]
+        assert (article.source.extractor == "profile") is fits
+
+
+def test_without_a_folder_nothing_is_kept(tmp_path: Path) -> None:
+    spool = spool_of(tmp_path / "spool", [*map(page, range(8))])
+    learn_sites(spool, tmp_path / "work", tmp_path / "sites", config=Config(), workers=1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["sites", "spool"]
+    assert set(reads_of(spool, tmp_path / "nowhere").values()) == {None}

@@ -59,6 +59,8 @@ WIRE = st.builds(
 TEXTS = st.one_of(WIRE, NOISE).map(
     lambda text: "\n\n".join(filter(None, (p.strip() for p in text.split("\n\n"))))
 )
+EXAMPLES = min(100, settings.default.max_examples)
+"""Of the profile, but no more than a hundred: each is read in every mode."""
 MODES: tuple[DatelineMode, ...] = ("strip", "keep", "normalize")
 PUBLISHED = st.sampled_from([None, "2022-03-25", "2023-01-01T03:00:00Z"])
 
@@ -68,7 +70,7 @@ def run(text: str, mode: DatelineMode, published: str | None) -> Article:
     return restore_canonical(done) if mode == "normalize" else done
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=4 * EXAMPLES)
 @given(text=TEXTS, published=PUBLISHED)
 def test_log_replays_and_reverts(text: str, published: str | None) -> None:
     for mode in MODES:
@@ -77,7 +79,7 @@ def test_log_replays_and_reverts(text: str, published: str | None) -> None:
         assert edits.revert(done.text, done.edits) == text
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=4 * EXAMPLES)
 @given(text=TEXTS, published=PUBLISHED)
 def test_processing_again_changes_nothing(text: str, published: str | None) -> None:
     for mode in MODES:
@@ -85,7 +87,7 @@ def test_processing_again_changes_nothing(text: str, published: str | None) -> N
         assert run(once.text, mode, published).text == once.text
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * EXAMPLES)
 @given(text=TEXTS)
 def test_edges_stay_clean(text: str) -> None:
     done = normalize(Article("1", text=text, raw_text=text))
@@ -94,7 +96,7 @@ def test_edges_stay_clean(text: str) -> None:
         assert "\n\n\n" not in done.text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * EXAMPLES)
 @given(text=TEXTS)
 @example("(ANSA) - ROMA, 22 MAR - (ANSA) - ROMA, 22 MAR - ] EFE")
 def test_keep_leaves_the_dateline(text: str) -> None:

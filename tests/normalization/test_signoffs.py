@@ -19,7 +19,8 @@ STORY = (
     "and that schools would open again on Thursday if the bridge was found to be safe."
 )
 HOSTILE_CHARS = 1_000_000
-LIMIT_S = 4.0
+LIMIT_S = 20.0
+"""Of processor time; the slowest takes 3.6 on a busy machine, and hours if it were quadratic."""
 
 
 @pytest.mark.parametrize("case", CASES["last"], ids=lambda case: case["text"][-30:])

@@ -1,1 +1,1 @@
-"""What a page says of itself: title, authors, dates, rights."""
+"""What a page says of itself: for machines in its head, for readers around its story."""

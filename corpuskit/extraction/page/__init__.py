@@ -1,1 +1,1 @@
-"""Bytes to blocks: what a page shows, where each text stands."""
+"""Bytes to blocks: a page decoded, looked over, parsed, and its visible text cut into blocks."""
