@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpuskit.evaluation.scores import tokenize
-from corpuskit.extraction.body.matching import fold
 from corpuskit.extraction.page.blocks import Block
+from corpuskit.text.folding import fold_letters
 
 MIN_CHARS = 20
 """Letters of a block that is looked for anywhere; shorter ones stand elsewhere by chance."""
@@ -62,7 +62,7 @@ def label(blocks: Sequence[Block], body: str, *, ignored: Sequence[str] = ()) ->
         body: gold.
         ignored: texts that are neither right nor wrong: summary, optional paragraphs.
     """
-    keys = [fold(block.text) for block in blocks]
+    keys = [fold_letters(block.text) for block in blocks]
     story = np.zeros(len(blocks), np.float32)
     weight = np.ones(len(blocks), np.float32)
     whole, parts = align(blocks, keys, body)
@@ -70,7 +70,7 @@ def label(blocks: Sequence[Block], body: str, *, ignored: Sequence[str] = ()) ->
     for index, share in parts.items():
         story[index] = share >= 0.5  # noqa: PLR2004 - more in than out
         weight[index] = abs(2 * share - 1)
-    passed = [key for text in ignored for line in text.split("\n") if (key := fold(line))]
+    passed = [key for text in ignored for line in text.split("\n") if (key := fold_letters(line))]
     held = {keys[i] for i in whole if len(keys[i]) >= MIN_COPY_CHARS}
     for block, key in zip(blocks, keys, strict=True):
         index = block.index
@@ -96,7 +96,7 @@ def align(
     blocks: Sequence[Block], keys: Sequence[str], body: str
 ) -> tuple[dict[int, tuple[int, int]], dict[int, float]]:
     """Return where in the folded gold each block stands, and of which blocks gold holds a part."""
-    lines = [line for line in body.split("\n") if fold(line)]
+    lines = [line for line in body.split("\n") if fold_letters(line)]
     gold = "".join(map(fold, lines))
     chain = _chain(_pairs(blocks, keys, gold))
     found = {one.index: (one.start, one.end) for one in chain}
@@ -171,7 +171,7 @@ def _fill(
     """Spot short blocks in the gaps of the chain."""
     starts = {0}
     for line in lines:
-        starts.add(max(starts) + len(fold(line)))
+        starts.add(max(starts) + len(fold_letters(line)))
     found: dict[int, tuple[int, int]] = {}
     if chain:
         found |= dict(_fill_before(keys, gold, chain[0], starts))
@@ -218,7 +218,7 @@ def _fill_between(
 def _uncovered(lines: Sequence[str], covered: bytearray) -> list[str]:
     left, at = [], 0
     for line in lines:
-        size = len(fold(line))
+        size = len(fold_letters(line))
         if 2 * sum(covered[at : at + size]) < size:
             left.append(line)
         at += size

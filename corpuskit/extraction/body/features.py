@@ -15,7 +15,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from corpuskit.extraction.body.matching import fold
 from corpuskit.extraction.body.sheet import (
     Columns,
     Ints,
@@ -29,6 +28,7 @@ from corpuskit.extraction.body.sheet import (
 )
 from corpuskit.extraction.body.standing import places_of
 from corpuskit.extraction.page.blocks import Block
+from corpuskit.text.folding import fold_letters
 
 LIMIT: Final = 32_000
 """Values are clipped to this, so that 16 bits hold them."""
@@ -128,10 +128,10 @@ def _stated(sheet: Sheet) -> Columns:
 
 
 def _is_title(sheet: Sheet) -> NDArray[np.bool_]:
-    title = fold(sheet.known.title or "")
+    title = fold_letters(sheet.known.title or "")
     alike = (sheet.chars >= len(title)) & (sheet.chars <= 2 * len(title) + 10)
     for index in np.flatnonzero(alike).tolist():
-        alike[index] = bool(title) and fold(sheet.blocks[index].text) == title
+        alike[index] = bool(title) and fold_letters(sheet.blocks[index].text) == title
     return alike
 
 
