@@ -97,7 +97,7 @@ def align(
 ) -> tuple[dict[int, tuple[int, int]], dict[int, float]]:
     """Return where in the folded gold each block stands, and of which blocks gold holds a part."""
     lines = [line for line in body.split("\n") if fold_letters(line)]
-    gold = "".join(map(fold, lines))
+    gold = "".join(map(fold_letters, lines))
     chain = _chain(_pairs(blocks, keys, gold))
     found = {one.index: (one.start, one.end) for one in chain}
     found |= _fill(keys, lines, gold, chain)
