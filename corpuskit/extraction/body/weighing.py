@@ -134,7 +134,8 @@ def _doubt(own: Ints, scores: Ints, kept: Sequence[int]) -> float:
     """
     wrong = 1 / (1 + np.exp(np.abs(scores) / SCORE_SCALE))
     mass = int(own[list(kept)].sum())
-    return float((wrong * own).sum() / mass) if mass else 1.0
+    # Rounded, so that no last bit of an exponential function decides.
+    return round(float((wrong * own).sum() / mass), 6) if mass else 1.0
 
 
 def confidence_of(doubt: float, calibration: Sequence[Sequence[float]]) -> float:
