@@ -1,4 +1,4 @@
-"""What a build takes in: an article that the configuration does not want is a recorded rejection."""
+"""What a build takes in: what the configuration does not want is a recorded rejection."""
 
 from __future__ import annotations
 
