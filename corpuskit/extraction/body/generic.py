@@ -22,7 +22,8 @@ from corpuskit.extraction.page.blocks import Block, segment
 from corpuskit.extraction.page.dom import parse
 
 MIN_PLAIN_CHARS: Final = 20
-"""Shorter lines of the plain text are labels."""
+"""Shorter lines of the plain text are labels. Source: a round value. Swept: F1 -0.0001, 0; exact
+-0.0014, 0."""
 
 _NO_TEXT: Final = ("script", "style", "template", "noscript", "nav", "footer", "form", "head")
 
