@@ -21,6 +21,7 @@ from corpuskit.news.notices import (
     is_copyright,
     may_be_notice,
 )
+from corpuskit.news.signoffs import parse_tail, rule_of
 from corpuskit.news.tags import agency_keys, read_tag
 
 MAX_LINE_CHARS = 900
@@ -46,6 +47,9 @@ MIN_ALONE_CHARS = 2
 
 _NAMELESS = frozenset({"signoff/short", "signoff/notice"})
 """Rules whose cuts may name an agency without making the text agency copy."""
+
+_TAILS = frozenset({"signoff/tag", "signoff/tag-line", "credit/label", "credit/material"})
+"""Rules whose cuts are read token by token."""
 
 _NO_KINDS: frozenset[str] = frozenset()
 _STARS = ("*", "◎")
@@ -222,6 +226,9 @@ def classify_last(line: str) -> str | None:
         return "credit/label"
     if is_byline_line(line) or is_name_list(line):
         return "byline/line"
+    tail = parse_tail(line)
+    if tail is not None and not tail.start:
+        return rule_of(tail, alone=True)
     return _classify_last_credit(line)
 
 
@@ -353,6 +360,10 @@ def named_agencies(removed: str, rule: str, language: str | None = None) -> tupl
     """
     if rule in _NAMELESS:
         return ()
+    if rule in _TAILS and not find_tags(removed.strip(" \n()")):
+        tail = parse_tail(removed.strip(), language)
+        if tail is not None and not tail.start:
+            return tail.agencies
     if rule.startswith("copyright/"):
         return holder_keys(removed.strip(), language)
     strict = rule in {"signoff/line", "credit/contribution", "signoff/reporting"}

@@ -11,7 +11,6 @@ from corpuskit.knowledge.agencies import find_tags
 from corpuskit.knowledge.phrases_of_credit import forms
 from corpuskit.news.bylines import classify_first
 from corpuskit.news.credits import (
-    MAX_CODE_CHARS,
     classify_last,
     classify_line,
     is_label,
@@ -20,6 +19,7 @@ from corpuskit.news.credits import (
 )
 from corpuskit.news.datelines.grammar import HEAD_CHARS, parse_dateline
 from corpuskit.news.notices import has_sign, is_copyright
+from corpuskit.news.signoffs import may_credit_picture, parse_tail, rule_of
 from corpuskit.news.tags import read_tag
 
 HEAD_LINES = 8
@@ -51,10 +51,6 @@ names no agency. Source: dateline gold, photo credits of up to 190 characters.""
 
 # Anchored at the end by the caller's slice; bracket contents are bounded and hold no bracket.
 _BRACKET = re.compile(r"[(（]\s*(?P<inside>[^()（）\n]{2,80}?)\s*[)）]\s*\.?$")
-_AFTER_STOP = re.compile(
-    r"(?<=[.!?…。\"”»’')\]])\s+(?P<tag>[-–—]{0,2}\s?[^\s.!?()]{2,20}(?: [^\s.!?()]{2,12}){0,2})$"
-)
-_INNER_STOP = re.compile(r"[a-zà-ÿа-яё)”\"][.!?][”\"»’]?\s+[^\W\d_a-z]")
 _ENDED = re.compile(r"[.!?…。！？؟।][\"”“»’')\]]*$")
 _BY_AGENCY = re.compile(
     r"[^\W\d_]\w+ [^,()]{2,40}, (?:do|da|de|del|di|der|von der|of) (?P<tag>[^,()]{2,40})"
@@ -145,33 +141,27 @@ def _mark_inside(lines: Sequence[str], rules: list[str | None]) -> None:
 
 
 def _glued(text: str, lines: Sequence[str], last: int) -> Iterator[Edit]:
-    """Cut one credit glued to the end of the last paragraph."""
-    tail = lines[last][-MAX_INLINE_CHARS - MIN_STORY_CHARS :]
-    at, rule = _glued_at(tail) or (None, "")
-    if at is None:
-        return
+    """Cut the credits that are glued to the end of the last paragraph, the last one first."""
     end = len(text) - sum(len(line) + len(BREAK) for line in lines[last + 1 :])
     start = end - len(lines[last])
-    where = end - len(tail) + at
-    while where > start and text[where - 1].isspace():
-        where -= 1
-    if where == start or _ends_as_dateline(text[start:end], where - start):
-        return
-    if rule == "signoff/tag" and _may_be_caption(text[start:where].rstrip()):
-        rule = "signoff/short"
-    yield cut(rule, text, where, end)
+    while end > start:
+        tail = text[max(start, end - MAX_INLINE_CHARS - MIN_STORY_CHARS) : end]
+        at, rule = _glued_at(tail) or (None, "")
+        if at is None:
+            return
+        where = end - len(tail) + at
+        while where > start and text[where - 1].isspace():
+            where -= 1
+        if where == start or _ends_as_dateline(text, start, where, end):
+            return
+        yield cut(rule, text, where, end)
+        end = where
 
 
-def _ends_as_dateline(paragraph: str, at: int) -> bool:
+def _ends_as_dateline(text: str, start: int, where: int, end: int) -> bool:
     """Say whether what looks like a credit is the tag of a dateline in its own paragraph."""
-    match = parse_dateline(paragraph) if len(paragraph) <= HEAD_CHARS else None
-    return match is not None and match.end > at
-
-
-def _may_be_caption(story: str) -> bool:
-    """Say whether a paragraph is so short that the tag after it may credit a photo."""
-    ended = bool(_ENDED.search(story))  # a headline with a credit is not
-    return ended and len(story) < MIN_STORY_CHARS and not _INNER_STOP.search(story)
+    match = parse_dateline(text[start:end]) if end - start <= HEAD_CHARS else None
+    return match is not None and match.end > where - start
 
 
 @cache
@@ -192,17 +182,22 @@ def _glued_at(tail: str) -> tuple[int, str] | None:
             return at, "signoff/reporting"
         short = _BRACKET.fullmatch(tail[at:]) if len(inside) <= MAX_BRACKET_CHARS else None
         rule = _bracket_rule(short["inside"], tail[:at].rstrip()) if short else None
-        return (at, rule) if rule else None
+        return _read_tail(tail) or ((at, rule) if rule else None)
     if "eporting by " in tail or "riting by " in tail:
         plain = _PLAIN_REPORTING.search(tail)
         if plain and is_reporting(tail[plain.end() :]):
             return plain.start(), "signoff/reporting"
-    if tail[-1:].isalnum() or tail[-1:] == "/":
-        end = tail[-MAX_TAG_CHARS:]
-        after = _AFTER_STOP.search(end)
-        if after and _is_sign(after["tag"]):
-            return len(tail) - len(end) + after.start(), "signoff/tag"
-    return None
+    return _read_tail(tail)
+
+
+def _read_tail(tail: str) -> tuple[int, str] | None:
+    """Read agencies, label, date and initials after the last sentence."""
+    sign = parse_tail(tail)
+    if sign is None or not sign.start:
+        return None
+    if may_credit_picture(tail[: sign.start], sign):
+        return sign.start, "signoff/short"
+    return sign.start, rule_of(sign)
 
 
 def _bracket_rule(inside: str, before: str) -> str | None:
@@ -234,21 +229,4 @@ def _expands(before: str, name: str) -> bool:
     last = before.rpartition(" ")[2].casefold()
     return last.rstrip(",") in {word.casefold() for word in name.split()} or last.endswith(
         ("agentur", "agency", "agencia", "presse", "press", "agence", "agenzia")
-    )
-
-
-def _is_sign(tag: str) -> bool:
-    """Say whether the words after the last sentence are a tag, with or without initials."""
-    dashed = tag.startswith(("-", "–", "—"))
-    bare = tag.lstrip("-–— ")
-    hits = find_tags(bare)
-    if hits:
-        return not hits[0].guarded or bare.isupper() or dashed
-    head, _, codes = bare.partition(" ")
-    hits = find_tags(head)
-    named = bool(hits) and (not hits[0].guarded or head.isupper())
-    return (
-        named
-        and all(len(code) <= MAX_CODE_CHARS or "/" in code for code in codes.split())
-        and (codes.islower() or codes.isupper())
     )
