@@ -24,6 +24,9 @@ MAX_TAIL_CHARS = 140
 MAX_TOKENS = 48
 """More words and marks in so many characters are no sign-off."""
 
+MAX_STOPPED_CHARS = 24
+"""Last characters that are looked at where a full stop closes the paragraph: "… PAP.", a name."""
+
 MAX_STARTS = 8
 """Sentence ends that are tried in the last characters; bounds the work on a text of stops."""
 
@@ -220,18 +223,27 @@ def _label_words() -> frozenset[str]:
 @cache
 def _first_words() -> frozenset[str]:
     desks = {form.split()[0] for form in folded("desk")}
-    return tag_first_words() | _label_words() | desks
+    firsts = tag_first_words() | _label_words() | desks
+    return firsts | {word + "." for word in firsts}
 
 
 def _may_sign(window: str) -> bool:
-    """A cheap test: say whether one of the last words begins a name, a label or a desk."""
-    return any(
-        match.casefold() in _first_words() or not match.isascii() or "-" in match
-        for match in _WORDS.findall(window)
-    )
+    """A cheap test: say whether one of the last words begins a name, a label or a desk.
+
+    Where the last sentence has its stop, only its last words can be a sign-off.
+    """
+    bare = window.rstrip()
+    if bare[-1:] in STOPS and bare[-2:-1] not in _CLOSERS:
+        window = bare[-MAX_STOPPED_CHARS:]
+    firsts = _first_words()
+    for word in _WORDS.findall(window.casefold()):  # noqa: SIM110 - a generator takes twice as long
+        if word in firsts:
+            return True
+    return False
 
 
-_WORDS = re.compile(r"[^\W\d_][^\s()（）\[\]【】,，、;；/／|｜=:：\"–—]*")
+# Linear: one class.
+_WORDS = re.compile(r"[^\W\d_][^\s()（）\[\]【】,，、;；/／|｜=:：\"–—-]*")
 
 
 def _starts(window: str, *, whole: bool) -> Iterator[tuple[int, bool]]:
