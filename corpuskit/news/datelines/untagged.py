@@ -115,7 +115,10 @@ def _accepts(head: str, locus: Locus, stop: re.Match[str], length: int) -> bool:
         return False
     if stop.lastgroup == "stop":
         return locus.date is not None and rest[0].isupper()
-    return not plain or (stop.lastgroup == "dash" and _accepts_title_case(name, stop[0], rest))
+    return not plain or (
+        stop.lastgroup == "dash"
+        and _accepts_title_case(name, stop[0], rest, cut_off=length > len(head))
+    )
 
 
 def _accepts_capitals(
@@ -135,12 +138,13 @@ def _accepts_capitals(
     return sure or (_may_announce(name) and _is_prose(rest) and not _is_speech(rest))
 
 
-def _accepts_title_case(name: str, dash: str, rest: str) -> bool:
+def _accepts_title_case(name: str, dash: str, rest: str, *, cut_off: bool) -> bool:
     """Decide on "Berlin – Der Rat …": a large city, prose, and no second dash like the first."""
     known = gazetteer.find_places(name)
     large = bool(known) and known[0].thousands >= MIN_TITLE_THOUSANDS
     again = f" {dash.strip()} " in rest
-    return large and not again and _is_prose(rest) and bool(_SENTENCE_END.search(rest))
+    ended = cut_off or bool(_SENTENCE_END.search(rest))
+    return large and not again and _is_prose(rest) and ended
 
 
 def _is_known(qualifier: str) -> bool:
