@@ -463,12 +463,12 @@ def _take_stranger(read: _Read, tokens: list[re.Match[str]], at: int) -> int:
     name = " ".join(words)
     if name[-1] in STOPS or len(words) > MAX_STRANGER_WORDS:
         return 0
+    if not {word.casefold() for word in words}.isdisjoint(folded("photo")):
+        return 0
     if (read.depth or read.tags) and find_places(name):
         read.houses.append(name)
         return end - at
     if not (read.depth or read.slashed) or len(read.strangers) >= MAX_STRANGERS:
-        return 0
-    if not {word.casefold() for word in words}.isdisjoint(folded("photo")):
         return 0
     read.strangers.append(name)
     return end - at

@@ -30,6 +30,8 @@ _SITE = r"(?P<site>[^\W_][\w-]{1,25}(?:\.[a-zA-Z]{2,4}){1,2})"
 _SITE_LAST = re.compile(rf"(?P<place>[^.:;()\n]{{3,40}}), ?{_SITE} ?[-–—]{{1,2}}(?=\s)")
 _SITE_FIRST = re.compile(rf"{_SITE}, ?(?P<place>[^.:;()\n–—]{{3,30}}?) ?[-–—]{{1,2}}(?=\s)")
 _DATE_DASH = re.compile(r" ?(?P<date>[^-–—\n]{6,25}) [-–—](?=\s)")
+# Two names after the tag: "РИА Новости, Иван Иванов.". Linear: bounded words.
+_REPORTER = re.compile(r", (?P<who>[^\W\d_a-zа-я]\w{1,20} [^\W\d_a-zа-я]\w{1,25})(?=\.(?:\s|$))")
 _VIA = re.compile(r"[A-Z][\w ]{1,30} via ")
 
 
@@ -115,7 +117,8 @@ def _first_tokens(head: str) -> Iterator[re.Match[str]]:
 
 def _bare_at(head: str, start: int, end: int, language: str | None) -> Reading | None:
     """Read the dateline around a tag that stands at ``head[start:end]``."""
-    separator = SEPARATOR.match(head, end)
+    reporter = _REPORTER.match(head, end)
+    separator = SEPARATOR.match(head, reporter.end() if reporter else end)
     after = head[separator.end() : separator.end() + 1] if separator else ""
     if separator is None or (separator[0][:1] in {"-", "–"} and after.isalnum()):
         return None  # part of a longer word
@@ -136,7 +139,8 @@ def _bare_at(head: str, start: int, end: int, language: str | None) -> Reading |
     joined = left.rstrip()[-1:] in ",،.-–—"
     if not _accepts(locus, tag, mark, joined=joined, spaced=after.isspace() or mark != ""):
         return None
-    return Reading("bare", locus, tag, separator.end(), date_end_stop=False)
+    who = reporter["who"] if reporter else None
+    return Reading("bare", locus, tag, separator.end(), date_end_stop=False, inner_byline=who)
 
 
 def _accepts(locus: Locus, tag: TagWords, mark: str, *, joined: bool, spaced: bool) -> bool:

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from corpuskit.knowledge.agencies import find_tags
 from corpuskit.news.datelines.dates import DateWords, date_at_start
-from corpuskit.news.datelines.found import Reading, languages_of
-from corpuskit.news.datelines.locus import Locus, find_listed, read_locus
+from corpuskit.news.datelines.found import NOWHERE, Reading, languages_of
+from corpuskit.news.datelines.locus import Locus, find_listed, is_qualifier, read_locus
 from corpuskit.news.tags import TagWords, read_tag
 
 MAX_CHARS = 90
@@ -59,12 +59,14 @@ def read_segments(head: str, language: str | None, _length: int) -> Reading | No
         grown = _grow(parts, head, at, match.start(), language) if number < MAX_PARTS else None
         if grown is None:
             break
-        parts = grown._replace(end=match.end(), mark=match["mark"] or match["lead"])
+        parts = grown._replace(end=match.end(), mark=match["mark"] or "-")
         at = match.end()
         while at < len(head) and head[at] == " ":
             at += 1
     if (parts.tag is None) == (parts.locus is None):
         return _finish(parts) if parts.tag and parts.mark not in _WEAK else None
+    if parts.tag and parts.date and not parts.tag.guarded and parts.mark not in _WEAK:
+        return Reading("bare", NOWHERE._replace(date=parts.date), parts.tag, parts.end)
     if parts.mark in _WEAK or not _is_caseless(head[at : at + 1]):
         return None
     return _run_on(parts, head, at)
@@ -84,7 +86,7 @@ def _grow(parts: _Parts, head: str, start: int, end: int, language: str | None) 
         moved = when._replace(start=when.start + shift, end=when.end + shift)
         return parts._replace(date=moved)
     if parts.locus is not None:
-        return None
+        return _qualify(parts, part)
     locus = read_locus(part, languages, tagged=False)
     if locus is None or not locus.places or locus.byline:
         return None
@@ -95,6 +97,19 @@ def _grow(parts: _Parts, head: str, start: int, end: int, language: str | None) 
         start=locus.date.start + shift, end=locus.date.end + shift
     )
     return parts._replace(locus=locus, date=parts.date or date)
+
+
+def _qualify(parts: _Parts, part: str) -> _Parts | None:
+    """Add the country or state after a comma: "Nairobi, Kenya | AFP |"."""
+    if parts.locus is None or parts.mark not in _WEAK or not is_qualifier(part):
+        return None
+    *others, last = parts.locus.places
+    if last.qualifier or parts.date:
+        return None
+    locus = read_locus(f"{last.name}, {part}", (), tagged=False)
+    if locus is None or len(locus.places) != 1:
+        return None
+    return parts._replace(locus=locus._replace(places=(*others, *locus.places)))
 
 
 def _finish(parts: _Parts) -> Reading | None:
