@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from corpuskit.knowledge.agencies import find_tags, load_agencies, tag_first_words
 from corpuskit.knowledge.phrases_of_credit import (
@@ -14,6 +14,7 @@ from corpuskit.knowledge.phrases_of_credit import (
     forms,
 )
 from corpuskit.news.bylines import are_names, is_byline_line, is_name_list
+from corpuskit.news.endmatter import is_contact, is_feed_tail
 from corpuskit.news.notices import (
     MAX_NOTICE_CHARS,
     has_mark,
@@ -45,7 +46,7 @@ BEGINNING_CHARS = 8
 MIN_ALONE_CHARS = 2
 """A longer tag in capitals alone at the end is one, though it is also a word; "AA" is a button."""
 
-_NAMELESS = frozenset({"signoff/short", "signoff/notice"})
+_NAMELESS = frozenset({"signoff/short", "signoff/notice", "signoff/feed", "signoff/contact"})
 """Rules whose cuts may name an agency without making the text agency copy."""
 
 _TAILS = frozenset({"signoff/tag", "signoff/tag-line", "credit/label", "credit/material"})
@@ -132,6 +133,10 @@ def classify_line(line: str) -> str | None:
     line = line.strip()
     if len(line) > MAX_CREDIT_CHARS and not _may_be_long_credit(line):
         return None
+    if is_feed_tail(line):
+        return "signoff/feed"
+    if is_contact(line):
+        return "signoff/contact"
     word = first_word(line)
     kinds = by_first_word().get(word, _NO_KINDS)
     if "reporting" in kinds and is_reporting(line):
@@ -226,10 +231,12 @@ def classify_last(line: str) -> str | None:
         return "credit/label"
     if is_byline_line(line) or is_name_list(line):
         return "byline/line"
+    return _classify_tail(line) or _classify_last_credit(line)
+
+
+def _classify_tail(line: str) -> str | None:
     tail = parse_tail(line)
-    if tail is not None and not tail.start:
-        return rule_of(tail, alone=True)
-    return _classify_last_credit(line)
+    return rule_of(tail, alone=True) if tail is not None and not tail.start else None
 
 
 def _classify_last_credit(line: str) -> str | None:
@@ -347,6 +354,7 @@ def _is_code(token: str) -> bool:
     return short and (token.islower() or token.isupper())
 
 
+@lru_cache(maxsize=1024)
 def named_agencies(removed: str, rule: str, language: str | None = None) -> tuple[str, ...]:
     """Give the keys of the agencies that a cut credit names.
 

@@ -13,6 +13,7 @@ from corpuskit.article import Article, Dateline, DatelineMode
 from corpuskit.edits import BREAK, Edit, Finder, cut, iter_runs, to_fixed_point
 from corpuskit.errors import ConfigError
 from corpuskit.knowledge.agencies import load_agencies
+from corpuskit.news.bylines import parse_lead
 from corpuskit.news.credits import named_agencies
 from corpuskit.news.datelines.grammar import DatelineMatch, parse_dateline
 from corpuskit.news.notices import is_rights_line
@@ -93,7 +94,8 @@ def normalize(
     def datelines(text: str) -> Iterable[Edit]:
         head = head_of(text)
         if head is None:
-            return ()
+            lead = parse_lead(text)
+            return [cut("byline/inline", text, 0, lead.end)] if lead else ()
         shift, match = head
         matches.append(match)
         if mode_of(match.value, mode, modes) == "keep":

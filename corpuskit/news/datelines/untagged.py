@@ -169,8 +169,10 @@ def _may_announce(name: str) -> bool:
 
 def _is_village(name: str) -> bool:
     """Say whether all places of a name are villages, which are called like anything."""
-    known = find_listed(name)
-    return all(one.geonameid is not None and one.thousands < MIN_TOWN_THOUSANDS for one in known)
+    known = () if gazetteer.is_seat(name) else find_listed(name)
+    return bool(known) and all(
+        one.geonameid is not None and one.thousands < MIN_TOWN_THOUSANDS for one in known
+    )
 
 
 def _is_speech(rest: str) -> bool:
