@@ -46,7 +46,16 @@ BEGINNING_CHARS = 8
 MIN_ALONE_CHARS = 2
 """A longer tag in capitals alone at the end is one, though it is also a word; "AA" is a button."""
 
-_NAMELESS = frozenset({"signoff/short", "signoff/notice", "signoff/feed", "signoff/contact"})
+_NAMELESS = frozenset(
+    {
+        "signoff/short",
+        "signoff/notice",
+        "signoff/feed",
+        "signoff/contact",
+        "signoff/record",
+        "signoff/notes",
+    }
+)
 """Rules whose cuts may name an agency without making the text agency copy."""
 
 _TAILS = frozenset({"signoff/tag", "signoff/tag-line", "credit/label", "credit/material"})
@@ -219,10 +228,15 @@ def classify_last(line: str) -> str | None:
         return "signoff/end"
     if line[0] == "(" and line.partition(" ")[0].casefold() in folded("end"):
         return classify_last(line.partition(" ")[2])  # "(FIN) ABC/DEF"
-    if len(line) > MIN_ALONE_CHARS and line.isupper() and find_tags(line):
-        return "signoff/tag-line"
     if not line[0].isalnum() and _RULE.fullmatch(line):
         return "signoff/rule"
+    return _classify_names(line)
+
+
+def _classify_names(line: str) -> str | None:
+    """Name the rule for a line of tags, initials, addresses or names."""
+    if len(line) > MIN_ALONE_CHARS and line.isupper() and find_tags(line):
+        return "signoff/tag-line"
     if _are_initials(line):
         return "signoff/initials"
     if _MAIL.fullmatch(line) or _STAMP.fullmatch(line):
@@ -235,6 +249,8 @@ def classify_last(line: str) -> str | None:
 
 
 def _classify_tail(line: str) -> str | None:
+    if line[-1] == ":" and line[:-1].rstrip().casefold() in folded("release-notes"):
+        return "signoff/notes"
     tail = parse_tail(line)
     return rule_of(tail, alone=True) if tail is not None and not tail.start else None
 
@@ -368,7 +384,8 @@ def named_agencies(removed: str, rule: str, language: str | None = None) -> tupl
     """
     if rule in _NAMELESS:
         return ()
-    if rule in _TAILS and not find_tags(removed.strip(" \n()")):
+    whole = find_tags(removed.strip(" \n()"))
+    if rule in _TAILS and not (whole and not whole[0].guarded):
         tail = parse_tail(removed.strip(), language)
         if tail is not None and not tail.start:
             return tail.agencies

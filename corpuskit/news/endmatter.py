@@ -1,4 +1,4 @@
-"""What feeds, wires and databases put around a story: the feed's last sentence, contacts, fields."""
+"""What feeds, wires and databases put around a story: a last sentence, contacts, fields."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ _FINAL = ".…。．"
 
 # All are anchored, and each repeated part ends at a character that it cannot hold: linear.
 _MAIL = r"[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4}"
+_REACH = rf"(?:{_MAIL}|\+\d[\d ()-]{{6,20}})"
 _CONTACT = re.compile(
     r"\(\([^()\n]{3,300}\)\)"
     r"|(?:To contact the (?:reporter|editor|author|writer)s?|For Related News and Information:)"
     r"[^\n]{0,300}"
-    r"|(?:--?|—) ?With (?:assistance|reporting|files) (?:from|by) [^\n]{3,200}"
     r"|For best results when printing this announcement[^\n]{0,120}"
     rf"|(?:(?:Media|Press|Investor|Press office) )?(?:Contacts?|Kontakt|Pressekontakt|Contacto|"
-    rf"Contatti|Contato|Kontakty)\s?[:：][^\n@]{{0,200}}(?:{_MAIL}|\+\d[\d ()-]{{6,20}})[^\n]{{0,80}}"
+    rf"Contatti|Contato|Kontakty)\s?[:：][^\n@]{{0,200}}{_REACH}[^\n]{{0,80}}"
     r"|For (?:more|further|additional) information,? (?:please )?contact\s?:?[^\n@]{0,200}"
-    rf"(?:{_MAIL}|\+\d[\d ()-]{{6,20}})[^\n]{{0,80}}"
+    rf"{_REACH}[^\n]{{0,80}}"
 )
 _NAMES = (
     "BYLINE|SECTION|LENGTH|DATELINE|LOAD-DATE|LANGUAGE|PUBLICATION-TYPE|HEADLINE|GRAPHIC|SUBJECT|"
@@ -75,6 +75,11 @@ def _tails() -> tuple[tuple[str, str], ...]:
     return tuple((opening, middle) for opening, middle in forms)
 
 
+@cache
+def _openings() -> tuple[str, ...]:
+    return tuple({opening for opening, middle in _tails() if opening and middle.isascii()})
+
+
 def is_feed_tail(line: str) -> bool:
     """Say whether a line is the sentence by which a feed ends a story.
 
@@ -84,7 +89,7 @@ def is_feed_tail(line: str) -> bool:
         >>> is_feed_tail("The post office appeared first on maps of 1890.")
         False
     """
-    if len(line) > MAX_TAIL_CHARS:
+    if len(line) > MAX_TAIL_CHARS or (line.isascii() and not line.startswith(_openings())):
         return False
     return any(
         line.startswith(opening) and middle in line and _fits(line, opening, middle)

@@ -28,6 +28,7 @@ MIN_TOLD_WORDS = 3
 """Words in small letters by which a sentence shows itself; a holder's name has two: "of the"."""
 
 # Linear: single words between spaces.
+_STORY_BEFORE = re.compile(r"[^©Ⓒⓒ]{8,60}[.!?…]\s*(?=[©Ⓒⓒ])")
 _SMALL_WORD = re.compile(r"(?<=\s)[a-zà-ÿа-я]{2,}(?=[\s,.!?]|$)")
 _SIGN = r"(?:©|\(c\)|\(C\)|Ⓒ|ⓒ|℗|@)"
 # Linear: anchored, or a choice of literals; classes beside each other do not overlap.
@@ -101,6 +102,9 @@ def _is_told(line: str, rights: re.Match[str] | None, marked: re.Match[str] | No
     if rights and not marked:
         rest = line[rights.end() :].partition(".")[0]
         return "reserved" in rights[0].casefold() and _count_small(rest) >= MIN_TOLD_WORDS
+    story = _STORY_BEFORE.match(line) if marked else None
+    if story and _count_small(story[0]) >= MIN_TOLD_WORDS:
+        return True  # "The bridge stays shut. © 2022 AFP": the notice alone goes
     if rights or not marked or not line.rstrip().endswith((".", "!", "?", "”", '"')):
         return False
     return _count_small(line[marked.end() :]) >= MIN_TOLD_WORDS

@@ -8,7 +8,7 @@ from functools import cache
 
 from corpuskit.edits import BREAK, Edit, cut, cut_paragraphs
 from corpuskit.knowledge.agencies import find_tags
-from corpuskit.knowledge.phrases_of_credit import forms
+from corpuskit.knowledge.phrases_of_credit import folded, forms
 from corpuskit.news.bylines import classify_first
 from corpuskit.news.credits import (
     classify_last,
@@ -18,6 +18,7 @@ from corpuskit.news.credits import (
     is_reporting,
 )
 from corpuskit.news.datelines.grammar import HEAD_CHARS, parse_dateline
+from corpuskit.news.endmatter import MIN_FIELDS, RecordField, parse_field
 from corpuskit.news.notices import has_sign, is_copyright
 from corpuskit.news.signoffs import may_credit_picture, parse_tail, rule_of
 from corpuskit.news.tags import read_tag
@@ -41,6 +42,9 @@ MAX_TAG_CHARS = 60
 MAX_TAG_WORDS = 4
 """More words in a bracket are a phrase: "FR mit dpa" has three."""
 
+
+MAX_FIELD_CHARS = 220
+"""Longest field of a database's record: subjects and companies."""
 
 MAX_INLINE_CHARS = 700
 """Longest credit glued to the last paragraph: a bracket with a dozen reporters."""
@@ -74,6 +78,8 @@ def find_credits(text: str) -> Iterator[Edit]:
     lines = text.split(BREAK)
     rules: list[str | None] = [None] * len(lines)
     _mark_head(lines, rules)
+    _mark_record(lines, rules)
+    _mark_notes(lines, rules)
     last = _mark_tail(lines, rules)
     if has_sign(text):
         _mark_inside(lines, rules)
@@ -92,6 +98,33 @@ def _mark_head(lines: Sequence[str], rules: list[str | None]) -> None:
         rules[index] = classify_first(line) or classify_line(line)
         stay += rules[index] is None
         stories += rules[index] is None and len(line) > MIN_STORY_CHARS // 2
+
+
+def _mark_record(lines: Sequence[str], rules: list[str | None]) -> None:
+    """Mark the fields of a database's record around the story: "LENGTH: 512 words"."""
+    count = len(lines)
+    edge = {*range(min(HEAD_LINES, count)), *range(max(0, count - TAIL_LINES), count)}
+    found: dict[int, RecordField] = {}
+    for index in edge:
+        line = lines[index]
+        named = rules[index] is None and len(line) <= MAX_FIELD_CHARS and line[:1].isalnum()
+        record = parse_field(line) if named else None
+        if record is not None:
+            found[index] = record
+    if len(found) >= MIN_FIELDS or any(record.sure for record in found.values()):
+        for index in found:
+            rules[index] = "signoff/record"
+
+
+def _mark_notes(lines: Sequence[str], rules: list[str | None]) -> None:
+    """Mark what a press release adds after the line that ends it: notes to editors and contacts."""
+    for index in range(max(1, len(lines) - TAIL_LINES), len(lines) - 1):
+        if lines[index].casefold() not in folded("end"):
+            continue
+        if lines[index + 1].rstrip(" :").casefold() in folded("release-notes"):
+            for later in range(index, len(lines)):
+                rules[later] = rules[later] or "signoff/notes"
+            return
 
 
 def _mark_tail(lines: Sequence[str], rules: list[str | None]) -> int | None:

@@ -20,7 +20,8 @@ MINGUO_YEARS = 1911
 """Years that the Taiwanese count is behind: 113 is 2024."""
 
 _OWN = "本[报報网網台臺刊社]"
-_REPORTER = r" ?[（(](?P<who>[^（）()\n]{0,10}(?:记者|記者|通讯员|通訊員|编辑|編輯|实习生)[^（）()\n]{0,30})[）)]"
+_ROLE = "(?:记者|記者|通讯员|通訊員|编辑|編輯|实习生)"
+_REPORTER = rf" ?[（(](?P<who>[^（）()\n]{{0,10}}{_ROLE}[^（）()\n]{{0,30}})[）)]"
 _YEAR = r"(?:(?P<year>\d{2,4})年)?"
 _DATE = rf"(?P<date>{_YEAR}(?:(?P<month>\d{{1,2}})月)?(?P<day>\d{{1,2}})日)"
 _HAN = "\u4e00-\u9fff"

@@ -37,7 +37,10 @@ _WORD = (
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª|°|-го|-е|η)?"
 _YEAR = r"['’]?(?P<year>\d{4}|\d{2})"
 _LONG_YEAR = r"(?P<year>\d{4})"
-_DAY_MONTH = rf"{_DAY} ?(?:de |d['’]|of )?{_WORD}\.?(?:,? (?:de |del |năm |พ\.ศ\. ?)?{_YEAR}(?: ?[гр]\.?| ?م| ?هـ?| ?ه| ?ش|\.)?)?"
+_DAY_MONTH = (
+    rf"{_DAY} ?(?:de |d['’]|of )?{_WORD}\.?"
+    rf"(?:,? (?:de |del |năm |พ\.ศ\. ?)?{_YEAR}(?: ?[гр]\.?| ?م| ?هـ?| ?ه| ?ش|\.)?)?"
+)
 _MONTH_DAY = rf"{_WORD}\.? {_DAY}(?:,? ['’]?(?P<year>\d{{4}}|(?<=['’])\d{{2}}))?(?: d\.|\.)?"
 _YEAR_MONTH_DAY = rf"{_LONG_YEAR}\.? (?:m\. |gada )?{_WORD}\.? {_DAY}(?: d\.)?"
 _NUMERIC = r"(?P<day>\d{1,2}) ?[./-] ?(?P<number>\d{1,2})(?: ?[./-] ?(?P<year>\d{4}|\d{2}))?\.?"
@@ -82,8 +85,9 @@ def date_at_end(
         day_only: whether a bare day of the month counts.
 
     Examples:
-        >>> date_at_end("Kabul, Mar 24")
-        DateWords(start=7, end=13, day=24, month=3, year=None, weekday=None, abbreviated=False, calendar=None)
+        >>> words = date_at_end("Kabul, Mar 24")
+        >>> words.start, words.end, words.day, words.month, words.year
+        (7, 13, 24, 3, None)
         >>> date_at_end("Kabul, Route 66") is None
         True
     """
@@ -240,7 +244,7 @@ def _candidates(words: DateWords, anchor: date) -> Iterator[date]:
 
 
 def _other_day(words: DateWords, anchor: date | None) -> date | None:
-    """Give a day of the Solar Hijri calendar; days of the others depend on tables or on the moon."""
+    """Give a day of the Solar Hijri calendar; the others depend on tables or on the moon."""
     if words.calendar != "solar-hijri" or words.month is None:
         return None
     if words.year is not None:

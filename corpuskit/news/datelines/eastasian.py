@@ -114,7 +114,8 @@ def _japanese(text: str) -> EastAsian | None:
     if not match:
         return None
     inside = match["inside"].strip()
-    rest, tags = inside, []
+    rest = inside
+    tags: list[str] = []
     while tag := next((rest[at:] for at in range(len(rest)) if find_tags(rest[at:])), ""):
         tags.insert(0, tag)
         rest = rest[: len(rest) - len(tag)].strip(" 　・=＝")

@@ -28,9 +28,10 @@ MIN_THOUSANDS = 50
 # Linear: single marks with at most one space on each side; a hyphen only beside a space or a
 # letter of a script without capitals.
 _MARK = re.compile(
-    r" ?(?P<mark>--?|[–—―_|:.،,۔।])(?=[\s\"“«]|$)|(?<=\s)(?P<lead>[-–—])(?=[^\W\d_])"
+    r" ?(?P<mark>--?|[–—―_|:.،,۔।։])(?=[\s\"“«]|$)|(?<=\s)(?P<lead>[-–—])(?=[^\W\d_])"
+    r"|(?<=[\u0600-\u06ff])(?P<inner>-)(?=[\u0600-\u06ff])"
 )
-_QUOTES = " «»“”\"'‏‎"
+_QUOTES = " «»“”\"'\u200e\u200f"
 _WEAK = ",،"
 
 
