@@ -140,10 +140,10 @@ def classify_line(line: str) -> str | None:
     if not line or len(line) > MAX_LINE_CHARS:
         return None
     line = line.strip()
-    if len(line) > MAX_CREDIT_CHARS and not _may_be_long_credit(line):
-        return None
     if is_feed_tail(line):
         return "signoff/feed"
+    if len(line) > MAX_CREDIT_CHARS and not _may_be_long_credit(line):
+        return None
     if is_contact(line):
         return "signoff/contact"
     word = first_word(line)

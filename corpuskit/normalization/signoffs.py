@@ -43,6 +43,9 @@ MAX_TAG_WORDS = 4
 """More words in a bracket are a phrase: "FR mit dpa" has three."""
 
 
+MAX_END_CHARS = 20
+"""Longest mark of the end: "end of article"."""
+
 MAX_FIELD_CHARS = 220
 """Longest field of a database's record: subjects and companies."""
 
@@ -102,15 +105,15 @@ def _mark_head(lines: Sequence[str], rules: list[str | None]) -> None:
 
 def _mark_record(lines: Sequence[str], rules: list[str | None]) -> None:
     """Mark the fields of a database's record around the story: "LENGTH: 512 words"."""
-    count = len(lines)
-    edge = {*range(min(HEAD_LINES, count)), *range(max(0, count - TAIL_LINES), count)}
+    every = range(len(lines))
+    short = len(lines) <= HEAD_LINES + TAIL_LINES
+    edge = every if short else (*every[:HEAD_LINES], *every[-TAIL_LINES:])
     found: dict[int, RecordField] = {}
     for index in edge:
-        line = lines[index]
-        named = rules[index] is None and len(line) <= MAX_FIELD_CHARS and line[:1].isalnum()
-        record = parse_field(line) if named else None
-        if record is not None:
-            found[index] = record
+        if len(lines[index]) <= MAX_FIELD_CHARS and rules[index] is None:
+            record = parse_field(lines[index])
+            if record is not None:
+                found[index] = record
     if len(found) >= MIN_FIELDS or any(record.sure for record in found.values()):
         for index in found:
             rules[index] = "signoff/record"
@@ -119,7 +122,7 @@ def _mark_record(lines: Sequence[str], rules: list[str | None]) -> None:
 def _mark_notes(lines: Sequence[str], rules: list[str | None]) -> None:
     """Mark what a press release adds after the line that ends it: notes to editors and contacts."""
     for index in range(max(1, len(lines) - TAIL_LINES), len(lines) - 1):
-        if lines[index].casefold() not in folded("end"):
+        if len(lines[index]) > MAX_END_CHARS or lines[index].casefold() not in folded("end"):
             continue
         if lines[index + 1].rstrip(" :").casefold() in folded("release-notes"):
             for later in range(index, len(lines)):

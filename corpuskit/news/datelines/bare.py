@@ -9,6 +9,7 @@ from corpuskit.knowledge.agencies import find_tags, tag_beginnings, tag_first_wo
 from corpuskit.news.datelines.dates import date_at_end
 from corpuskit.news.datelines.found import NOWHERE, SEPARATOR, Reading, languages_of
 from corpuskit.news.datelines.locus import Locus, read_locus
+from corpuskit.news.datelines.segments import read_segments
 from corpuskit.news.datelines.tagged import place_after
 from corpuskit.news.tags import TagWords, read_tag
 
@@ -35,13 +36,18 @@ _REPORTER = re.compile(r", (?P<who>[^\W\d_a-zа-я]\w{1,20} [^\W\d_a-zа-я]\w{1
 _VIA = re.compile(r"[A-Z][\w ]{1,30} via ")
 
 
-def read_bare(head: str, language: str | None, _length: int) -> Reading | None:
+def read_bare(head: str, language: str | None, length: int) -> Reading | None:
     """Read tags without brackets: "SYDNEY, Dec 11 AAP -", "МОСКВА, 7 мая — РИА Новости."."""
     site = _read_site(head, language) if "," in head[:MAX_SITE_CHARS] else None
     if site is not None:
         return site
     if not _may_begin_tag(head):
         return None
+    return read_segments(head, language, length) or _read_tokens(head, language)
+
+
+def _read_tokens(head: str, language: str | None) -> Reading | None:
+    """Look for a tag among the first words."""
     firsts = tag_first_words()
     tokens = list(_first_tokens(head))
     for index, token in enumerate(tokens):
