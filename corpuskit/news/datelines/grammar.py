@@ -33,7 +33,7 @@ _NARROW = str.maketrans(
 
 # Linear: single characters, and a choice of literals.
 _WIDE = re.compile("[０-９\u00a0\u202f\u2009\u3000（）／：．\x96\x97\u2015\u2012]")
-_TRIGGER = re.compile(r"[-–—_/:：.=(\[（【［]|[电電]")
+_TRIGGER = re.compile(r"[-–—_/:：.=(\[（【［।۔]|[电電讯訊]")
 _MARKER = re.compile(
     r"\s*\[(?:TEXT|REPORT|COMMUNIQUE|EXCERPTS?|SPEECH|STATEMENT|COMMENTARY|EDITORIAL|ARTICLE"
     r"|INTERVIEW|SUMMARY|PASSAGE OMITTED)\]"
