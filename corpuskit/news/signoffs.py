@@ -180,7 +180,7 @@ def _starts(window: str, *, whole: bool) -> Iterator[tuple[int, bool]]:
     ends = [
         match.end()
         for match in _END.finditer(window)
-        if (match["gap"] or match[0][0] in _WIDE_STOPS or window[match.end()] in "(（[【")
+        if (match["gap"] or match[0][0] in _WIDE_STOPS or window[match.end()] in "(（[【/")
     ]
     opens = [match.end() - 1 for match in _OPEN.finditer(window)]
     opens += [match.end() - 1 for match in _SLASH.finditer(window)]
@@ -226,7 +226,7 @@ def _takes_strangers(read: TailWords) -> bool:
     if not (read.tags and (read.brackets or read.slashed or shouted)):
         return bool(read.dates and read.brackets and (read.desks or read.tags))
     person = any(len(name.split()) > 1 and not name.isupper() for name in read.strangers)
-    return bool(read.dates) or not person
+    return bool(read.dates) or read.slashed or not person
 
 
 def _is_rich(read: TailWords) -> bool:

@@ -45,6 +45,7 @@ _TOKEN = re.compile(
 _CODE = re.compile(r"[^\W\d_]{1,5}(?:[-.'][^\W\d_]{1,4}){0,6}\.?")
 _PERSON_BESIDE = re.compile(r"[/|]\s?[^\W\d_]\w+\.? [^\W\d_]\w+")
 _LABEL_END = re.compile(r"[;；|｜)）\]】\n]|\s[-–—/]\s|$")
+_NEXT_LABEL = re.compile(r"\s(?P<word>[^\W\d_]{2,20})\s?[:：]")
 _SITE = re.compile(r"[\w-]{2,25}(?:\.[a-zA-Z]{2,6}){1,2}")
 
 
@@ -101,7 +102,8 @@ def _take(read: TailWords, text: str, tokens: list[re.Match[str]], at: int) -> i
     if kind in {"open", "close"}:
         read.brackets += kind == "open"
         read.depth += 1 if kind == "open" else -1
-        return int(read.depth >= 0)
+        # A closing bracket alone is what is left of one with a date: "APA, 29.4.2016)".
+        return int(read.depth >= 0 or bool(read.dates and read.tags))
     if kind == "mark":
         _take_mark(read, token[0], first=at == 0)
         return 1
@@ -137,8 +139,8 @@ def _take_label(read: TailWords, text: str, tokens: list[re.Match[str]], at: int
             end += 1
         if end >= len(tokens) or tokens[end][0] not in {":", "："}:
             continue
-        stop = _LABEL_END.search(text, tokens[end].end())
-        names = text[tokens[end].end() : stop.start() if stop else len(text)].strip(" .")
+        last = _label_end(text, tokens[end].end())
+        names = text[tokens[end].end() : last].strip(" .")
         if not names or len(names.split()) > MAX_NAME_WORDS:
             return 0
         if _PERSON_BESIDE.search(names):
@@ -146,9 +148,18 @@ def _take_label(read: TailWords, text: str, tokens: list[re.Match[str]], at: int
         read.labels.append(name)
         read.houses.append(names)
         read.tags += [hits for hits in _tags_among(names) if hits not in read.tags]
-        last = stop.start() if stop else len(text)
         return sum(1 for token in tokens[at:] if token.start() < last)
     return 0
+
+
+def _label_end(text: str, start: int) -> int:
+    """Give where the names after a label end: at a mark, or where the next label begins."""
+    stop = _LABEL_END.search(text, start)
+    end = stop.start() if stop else len(text)
+    for match in _NEXT_LABEL.finditer(text, start, end):
+        if match["word"].casefold() in label_words():
+            return match.start()
+    return end
 
 
 def _take_material(read: TailWords, text: str, tokens: list[re.Match[str]], at: int) -> int:

@@ -227,7 +227,7 @@ def _glued_at(tail: str) -> tuple[int, CreditKind] | None:
     if tail.rstrip(". ")[-1:] in {")", "）"}:
         at = max(tail.rfind("("), tail.rfind("（"))
         if at < 0:
-            return None
+            return _read_tail(tail)
         inside = tail[at:].rstrip(". ")
         if is_reporting(inside):
             return at, kinds.REPORTING

@@ -35,6 +35,19 @@ _QUOTES = " «»“”\"'\u200e\u200f"
 _WEAK = ",،"
 
 
+MIN_CASELESS_THOUSANDS = 100
+"""A place without a tag, in a script without capitals, is that of a large city."""
+
+MIN_STORY_CHARS = 50
+"""And a story follows it, not the rest of a headline."""
+
+# "کراچی: …", "लखनऊ। …". Linear: anchored, one to three words of bounded length.
+_CASELESS = re.compile(
+    r"(?P<place>[\u0590-\u0fff\u1200-\u137f][^\s:।۔|,،]{1,20}(?: [^\s:।۔|,،]{1,20}){0,2})"
+    r" ?[:।۔|](?=\s)"
+)
+
+
 class _Parts(NamedTuple):
     """What has been read of a head."""
 
@@ -71,6 +84,26 @@ def read_segments(head: str, language: str | None, _length: int) -> Reading | No
     if parts.mark in _WEAK or not _is_caseless(head[at : at + 1]):
         return None
     return _run_on(parts, head, at)
+
+
+def read_caseless(head: str, language: str | None, length: int) -> Reading | None:
+    """Read a large city and a mark before a story in a script without capitals.
+
+    Examples:
+        >>> read_caseless("کراچی: کونسل نے منگل کے روز پل کے بارے میں بات کی", None, 70).end
+        6
+        >>> read_caseless("سؤال: ماذا قال رئيس المجلس عن الجسر", None, 70) is None
+        True
+    """
+    match = _CASELESS.match(head) if head[0] > "\u058f" else None
+    if match is None or length - match.end() < MIN_STORY_CHARS:
+        return None
+    known = find_listed(match["place"])
+    large = any(not one.is_country and one.thousands >= MIN_CASELESS_THOUSANDS for one in known)
+    if not large:
+        return None
+    locus = read_locus(match["place"], (language,) if language else (), tagged=False)
+    return Reading("place", locus, None, match.end()) if locus and locus.places else None
 
 
 def _grow(parts: _Parts, head: str, start: int, end: int, language: str | None) -> _Parts | None:

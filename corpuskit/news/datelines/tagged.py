@@ -28,6 +28,8 @@ _GROUP = re.compile(
     rf"\((?P<round>[^()\n]{{1,{MAX_TAG_CHARS}}})\)|(?<!\w)\[(?P<square>[^\[\]\n]{{1,40}})\]"
     r"|/ ?(?P<slash>[^/\n()]{2,40}?) ?/"
 )
+# Linear: anchored, bounded.
+_CALL_SIGN = re.compile(r"\([A-ZĐ][A-Z0-9Đ]{2,6}\) ?[-–—]{1,2}\s?[^\W\d_a-z]")
 _STRONG_SEPARATOR = re.compile(rf" ?\. ?{DASHES}| ?{DASHES}")
 _DATE_AFTER = re.compile(r" (?P<date>[^/\n]{5,25}) /")
 
@@ -49,6 +51,8 @@ def read_grouped(head: str, language: str | None, _length: int) -> Reading | Non
         content, inner_date = _split_date(content)
         tag = read_tag(content, people=match.lastgroup == "slash")
         if not tag.known:
+            if match.start() == 0 and _CALL_SIGN.match(head):
+                return _call_sign(head, match, content)
             if stranger is None and match.lastgroup == "round":
                 stranger = _stranger(head, match, language)
             continue
@@ -60,6 +64,14 @@ def read_grouped(head: str, language: str | None, _length: int) -> Reading | Non
                 found = found._replace(locus=found.locus._replace(date=when))
             return found
     return stranger
+
+
+def _call_sign(head: str, match: re.Match[str], content: str) -> Reading | None:
+    """Read "(KUTV) —": the call sign of a station or the initials of a paper before a story."""
+    separator = _STRONG_SEPARATOR.match(head, match.end())
+    if separator is None or gazetteer.is_word(content, "not-a-place-alone"):
+        return None
+    return Reading("publisher", NOWHERE, TagWords((), content), separator.end())
 
 
 def _groups(head: str) -> Iterator[re.Match[str]]:
