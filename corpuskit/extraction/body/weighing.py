@@ -22,6 +22,8 @@ from corpuskit.extraction.body.forest import MAX_SCORE, SCORE_SCALE, Weights, lo
 from corpuskit.extraction.body.look import Look
 from corpuskit.extraction.body.sheet import Columns, Ints, Known, Sheet, lay_out
 from corpuskit.extraction.body.votes import Draft, Vote
+from corpuskit.news.credits import MAX_CREDIT_CHARS, classify_last, classify_line
+from corpuskit.news.datelines.grammar import has_dateline
 from corpuskit.text.folding import fold_letters
 
 Flags: TypeAlias = NDArray[np.bool_]
@@ -81,9 +83,29 @@ def weigh(look: Look, draft: Draft) -> Weighed:
     scores[asked] = weights.forests[0].score(matrix_of(columns, asked))
     scores[[index for index, why in draft.reasons.items() if why in CERTAIN]] = -MAX_SCORE
     scores[list(_untold_standfirst(look, draft))] = MAX_SCORE
-    kept, doubt = settle(sheet, scores, int(weights.about["threshold"]))
+    threshold = int(weights.about["threshold"])
+    fields = (i for i in draft.kept if scores[i] <= threshold and is_field(look.blocks[i].text))
+    scores[list(fields)] = MAX_SCORE
+    kept, doubt = settle(sheet, scores, threshold)
     confidence = confidence_of(doubt, weights.about["calibration"])
     return Weighed(_amended(draft, kept), scores, confidence)
+
+
+def is_field(text: str) -> bool:
+    """Say whether a block is a dateline or a credit, which later becomes a field.
+
+    Whoever marked stories left most of them out, and so does the forest; but normalization must see
+    them, to know the agency.
+
+    Examples:
+        >>> is_field("Quelle: dpa"), is_field("abc/def"), is_field("OSLO (AP) —")
+        (True, True, True)
+        >>> is_field("Read more about the ferry")
+        False
+    """
+    if len(text) > MAX_CREDIT_CHARS:
+        return False
+    return has_dateline(text) or (classify_line(text) or classify_last(text)) is not None
 
 
 def _untold_standfirst(look: Look, draft: Draft) -> Iterator[int]:
