@@ -175,6 +175,10 @@ class Source:
     """Bytes or lone surrogates that had no character and became U+FFFD."""
     votes: tuple[str, ...] = ()
     """Language votes, ``detector:language:score`` each."""
+    confidence: float | None = None
+    """How sure the ballot is of the blocks that it took for the story, 0-1: of pages at .9 about 90
+    of a hundred were read well (F1 of .9 or more). None of raw texts, of pages read by the profile
+    of their site, and where no block was found. Source: ``knowledge/weights/body.md``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,7 @@ def select(article: Article, options: FilterConfig) -> Outcome:
     """Return the article if a build wants it, else a rejection that says why not."""
     words = article.quality.words if article.quality else 0
     kind = article.source.page_kind
+    confidence = article.source.confidence
     checks = (
         (
             options.min_words is not None and words < options.min_words,
@@ -144,6 +145,13 @@ def select(article: Article, options: FilterConfig) -> Outcome:
             options.page_kinds is not None and kind is not None and kind not in options.page_kinds,
             "page-kind",
             kind,
+        ),
+        (
+            options.min_confidence is not None
+            and confidence is not None
+            and confidence < options.min_confidence,
+            "unsure",
+            f"confidence {confidence}",
         ),
         (not options.truncated and article.source.truncated is True, "truncated", None),
     )

@@ -5,6 +5,9 @@
 PAGES (default 1,000) invented pages of one site are written to a temporary folder, each of some 70
 KB, as is usual: a story, menus, links to other stories, scripts. Both run with one process; memory
 is measured again on four times as many pages: it must not grow with them.
+
+Then pages of sites that teach nothing, four layouts each: with ``clean --learn`` they are read to
+learn their sites, and what was read serves; the measure is ``clean`` without learning.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from families.grammar import LANGUAGES  # the path comes first
 from families.pages import pages_of  # the same
-from families.themes import wordpress  # the same
+from families.themes import drupal, jnews, tagdiv, wordpress  # the same
 
 DEFAULT_PAGES = 1_000
 HOST = "www.invented-courier.example"
@@ -51,6 +54,20 @@ def write_pages(folder: Path, count: int) -> None:
         (folder / f"{made.story.number}.html").write_text(page, encoding="utf-8")
 
 
+def write_mixed(folder: Path, count: int) -> None:
+    """Write pages of sites that have a layout a page."""
+    folder.mkdir()
+    layouts = (wordpress, tagdiv, jnews, drupal)
+    for number in range(count):
+        host = f"www.mixed-{number // len(layouts)}.example"
+        layout = layouts[number % len(layouts)]
+        (made,) = pages_of(layout, host, LANGUAGES[0], [number], "plain")
+        html = made.page.content
+        text = html if isinstance(html, str) else html.decode("utf-8")
+        page = text.replace("</body>", CHROME, 1)
+        (folder / f"{number}.html").write_text(page, encoding="utf-8")
+
+
 def run(*command: str) -> tuple[float, float]:
     """Run a command; return its processor seconds and its peak of memory in MB."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -70,6 +87,10 @@ def main(count: int) -> int:
         write_pages(base / "more", 4 * count)
         taken, peak = run(*learn, str(base / "sites"), str(base / "pages"))
         _, more = run(*learn, str(base / "sites4"), str(base / "more"))
+        write_mixed(base / "mixed", count)
+        clean = (sys.executable, "-m", "corpuskit", "clean", str(base / "mixed"))
+        once, _ = run(*clean)
+        with_learning, _ = run(*clean, "--learn")
         theirs, _ = run(sys.executable, "-c", EXTRACT, str(base / "pages"))
         size = sum(page.stat().st_size for page in (base / "pages").iterdir()) / count / 1000
         learned = len(list((base / "sites").iterdir()))
@@ -77,6 +98,10 @@ def main(count: int) -> int:
     print(f"corpuskit learn          {taken:6.1f} s of processor time, start included")
     print(f"trafilatura, each once   {theirs:6.1f} s   {theirs / taken:.2f} times as long")
     print(f"peak of memory           {peak:6.0f} MB; of {4 * count} pages {more:.0f} MB")
+    print(f"clean, {count} pages of sites that teach nothing {once:6.1f} s of processor time")
+    print(
+        f"clean --learn, the same {with_learning:6.1f} s   {with_learning / once:.2f} times as long"
+    )
     return 0
 
 

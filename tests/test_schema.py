@@ -94,7 +94,8 @@ SNAPSHOT = {
     "content_hash": "string",
     "source": "struct<kind: string, path: string, warc_offset: int64, fetched_at: string, "
     "extractor: string, page_kind: string, truncated: bool, declared_language: string, "
-    "canonical_url: string, encoding: string, replaced_chars: int64, votes: list<item: string>>",
+    "canonical_url: string, encoding: string, replaced_chars: int64, votes: list<item: string>, "
+    "confidence: double>",
     "version_added": "string",
 }
 

@@ -72,6 +72,9 @@ class FilterConfig(Section):
     """BCP 47 codes; ``und`` counts as one."""
     page_kinds: tuple[str, ...] | None = None
     """Of pages whose kind is known, take only these: article, live, gallery, video, index."""
+    min_confidence: float | None = Field(default=None, ge=0, le=1)
+    """Of pages that say how surely they were read (``source.confidence``), take only those at or
+    above it."""
     truncated: bool = True
     """Take pages that show only the beginning of the story."""
 

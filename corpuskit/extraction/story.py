@@ -241,6 +241,7 @@ def to_article(reading: ParsedPage, body: Body) -> Article:
             truncated=body.truncated or page.truncated,
             declared_language=meta.language,
             canonical_url=meta.canonical_url,
+            confidence=body.confidence,
         ),
         dropped=body.dropped,
     )

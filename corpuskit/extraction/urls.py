@@ -17,6 +17,8 @@ MAX_URL_CHARS: Final = 4_096
 """Longer ones are no addresses of articles; browsers and servers cut them at 2,000 to 8,000."""
 
 ID_HEX_CHARS: Final = 32
+"""128 bits: no two of 2^40 articles share an id but with a chance of one in 2^49."""
+
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 _BLANKS: Final = re.compile(r"[\x00-\x20\x7f]+")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from functools import cache
 
 from corpuskit.errors import KnowledgeError
@@ -11,6 +12,7 @@ from corpuskit.knowledge.datafile import entries
 from corpuskit.text.folding import fold_word
 
 FILES = ("months.toml", "months_house.toml")
+OTHER_FILE = "months_other.toml"
 MIN_WEEKDAY_CHARS = 4
 """Shorter forms are other words elsewhere: "Paz" of La Paz, "mar" for March."""
 _MONTHS = 12
@@ -42,6 +44,49 @@ def _weekdays() -> Mapping[str, int]:
                 if len(form) >= MIN_WEEKDAY_CHARS:
                     table.setdefault(fold_word(form), number)
     return table
+
+
+@cache
+def _others() -> Mapping[str, tuple[str, int]]:
+    table: dict[str, tuple[str, int]] = {}
+    for entry in entries(OTHER_FILE, "calendar", {"months": list}):
+        if len(entry["months"]) != _MONTHS:
+            raise KnowledgeError(f"{OTHER_FILE}: entry {entry['id']}: months must be twelve lists")
+        for number, forms in enumerate(entry["months"], 1):
+            for form in forms:
+                table[fold_word(form)] = entry["id"], number
+    return table
+
+
+def other_month(word: str) -> tuple[str, int] | None:
+    """Give calendar and number of a month that is not Gregorian.
+
+    Examples:
+        >>> other_month("شعبان"), other_month("اسفند"), other_month("March")
+        (('hijri', 8), ('solar-hijri', 12), None)
+    """
+    return _others().get(fold_word(word))
+
+
+def solar_day(year: int, month: int, day: int) -> date:
+    """Turn a day of the Solar Hijri calendar into a Gregorian one.
+
+    By the 33-year cycle, which holds for the years 1244 to 1472 (1865 to 2093).
+
+    Source: K. M. Borkowski, The Persian calendar for 3000 years, 1996.
+
+    Examples:
+        >>> solar_day(1401, 1, 1), solar_day(1399, 12, 30)
+        (datetime.date(2022, 3, 21), datetime.date(2021, 3, 20))
+    """
+    first = date(1900, 3, 21) - timedelta(days=_days_before(1279))
+    passed = 31 * min(month - 1, 6) + 30 * max(month - 7, 0) + day - 1
+    return first + timedelta(days=_days_before(year) + passed)
+
+
+def _days_before(year: int) -> int:
+    """Days from the epoch of the cycle to the first of a year."""
+    return 365 * year + (8 * year + 21) // 33
 
 
 def month_number(word: str, languages: Iterable[str] = ()) -> int | None:

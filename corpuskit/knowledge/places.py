@@ -65,12 +65,19 @@ def find_places(name: str) -> tuple[Known, ...]:
         >>> find_places("Nowhere at all")
         ()
     """
-    rows, names = _block()
-    found = [_known(rows[int(index)]) for index in _search(names, fold_name(name).encode())]
+    found = _in_table(name)
     extra = _extra().get(fold_name(name))
-    if extra is None or found:
-        return tuple(found)
-    return find_places(extra.like) if extra.like else (Known(None, extra.country, None, None, 0),)
+    if extra is None or (found and not extra.like):
+        return found
+    if not extra.like:
+        return (Known(None, extra.country, None, None, 0),)
+    # An exonym before towns that happen to be called so: 河内 is Hanoi, and Kawachi.
+    return tuple(dict.fromkeys((*_in_table(extra.like), *found)))
+
+
+def _in_table(name: str) -> tuple[Known, ...]:
+    rows, names = _block()
+    return tuple(_known(rows[int(index)]) for index in _search(names, fold_name(name).encode()))
 
 
 def find_region(name: str) -> tuple[Region, ...]:

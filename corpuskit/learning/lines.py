@@ -17,40 +17,53 @@ from corpuskit.learning.notes import BlockNote, PageNote, is_sentence
 from corpuskit.text.weight import FIRST_SOLID
 
 MIN_LINE_PAGES: Final = 3
-"""A line on fewer stories may be chance."""
+"""A line on fewer stories may be chance. Source: a round value. Swept: F1 -0.0079, -0.0003; exact
+-0.0613, 0."""
 
 MIN_LINE_SHARE: Final = 0.02
-"""... and so may one on a smaller share of many."""
+"""... and so may one on a smaller share of many. Source: a round value. Swept: no text changes."""
 
 EDGE_LINES: Final = 3
-"""The first and the last so many lines of a story are its edges: prompts stand there."""
+"""The first and the last so many lines of a story are its edges: prompts stand there. Source: a
+round value. Swept: F1 -0.0002, 0; exact -0.0129, 0."""
 
 EDGE_SHARE: Final = 0.8
-"""Share of its sightings at one edge that makes a line's position."""
+"""Share of its sightings at one edge that makes a line's position. Source: a round value. Swept: F1
+0, -0.0006; exact 0, -0.0129."""
 
 MIN_INSIDE_SHARE: Final = 0.1
-"""A label inside stories goes from this share of the pages on, at five pages at least."""
+"""A label inside stories goes from this share of the pages on ... Source: a round value. Swept: no
+text changes."""
+
 MIN_INSIDE_PAGES: Final = 5
+"""... at so many pages at least. Source: a round value. Swept: F1 0, -0.0006; exact 0, -0.0129."""
 
 MIN_HEADING_SHARE: Final = 0.5
-"""A heading inside the story ("What we know") goes only where most pages have it."""
+"""A heading inside the story ("What we know") goes only where most pages have it. Source: a round
+value. Swept: no text changes."""
 
 MIN_INSIDE_SENTENCE_SHARE: Final = 0.5
+"""A sentence inside stories goes from this share of the pages on ... Source: a round value. Swept:
+no text changes."""
+
 MIN_INSIDE_SENTENCE_PAGES: Final = 8
-"""A sentence without quotation marks that stands, word for word, inside so many distinct pages of
-HTML is nobody's statement. In texts nothing but its frequency would speak against it."""
+"""... at so many pages: a sentence without quotation marks that stands, word for word, inside so
+many distinct pages of HTML is nobody's statement. In texts nothing but its frequency would speak
+against it. Source: a round value. Swept: no text changes."""
 
 _QUOTED: Final = re.compile('["“”„«»「」『』]')
 
 MIN_HEADED_SHARE: Final = 0.5
-"""A line that is so often a heading with text of its story below it is one of those."""
+"""A line that is so often a heading with text of its story below it is one of those. Source: a
+round value. Swept: no text changes."""
 
 MIN_SOLID_HEADING_CHARS: Final = 5
-"""Shorter headings in a script without blanks are one word."""
+"""Shorter headings in a script without blanks are one word. Source: a round value. Swept: no text
+changes."""
 
 MIN_SENTENCE_SHARE: Final = 0.2
 """A sentence at an edge goes from this share on, at five pages at least: an author's note or a
-disclaimer, not what a speaker said."""
+disclaimer, not what a speaker said. Source: a round value. Swept: F1 0, -0.0003; exact 0, 0."""
 
 
 def learn_lines(

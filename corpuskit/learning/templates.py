@@ -24,49 +24,62 @@ from corpuskit.learning.notes import BlockNote, PageNote, is_sentence
 # extraction set were watched, and neither result moves by 0.002 when one of them moves by a fifth.
 
 MIN_PAGES: Final = 3
-"""Fewer stories of one template teach nothing: a block on three pages of three may be chance."""
+"""Fewer stories of one template teach nothing: a block on three pages of three may be chance.
+Swept: F1 0, -0.0006; exact 0, -0.0065."""
 
 MIN_HOME_VOTES: Final = 3
-"""Pages on which generic extraction must take a place for the story's home."""
+"""Pages on which generic extraction must take a place for the story's home. Swept: F1 0, -0.0003;
+exact 0, -0.0065."""
 
 MIN_STORY_CHARS: Final = 200
-"""A page belongs to a template where its home holds this much text that is on no other page ..."""
+"""A page belongs to a template where its home holds this much text that is on no other page ...
+Swept: no text changes."""
 
 MIN_HOME_SHARE: Final = 0.5
-"""... or this share of all that was voted story on the page."""
+"""... or this share of all that was voted story on the page. Swept: no text changes."""
 
 REPEATED_PAGES: Final = 3
-"""Text on so many distinct stories is template, not story."""
+"""Text on so many distinct stories is template, not story. Swept: F1 -0.0034, -0.0009; exact
+-0.0290, -0.0129."""
 
 STORY_SHARE: Final = 0.85
-"""A place whose text was voted story to this share is story wherever it stands."""
+"""A place whose text was voted story to this share is story wherever it stands. Swept: F1 0, 0;
+exact -0.0065, 0."""
 
 OFTEN_SHARE: Final = 0.6
-"""From here on it is story unless the page's markup speaks against it."""
+"""From here on it is story unless the page's markup speaks against it. Swept: F1 -0.0032, 0; exact
+-0.0258, 0."""
 
 DROP_SHARE: Final = 0.35
-"""Up to here it is none."""
+"""Up to here it is none. Swept: F1 -0.0001, -0.0004; exact -0.0032, 0."""
 
 MIN_AGREEMENT: Final = 0.6
-"""A template that keeps less of what was voted story is not believed."""
+"""A template that keeps less of what was voted story is not believed. Swept: F1 0, -0.0034; exact
+0, -0.0290."""
 
 LEAD_SHARE: Final = 0.3
-"""Share of the pages on which a standfirst that nothing voted for must stand."""
+"""Share of the pages on which a standfirst that nothing voted for must stand. Swept: F1 0, -0.0028;
+exact 0, 0."""
 
 MIN_LEAD_SENTENCES: Final = 0.7
-"""Share of such blocks that must read like sentences."""
+"""Share of such blocks that must read like sentences. Swept: F1 0, -0.0014; exact 0, -0.0032."""
 
 MIN_LEAD_CHARS: Final = 60
+"""Letters that such blocks have, by their median. Swept: F1 0, +0.0004; exact 0, +0.0065."""
+
 MIN_LEAD_PAGES: Final = 3
+"""Pages that must have one, however few the pages are. Swept: no text changes."""
 
 CAPTION_SHARE: Final = 0.8
-"""Share of a place's blocks that stand right below a picture."""
+"""Share of a place's blocks that stand right below a picture. Swept: F1 -0.0022, +0.0001; exact
+-0.0065, 0."""
 
 MAX_CAPTION_CHARS: Final = 250
-"""Longer texts below pictures, on the average, tell the story."""
+"""Longer texts below pictures, on the average, tell the story. Swept: F1 +0.0001, 0; exact 0, 0."""
 
 SAME_STORY: Final = 0.5
-"""Two pages that share this much of their story are one story at two addresses."""
+"""Two pages that share this much of their story are one story at two addresses. Swept: no text
+changes."""
 
 
 class _Seen(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import NamedTuple
 
 from corpuskit.knowledge.agencies import find_tags
 from corpuskit.knowledge.phrases_of_credit import (
@@ -41,6 +42,12 @@ _NAME = rf"[^\W\d_a-zа-яё][\w'’.-]*{_PARTICLES}(?: [^\W\d_a-zа-яё][\w'�
 _NAMES = re.compile(rf"{_NAME}(?:(?:, | and | und | y | et | e | & |/| / ){_NAME}){{0,5}}")
 _NAME_LIST = re.compile(rf"{_NAME}(?:, {_NAME}){{1,7}}")
 _JOINTS = re.compile(r",|/|\||&| (?:and|und|y|et|e|with|mit|avec|con|com|met) ")
+_REPORTER = r"[가-힣]{2,5}(?: [가-힣]{2,5}){0,3} ?(?:기자|특파원|통신원|논설위원|인턴기자)"
+# Linear: anchored at the start, bounded words.
+_LEAD = re.compile(
+    rf"[\[【(](?:[^\[\]【】()=\n]{{1,20}} )?(?P<inside>{_REPORTER})[\]】)]\s*"
+    rf"|(?P<before>{_REPORTER})\s?=\s*"
+)
 _SLUG = re.compile(r"[A-Z]{2}-[A-Z]{2,4}--\S")
 _BRACKETS = "()（）[]【】 "
 
@@ -85,6 +92,29 @@ def classify_first(line: str) -> CreditKind | None:
     if joint and _NAMES.fullmatch(who) and any(not hit.guarded for hit in find_tags(tag)):
         return kinds.SIGNED
     return None
+
+
+class LeadByline(NamedTuple):
+    """A by-line at the head of a paragraph."""
+
+    end: int
+    """Where the story begins."""
+    text: str
+
+
+def parse_lead(paragraph: str) -> LeadByline | None:
+    """Read the reporter that a Korean story begins with, where no place stands before him.
+
+    Examples:
+        >>> parse_lead("[김영희 기자] 위원회는 화요일"), parse_lead("김영희 기자 = 위원회는").text
+        (LeadByline(end=9, text='김영희 기자'), '김영희 기자')
+        >>> parse_lead("김영희 기자는 말했다.") is None
+        True
+    """
+    match = _LEAD.match(paragraph)
+    if match is None or match.end() == len(paragraph):
+        return None
+    return LeadByline(match.end(), match["inside"] or match["before"])
 
 
 def is_byline_line(line: str) -> bool:

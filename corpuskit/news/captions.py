@@ -9,6 +9,7 @@ from typing import NamedTuple
 from corpuskit.knowledge.agencies import find_tags
 from corpuskit.knowledge.phrases import LineKind, rules_of, words_of
 from corpuskit.knowledge.phrases_of_credit import forms
+from corpuskit.news.signoffs import is_signed
 from corpuskit.text.sentences import NOT_ENDED, ends
 
 MAX_CAPTION_CHARS = 400
@@ -29,6 +30,14 @@ MAX_NAMED_CHARS = 60
 MIN_SMALL_WORDS = 3
 """A label with so many small words after it, and a full stop, begins a sentence."""
 
+MIN_TOLD_WORDS = 3
+"""Words in small letters after a sign: no credit of the gold has more than "for the"."""
+
+MAX_HOUSE_CHARS = 16
+"""Where the slash after a house stands: "AP Photo/Ann Lee"."""
+
+# Linear: single words between spaces.
+_SMALL_WORD = re.compile(r"(?<=\s)[a-zà-ÿа-я]{2,}(?=[\s,.]|$)")
 _MARK = re.compile(r"[:：/|©=\]]|\.\.\.|…")  # one of these stands in every credit
 
 # A caption that breaks off into brackets: "… over the bay [Ana Example/Reuters]". Linear: anchored
@@ -137,7 +146,7 @@ def parse_credit(line: str) -> Credit:
     if bracketed.entry:
         return bracketed
     found = _ending().search(line, max(0, len(line) - MAX_CREDIT_CHARS))
-    if found and found.start("credit"):
+    if found and found.start("credit") and not is_told(found["credit"]) and not is_signed(line):
         return Credit(CAPTION, found["credit"].strip(" ()[]."))
     return NONE
 
@@ -154,6 +163,18 @@ def _parse_bracketed(line: str) -> Credit:
     if round_ and any(map(find_tags, round_["credit"].split())):
         return NONE
     return Credit(CAPTION, found["credit"])
+
+
+def is_told(credit: str) -> bool:
+    """Say whether what follows a sign of copyright or a slash is the rest of a sentence.
+
+    Examples:
+        >>> is_told("© for no reason that anyone remembers"), is_told("© Ann Lee for the Example")
+        (True, False)
+    """
+    if credit[0] not in "©(" and "/" not in credit[:MAX_HOUSE_CHARS]:
+        return False
+    return len(_SMALL_WORD.findall(credit)) >= MIN_TOLD_WORDS
 
 
 def _is_sentence(words: str) -> bool:

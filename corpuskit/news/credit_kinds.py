@@ -9,7 +9,9 @@ from typing import Any, NamedTuple, TypeAlias
 
 from corpuskit.knowledge.agencies import find_tags, load_agencies
 from corpuskit.news.notices import holder_keys
+from corpuskit.news.signoffs import Tail, parse_tail
 from corpuskit.news.tags import agency_keys, read_tag
+from corpuskit.news.tailwords import label_words
 
 Naming: TypeAlias = Callable[[str, str | None], tuple[str, ...]]
 """Gives the keys of the agencies that a credit names; the language settles doubles."""
@@ -60,6 +62,33 @@ def loosely(words: str, language: str | None) -> tuple[str, ...]:
         (('sid', 'dpa'), ())
     """
     return _keys_in(words, language)
+
+
+@lru_cache(maxsize=CACHED_CREDITS)
+def by_token(words: str, language: str | None) -> tuple[str, ...]:
+    """Name the agencies of a sign-off that is understood token by token, else loosely.
+
+    Examples:
+        >>> by_token("EFE AE", None), by_token("Autor: A. Lis; Źródło: PAP", None)
+        (('efe',), ('pap',))
+    """
+    keys = _keys_of_tail(words, language)
+    return loosely(words, language) if keys is None else keys
+
+
+@lru_cache(maxsize=CACHED_CREDITS)
+def by_token_first(words: str, language: str | None) -> tuple[str, ...]:
+    """Name the same of a line of its own, which may begin with a name that is also a word."""
+    keys = _keys_of_tail(words, language)
+    return first_of_all(words, language) if keys is None else keys
+
+
+def _keys_of_tail(words: str, language: str | None) -> tuple[str, ...] | None:
+    whole = find_tags(words.strip(" \n()"))
+    if whole and not whole[0].guarded:
+        return None
+    tail = parse_tail(words, language)
+    return tail.agencies if tail is not None and not tail.start else None
 
 
 def strictly(words: str, language: str | None) -> tuple[str, ...]:
@@ -115,21 +144,45 @@ _BYLINE = ("byline",)
 REPORTING = CreditKind("signoff/reporting", _SIGNOFF, reporters)
 LINE = CreditKind("signoff/line", _SIGNOFF, strictly)
 NOTICE = CreditKind("signoff/notice", _SIGNOFF, nobody)
-TAG = CreditKind("signoff/tag", _SIGNOFF, loosely)
-TAG_LINE = CreditKind("signoff/tag-line", _SIGNOFF, first_of_all)
+TAG = CreditKind("signoff/tag", _SIGNOFF, by_token)
+TAG_LINE = CreditKind("signoff/tag-line", _SIGNOFF, by_token_first)
 SHORT = CreditKind("signoff/short", _SIGNOFF, nobody)
 """A tag that may be the credit of a photo."""
+FEED = CreditKind("signoff/feed", _SIGNOFF, nobody)
+CONTACT = CreditKind("signoff/contact", _SIGNOFF, nobody)
+RECORD = CreditKind("signoff/record", _SIGNOFF, nobody)
+NOTES = CreditKind("signoff/notes", _SIGNOFF, nobody)
 END = CreditKind("signoff/end", _SIGNOFF, loosely)
 RULE = CreditKind("signoff/rule", _SIGNOFF, loosely)
 INITIALS = CreditKind("signoff/initials", _SIGNOFF, loosely)
 DESK = CreditKind("signoff/desk", _SIGNOFF, loosely)
 MARKER = CreditKind("signoff/marker", _SIGNOFF, loosely)
 SIGNED = CreditKind("signoff/byline", _SIGNOFF, loosely)
-LABEL = CreditKind("credit/label", _CREDIT, loosely)
-MATERIAL = CreditKind("credit/material", _CREDIT, loosely)
+LABEL = CreditKind("credit/label", _CREDIT, by_token)
+MATERIAL = CreditKind("credit/material", _CREDIT, by_token)
 CONTRIBUTION = CreditKind("credit/contribution", _CREDIT, strictly)
 BYLINE = CreditKind("byline/line", _BYLINE, loosely)
 ROLE = CreditKind("byline/role", _BYLINE, loosely)
 BYLINE_DESK = CreditKind("byline/desk", _BYLINE, loosely)
 INLINE = CreditKind("byline/inline", _BYLINE, loosely)
 COPYRIGHT = CreditKind("copyright/line", ("copyright_notice",), holder_keys)
+
+
+def kind_of(tail: Tail, *, alone: bool = False) -> CreditKind:
+    """Give the kind of a sign-off: a source with its label, material used, or a tag.
+
+    Args:
+        tail: as it was read.
+        alone: it is a line of its own.
+
+    Examples:
+        >>> kind_of(parse_tail("It ended. EFE")).rule
+        'signoff/tag'
+        >>> kind_of(parse_tail("Źródło: PAP; Autor: A. Lis")).rule
+        'credit/label'
+    """
+    if tail.text[0] == "©":
+        return COPYRIGHT
+    if tail.label:
+        return LABEL if tail.label.casefold() in label_words() else MATERIAL
+    return TAG_LINE if alone else TAG

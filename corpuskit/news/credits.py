@@ -16,7 +16,9 @@ from corpuskit.knowledge.phrases_of_credit import (
 from corpuskit.news import credit_kinds as kinds
 from corpuskit.news.bylines import are_names, is_byline_line, is_name_list
 from corpuskit.news.credit_kinds import TOKENS, CreditKind
+from corpuskit.news.endmatter import is_contact, is_feed_tail
 from corpuskit.news.notices import MAX_NOTICE_CHARS, has_mark, is_copyright, may_be_notice
+from corpuskit.news.signoffs import parse_tail
 from corpuskit.news.tags import read_tag
 from corpuskit.text.sentences import ends
 
@@ -118,8 +120,12 @@ def classify_line(line: str) -> CreditKind | None:
     if not line or len(line) > MAX_LINE_CHARS:
         return None
     line = line.strip()
+    if is_feed_tail(line):
+        return kinds.FEED
     if len(line) > MAX_CREDIT_CHARS and not _may_be_long_credit(line):
         return None
+    if is_contact(line):
+        return kinds.CONTACT
     word = first_word(line)
     forms_at = by_first_word().get(word, _NO_KINDS)
     if "reporting" in forms_at and is_reporting(line):
@@ -202,10 +208,15 @@ def classify_last(line: str) -> CreditKind | None:
         return kinds.END
     if line[0] == "(" and line.partition(" ")[0].casefold() in folded("end"):
         return classify_last(line.partition(" ")[2])  # "(FIN) ABC/DEF"
-    if len(line) > MIN_ALONE_CHARS and line.isupper() and find_tags(line):
-        return kinds.TAG_LINE
     if not line[0].isalnum() and _RULE.fullmatch(line):
         return kinds.RULE
+    return _classify_names(line)
+
+
+def _classify_names(line: str) -> CreditKind | None:
+    """Give the kind of a line of tags, initials, addresses or names."""
+    if len(line) > MIN_ALONE_CHARS and line.isupper() and find_tags(line):
+        return kinds.TAG_LINE
     if _are_initials(line):
         return kinds.INITIALS
     if _MAIL.fullmatch(line) or _STAMP.fullmatch(line):
@@ -214,7 +225,14 @@ def classify_last(line: str) -> CreditKind | None:
         return kinds.LABEL
     if is_byline_line(line) or is_name_list(line):
         return kinds.BYLINE
-    return _classify_last_credit(line)
+    return _classify_tail(line) or _classify_last_credit(line)
+
+
+def _classify_tail(line: str) -> CreditKind | None:
+    if line[-1] == ":" and line[:-1].rstrip().casefold() in folded("release-notes"):
+        return kinds.NOTES
+    tail = parse_tail(line)
+    return kinds.kind_of(tail, alone=True) if tail is not None and not tail.start else None
 
 
 def _classify_last_credit(line: str) -> CreditKind | None:

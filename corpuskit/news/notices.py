@@ -24,6 +24,12 @@ MAX_LABEL_CHARS = 45
 MAX_NAME_WORDS = 5
 """Longest name of an agency in words: "Press Trust of India", "Agencia Bolivariana de Noticias"."""
 
+MIN_TOLD_WORDS = 3
+"""Words in small letters by which a sentence shows itself; a holder's name has two: "of the"."""
+
+# Linear: single words between spaces.
+_STORY_BEFORE = re.compile(r"[^©Ⓒⓒ]{8,60}[.!?…]\s*(?=[©Ⓒⓒ])")
+_SMALL_WORD = re.compile(r"(?<=\s)[a-zà-ÿа-я]{2,}(?=[\s,.!?]|$)")
 _SIGN = r"(?:©|\(c\)|\(C\)|Ⓒ|ⓒ|℗|@)"
 # Linear: anchored, or a choice of literals; classes beside each other do not overlap.
 _COPYRIGHT = re.compile(
@@ -78,6 +84,8 @@ def is_copyright(line: str) -> bool:
         return False
     rights = _rights().search(line)
     marked = _COPYRIGHT.match(line)
+    if _is_told(line, rights, marked):
+        return False
     if rights and (marked or len(line) <= MAX_BARE_CHARS):
         return True
     if not marked:
@@ -87,6 +95,23 @@ def is_copyright(line: str) -> bool:
         or line[:9].casefold() == "copyright"
         or len(line) <= MAX_BARE_CHARS
     )
+
+
+def _is_told(line: str, rights: re.Match[str] | None, marked: re.Match[str] | None) -> bool:
+    """Say whether a sentence only speaks of the sign or of rights: "put © on each map, he said"."""
+    if rights and not marked:
+        rest = line[rights.end() :].partition(".")[0]
+        return "reserved" in rights[0].casefold() and _count_small(rest) >= MIN_TOLD_WORDS
+    story = _STORY_BEFORE.match(line) if marked else None
+    if story and _count_small(story[0]) >= MIN_TOLD_WORDS:
+        return True  # "The bridge stays shut. © 2022 AFP": the notice alone goes
+    if rights or not marked or not line.rstrip().endswith((".", "!", "?", "”", '"')):
+        return False
+    return _count_small(line[marked.end() :]) >= MIN_TOLD_WORDS
+
+
+def _count_small(text: str) -> int:
+    return len(_SMALL_WORD.findall(text))
 
 
 def is_rights_line(text: str) -> bool:

@@ -14,6 +14,7 @@ from corpuskit.edits import BREAK, cut
 from corpuskit.errors import ConfigError
 from corpuskit.findings import NORMALIZATION, Finding, Text
 from corpuskit.knowledge.agencies import load_agencies
+from corpuskit.news.bylines import parse_lead
 from corpuskit.news.credit_kinds import INLINE
 from corpuskit.news.datelines.grammar import DatelineMatch, parse_dateline
 
@@ -58,6 +59,7 @@ def find_datelines(text: Text) -> Iterator[Finding]:
     """
     head = find_head(text.text, published=text.published, language=text.language)
     if head is None:
+        yield from _cut_lead(text)
         return
     match = head.match
     said = (("dateline", match.value), *([("byline", match.byline)] if match.byline else ()))
@@ -65,6 +67,14 @@ def find_datelines(text: Text) -> Iterator[Finding]:
         yield Finding(None, NORMALIZATION, said)
     else:
         yield from _cut(text, head, said)
+
+
+def _cut_lead(text: Text) -> Iterator[Finding]:
+    """Propose to cut a reporter at the head of a story that has no dateline."""
+    lead = parse_lead(text.text)
+    if lead is not None:
+        edit = cut(INLINE.rule, text.text, 0, lead.end)
+        yield Finding(edit, NORMALIZATION, INLINE.fields(edit.removed, text.language))
 
 
 def kept_dateline(text: Text) -> tuple[int, int] | None:

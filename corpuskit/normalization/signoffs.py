@@ -10,12 +10,11 @@ from typing import TypeAlias
 from corpuskit.edits import Edit, cut, cut_paragraphs
 from corpuskit.findings import NORMALIZATION, Finding, Text
 from corpuskit.knowledge.agencies import find_tags
-from corpuskit.knowledge.phrases_of_credit import forms
+from corpuskit.knowledge.phrases_of_credit import folded, forms
 from corpuskit.news import credit_kinds as kinds
 from corpuskit.news.bylines import classify_first
 from corpuskit.news.credit_kinds import CreditKind
 from corpuskit.news.credits import (
-    MAX_CODE_CHARS,
     classify_last,
     classify_line,
     is_label,
@@ -23,10 +22,12 @@ from corpuskit.news.credits import (
     is_reporting,
 )
 from corpuskit.news.datelines.grammar import HEAD_CHARS, parse_dateline
+from corpuskit.news.endmatter import MIN_FIELDS, RecordField, parse_field
 from corpuskit.news.notices import has_sign, is_copyright
+from corpuskit.news.signoffs import may_credit_picture, parse_tail
 from corpuskit.news.tags import read_tag
 from corpuskit.normalization.heads import kept_dateline
-from corpuskit.text.sentences import ENDED, STOPS, ends, has_break
+from corpuskit.text.sentences import ends
 
 HEAD_LINES = 8
 """Paragraphs that stay at the head, among which by-lines and credits are looked for."""
@@ -48,6 +49,12 @@ MAX_TAG_WORDS = 4
 """More words in a bracket are a phrase: "FR mit dpa" has three."""
 
 
+MAX_END_CHARS = 20
+"""Longest mark of the end: "end of article"."""
+
+MAX_FIELD_CHARS = 220
+"""Longest field of a database's record: subjects and companies."""
+
 MAX_INLINE_CHARS = 700
 """Longest credit glued to the last paragraph: a bracket with a dozen reporters."""
 
@@ -57,10 +64,6 @@ names no agency. Source: dateline gold, photo credits of up to 190 characters.""
 
 # Anchored at the end by the caller's slice; bracket contents are bounded and hold no bracket.
 _BRACKET = re.compile(r"[(（]\s*(?P<inside>[^()（）\n]{2,80}?)\s*[)）]\s*\.?$")
-_LETTER = rf"[^\s(){re.escape(STOPS)}]"
-_AFTER_STOP = re.compile(
-    rf"{ENDED}\s+(?P<tag>[-–—]{{0,2}}\s?{_LETTER}{{2,20}}(?: {_LETTER}{{2,12}}){{0,2}})$"
-)
 _BY_AGENCY = re.compile(
     r"[^\W\d_]\w+ [^,()]{2,40}, (?:do|da|de|del|di|der|von der|of) (?P<tag>[^,()]{2,40})"
 )
@@ -97,6 +100,8 @@ def _cuts(text: Text) -> Iterator[tuple[Edit, CreditKind]]:
     lines = text.paragraphs
     marked: Kinds = [None] * len(lines)
     _mark_head(lines, marked)
+    _mark_record(lines, marked)
+    _mark_notes(lines, marked)
     last = _mark_tail(lines, marked)
     if has_sign(text.text):
         _mark_inside(lines, marked)
@@ -116,6 +121,33 @@ def _mark_head(lines: Sequence[str], marked: Kinds) -> None:
         marked[index] = classify_first(line) or classify_line(line)
         stay += marked[index] is None
         stories += marked[index] is None and len(line) > MIN_STORY_CHARS // 2
+
+
+def _mark_record(lines: Sequence[str], marked: Kinds) -> None:
+    """Mark the fields of a database's record around the story: "LENGTH: 512 words"."""
+    every = range(len(lines))
+    short = len(lines) <= HEAD_LINES + TAIL_LINES
+    edge = every if short else (*every[:HEAD_LINES], *every[-TAIL_LINES:])
+    found: dict[int, RecordField] = {}
+    for index in edge:
+        if len(lines[index]) <= MAX_FIELD_CHARS and marked[index] is None:
+            record = parse_field(lines[index])
+            if record is not None:
+                found[index] = record
+    if len(found) >= MIN_FIELDS or any(record.sure for record in found.values()):
+        for index in found:
+            marked[index] = kinds.RECORD
+
+
+def _mark_notes(lines: Sequence[str], marked: Kinds) -> None:
+    """Mark what a press release adds after the line that ends it: notes to editors and contacts."""
+    for index in range(max(1, len(lines) - TAIL_LINES), len(lines) - 1):
+        if len(lines[index]) > MAX_END_CHARS or lines[index].casefold() not in folded("end"):
+            continue
+        if lines[index + 1].rstrip(" :").casefold() in folded("release-notes"):
+            for later in range(index, len(lines)):
+                marked[later] = marked[later] or kinds.NOTES
+            return
 
 
 def _mark_tail(lines: Sequence[str], marked: Kinds) -> int | None:
@@ -165,31 +197,22 @@ def _mark_inside(lines: Sequence[str], marked: Kinds) -> None:
 
 
 def _glued(text: Text, last: int) -> Iterator[tuple[Edit, CreditKind]]:
-    """Cut one credit glued to the end of the last paragraph."""
+    """Cut the credits that are glued to the end of the last paragraph, the last one first."""
     line, start = text.paragraphs[last], text.starts[last]
-    tail = line[-MAX_INLINE_CHARS - MIN_STORY_CHARS :]
-    glued = _glued_at(tail)
-    if glued is None:
-        return
-    at, kind = glued
-    story = line[: len(line) - len(tail) + at].rstrip()
-    if not story or _ends_as_dateline(line, len(story)):
-        return
-    if kind == kinds.TAG and _may_be_caption(story):
-        kind = kinds.SHORT
-    yield cut(kind.rule, text.text, start + len(story), start + len(line)), kind
+    while glued := _glued_at(line[-MAX_INLINE_CHARS - MIN_STORY_CHARS :]):
+        at, kind = glued
+        shift = max(0, len(line) - MAX_INLINE_CHARS - MIN_STORY_CHARS)
+        story = line[: shift + at].rstrip()
+        if not story or _ends_as_dateline(line, len(story)):
+            return
+        yield cut(kind.rule, text.text, start + len(story), start + len(line)), kind
+        line = story
 
 
 def _ends_as_dateline(paragraph: str, at: int) -> bool:
     """Say whether what looks like a credit is the tag of a dateline in its own paragraph."""
     match = parse_dateline(paragraph) if len(paragraph) <= HEAD_CHARS else None
     return match is not None and match.end > at
-
-
-def _may_be_caption(story: str) -> bool:
-    """Say whether a paragraph is so short that the tag after it may credit a photo."""
-    ended = ends(story)  # a headline with a credit is not
-    return ended and len(story) < MIN_STORY_CHARS and not has_break(story)
 
 
 @cache
@@ -204,23 +227,28 @@ def _glued_at(tail: str) -> tuple[int, CreditKind] | None:
     if tail.rstrip(". ")[-1:] in {")", "）"}:
         at = max(tail.rfind("("), tail.rfind("（"))
         if at < 0:
-            return None
+            return _read_tail(tail)
         inside = tail[at:].rstrip(". ")
         if is_reporting(inside):
             return at, kinds.REPORTING
         short = _BRACKET.fullmatch(tail[at:]) if len(inside) <= MAX_BRACKET_CHARS else None
         kind = _bracket_kind(short["inside"], tail[:at].rstrip()) if short else None
-        return (at, kind) if kind else None
+        return _read_tail(tail) or ((at, kind) if kind else None)
     if "eporting by " in tail or "riting by " in tail:
         plain = _PLAIN_REPORTING.search(tail)
         if plain and is_reporting(tail[plain.end() :]):
             return plain.start(), kinds.REPORTING
-    if tail[-1:].isalnum() or tail[-1:] == "/":
-        end = tail[-MAX_TAG_CHARS:]
-        after = _AFTER_STOP.search(end)
-        if after and _is_sign(after["tag"]):
-            return len(tail) - len(end) + after.start("tag"), kinds.TAG
-    return None
+    return _read_tail(tail)
+
+
+def _read_tail(tail: str) -> tuple[int, CreditKind] | None:
+    """Read agencies, label, date and initials after the last sentence."""
+    sign = parse_tail(tail)
+    if sign is None or not sign.start:
+        return None
+    if may_credit_picture(tail[: sign.start], sign):
+        return sign.start, kinds.SHORT
+    return sign.start, kinds.kind_of(sign)
 
 
 def _bracket_kind(inside: str, before: str) -> CreditKind | None:
@@ -252,21 +280,4 @@ def _expands(before: str, name: str) -> bool:
     last = before.rpartition(" ")[2].casefold()
     return last.rstrip(",") in {word.casefold() for word in name.split()} or last.endswith(
         ("agentur", "agency", "agencia", "presse", "press", "agence", "agenzia")
-    )
-
-
-def _is_sign(tag: str) -> bool:
-    """Say whether the words after the last sentence are a tag, with or without initials."""
-    dashed = tag.startswith(("-", "–", "—"))
-    bare = tag.lstrip("-–— ")
-    hits = find_tags(bare)
-    if hits:
-        return not hits[0].guarded or bare.isupper() or dashed
-    head, _, codes = bare.partition(" ")
-    hits = find_tags(head)
-    named = bool(hits) and (not hits[0].guarded or head.isupper())
-    return (
-        named
-        and all(len(code) <= MAX_CODE_CHARS or "/" in code for code in codes.split())
-        and (codes.islower() or codes.isupper())
     )

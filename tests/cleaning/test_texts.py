@@ -44,6 +44,21 @@ def test_a_standfirst_becomes_the_description() -> None:
     assert article.description == "No boat left Vell on Monday."
 
 
+def test_a_sentence_may_stand_twice_a_third_copy_is_a_mistake() -> None:
+    quote = "“Nobody will take the boats out before Thursday,” she said."
+    twice = filled(f"P1\n\n{quote}\n\nP2\n\n{quote}\n\nP3")
+    assert process(twice).text.count(quote) == 2
+    assert process(f"{twice}\n\n{quote}\n\nNo more was said.").text.count(quote) == 1
+
+
+def test_a_title_behind_a_dateline_is_cut_and_the_dateline_kept_as_a_field() -> None:
+    head = "VELL, Norway (AP) — Storm keeps ferries in port"
+    article = process(filled(f"{head}\n\nP1\n\nP2"), "Storm keeps ferries in port")
+    assert article.dateline is not None
+    assert article.dateline.raw == "VELL, Norway (AP) —"
+    assert article.text == filled("P1\n\nP2")
+
+
 HOSTILE = (
     "By Ana Example\n\n",
     "Related:\n\n",

@@ -96,6 +96,14 @@ def test_a_stub_behind_a_pay_wall_is_marked() -> None:
     assert extract_body(page, metadata=Metadata()).truncated is None
 
 
+def test_a_long_story_behind_a_pay_wall_is_whole() -> None:
+    story = "".join(f"<p>{n}. P1</p><p>{n}. P2</p>" for n in range(6))
+    page = content_of(filled(f"<article><h1>Head</h1>{story}</article>"))
+    body = extract_body(page, metadata=Metadata(accessible_for_free=False))
+    assert len(body.text) > 1_500
+    assert body.truncated is None
+
+
 HOSTILE = {
     "paragraphs": "<article>" + "<p>It rained on Monday again.</p>" * 20_000 + "</article>",
     "headings": "<article>" + "<h2>Rain</h2><p>It rained on Monday again.</p>" * 8_000,

@@ -96,6 +96,12 @@ def test_valid_utf_8_is_that_whatever_it_says(label: str) -> None:
     assert CHINESE in decode(content, charset=label).text
 
 
+def test_the_header_wins_over_the_page_where_both_can_be_true() -> None:
+    content = page(GERMAN, "cp1252", '<meta charset="windows-1251">')
+    assert GERMAN in decode(content, charset="windows-1252").text
+    assert decode(content).encoding == "cp1251"
+
+
 def test_utf_8_with_a_few_broken_bytes() -> None:
     content = page(GERMAN, "utf-8") + b"\xff caf\xe9 " + "grün".encode()[:-2]
     found = decode(content, charset="utf-8")

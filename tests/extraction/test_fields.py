@@ -24,9 +24,9 @@ from corpuskit.extraction.metadata.jsonld import (
 from corpuskit.extraction.metadata.rights import parse_rights
 from corpuskit.extraction.metadata.signals import (
     Signals,
-    fold,
     has_class_word,
     marked_elements,
+    plain_line,
     read_signals,
     text_of,
 )
@@ -176,9 +176,9 @@ class TestSignals:
         assert list(page.headings) == ["Rain"]
 
     def test_texts_are_folded_and_empty_ones_are_none(self) -> None:
-        assert fold(" a &amp;\n b ") in {"a & b", "a &amp; b"}
-        assert fold("  ") is None
-        assert fold(None) is None
+        assert plain_line(" a &amp;\n b ") in {"a & b", "a &amp; b"}
+        assert plain_line("  ") is None
+        assert plain_line(None) is None
 
     def test_class_words_are_whole_words(self) -> None:
         assert has_class_word("story-byline", frozenset({"byline"}))

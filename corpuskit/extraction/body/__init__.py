@@ -15,6 +15,10 @@
 * The **ballot** weighs their votes, and nothing else does. Every block that goes keeps its reason,
   and the draft every vote.
 
+Where the origin of a threshold says "swept", it was halved and doubled on every second page of the
+two open extraction sets that has a body, 705 pages of which F1 is 0.9454 and 0.2908 are read
+exactly; the figures are what that changes, halved first. A share that is doubled beyond 1 is off.
+
 ``kinds`` tells lists of stories from stories, ``tables`` makes rows paragraphs, ``matching`` finds
 the text of one parser in the blocks of another.
 """

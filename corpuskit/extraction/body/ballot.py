@@ -42,7 +42,8 @@ MARKUP: Final = frozenset({"context", "links", "name"})
 
 MIN_KEPT_SHARE: Final = 0.5
 """Where the markup calls more of what was marked chrome than this leaves, the markup is not
-believed: some sites hold their story in a ``form``, an ``aside`` or a box named ``promo``."""
+believed: some sites hold their story in a ``form``, an ``aside`` or a box named ``promo``. Source:
+a round value. Swept: F1 -0.0004, -0.0053; exact 0, -0.0383."""
 
 _BESIDE: Final = frozenset({"profile", "standfirst"})
 """Rules that have no say in whether the markup is to be believed."""

@@ -4,6 +4,8 @@ The profile stands in for the generic extractor: it marks the blocks of the stor
 own structure decides as on the generic path. Only the element that holds the story is cut into
 blocks; the rest of the page is template, and dropped as such. A page that does not fit its profile
 is left to the generic path, and counted.
+
+Its thresholds were swept on sites, as those of the learner were (see :mod:`corpuskit.learning`).
 """
 
 from __future__ import annotations
@@ -32,19 +34,24 @@ from corpuskit.extraction.page.selectors import find_elements, is_inside, select
 from corpuskit.text.folding import fold_letters
 
 MIN_HOME_CHARS: Final = 100
-"""A page fits a template where its story places hold this much."""
+"""A page fits a template where its story places hold this much. Source: a round value. Swept: no
+text changes."""
 
 MIN_STATED_SHARE: Final = 0.6
-"""Share of a structured-data body that must be found where there is one: the generic path's."""
+"""Share of a structured-data body that must be found where there is one: the generic path's.
+Source: a round value. Swept: no text changes."""
 
 MIN_LOST_CHARS: Final = 80
-"""A block that is left out and reads like story has this length ..."""
+"""A block that is left out and reads like story has this length ... Source: a round value. Swept:
+F1 +0.0002, +0.0003; exact 0, 0."""
 
 MAX_LOST_SHARE: Final = 1.0
-"""... and where such blocks hold more than this much of what was kept, the profile is wrong."""
+"""... and where such blocks hold more than this much of what was kept, the profile is wrong.
+Source: a round value. Swept: F1 +0.0002, +0.0003; exact 0, 0."""
 
 MAX_LOST_LINK_SHARE: Final = 0.3
-"""Such a block has a smaller share of links: it is running text."""
+"""Such a block has a smaller share of links: it is running text. Source: a round value. Swept: no
+text changes."""
 
 EXTRACTOR: Final = "profile"
 

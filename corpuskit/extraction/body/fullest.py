@@ -13,16 +13,18 @@ from corpuskit.knowledge.class_names import is_chrome_name
 
 MIN_ASIDE_SHARE: Final = 0.5
 """What holds more than this share of the page's running text is not aside, whatever it is called:
-some sites have a ``form`` around all, or the story in an ``aside``."""
+some sites have a ``form`` around all, or the story in an ``aside``. Source: a round value. Swept:
+F1 0, +0.0010; exact 0, 0."""
 
 MAX_PLACES: Final = 60
 """Places around a sentence that are looked at: the deepest text of the gold pages stands in 50."""
 
 MIN_SENTENCE_CHARS: Final = 60
-"""Shorter blocks are labels, menus, headlines."""
+"""Shorter blocks are labels, menus, headlines. Source: a round value. Swept: F1 +0.0008, -0.0019;
+exact 0, -0.0014."""
 
 MAX_LINK_SHARE: Final = 0.3
-"""Running text has fewer links."""
+"""Running text has fewer links. Source: a round value. Swept: no text changes."""
 
 _ASIDE: Final = frozenset({"aside", "nav", "footer", "header", "form", "figure", "button"})
 

@@ -7,6 +7,7 @@ decides. Where no block stays, the text of the structured data serves, or the pl
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from corpuskit.extraction.body.ballot import decide
@@ -14,13 +15,15 @@ from corpuskit.extraction.body.body import Body, make_body, make_body_of
 from corpuskit.extraction.body.look import look_at
 from corpuskit.extraction.body.matching import find_lines
 from corpuskit.extraction.body.votes import NO_STORY
+from corpuskit.extraction.body.weighing import weigh
 from corpuskit.extraction.body.witnesses import STATED, Scene, hear
 from corpuskit.extraction.metadata.stated import Metadata
 from corpuskit.extraction.page.blocks import Block, segment
 from corpuskit.extraction.page.dom import parse
 
 MIN_PLAIN_CHARS: Final = 20
-"""Shorter lines of the plain text are labels."""
+"""Shorter lines of the plain text are labels. Source: a round value. Swept: F1 -0.0001, 0; exact
+-0.0014, 0."""
 
 _NO_TEXT: Final = ("script", "style", "template", "noscript", "nav", "footer", "form", "head")
 
@@ -46,9 +49,12 @@ def extract_body(
         blocks = segment(parse(content))
     proposal = hear(Scene(content, blocks, metadata))
     look = look_at(blocks, proposal, metadata)
-    draft = NO_STORY if look is None else decide(look)
+    draft, confidence = NO_STORY, None
+    if look is not None:
+        draft, _, confidence = weigh(look, decide(look))
     if draft.kept:
-        return make_body(blocks, draft, extractor=proposal.witness, metadata=metadata)
+        body = make_body(blocks, draft, extractor=proposal.witness, metadata=metadata)
+        return replace(body, confidence=confidence)
     text, extractor = _without_blocks(content, metadata)
     kept = tuple(sorted(find_lines(text.split("\n\n"), blocks))) if text else ()
     return make_body_of(

@@ -10,7 +10,8 @@ from corpuskit.extraction.page.blocks import Block
 from corpuskit.extraction.page.spots import Spot
 
 MAX_TEASED_SHARE: Final = 0.5
-"""Teasers of other stories are short beside a story; a page of more of them is told in boxes."""
+"""Teasers of other stories are short beside a story; a page of more of them is told in boxes.
+Source: a round value. Swept: no text changes."""
 
 
 def common_place(places: Sequence[Spot]) -> Spot:

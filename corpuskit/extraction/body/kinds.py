@@ -24,7 +24,10 @@ MIN_LINK_BLOCKS: Final = 15
 """Blocks that are nothing but a link of a headline's length."""
 
 MIN_LINK_CHARS: Final = 25
+"""A headline's length, at least."""
+
 MIN_LINK_DENSITY: Final = 0.75
+"""Such a block is link to this share."""
 
 MIN_TEASERS: Final = 15
 """So many teasers, long ones too, are a page that lists stories."""

@@ -13,19 +13,24 @@ from corpuskit.extraction.page.spots import Spot
 from corpuskit.text.sentences import ends_bare
 
 MAX_LINK_DENSITY: Final = 0.75
-"""A block of a story whose text is links to this share is a pointer elsewhere."""
+"""A block of a story whose text is links to this share is a pointer elsewhere. Source: a round
+value. Swept: F1 -0.0007, -0.0016; exact -0.0071, -0.0170."""
 
 MAX_LIST_LINK_DENSITY: Final = 0.45
-"""The same for a whole list: titles of other stories with their dates or kickers."""
+"""The same for a whole list: titles of other stories with their dates or kickers. Source: a round
+value. Swept: F1 -0.0001, -0.0007; exact +0.0014, -0.0028."""
 
 MAX_LINKED_SENTENCE: Final = 0.95
-"""A whole sentence of which a few words are no link is the story's."""
+"""A whole sentence of which a few words are no link is the story's. Source: a round value. Swept: 3
+and 4 texts change, no figure does."""
 
 MIN_LINKED_CHARS: Final = 80
-"""Shorter sentences with a link in them point elsewhere: "Read the whole story here."."""
+"""Shorter sentences with a link in them point elsewhere: "Read the whole story here.". Source: a
+round value. Swept: 4 and 3 texts change, no figure does."""
 
 MIN_POINTER_DENSITY: Final = 0.5
-"""A line "Read more: <link>" is link to this share; running text with links is below it."""
+"""A line "Read more: <link>" is link to this share; running text with links is below it. Source: a
+round value. Swept: F1 -0.0005, -0.0001; exact -0.0014, -0.0043."""
 
 _LISTS: Final = ("ul", "ol", "table")
 

@@ -25,7 +25,7 @@ _PULL_QUOTE: Final = frozenset({"aside", "figure", "role=presentation"})
 
 OWN_STEPS: Final = 4
 """So many of the last steps of a path are read for names of chrome where no story tells which it
-shares with its paragraphs."""
+shares with its paragraphs. Source: a round value. Swept: no text changes."""
 
 
 def judge_context(look: Look) -> Iterator[Vote]:

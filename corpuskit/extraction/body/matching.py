@@ -10,7 +10,8 @@ from corpuskit.extraction.page.blocks import Block
 from corpuskit.text.folding import fold_letters
 
 MIN_KEY_CHARS: Final = 20
-"""Shorter lines are matched as wholes only: they occur inside other lines by chance."""
+"""Shorter lines are matched as wholes only: they occur inside other lines by chance. Source: a
+round value. Swept: F1 -0.0014, +0.0004; exact -0.0057, -0.0014."""
 
 MAX_MATCH_WORK: Final = 400_000_000
 """Blocks times characters in which they are looked for. A long story on a page of a thousand blocks

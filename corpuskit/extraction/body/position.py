@@ -14,10 +14,12 @@ from corpuskit.text.weight import weight
 
 MIN_LEAD_CHARS: Final = 100
 """Shorter text above the story's first paragraph, on another path than it, is a kicker, a date, a
-name, a credit. Source: extraction gold, exact 0.409 -> 0.444; at 60 0.424."""
+name, a credit. Source: extraction gold, exact 0.409 -> 0.444; at 60 0.424. Swept: F1 -0.0007,
+-0.0035; exact -0.0099, -0.0043."""
 
 MIN_OPENING_CHARS: Final = 20
-"""A shorter text right above the first paragraph is a name or a place, "Berlin."."""
+"""A shorter text right above the first paragraph is a name or a place, "Berlin.". Source: a round
+value. Swept: F1 0, 0; exact 0, -0.0014."""
 
 
 _DASHES: Final = (" -", "–", "—", ".-")

@@ -11,10 +11,12 @@ from corpuskit.extraction.body.votes import Draft, Vote
 from corpuskit.text.folding import fold_letters
 
 MIN_REPEAT_CHARS: Final = 40
-"""Shorter text may stand twice in a story: "Yes.", a heading."""
+"""Shorter text may stand twice in a story: "Yes.", a heading. Source: a round value. Swept: F1
+-0.0005, -0.0001; exact -0.0071, -0.0014."""
 
 START_CHARS: Final = 16
-"""Texts that differ in their first letters are not compared as wholes."""
+"""Texts that differ in their first letters are not compared as wholes. Source: a round value.
+Swept: no text changes."""
 
 
 def edit_repeats(look: Look, draft: Draft) -> Iterator[Vote]:

@@ -13,7 +13,8 @@ from corpuskit.extraction.page.blocks import Block
 from corpuskit.text.weight import weight
 
 MIN_SIBLING_CHARS: Final = 40
-"""A lost sibling with class names of its own must be a sentence, not a label."""
+"""A lost sibling with class names of its own must be a sentence, not a label. Source: a round
+value. Swept: 0 and 2 texts change, no figure does."""
 
 
 def judge_siblings(look: Look) -> Iterator[Vote]:

@@ -16,17 +16,21 @@ from corpuskit.text.folding import fold_letters
 from corpuskit.text.weight import weight
 
 MIN_STANDFIRST_CHARS: Final = 40
-"""A standfirst is a sentence; shorter boxes of that name hold a label."""
+"""A standfirst is a sentence; shorter boxes of that name hold a label. Source: a round value.
+Swept: F1 -0.0001, 0; exact -0.0043, -0.0014."""
 
 MAX_STANDFIRST_DISTANCE: Final = 25
-"""Blocks above the first paragraph in which a standfirst is looked for, where no headline is."""
+"""Blocks above the first paragraph in which a standfirst is looked for, where no headline is.
+Source: a round value. Swept: F1 0, +0.0001; exact -0.0014, +0.0014."""
 
 MIN_STATED_CHARS: Final = 30
 """Letters and digits that a block and the description must share from their beginnings: forty
-characters have as many. Often the one goes on otherwise, or is cut short."""
+characters have as many. Often the one goes on otherwise, or is cut short. Source: a round value.
+Swept: 1 and 11 texts change, no figure does."""
 
 MAX_LINK_DENSITY: Final = 0.5
-"""More of a standfirst is no link."""
+"""More of a standfirst is no link. Source: a round value. Swept: 1 and 2 texts change, no figure
+does."""
 
 _NO_STANDFIRST: Final = frozenset({"nav", "footer", "button", "figure", "figcaption", "form"})
 

@@ -11,7 +11,8 @@ from corpuskit.extraction.page.blocks import Block
 from corpuskit.extraction.page.spots import Spot
 
 MAX_ROW_CHARS: Final = 400
-"""A longer row is one of a table that lays the page out; its paragraphs stay apart."""
+"""A longer row is one of a table that lays the page out; its paragraphs stay apart. Source: a round
+value. Swept: 5 and 0 texts change, no figure does."""
 
 
 def paragraphs_of(blocks: Sequence[Block], kept: Iterable[int]) -> list[str]:

@@ -14,25 +14,32 @@ from corpuskit.extraction.page.spots import Spot
 from corpuskit.text.weight import weight
 
 MIN_HEADLINE_CHARS: Final = 12
-"""A shorter link is a label or the name of a section."""
+"""A shorter link is a label or the name of a section. Source: a round value. Swept: F1 0, -0.0007;
+exact 0, 0."""
 
 MIN_HEADLINE_DENSITY: Final = 0.9
-"""A headline that leads to its story is a link as a whole."""
+"""A headline that leads to its story is a link as a whole. Source: a round value. Swept: F1
++0.0004, -0.0011; exact +0.0028, -0.0028."""
 
 MIN_TEASER_CHARS: Final = 25
-"""Shorter text between a headline and its teaser is a kicker, a name or a time."""
+"""Shorter text between a headline and its teaser is a kicker, a name or a time. Source: a round
+value. Swept: F1 0, -0.0001; exact 0, 0."""
 
 MAX_BOX_BLOCKS: Final = 4
-"""Headline, kicker or time, one or two sentences: a box with more holds a story."""
+"""Headline, kicker or time, one or two sentences: a box with more holds a story. Source: a round
+value. Swept: F1 -0.0012, -0.0001; exact -0.0014, 0."""
 
 MIN_LEFT_CHARS: Final = 40
-"""A story of which the teasers leave less than a sentence is none: they are read as they stand."""
+"""A story of which the teasers leave less than a sentence is none: they are read as they stand.
+Source: a round value. Swept: no text changes."""
 
 MAX_BOXES: Final = 12
-"""More boxes, and little else, are a page that lists stories; it is judged as such elsewhere."""
+"""More boxes, and little else, are a page that lists stories; it is judged as such elsewhere.
+Source: a round value. Swept: F1 -0.0004, -0.0003; exact -0.0014, 0."""
 
 MIN_STORY_CHARS: Final = 200
-"""So much text between two headlines is a story, and the second headline is the next story's."""
+"""So much text between two headlines is a story, and the second headline is the next story's.
+Source: a round value. Swept: no text changes."""
 
 
 def find_other_stories(

@@ -20,13 +20,16 @@ from corpuskit.extraction.page.blocks import Block, running_chars
 from corpuskit.text.folding import fold_letters
 
 MIN_STORY_CHARS: Final = 250
-"""trafilatura's own fall-back threshold: below it the thorough mode is asked as well."""
+"""trafilatura's own fall-back threshold: below it the thorough mode is asked as well. Source: a
+round value. Swept: F1 -0.0007, +0.0019; exact -0.0014, +0.0014."""
 
 MIN_AGREEMENT: Final = 0.6
-"""Less than this share of a structured-data body in the fast result asks the thorough mode."""
+"""Less than this share of a structured-data body in the fast result asks the thorough mode. Source:
+a round value. Swept: F1 0, +0.0037; exact 0, +0.0014."""
 
 MIN_STATED_SHARE: Final = 0.5
-"""A structured-data body shorter than this share of what was found is a teaser."""
+"""A structured-data body shorter than this share of what was found is a teaser. Source: a round
+value. Swept: no text changes."""
 
 MAX_STATED_WORK: Final = 400_000_000
 """Blocks times characters of a structured-data body in which they are looked for."""
@@ -34,7 +37,7 @@ MAX_STATED_WORK: Final = 400_000_000
 MAX_MISSED_SHARE: Final = 0.3
 """Where a generic extractor found less than this share of the text that stands in the page's
 fullest place, it lost the story. Source: extraction gold, 3 pages of 351, whose stories had been
-lost."""
+lost. Swept: F1 -0.0044, 0; exact -0.0028, 0."""
 
 
 class Scene:

@@ -21,9 +21,12 @@ from corpuskit.knowledge.page_tables import load_word_set, load_words
 from corpuskit.text.folding import fold_marks
 
 MAX_NAME_WORDS: Final = 6
-"""Longer parts are sentences or roles; the longest name of the gold pages has four words."""
+"""Longer parts are sentences or roles. Source: of 605 authors of the open gold sets 16 have more
+words."""
 
 MAX_NAME_CHARS: Final = 70
+"""The same. Source: four of those authors are longer."""
+
 MAX_BYLINE_CHARS: Final = 200
 """A longer element is no byline but a box with a biography."""
 
@@ -35,6 +38,8 @@ MAX_BYLINES: Final = 30
 
 MIN_WORDS_OF_PERSON: Final = 2
 MAX_WORDS_OF_PERSON: Final = 4
+"""A person's name has so many words. Source: 496 of those authors; 82 have one word, as accounts
+and desks do, and are told by where they stand."""
 
 _EMAIL: Final = re.compile(r"\S+@\S+\.\S+")
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|^/\S*|^@\w+$")

@@ -27,20 +27,27 @@ from corpuskit.knowledge.page_tables import load_word_set, load_words
 
 MIN_YEAR: Final = 1800
 MAX_YEAR: Final = 2100
-"""Years outside are defaults of some software, such as 0001 and 9999."""
+"""Years outside are defaults of some software, such as 0001 and 9999. Source: newspapers
+put on the web reach back two centuries."""
 
 MAX_DATE_CHARS: Final = 80
 """The longest form, JavaScript's with its zone's name, has 70."""
 
 MAX_DATED: Final = 20
-"""Elements below the headline that are looked at for a date: further down stand other stories."""
+"""Elements below the headline that are looked at for a date: further down stand other stories.
+
+Source: a round value; dates of the gold pages stand among the first few."""
 
 MAX_TIMES: Final = 3
-"""``<time>`` elements of a block that are looked at: more are those of a list."""
+"""``<time>`` elements of a block that are looked at: more are those of a list. Source:
+published, updated, and one to spare."""
 
 MAX_DATED_CHARS: Final = 80
+"""A longer element says more than a date. Source: the longest form of one, as above."""
 
 DAY_CHARS: Final = 10
+"""Of ``2026-03-01``."""
+
 _EPOCH_SECONDS: Final = re.compile(r"1[0-9]{9}(?:[0-9]{3})?$")
 _COMPACT: Final = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])(?:[0-9]{6})?$")
 _NUMERIC: Final = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2([0-9]{4})(?![0-9])")

@@ -35,6 +35,8 @@ MAX_KEYWORDS: Final = 50
 """More are a list of all the site's tags."""
 
 MAX_KEYWORD_CHARS: Final = 100
+"""Longer ones are sentences. Source: a round value; of 6,657 keywords of the extraction gold that
+pass it the longest has 97 characters."""
 
 _KEYWORD_SEPARATOR: Final = re.compile(r"\s*[,;|、،，]\s*")
 _LANGUAGE: Final = re.compile(

@@ -27,6 +27,8 @@ MAX_KICKER_WORDS: Final = 6
 headline that another place has without it, has six."""
 
 MIN_TITLE_CHARS: Final = 2
+"""One character is no headline. Source: the shortest of the open gold sets have four."""
+
 
 MAX_TITLE_CHARS: Final = 1_000
 """A longer value is a text; the longest headline of the gold pages has 172 characters."""

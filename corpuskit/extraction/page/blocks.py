@@ -65,6 +65,8 @@ Source: the words of the trade in English, French, Spanish, Portuguese, German, 
 Norwegian, Swedish."""
 
 _SUBHEAD_LEVEL: Final = 3
+"""A heading of this level: below headline and subheads, as most that are marked by a tag are."""
+
 _MAYBE_SUBHEADS: Final = frozenset({"span", "strong", "b"})
 
 _FOR_THE_EAR: Final = _words(

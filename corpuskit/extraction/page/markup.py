@@ -41,6 +41,8 @@ _WHOLE_COMMENT = r"!--(?!-?>)(?:[^-]++|-(?!-!?>))*+--!?>"
 _BOGUS_COMMENT = r"(?:!(?!--)|!(?=---?>)|\?|/(?![a-z]))[^>]*+>"
 _NO_TAG = r"(?![a-z!?/])"
 PLAIN_RUN = 64
+"""Tags that one match takes: it bounds what a match that fails has done in vain."""
+
 PLAIN = re.compile(
     rf"[^<]*+(?:<(?:/[a-z][a-z0-9]{{0,20}}+>|(?!(?=[stxin])(?:{RAW_TEXT}){_AFTER_NAME})/?[a-z]{_SHORT}"
     rf"|{_WHOLE_COMMENT}|{_BOGUS_COMMENT}|{_NO_TAG})[^<]*+){{0,{PLAIN_RUN}}}+"

@@ -19,7 +19,8 @@ NAMED_STEPS: Final = 2
 the side column are the same place; with three, a section's name splits a template in two."""
 
 MAX_STEPS: Final = 6
-"""A selector ends here where hardly any element has a name."""
+"""A selector ends here where hardly any element has a name. Source: a round value; paths of plain
+elements alone say little however long they are."""
 
 _PLAIN_TAG: Final = re.compile(r"[a-z][a-z0-9-]*")
 _UNQUOTED: Final = re.compile(r"[^\w-]", re.ASCII)

@@ -9,6 +9,7 @@ from corpuskit.knowledge.agencies import find_tags, tag_beginnings, tag_first_wo
 from corpuskit.news.datelines.dates import date_at_end
 from corpuskit.news.datelines.found import NOWHERE, SEPARATOR, Reading, languages_of
 from corpuskit.news.datelines.locus import Locus, read_locus
+from corpuskit.news.datelines.segments import read_segments
 from corpuskit.news.datelines.tagged import place_after
 from corpuskit.news.tags import TagWords, read_tag
 
@@ -30,16 +31,23 @@ _SITE = r"(?P<site>[^\W_][\w-]{1,25}(?:\.[a-zA-Z]{2,4}){1,2})"
 _SITE_LAST = re.compile(rf"(?P<place>[^.:;()\n]{{3,40}}), ?{_SITE} ?[-–—]{{1,2}}(?=\s)")
 _SITE_FIRST = re.compile(rf"{_SITE}, ?(?P<place>[^.:;()\n–—]{{3,30}}?) ?[-–—]{{1,2}}(?=\s)")
 _DATE_DASH = re.compile(r" ?(?P<date>[^-–—\n]{6,25}) [-–—](?=\s)")
+# Two names after the tag: "РИА Новости, Иван Иванов.". Linear: bounded words.
+_REPORTER = re.compile(r", (?P<who>[^\W\d_a-zа-я]\w{1,20} [^\W\d_a-zа-я]\w{1,25})(?=\.(?:\s|$))")
 _VIA = re.compile(r"[A-Z][\w ]{1,30} via ")
 
 
-def read_bare(head: str, language: str | None, _length: int) -> Reading | None:
+def read_bare(head: str, language: str | None, length: int) -> Reading | None:
     """Read tags without brackets: "SYDNEY, Dec 11 AAP -", "МОСКВА, 7 мая — РИА Новости."."""
     site = _read_site(head, language) if "," in head[:MAX_SITE_CHARS] else None
     if site is not None:
         return site
     if not _may_begin_tag(head):
         return None
+    return read_segments(head, language, length) or _read_tokens(head, language)
+
+
+def _read_tokens(head: str, language: str | None) -> Reading | None:
+    """Look for a tag among the first words."""
     firsts = tag_first_words()
     tokens = list(_first_tokens(head))
     for index, token in enumerate(tokens):
@@ -115,7 +123,8 @@ def _first_tokens(head: str) -> Iterator[re.Match[str]]:
 
 def _bare_at(head: str, start: int, end: int, language: str | None) -> Reading | None:
     """Read the dateline around a tag that stands at ``head[start:end]``."""
-    separator = SEPARATOR.match(head, end)
+    reporter = _REPORTER.match(head, end)
+    separator = SEPARATOR.match(head, reporter.end() if reporter else end)
     after = head[separator.end() : separator.end() + 1] if separator else ""
     if separator is None or (separator[0][:1] in {"-", "–"} and after.isalnum()):
         return None  # part of a longer word
@@ -136,7 +145,8 @@ def _bare_at(head: str, start: int, end: int, language: str | None) -> Reading |
     joined = left.rstrip()[-1:] in ",،.-–—"
     if not _accepts(locus, tag, mark, joined=joined, spaced=after.isspace() or mark != ""):
         return None
-    return Reading("bare", locus, tag, separator.end(), date_end_stop=False)
+    who = reporter["who"] if reporter else None
+    return Reading("bare", locus, tag, separator.end(), date_end_stop=False, inner_byline=who)
 
 
 def _accepts(locus: Locus, tag: TagWords, mark: str, *, joined: bool, spaced: bool) -> bool:

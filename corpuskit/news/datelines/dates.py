@@ -16,16 +16,32 @@ MAX_DATE_CHARS = 60
 PIVOT_YEAR = 70
 """Two-digit years from here on are of the 1900s. Source: POSIX ``strptime``, one year off."""
 
+BUDDHIST_YEARS = 543
+"""Years that the Thai count is ahead. Source: Royal Thai Government, Buddhist Era."""
+
+FIRST_BUDDHIST_YEAR = 2400
+"""A later year is one of that count, in which 1857 was 2400."""
+
+SOLAR_YEARS = 621
+"""Years that the Solar Hijri count is behind, from spring on."""
+
+MAX_OTHER_DAYS = 32
+"""Longest month of the other calendars, the Bikram months of summer."""
+
 # Each pattern is tried on at most MAX_DATE_CHARS characters, and no two neighbours of a pattern
 # can take the same character twice in a row without a bound: constant time.
-_WORD = r"(?P<month>tháng \d{1,2}|thg \d{1,2}|[^\W\d_][^\s\d,()\[\]/–—]{0,14}(?: الأول| الثاني)?)"
+_WORD = (
+    r"(?P<month>tháng \d{1,2}|thg \d{1,2}|[^\W\d_][^\s\d,()\[\]/–—]{0,14}"
+    r"(?: (?:الأول|الاول|الثاني|الآخر|الأولى|الاولى|الآخرة|الثانية|القعدة|الحجة|الثانی))?)"
+)
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª|°|-го|-е|η)?"
-_YEAR = r"(?P<year>\d{4}|\d{2})"
+_YEAR = r"['’]?(?P<year>\d{4}|\d{2})"
 _LONG_YEAR = r"(?P<year>\d{4})"
 _DAY_MONTH = (
-    rf"{_DAY} ?(?:de |d['’]|of )?{_WORD}\.?(?:,? (?:de |del |năm )?{_YEAR}(?: ?[гр]\.?| م|\.)?)?"
+    rf"{_DAY} ?(?:de |d['’]|of )?{_WORD}\.?"
+    rf"(?:,? (?:de |del |năm |พ\.ศ\. ?)?{_YEAR}(?: ?[гр]\.?| ?م| ?هـ?| ?ه| ?ش|\.)?)?"
 )
-_MONTH_DAY = rf"{_WORD}\.? {_DAY}(?:,? {_LONG_YEAR})?\.?"
+_MONTH_DAY = rf"{_WORD}\.? {_DAY}(?:,? ['’]?(?P<year>\d{{4}}|(?<=['’])\d{{2}}))?(?: d\.|\.)?"
 _YEAR_MONTH_DAY = rf"{_LONG_YEAR}\.? (?:m\. |gada )?{_WORD}\.? {_DAY}(?: d\.)?"
 _NUMERIC = r"(?P<day>\d{1,2}) ?[./-] ?(?P<number>\d{1,2})(?: ?[./-] ?(?P<year>\d{4}|\d{2}))?\.?"
 _ISO = r"(?P<year>\d{4})[./-](?P<number>\d{1,2})[./-](?P<day>\d{1,2})\.?"
@@ -36,6 +52,11 @@ _AT_START = tuple(re.compile(rf"{shape}(?=[\s,،]|$)") for shape in _SHAPES[:-1]
 _WEEKDAY_BEFORE = re.compile(r"(?:^|(?<=[\s,]))([^\W\d_][^\s\d,()]{1,14}),? $")
 _WEEKDAY_AFTER = re.compile(r"[, ] ?([^\W\d_][^\s\d,()]{1,14})$")
 _TIME_AFTER = re.compile(r" ?/ ?\d{1,2}:\d\d ?(?:[ap]\.?m\.?)?$")
+# The same day in another calendar before it: "22 شعبان 1443 هـ الموافق".
+_SAME_DAY = re.compile(
+    rf"(?:^|(?<=[\s,]))\d{{1,2}} {_WORD.replace('?P<month>', '?:')} \d{{4}} ?(?:هـ?|ھ|AH)?،? "
+    r"(?:الموافق(?: لـ)?|مطابق|برابر(?: با)?|corresponding to) ?$"
+)
 _IN_BEFORE = re.compile(r"(?:^|(?<=[\s,]))(?:في|on|le|den|am) $")
 
 
@@ -49,6 +70,8 @@ class DateWords(NamedTuple):
     year: int | None
     weekday: int | None = None
     abbreviated: bool = False
+    calendar: str | None = None
+    """Key of a calendar other than the Gregorian one, as in ``months_other.toml``."""
 
 
 def date_at_end(
@@ -62,8 +85,9 @@ def date_at_end(
         day_only: whether a bare day of the month counts.
 
     Examples:
-        >>> date_at_end("Kabul, Mar 24")
-        DateWords(start=7, end=13, day=24, month=3, year=None, weekday=None, abbreviated=False)
+        >>> words = date_at_end("Kabul, Mar 24")
+        >>> words.start, words.end, words.day, words.month, words.year
+        (7, 13, 24, 3, None)
         >>> date_at_end("Kabul, Route 66") is None
         True
     """
@@ -83,6 +107,9 @@ def date_at_end(
         if not match or not found:
             continue
         start = match.start()
+        before = _SAME_DAY.search(window[:start])
+        if before:
+            start = before.start()
         before = _IN_BEFORE.search(window[:start])
         if before:
             start = before.start()
@@ -115,27 +142,32 @@ def _read(match: re.Match[str], languages: Iterable[str]) -> DateWords | None:
     parts = match.groupdict()
     word = parts.get("month")
     month: int | None
+    other: str | None = None
     if word and word.startswith(("tháng ", "thg ")):
         month = int(word.split()[1])
     elif word:
         month = calendar.month_number(word.rstrip(","), languages)
         if month is None:
+            other, month = calendar.other_month(word.rstrip(",")) or (None, None)
+        if month is None:
             return None
     else:
         month = int(parts["number"]) if parts.get("number") else None
-    day, year = int(parts["day"]), _full_year(parts.get("year"))
-    if not 1 <= day <= _days_in(month, year):
+    day, year = int(parts["day"]), _full_year(parts.get("year"), other)
+    if not 1 <= day <= (MAX_OTHER_DAYS if other else _days_in(month, year)):
         return None
     abbreviated = bool(word) and match[0].endswith(".") and match.end("month") == match.end() - 1
-    return DateWords(match.start(), match.end(), day, month, year, None, abbreviated)
+    return DateWords(match.start(), match.end(), day, month, year, None, abbreviated, other)
 
 
-def _full_year(digits: str | None) -> int | None:
+def _full_year(digits: str | None, other: str | None) -> int | None:
     if digits is None:
         return None
     year = int(digits)
     if len(digits) == len("2022"):
-        return year
+        return year - BUDDHIST_YEARS if year >= FIRST_BUDDHIST_YEAR and not other else year
+    if other:
+        return None
     return year + (1900 if year >= PIVOT_YEAR else 2000)
 
 
@@ -185,6 +217,8 @@ def resolve(words: DateWords, anchor: date | None) -> date | None:
         >>> resolve(DateWords(0, 6, 31, 12, None), None) is None
         True
     """
+    if words.calendar is not None:
+        return _other_day(words, anchor)
     if words.year is not None and words.month is not None:
         return _day(words.year, words.month, words.day)
     if anchor is None:
@@ -207,6 +241,19 @@ def _candidates(words: DateWords, anchor: date) -> Iterator[date]:
             day = _day(year, month, words.day)
             if day is not None:
                 yield day
+
+
+def _other_day(words: DateWords, anchor: date | None) -> date | None:
+    """Give a day of the Solar Hijri calendar; the others depend on tables or on the moon."""
+    if words.calendar != "solar-hijri" or words.month is None:
+        return None
+    if words.year is not None:
+        return calendar.solar_day(words.year, words.month, words.day)
+    if anchor is None:
+        return None
+    near = anchor.year - SOLAR_YEARS
+    days = (calendar.solar_day(year, words.month, words.day) for year in range(near - 1, near + 1))
+    return max((day for day in days if day <= anchor + timedelta(days=1)), default=None)
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -11,23 +11,24 @@ from typing import NamedTuple
 from corpuskit.article import Place
 from corpuskit.knowledge import places as gazetteer
 from corpuskit.knowledge.agencies import find_tags
+from corpuskit.news.datelines.chinese import clean_place, date_of, read_chinese_head
 from corpuskit.news.datelines.dates import DateWords
 from corpuskit.news.tags import TagWords, read_tag
 
 # All three are anchored at the start and every part is bounded: constant time.
 _CHINESE = re.compile(
-    r"(?P<head>[\u4e00-\u9fff]{2,14}?)(?P<date>(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})日)"
+    r"(?P<head>[\u4e00-\u9fff]{2,14}?)(?P<date>(?:(?P<year>\d{2,4})年)?(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})日)"
     r"(?P<wire>[电電訊讯]?)(?P<reporter> ?[（(](?:记者|記者)?[^（）()]{1,30}[）)])?"
     r"(?P<dash> ?[-–—])?"
 )
 _TAIWANESE = re.compile(
-    r"[（(](?P<tag>[\u4e00-\u9fff]{2,5}?)(?P<by>(?:記者|记者)?[\u4e00-\u9fff、，]{0,24}?)"
-    r"(?P<date>(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})日)(?:[专專]?[电電訊讯])[）)]"
+    r"[（(【](?P<tag>[\u4e00-\u9fff]{2,5}?)(?P<by>(?:記者|记者)?[\u4e00-\u9fff、，]{0,24}?)"
+    r"(?P<date>(?:(?P<year>\d{2,4})年)?(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})日)(?:[专專]?[电電訊讯])[）)】]"
 )
 _JAPANESE = re.compile(r"[【［\[](?P<inside>[^【】［］\[\]\n]{2,30})[】］\]](?P<dash> ?[-–—])?")
 _JAPANESE_DATE = re.compile(r"(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})日")
 _KOREAN = re.compile(
-    r"[(\[](?P<places>[^=()\[\]\n]{1,30})=(?P<tag>[^=()\[\]\n]{2,12})[)\]]"
+    r"[(\[【](?P<places>[^=()\[\]【】\n]{1,30})=(?P<tag>[^=()\[\]【】\n]{2,12})[)\]】]"
     r"(?P<by> ?(?:[가-힣]{2,5}(?: [가-힣]{2,5}){0,7} (?:기자|특파원|통신원|논설위원)))?"
     r"(?P<end> ?=)?"
 )
@@ -59,7 +60,7 @@ def read_east_asian(text: str) -> EastAsian | None:
         >>> read_east_asian("他3月15日说") is None
         True
     """
-    for read in (_chinese, _taiwanese, _korean, _north_korean, _japanese):
+    for read in (_chinese, _taiwanese, _korean, _north_korean, _japanese, _own_stamp):
         found = read(text)
         if found is not None:
             return found
@@ -74,12 +75,19 @@ def _chinese(text: str) -> EastAsian | None:
     tag = next(
         (head[:size] for size in range(min(6, len(head)), 1, -1) if find_tags(head[:size])), ""
     )
-    where = head[len(tag) :]
+    where = clean_place(head[len(tag) :])
     reporter = match["reporter"]
     if not tag or not (match["wire"] or reporter or match["dash"]) or len(where) > _MAX_PLACE_CHARS:
         return None
     byline = reporter.strip(" （()）") if reporter else None
-    return EastAsian("zh-wire", match.end(), read_tag(tag), _places(where), _date(match), byline)
+    return EastAsian("zh-wire", match.end(), read_tag(tag), _places(where), date_of(match), byline)
+
+
+def _own_stamp(text: str) -> EastAsian | None:
+    head = read_chinese_head(text)
+    if head is None:
+        return None
+    return EastAsian("zh-wire", head.end, head.tag, _places(head.place), head.date, head.byline)
 
 
 def _taiwanese(text: str) -> EastAsian | None:
@@ -97,7 +105,7 @@ def _taiwanese(text: str) -> EastAsian | None:
     where = who[-size:] if len(who) >= size else who
     byline = who[: len(who) - len(where)] or None
     return EastAsian(
-        "zh-brackets", match.end(), read_tag(tag), _places(where), _date(match), byline
+        "zh-brackets", match.end(), read_tag(tag), _places(where), date_of(match), byline
     )
 
 
@@ -106,17 +114,21 @@ def _japanese(text: str) -> EastAsian | None:
     if not match:
         return None
     inside = match["inside"].strip()
-    tag = next((inside[at:] for at in range(len(inside)) if find_tags(inside[at:])), "")
-    if not tag:
+    rest = inside
+    tags: list[str] = []
+    while tag := next((rest[at:] for at in range(len(rest)) if find_tags(rest[at:])), ""):
+        tags.insert(0, tag)
+        rest = rest[: len(rest) - len(tag)].strip(" 　・=＝")
+    if not tags:
         return None
-    rest = inside[: len(inside) - len(tag)].strip(" 　・")
     day = _JAPANESE_DATE.search(rest)
     where = (rest[: day.start()] + rest[day.end() :]).strip(" 　・") if day else rest
-    if (not where and not day) or "=" in where or len(where) > 2 * _MAX_PLACE_CHARS:
+    if (not where and not day) or "=" in inside or len(where) > 2 * _MAX_PLACE_CHARS:
         return None
     shift = match.start("inside")
     when = _date(day, shift) if day else None
-    return EastAsian("ja-brackets", match.end(), read_tag(tag), _places(where), when, None)
+    named = TagWords(tuple(find_tags(tag) for tag in tags), "・".join(tags))
+    return EastAsian("ja-brackets", match.end(), named, _places(where), when, None)
 
 
 def _korean(text: str) -> EastAsian | None:
@@ -124,11 +136,13 @@ def _korean(text: str) -> EastAsian | None:
     if not match:
         return None
     names = match["places"].strip()
-    if not find_tags(match["tag"].strip()) or find_tags(names):
-        return None
+    known = find_tags(match["tag"].strip())
+    if find_tags(names) or not (known or (match["by"] and match["end"])):
+        return None  # a paper's own stamp needs its reporter
     byline = match["by"].strip() if match["by"] else None
     end = match.end() if byline or not match["end"] else match.end("end")
-    return EastAsian("ko-equals", end, read_tag(match["tag"].strip()), _places(names), None, byline)
+    tag = read_tag(match["tag"].strip()) if known else TagWords((), match["tag"].strip())
+    return EastAsian("ko-equals", end, tag, _places(names), None, byline)
 
 
 def _north_korean(text: str) -> EastAsian | None:

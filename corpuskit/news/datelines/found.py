@@ -14,7 +14,9 @@ NOWHERE = Locus(0, (), None, None, caps=False, listed=False, qualified=False)
 DASHES = r"[-–—_]{1,3}"
 
 # Linear: a choice of short literals.
-SEPARATOR = re.compile(rf" ?\. ?{DASHES}| ?{DASHES}|\.(?!\.)| ?:| ?={{1,2}}(?=\s|$)| ?/(?=\s|$)|")
+SEPARATOR = re.compile(
+    rf" ?\. ?{DASHES}| ?{DASHES}|\.(?!\.)| ?[।۔]| ?:| ?={{1,2}}(?=\s|$)| ?/(?=\s|$)|"
+)
 """What may follow a tag; nothing is allowed too."""
 
 _DASH = r"\s?(?:\.(?=[-–—]))?(?:--+|[–—_]|-(?=\s)|(?<=\s)-)[-–—]?"

@@ -17,6 +17,7 @@ from corpuskit.news.datelines.dates import anchor_day, resolve
 from corpuskit.news.datelines.eastasian import read_east_asian
 from corpuskit.news.datelines.found import Reading
 from corpuskit.news.datelines.locus import Locus
+from corpuskit.news.datelines.segments import read_caseless
 from corpuskit.news.datelines.tagged import read_grouped
 from corpuskit.news.datelines.untagged import read_untagged
 from corpuskit.news.tags import agency_keys
@@ -33,7 +34,7 @@ _NARROW = str.maketrans(
 
 # Linear: single characters, and a choice of literals.
 _WIDE = re.compile("[０-９\u00a0\u202f\u2009\u3000（）／：．\x96\x97\u2015\u2012]")
-_TRIGGER = re.compile(r"[-–—_/:：.=(\[（【［]|[电電]")
+_TRIGGER = re.compile(r"[-–—_/:：.=(\[（【［।۔]|[电電讯訊]")
 _MARKER = re.compile(
     r"\s*\[(?:TEXT|REPORT|COMMUNIQUE|EXCERPTS?|SPEECH|STATEMENT|COMMENTARY|EDITORIAL|ARTICLE"
     r"|INTERVIEW|SUMMARY|PASSAGE OMITTED)\]"
@@ -81,7 +82,7 @@ def parse_dateline(
         head = head.translate(_NARROW)
     if not _TRIGGER.search(head):
         return None
-    for read in (_east_asian, read_grouped, read_bare, read_untagged):
+    for read in (_east_asian, read_grouped, read_bare, read_caseless, read_untagged):
         found = read(head, language, len(text))
         if found is not None:
             return _finish(text, lead, found, published, language)

@@ -34,7 +34,7 @@ _JOINT = re.compile(
 )
 _PAREN = re.compile(r"\s*[(\[（]([^()\[\]（）]{2,40})[)\]）]\s*")
 _WORD = re.compile(r"[^\W\d_](?:[^\s\d,;:!?\"“”«»()\[\]{}<>=_@#*|\\]*)")
-_EDGE = re.compile(r"[\s,،;:–—_-]+$")
+_EDGE = re.compile(r"[\s,،;:۔।–—_-]+$")
 _READ_TIME = re.compile(r"\s*\d{1,2} ?(?i:min(?:ute)?s?\.? read)\s*")
 _BY = re.compile(
     r"\s*(?:By|BY|Von|VON|Par|PAR|Por|POR|Di|DI|Da|DA|Door|DOOR|Af|Av|Przez|Oleh|Reporting by) "
@@ -74,7 +74,7 @@ def read_locus(text: str, languages: Sequence[str] = (), *, tagged: bool = True)
         >>> read_locus("The agency said ") is None
         True
     """
-    if sum(word[0].islower() for word in text.split()) > MAX_SMALL_WORDS:
+    if sum(is_small(word) for word in text.split()) > MAX_SMALL_WORDS:
         return None
     body = _EDGE.sub("", text)
     if not body.strip():
@@ -110,6 +110,8 @@ def read_locus(text: str, languages: Sequence[str] = (), *, tagged: bool = True)
 def _locus(
     start: int, names: tuple[Place, ...], when: DateWords | None, byline: str | None
 ) -> Locus:
+    if not names:
+        return Locus(start, (), when, byline, caps=False, listed=False, qualified=False)
     letters = "".join(place.name for place in names)
     caps = letters.upper() == letters and letters.lower() != letters
     return Locus(
@@ -126,13 +128,21 @@ def _locus(
 def _read_where(text: str) -> tuple[int, tuple[Place, ...], str | None] | None:
     """Read places, or a by-line and places; "Da Nang" is no by-line."""
     if _BY.match(text) and not gazetteer.find_places(text.strip()):
-        return _after_byline(text) or _read_places(text)
+        return _after_byline(text) or _only_byline(text)
     names, slash, place = text.rpartition("/")
     if slash and "," not in names and not names.isupper() and is_byline(names, has_by=False):
         where = parse_places(place)
         if where and find_listed(where[0].name) and not find_listed(names.strip()):
             return len(text) - len(place.lstrip()), where, names.strip()
     return _read_places(text) or _after_byline(text)
+
+
+def _only_byline(text: str) -> tuple[int, tuple[Place, ...], str | None] | None:
+    """Read "By Ann Lee": a by-line is never a place; "Di Linh" and "Von Ormy" are places."""
+    names = _BY.sub("", text, count=1).split()
+    if len(names) > 1 and is_byline(text.strip(), has_by=True):
+        return len(text), (), text.strip()
+    return _read_places(text) if len(names) == 1 else None
 
 
 def _read_places(text: str) -> tuple[int, tuple[Place, ...], str | None] | None:
@@ -233,12 +243,22 @@ def is_place_name(name: str) -> bool:
     for index, word in enumerate(words):
         if not _WORD.fullmatch(word) and not _WORD.fullmatch(word.lstrip("'’`")):
             return False
-        small = word[0].islower() or word.lstrip("'’`")[:1].islower()
+        small = is_small(word) or is_small(word.lstrip("'’`"))
         if small and (index == 0 or not gazetteer.is_word(word, "particle")):
             return (
                 index == 0 and word[:2] in {"'s", "'t", "’s", "’t"} and len(name) > MIN_NAME_CHARS
             )
     return True
+
+
+def is_small(word: str) -> bool:
+    """Say whether a word begins with a small letter, in a script that has capitals in names.
+
+    Examples:
+        >>> is_small("oslo"), is_small("Oslo"), is_small("თბილისი")
+        (True, False, False)
+    """
+    return word[:1].islower() and word[:1].title() != word[:1]
 
 
 def _after_byline(text: str) -> tuple[int, tuple[Place, ...], str | None] | None:
@@ -266,12 +286,21 @@ def _after_byline(text: str) -> tuple[int, tuple[Place, ...], str | None] | None
             place.qualifier is None or is_qualifier(place.qualifier) for place in names
         )
         byline = text[:cut].strip(" /–—-\t") or None
+        if by and found and not _is_sure(names):
+            continue  # "By Mary Ann Lee": there is a village called Lee
         if found and is_byline(byline, has_by=bool(by)):
             return cut, names, byline
         shouts = names[0].name.isupper() and not text[:cut].isupper()
         if best is None and shouts and is_byline(byline, has_by=bool(by)):
             best = cut, names, byline
     return best
+
+
+def _is_sure(names: tuple[Place, ...]) -> bool:
+    """Say whether a place behind a by-line is no surname: in capitals, qualified or a city."""
+    known = gazetteer.find_places(names[0].name)
+    large = bool(known) and known[0].thousands >= BIG_CITY_THOUSANDS
+    return names[0].name.isupper() or names[0].qualifier is not None or large
 
 
 def is_byline(text: str | None, *, has_by: bool) -> bool:
@@ -301,6 +330,10 @@ def find_listed(name: str) -> tuple[gazetteer.Known, ...]:
     found = gazetteer.find_places(name)
     if found:
         return found
+    head, _, last = name.rpartition(" ")
+    if head and gazetteer.is_word(last, "area"):
+        known = gazetteer.find_places(head)
+        return known or (gazetteer.Known(None, None, None, None, 0),)
     first, _, rest = name.replace("/", " ").partition(" ")
     river = rest.split()[-1:]
     if river and (

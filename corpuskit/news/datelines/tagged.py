@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from corpuskit.knowledge import places as gazetteer
 from corpuskit.knowledge.agencies import find_tags
+from corpuskit.knowledge.phrases_of_credit import folded
 from corpuskit.news.datelines.dates import date_at_end
 from corpuskit.news.datelines.found import (
     DASHES,
@@ -16,7 +17,7 @@ from corpuskit.news.datelines.found import (
     Reading,
     languages_of,
 )
-from corpuskit.news.datelines.locus import Locus, read_locus
+from corpuskit.news.datelines.locus import Locus, is_small, read_locus
 from corpuskit.news.tags import MAX_TAG_CHARS, TagWords, read_tag
 
 MAX_STRANGER_WORDS = 4
@@ -27,6 +28,8 @@ _GROUP = re.compile(
     rf"\((?P<round>[^()\n]{{1,{MAX_TAG_CHARS}}})\)|(?<!\w)\[(?P<square>[^\[\]\n]{{1,40}})\]"
     r"|/ ?(?P<slash>[^/\n()]{2,40}?) ?/"
 )
+# Linear: anchored, bounded.
+_CALL_SIGN = re.compile(r"\([A-ZĐ][A-Z0-9Đ]{2,6}\) ?[-–—]{1,2}\s?[^\W\d_a-z]")
 _STRONG_SEPARATOR = re.compile(rf" ?\. ?{DASHES}| ?{DASHES}")
 _DATE_AFTER = re.compile(r" (?P<date>[^/\n]{5,25}) /")
 
@@ -48,6 +51,8 @@ def read_grouped(head: str, language: str | None, _length: int) -> Reading | Non
         content, inner_date = _split_date(content)
         tag = read_tag(content, people=match.lastgroup == "slash")
         if not tag.known:
+            if match.start() == 0 and _CALL_SIGN.match(head):
+                return _call_sign(head, match, content)
             if stranger is None and match.lastgroup == "round":
                 stranger = _stranger(head, match, language)
             continue
@@ -59,6 +64,14 @@ def read_grouped(head: str, language: str | None, _length: int) -> Reading | Non
                 found = found._replace(locus=found.locus._replace(date=when))
             return found
     return stranger
+
+
+def _call_sign(head: str, match: re.Match[str], content: str) -> Reading | None:
+    """Read "(KUTV) —": the call sign of a station or the initials of a paper before a story."""
+    separator = _STRONG_SEPARATOR.match(head, match.end())
+    if separator is None or gazetteer.is_word(content, "not-a-place-alone"):
+        return None
+    return Reading("publisher", NOWHERE, TagWords((), content), separator.end())
 
 
 def _groups(head: str) -> Iterator[re.Match[str]]:
@@ -85,13 +98,18 @@ def _tagged(head: str, match: re.Match[str], tag: TagWords, language: str | None
     locus = read_locus(left, languages_of(language, tag))
     if locus is None or (slash and tag.guarded and not (locus.listed or locus.date)):
         return None
+    if locus.byline and not locus.places:
+        signed = mark[-1:] in {"-", "–", "—", "_"}
+        return (
+            Reading("tag-only", locus._replace(start=match.start()), tag, end) if signed else None
+        )
     if not locus.places and locus.date is None:
         return _tag_at_start(head, match, tag, end, mark, language)
     if _expands(locus, tag) or not _accepts_tagged(locus, tag, mark):
         return None
     follows = head[end:].lstrip()[:1]
     if (
-        follows.islower()
+        is_small(follows)
         and locus.date is None
         and (mark == "" or not (locus.caps or locus.listed))
     ):
@@ -111,7 +129,8 @@ def _accepts_tagged(locus: Locus, tag: TagWords, mark: str) -> bool:
     if tag.guarded:
         if not (locus.listed or locus.qualified or (locus.caps and mark)):
             return False
-        return mark != "" or locus.caps or tag.tags[0][0].alias.isupper() or _goes_without(tag)
+        alias = tag.tags[0][0].alias
+        return mark != "" or locus.caps or alias == alias.upper() or _goes_without(tag)
     if locus.listed or locus.caps or locus.qualified:
         return True
     return mark not in {"", ":"}
@@ -152,7 +171,7 @@ def _tag_at_start(
     if inner is not None:
         return inner
     rest = head[match.end() :].lstrip()
-    if mark in {"", ".", ":"} and (tag.guarded or (rest and rest[0].islower())):
+    if mark in {"", ".", ":"} and (tag.guarded or is_small(rest)):
         return None
     if match.lastgroup == "slash" and not mark:
         return None
@@ -181,13 +200,17 @@ def place_after(head: str, end: int, tag: TagWords, language: str | None) -> Rea
 
 def _stranger(head: str, match: re.Match[str], language: str | None) -> Reading | None:
     """Read "HOUSTON, Texas (KTRK) --" and "WASHINGTON (Aug. 13) --"."""
+    content = match["round"].strip()
+    if content.casefold() in folded("desk"):
+        return _desk(head, match, language)
     separator = _STRONG_SEPARATOR.match(head, match.end())
     if not separator:
         return None
-    content = match["round"].strip()
     languages = (language,) if language else ()
     locus = read_locus(head[: match.start()], languages, tagged=False)
-    if locus is None or not locus.places or not locus.caps:
+    if locus is None or not locus.places:
+        return None
+    if not (locus.caps or (locus.listed and locus.date and content.isupper())):
         return None
     when = date_at_end(content, languages)
     if when and when.start == 0 and locus.date is None and locus.listed:
@@ -200,6 +223,18 @@ def _stranger(head: str, match: re.Match[str], language: str | None) -> Reading 
     if len(words) > MAX_STRANGER_WORDS or content.islower() or locus.byline:
         return None
     return Reading("publisher", locus, TagWords((), content), separator.end())
+
+
+def _desk(head: str, match: re.Match[str], language: str | None) -> Reading | None:
+    """Read the stamp of a paper's own desk: "لاہور (ویب ڈیسک)", "LAHORE (Staff Reporter):"."""
+    separator = SEPARATOR.match(head, match.end())
+    end = separator.end() if separator else match.end()
+    locus = read_locus(head[: match.start()], (language,) if language else (), tagged=False)
+    if locus is None or not locus.listed or locus.byline:
+        return None
+    if end == match.end() and is_small(locus.places[0].name.lower()):
+        return None  # where there are capitals a mark must follow
+    return Reading("publisher", locus, TagWords((), match["round"].strip()), end)
 
 
 def _is_whereabouts(content: str) -> bool:

@@ -19,10 +19,13 @@ MIN_SHORT_NAME_THOUSANDS = 50
 """A short name in capitals, without tag, date or qualifier, counts as a place from this many
 thousand people on: LIMA, ROME and LINZ do, SARS and HIV do not. Source: dateline gold."""
 
+MIN_TOWN_THOUSANDS = 5
+"""A smaller place counts only with a tag, a date or a qualifier beside it."""
+
 MIN_STOP_CHARS = 4
 """A shorter name with a full stop is an abbreviation: "N.B. You", "U.S. President"."""
 
-MIN_TITLE_THOUSANDS = 100
+MIN_TITLE_THOUSANDS = 50
 """A city in small letters, with only a dash, must be large: "Berlin – Der Rat …"."""
 
 MIN_CITY_THOUSANDS = 2000
@@ -114,7 +117,10 @@ def _accepts(head: str, locus: Locus, stop: re.Match[str], length: int) -> bool:
         return False
     if stop.lastgroup == "stop":
         return locus.date is not None and rest[0].isupper()
-    return not plain or (stop.lastgroup == "dash" and _accepts_title_case(name, stop[0], rest))
+    return not plain or (
+        stop.lastgroup == "dash"
+        and _accepts_title_case(name, stop[0], rest, cut_off=length > len(head))
+    )
 
 
 def _accepts_capitals(
@@ -123,9 +129,11 @@ def _accepts_capitals(
     """Decide on "MADRID —", "NEW DELHI:", "CALDEN."."""
     name, sure = locus.places[0].name, locus.qualified or locus.date is not None
     if stop.lastgroup == "dash":
-        listed = locus.listed or bool(gazetteer.find_region(name))
+        listed = (locus.listed and not (plain and _is_village(name))) or bool(
+            gazetteer.find_region(name)
+        )
         return (sure or story) if listed else locus.qualified
-    if not (locus.listed and story):
+    if not (locus.listed and story) or (plain and _is_village(name)):
         return False
     if stop.lastgroup == "stop":
         if locus.date is not None:
@@ -134,12 +142,13 @@ def _accepts_capitals(
     return sure or (_may_announce(name) and _is_prose(rest) and not _is_speech(rest))
 
 
-def _accepts_title_case(name: str, dash: str, rest: str) -> bool:
+def _accepts_title_case(name: str, dash: str, rest: str, *, cut_off: bool) -> bool:
     """Decide on "Berlin – Der Rat …": a large city, prose, and no second dash like the first."""
     known = gazetteer.find_places(name)
     large = bool(known) and known[0].thousands >= MIN_TITLE_THOUSANDS
     again = f" {dash.strip()} " in rest
-    return large and not again and _is_prose(rest) and ends(rest.rstrip())
+    ended = cut_off or ends(rest.rstrip())
+    return large and not again and _is_prose(rest) and ended
 
 
 def _is_known(qualifier: str) -> bool:
@@ -155,6 +164,14 @@ def _may_announce(name: str) -> bool:
         return False
     least = MIN_CITY_THOUSANDS if known[0].country in _SURNAMES else MIN_COLON_THOUSANDS
     return known[0].thousands >= least
+
+
+def _is_village(name: str) -> bool:
+    """Say whether all places of a name are villages, which are called like anything."""
+    known = () if gazetteer.is_seat(name) else find_listed(name)
+    return bool(known) and all(
+        one.geonameid is not None and one.thousands < MIN_TOWN_THOUSANDS for one in known
+    )
 
 
 def _is_speech(rest: str) -> bool:

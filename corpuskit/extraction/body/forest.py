@@ -1,0 +1,198 @@
+"""Small forests of decision trees, carried out in whole numbers, and the file that holds them.
+
+A forest says how much speaks for a row of whole numbers: each of its trees asks up to 15 questions
+of the form "is this column above that threshold?" and adds the value of the leaf it ends at. All
+is whole numbers, summed in one order, so that a row has the same score on every machine.
+
+Every question of every tree is asked of every row at once (QuickScorer): an answer "yes" strikes
+out the leaves on the left of its question, and the first leaf that no answer strikes out is the
+tree's.
+
+Source: Lucchese et al., "QuickScorer: a fast algorithm to rank documents with additive ensembles of
+regression trees", SIGIR 2015.
+"""
+
+from __future__ import annotations
+
+import json
+import tokenize
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpuskit.errors import KnowledgeError
+
+Matrix: TypeAlias = NDArray[np.int16]
+
+FORMAT: Final = 1
+"""Version of the file; it changes when old files can no longer be read."""
+
+MAX_LEAVES: Final = 16
+"""Leaves of a tree: a bit of 16 for each."""
+
+LEAF_SCALE: Final = 2048
+"""One unit of log-odds in a leaf: with 16 bits, leaves reach from -16 to 16."""
+
+SCORE_SCALE: Final = 64
+"""One unit of log-odds in a score."""
+
+MAX_SCORE: Final = 512
+"""Scores are clipped to this: odds of 3,000 to 1."""
+
+MAX_CELLS: Final = 4_000_000
+"""Questions times rows that are asked at once: 8 MB. A page of more blocks is done in parts."""
+
+_DAMAGE: Final = (
+    *(OSError, ValueError, LookupError, TypeError, AttributeError, EOFError, SyntaxError),
+    *(RuntimeError, zipfile.BadZipFile, zlib.error, tokenize.TokenError),
+)
+"""What reading a damaged or foreign file raises: by the file system, zip, numpy and JSON."""
+
+_ABOUT: Final = "about"
+_PARTS: Final = ("feature", "threshold", "mask", "leaf")
+_TYPES: Final = {"feature": np.int16, "threshold": np.int16, "mask": np.uint16, "leaf": np.int16}
+
+
+@dataclass(frozen=True, slots=True)
+class Forest:
+    """Trees; each array has a row a tree."""
+
+    feature: NDArray[np.int16]
+    """The column that a question is about; 15 questions a tree."""
+    threshold: NDArray[np.int16]
+    """Above this, the answer is yes."""
+    mask: NDArray[np.uint16]
+    """The leaves that a yes strikes out; of no question: none."""
+    leaf: NDArray[np.int16]
+    """What a leaf says, in units of 1/2048 of log-odds; 16 leaves a tree."""
+
+    def score(self, rows: Matrix) -> NDArray[np.int64]:
+        """Return what speaks for each row: log-odds in units of 1/64, clipped.
+
+        Examples:
+            >>> forest = grow([[(0, 10, 0b01)]], [[-2048, 2048]])
+            >>> forest.score(np.array([[10], [11]], np.int16))
+            array([-64,  64])
+        """
+        trees, questions = self.feature.shape
+        at_once = max(1, MAX_CELLS // max(1, trees * questions))
+        parts = [
+            self._score(rows[start : start + at_once]) for start in range(0, len(rows), at_once)
+        ]
+        return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+
+    def _score(self, rows: Matrix) -> NDArray[np.int64]:
+        trees, questions = self.feature.shape
+        columns = np.ascontiguousarray(rows.T)
+        asked = columns.take(self.feature.ravel(), axis=0)
+        yes = asked > self.threshold.ravel()[:, None]
+        struck = yes * self.mask.ravel()[:, None]
+        gone = np.bitwise_or.reduce(struck.reshape(trees, questions, -1), axis=1)
+        ends = _first_left().take(gone) + MAX_LEAVES * np.arange(trees)[:, None]
+        total = self.leaf.ravel().take(ends).sum(axis=0, dtype=np.int64)
+        total = total * SCORE_SCALE // LEAF_SCALE
+        clipped: NDArray[np.int64] = np.clip(total, -MAX_SCORE, MAX_SCORE)
+        return clipped
+
+
+@cache
+def _first_left() -> NDArray[np.uint8]:
+    """Return the first leaf that is left, for each of the 65,536 ways to strike out leaves."""
+    struck = np.arange(1 << MAX_LEAVES, dtype=np.int64)
+    first = np.zeros(len(struck), np.uint8)
+    for leaf in range(MAX_LEAVES - 1, -1, -1):
+        first[(struck >> leaf & 1) == 0] = leaf
+    return first
+
+
+def grow(questions: Sequence[Sequence[tuple[int, int, int]]], leaves: Sequence[Any]) -> Forest:
+    """Make a forest of trees: for each its questions (column, threshold, mask), and its leaves."""
+    trees = len(questions)
+    width = MAX_LEAVES - 1
+    feature = np.zeros((trees, width), np.int16)
+    threshold = np.full((trees, width), np.iinfo(np.int16).max, np.int16)
+    mask = np.zeros((trees, width), np.uint16)
+    leaf = np.zeros((trees, MAX_LEAVES), np.int16)
+    for tree, (asked, ends) in enumerate(zip(questions, leaves, strict=True)):
+        for place, (column, limit, struck) in enumerate(asked):
+            feature[tree, place], threshold[tree, place], mask[tree, place] = column, limit, struck
+        leaf[tree, : len(ends)] = ends
+    return Forest(feature, threshold, mask, leaf)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a weights file holds."""
+
+    id: str
+    revision: int
+    digest: str
+    """Of all that is in it; part of a build's signature."""
+    forests: tuple[Forest, ...]
+    about: Mapping[str, Any]
+    """What else the fit says: names of the columns, thresholds, calibration."""
+
+
+def dump_weights(
+    path: Path, *, name: str, revision: int, forests: Sequence[Forest], about: Mapping[str, Any]
+) -> str:
+    """Write a weights file; the same weights give the same bytes. Returns its digest."""
+    arrays = {
+        f"{part}{number}": getattr(forest, part)
+        for number, forest in enumerate(forests)
+        for part in _PARTS
+    }
+    told = {"format": FORMAT, "id": name, "revision": revision, "forests": len(forests), **about}
+    digest = _digest(told, arrays)
+    text = json.dumps({**told, "digest": digest}, sort_keys=True)
+    np.savez_compressed(path, about=np.frombuffer(text.encode(), np.uint8), **arrays)
+    return digest
+
+
+def load_weights(path: Path) -> Weights:
+    """Read a weights file.
+
+    Raises:
+        KnowledgeError: it is missing, damaged, or no weights file of this version.
+    """
+    try:
+        with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+        about = json.loads(arrays.pop(_ABOUT).tobytes())
+        digest = about.pop("digest")
+        forests = tuple(_forest(arrays, number) for number in range(about["forests"]))
+    except _DAMAGE as error:
+        raise KnowledgeError(f"{path}: no weights file, or a damaged one: {error}") from error
+    if about.get("format") != FORMAT:
+        raise KnowledgeError(f"{path}: format {about.get('format')}, this version reads {FORMAT}")
+    if digest != _digest(about, arrays):
+        raise KnowledgeError(f"{path}: damaged: what it holds is not what it was written with")
+    return Weights(about["id"], about["revision"], digest, forests, about)
+
+
+def _forest(arrays: Mapping[str, NDArray[Any]], number: int) -> Forest:
+    parts = [arrays[f"{part}{number}"] for part in _PARTS]
+    trees = len(parts[0])
+    for part, array in zip(_PARTS, parts, strict=True):
+        width = MAX_LEAVES if part == "leaf" else MAX_LEAVES - 1
+        if array.dtype != _TYPES[part] or array.shape != (trees, width):
+            raise ValueError(f"{part}{number} is {array.dtype} {array.shape}")
+    return Forest(*parts)
+
+
+def _digest(about: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> str:
+    found = sha256(json.dumps(about, sort_keys=True).encode())
+    for name in sorted(arrays):
+        array = arrays[name]
+        found.update(f"{name} {array.dtype} {array.shape}".encode())
+        found.update(array.astype(array.dtype.newbyteorder("<")).tobytes())
+    return found.hexdigest()[:16]

@@ -1,0 +1,141 @@
+"""The pages of gold folders as the ballot sees them, with labels and what they are scored by."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bodyfit.labels import Labels, label
+from corpuskit.article import Page, Rejection
+from corpuskit.evaluation.scores import Overlap, best_overlap, body_variants
+from corpuskit.extraction import story
+from corpuskit.extraction.body.ballot import decide
+from corpuskit.extraction.body.features import columns_of, matrix_of
+from corpuskit.extraction.body.look import look_at
+from corpuskit.extraction.body.sheet import Ints, Known, Sheet, lay_out
+from corpuskit.extraction.body.tables import paragraphs_of
+from corpuskit.extraction.body.votes import NO_STORY
+from corpuskit.extraction.body.weighing import is_candidate
+from corpuskit.extraction.body.witnesses import Scene, hear
+from corpuskit.extraction.metadata.stated import Metadata
+from corpuskit.extraction.page.blocks import Block, segment
+
+PERMITTED = frozenset(
+    {
+        "Murrough-Foley/web-content-extraction-benchmark",
+        "adbar/trafilatura",
+        "adbar/htmldate (mediacloud 2020 set)",
+        "postlight/parser",
+        "flairNLP/fundus",
+        "dobbersc/fundus-evaluation",
+        "scrapinghub/article-extraction-benchmark",
+    }
+)
+"""Sources whose annotations may be fitted on for what ships; README of the second gold."""
+
+_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+
+
+@dataclass(slots=True)
+class GoldPage:
+    """A page, cut into blocks, with what gold says of it."""
+
+    row: Mapping[str, Any]
+    host: str
+    blocks: Sequence[Block]
+    sheet: Sheet
+    matrix: NDArray[np.int16]
+    """Rows of the candidates alone."""
+    asked: Ints
+    """Indices of the candidates."""
+    labels: Labels
+    golds: tuple[str, ...]
+    fold: int = 0
+    scores: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    """What the forest said, out of fold."""
+
+    @property
+    def permitted(self) -> bool:
+        """What ships may be fitted on it."""
+        return self.row["source_repo"] in PERMITTED
+
+    @property
+    def group(self) -> str:
+        """The kind of gold it is, for reports."""
+        if not self.permitted:
+            return "never fitted"
+        if self.row.get("gold_grade") in {"M", "M2"}:
+            return "marked"
+        return "web" if self.row.get("kind") == "web" else "news"
+
+    def text(self, kept: Sequence[int]) -> str:
+        """Return the text of some of its blocks."""
+        return "\n\n".join(paragraphs_of(self.blocks, kept))
+
+    def score(self, text: str) -> Overlap:
+        """Compare a text with gold."""
+        return best_overlap(plain(text), self.golds)
+
+
+def plain(text: str) -> str:
+    """Take out characters without width, which part words for no reader."""
+    return _UNSEEN.sub("", text)
+
+
+def read_pages(gold: Path) -> Iterator[GoldPage]:
+    """Read the pages of a gold folder that have a body or snippets."""
+    folder = gold / "extraction"
+    with (folder / "gold.jsonl").open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            if row["body"] or row["must_contain"] or row["must_not_contain"]:
+                page = _read(row, folder / f"{row['id']}.html.gz")
+                if page is not None:
+                    yield page
+
+
+def _read(row: Mapping[str, Any], path: Path) -> GoldPage | None:
+    page = Page(gzip.decompress(path.read_bytes()), "text/html", url=row["url"], id=row["id"])
+    opened = story.open_page(page)
+    if isinstance(opened, Rejection):
+        return None
+    reading = story.read_html(page, opened[0], opened[1])
+    if isinstance(reading, Rejection):
+        return None
+    reading = reading.complete()
+    blocks = segment(reading.root)
+    if not blocks:
+        return None
+    sheet = _lay_out(reading.content, blocks, reading.metadata)
+    columns = columns_of(sheet)
+    asked = np.flatnonzero(is_candidate(columns))
+    summary = "\n\n".join(row.get("summary") or [])
+    optional = list(row.get("optional_paragraphs") or [])
+    golds: tuple[str, ...] = ()
+    labels = Labels(np.zeros(len(blocks), np.float32), np.zeros(len(blocks), np.float32))
+    if row["body"]:
+        golds = tuple(map(plain, body_variants(row["body"], summary or None, optional)))
+        labels = label(blocks, row["body"], ignored=[summary, *optional])
+    for block in blocks:  # the tree is not needed any more, and is most of the memory
+        place = block.place
+        while place is not None and place.element is not None:
+            place.element = None  # type: ignore[assignment]
+            place = place.parent  # type: ignore[assignment]
+    host = str(row.get("host") or row.get("site") or row["id"])
+    return GoldPage(row, host, blocks, sheet, matrix_of(columns, asked), asked, labels, golds)
+
+
+def _lay_out(content: bytes, blocks: Sequence[Block], metadata: Metadata) -> Sheet:
+    """Do what :func:`corpuskit.extraction.body.generic.extract_body` does before it weighs."""
+    proposal = hear(Scene(content, blocks, metadata))
+    look = look_at(blocks, proposal, metadata)
+    draft = NO_STORY if look is None else decide(look)
+    return lay_out(blocks, Known(proposal.marked, metadata.title, draft.kept, draft.reasons))

@@ -1,0 +1,184 @@
+"""Fit the weights of the ballot for the body of a page, and say how well they do out of fold.
+
+    python scripts/fit_body.py GOLD... [--out FILE] [--report] [--folds DIR] [--measure-only]
+
+GOLD are folders in the format of ``corpuskit evaluate``. Hosts are dealt to five folds, over all
+folders at once; every figure is of pages whose host the weights have not seen. What ships is fitted
+on rows of sources with permissive annotations alone (``PERMITTED`` in ``bodyfit/pages.py``); the
+others are reported apart. With ``--measure-only`` they are fitted on, too, and nothing is written.
+Needs lightgbm (``pip install lightgbm``), which corpuskit itself does not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bodyfit.card import write_card
+from bodyfit.growing import FOLDS, fit_forest, fold_of
+from bodyfit.pages import GoldPage, read_pages
+from bodyfit.report import GOOD, calibrate, kinds_table, reliability, table
+from corpuskit.extraction.body.features import NAMES
+from corpuskit.extraction.body.forest import MAX_SCORE, Forest, dump_weights
+from corpuskit.extraction.body.weighing import confidence_of, settle
+
+OUT = Path(__file__).parents[1] / "corpuskit" / "knowledge" / "weights" / "body.npz"
+NAME = "body"
+REVISION = 1
+TREES = 160
+"""More trees gain nothing out of fold (80, 100 and 160 were tried); a second forest that sees the
+first one's scores of the neighbours neither, once what the rules say is a column."""
+
+THRESHOLDS = (-48, -32, -16, 0, 16)
+TOLERANCE = 0.0005
+EXACT_WORTH = 0.1
+"""What a page without any fault is worth beside F1, when the threshold is chosen: F1 hardly moves
+between -48 and 16, exact by .05."""
+
+MIN_LABELLED = 0.7
+"""A page whose labels give a worse F1 than this is not fitted on: gold and page do not agree."""
+
+
+def main() -> None:
+    """Fit, report, write."""
+    options = _options()
+    pages = [page for gold in options.gold for page in read_pages(gold)]
+    print(f"{len(pages)} pages, {sum(bool(page.golds) for page in pages)} with a body", flush=True)
+    for page in pages:
+        page.fold = fold_of(page.host, options.seed)
+    fitted = [p for p in pages if (p.permitted or options.measure_only) and _is_labelled(p)]
+    print(f"fitted on {len(fitted)} pages of {len({p.host for p in fitted})} hosts", flush=True)
+    forest = _fit(pages, fitted, options.seed)
+    threshold = _threshold(fitted)
+    settled = [settle(page.sheet, page.scores, threshold) for page in pages]
+    texts = [page.text(kept) for page, (kept, _) in zip(pages, settled, strict=True)]
+    doubts = [doubt for _, doubt in settled]
+    told = [n for n, page in enumerate(pages) if page.golds and page in fitted]
+    calibration = calibrate(
+        [doubts[n] for n in told], [pages[n].score(texts[n]).f1 >= GOOD for n in told]
+    )
+    sure = {
+        id(p): confidence_of(doubt, calibration) for p, doubt in zip(pages, doubts, strict=True)
+    }
+    lines = [
+        *("Out of fold:", "", *table(pages, texts), ""),
+        *("By kind of element:", "", *kinds_table(pages, texts), ""),
+        *("Confidence:", "", *reliability(pages, texts, lambda page: sure[id(page)]), ""),
+    ]
+    if options.report:
+        ruled = [page.text(sorted(page.sheet.known.kept)) for page in pages]
+        lines += ["The rules alone:", "", *table(pages, ruled), "", *kinds_table(pages, ruled), ""]
+    print("\n".join(lines))
+    if options.folds is not None:
+        _write_folds(options.folds, pages)
+    if not options.measure_only:
+        _write(options.out, forest, threshold, calibration, fitted, lines)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("gold", nargs="+", type=Path)
+    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--report", action="store_true", help="show the rules beside it")
+    parser.add_argument("--folds", type=Path, help="folder for the out-of-fold scores")
+    parser.add_argument("--measure-only", action="store_true")
+    parser.add_argument("--seed", type=int, default=0)
+    return parser.parse_args()
+
+
+def _is_labelled(page: GoldPage) -> bool:
+    if not page.golds:
+        return False
+    text = page.text(np.flatnonzero(page.labels.story).tolist())
+    return page.score(text).f1 >= MIN_LABELLED
+
+
+def _fit(pages: Sequence[GoldPage], fitted: Sequence[GoldPage], seed: int) -> Forest:
+    """Fit a forest for each fold, score the pages of the fold, then fit one on all."""
+    for fold in range(FOLDS):
+        forest = _forest([page for page in fitted if page.fold != fold], seed)
+        for page in pages:
+            if page.fold == fold:
+                page.scores = np.full(page.sheet.size, -MAX_SCORE, np.int64)
+                page.scores[page.asked] = forest.score(page.matrix)
+        print(f"fold {fold + 1} of {FOLDS}", file=sys.stderr, flush=True)
+    return _forest(fitted, seed)
+
+
+def _forest(fitted: Sequence[GoldPage], seed: int) -> Forest:
+    return fit_forest(
+        np.concatenate([page.matrix for page in fitted]),
+        np.concatenate([page.labels.story[page.asked] for page in fitted]),
+        np.concatenate([_weights(page) for page in fitted]),
+        trees=TREES,
+        seed=seed,
+    )
+
+
+def _weights(page: GoldPage) -> NDArray[np.float32]:
+    """Return how much each candidate counts: by the root of its length, and of the page's.
+
+    Long blocks are more of the story; pages of a thousand blocks are one page among others all the
+    same.
+    """
+    weights: NDArray[np.float32] = np.sqrt(1 + page.sheet.chars / 40)
+    weights = 10 * weights / np.sqrt(weights.sum()) * page.labels.weight
+    return weights[page.asked]
+
+
+def _threshold(fitted: Sequence[GoldPage]) -> int:
+    """Return the lowest threshold that is as good as the best one: the one that loses least."""
+    worth = {threshold: _worth(fitted, threshold) for threshold in THRESHOLDS}
+    print("worth by threshold:", {key: round(one, 4) for key, one in worth.items()}, flush=True)
+    return min(key for key, one in worth.items() if one >= max(worth.values()) - TOLERANCE)
+
+
+def _worth(fitted: Sequence[GoldPage], threshold: int) -> float:
+    """Return the mean F1, and a tenth of the share of exact pages."""
+    scores = [p.score(p.text(settle(p.sheet, p.scores, threshold)[0])) for p in fitted]
+    exact = float(np.mean([score.exact for score in scores]))
+    return float(np.mean([score.f1 for score in scores])) + EXACT_WORTH * exact
+
+
+def _write_folds(folder: Path, pages: Sequence[GoldPage]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "scores.jsonl").open("w", encoding="utf-8") as out:
+        for page in pages:
+            scores = page.scores.tolist()
+            out.write(
+                json.dumps({"id": page.row["id"], "fold": page.fold, "scores": scores}) + "\n"
+            )
+
+
+def _write(
+    path: Path,
+    forest: Forest,
+    threshold: int,
+    calibration: Sequence[Sequence[float]],
+    fitted: Sequence[GoldPage],
+    lines: Sequence[str],
+) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    digest = dump_weights(
+        path,
+        name=NAME,
+        revision=REVISION,
+        forests=[forest],
+        about={
+            "names": NAMES,
+            "threshold": threshold,
+            "calibration": calibration,
+        },
+    )
+    write_card(path.with_suffix(".md"), digest, fitted, lines)
+    print(f"{path}: {path.stat().st_size} bytes, digest {digest}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpuskit.errors import KnowledgeError
+from corpuskit.extraction.body import weighing
+from corpuskit.extraction.body.ballot import decide
+from corpuskit.extraction.body.features import NAMES, columns_of
+from corpuskit.extraction.body.forest import MAX_SCORE
+from corpuskit.extraction.body.sheet import Known, lay_out
+from corpuskit.extraction.body.votes import Draft
+from corpuskit.extraction.body.weighing import (
+    checked,
+    confidence_of,
+    is_candidate,
+    load_body_weights,
+    settle,
+    weigh,
+)
+from looks import CALM, GOATS, POUR, RAIN, STORY, at, blocks_of, look_of
+
+MENU = "".join(f"<li><a href=/{n}>Section {n}</a></li>" for n in range(40))
+PAGE = f"<nav><ul>{MENU}</ul></nav><main><h1>Rain</h1>{STORY}</main><footer>Imprint</footer>"
+
+
+def test_a_plain_story_is_kept_and_its_menu_is_not_looked_at() -> None:
+    look = look_of(PAGE)
+    weighed = weigh(look, decide(look))
+    assert set(weighed.draft.kept) == at(look.blocks, RAIN, POUR, CALM)
+    assert weighed.confidence > 0.8
+    candidates = is_candidate(columns_of(lay_out(look.blocks, Known(look.proposal.marked))))
+    assert not candidates[:20].any()
+    assert candidates[list(weighed.draft.kept)].all()
+
+
+def test_the_same_page_is_weighed_the_same_alone_and_among_others() -> None:
+    looks = [look_of(PAGE), look_of(f"<div>{STORY}</div><p>{GOATS}")]
+    once = [weigh(look, decide(look)).scores.tolist() for look in looks]
+    again = [weigh(look, decide(look)).scores.tolist() for look in reversed(looks)]
+    assert once == again[::-1]
+
+
+def test_what_the_ballot_changes_is_among_the_votes() -> None:
+    look = look_of(f"<main>{STORY}</main><aside><p>{GOATS}</p></aside>")
+    draft = decide(look)
+    for lost in ((), tuple(sorted(at(look.blocks, GOATS)))):
+        told = replace_kept(draft, lost)
+        weighed = weigh(look, told).draft
+        changed = set(weighed.kept) ^ set(told.kept)
+        voted = {i for vote in weighed.votes if vote.rule == weighing.BALLOT for i in vote.blocks}
+        assert voted == changed
+        assert not set(weighed.reasons) & set(weighed.kept)
+
+
+def replace_kept(draft: Draft, more: tuple[int, ...]) -> Draft:
+    return draft._replace(kept=tuple(sorted({*draft.kept, *more})))
+
+
+def scored(
+    html: str, scores: list[int], kept: tuple[int, ...] = ()
+) -> tuple[tuple[int, ...], float]:
+    sheet = lay_out(blocks_of(html), Known(frozenset(), kept=kept))
+    return settle(sheet, np.array(scores), 0)
+
+
+def test_of_two_copies_the_likelier_one_is_kept() -> None:
+    html = f"<p>{RAIN}</p><p>{POUR}</p><p>{RAIN}</p><p>Yes.</p><p>Yes.</p>"
+    assert scored(html, [200, 300, 400, 250, 250])[0] == (1, 2, 3, 4)
+
+
+def test_a_heading_with_nothing_below_it_goes() -> None:
+    html = f"<p>{RAIN}</p><h2>Rain</h2><p>{POUR}</p><h2>More</h2><h3>News</h3>"
+    assert scored(html, [300] * 5)[0] == (0, 1, 2)
+
+
+@pytest.mark.parametrize("scores", [[-300, -300, -300], [8, 8, 8], [-8, -8, 8]])
+def test_where_the_story_is_lost_or_all_is_in_doubt_the_rules_are_followed(
+    scores: list[int],
+) -> None:
+    kept, doubt = scored(STORY, scores, kept=(0, 1))
+    assert kept == (0, 1)
+    assert doubt > 0.3
+
+
+def test_where_it_is_sure_the_rules_are_not_followed() -> None:
+    kept, doubt = scored(STORY, [400, 400, 400], kept=(0,))
+    assert kept == (0, 1, 2)
+    assert doubt < 0.01
+
+
+def test_confidence_falls_with_doubt() -> None:
+    calibration = load_body_weights().about["calibration"]
+    sure = [confidence_of(doubt / 100, calibration) for doubt in range(101)]
+    assert sure == sorted(sure, reverse=True)
+    assert sure[0] > 0.9
+    assert sure[-1] < 0.6
+
+
+def test_weights_for_other_columns_are_refused_by_name() -> None:
+    weights = load_body_weights()
+    assert checked(weights, Path("body.npz")) is weights
+    other = replace(weights, about={**weights.about, "names": [*NAMES[1:], "moon"]})
+    with pytest.raises(KnowledgeError, match=r"body\.npz"):
+        checked(other, Path("body.npz"))
+
+
+def test_pages_of_one_block_and_of_twenty_thousand_are_weighed() -> None:
+    one = look_of(f"<p>{RAIN}</p>", RAIN)
+    assert weigh(one, decide(one)).draft.kept == (0,)
+    many = look_of(STORY + "<div><span>x</span></div>" * 20_000)
+    weighed = weigh(many, decide(many))
+    assert set(weighed.draft.kept) >= {0, 1, 2}
+    assert abs(weighed.scores).max() <= MAX_SCORE

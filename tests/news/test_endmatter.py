@@ -1,0 +1,103 @@
+"""What feeds, wires, databases and Korean papers put around a story."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from corpuskit.article import Article
+from corpuskit.news.bylines import parse_lead
+from corpuskit.news.captions import parse_credit
+from corpuskit.news.endmatter import is_contact, is_feed_tail, parse_field
+from corpuskit.news.notices import is_copyright
+from corpuskit.normalization import normalize
+
+STORY = (
+    "The council met on Tuesday to talk about the bridge that fell in the storm last week.\n\n"
+    "It will meet again on Friday, the mayor said, and the bridge stays shut until then."
+)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The post Bridge falls appeared first on Valley Echo.",
+        "Der Beitrag Brücke gesperrt erschien zuerst auf Talbote.",
+        "L’article Le pont est fermé est apparu en premier sur La Vallée.",
+        "La entrada Cierra el puente se publicó primero en El Valle.",
+        "O post Ponte fechada apareceu primeiro em O Vale.",
+        "Het bericht Brug dicht verscheen eerst op Dalbode.",
+        "Artykuł Most zamknięty pochodzi z serwisu Dolina.",
+        "投稿 橋が閉鎖 は 谷新聞 に最初に表示されました。",
+        "To contact the reporter on this story: Ann Lee in Oslo at alee@wire.example",
+        "((ann.lee@wire.example; +47 20 5550 0199))",
+        "--With assistance from Bo Roe.",
+        "Contact: Ann Lee, Valley Bridges, ir@bridges.example +1 555 010 0100",
+    ],
+)
+def test_gone(line: str) -> None:
+    assert normalize(Article("1", text=f"{STORY}\n\n{line}")).text == STORY
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The post office appeared first on maps of 1890, the archivist said.",
+        "The article by the mayor appeared first on the wall of the town hall in May.",
+        "Contact: the film about the bridge opens in the valley on Friday.",
+        "Continue reading the letters at night, she told him, and you will know.",
+        "The firm must put the © sign on each map, the court said on Tuesday, or lose its claim.",
+        "All rights reserved for the crown were handed to the valley in 1921.",
+        "The picture, taken by AP Photo/Karl Mohn, went round the world.",
+    ],
+)
+def test_stays(line: str) -> None:
+    assert not is_feed_tail(line)
+    assert not is_contact(line)
+    assert not is_copyright(line)
+    assert parse_credit(line).entry is None
+    assert normalize(Article("1", text=f"{STORY}\n\n{line}")).text == f"{STORY}\n\n{line}"
+
+
+def test_a_database_record() -> None:
+    head = "BYLINE: Ann Lee\n\nSECTION: NEWS; Pg. 4\n\nLENGTH: 512 words"
+    done = normalize(Article("1", text=f"{head}\n\n{STORY}\n\nLOAD-DATE: March 13, 2014"))
+    assert done.text == STORY
+
+
+def test_one_field_alone_is_a_heading() -> None:
+    text = f"{STORY}\n\nSection: the law of 1921\n\nIt says that bridges belong to the valley."
+    assert normalize(Article("1", text=text)).text == text
+    assert parse_field("Section: the law of 1921") is not None
+
+
+def test_notes_after_the_end_of_a_release() -> None:
+    tail = "ENDS\n\nNotes to editors:\n\n1. The report is on the site.\n\n2. Pictures on request."
+    assert normalize(Article("1", text=f"{STORY}\n\n{tail}")).text == STORY
+
+
+@pytest.mark.parametrize(
+    ("text", "byline"),
+    [
+        ("[김영희 기자] 의회는 화요일 다리에 대해 논의하고 재건을 결정했다.", "[김영희 기자]"),
+        ("김영희 기자 = 의회는 화요일 다리에 대해 논의하고 재건을 결정했다.", "김영희 기자 ="),
+    ],
+)
+def test_a_korean_reporter_before_the_story(text: str, byline: str) -> None:
+    done = normalize(Article("1", text=text))
+    assert done.text == "의회는 화요일 다리에 대해 논의하고 재건을 결정했다."
+    assert done.byline == byline
+    assert parse_lead(done.text) is None
+
+
+@pytest.mark.parametrize("unit", ["((", "Contact: ", "BYLINE: ", "The post ", "[가나 ", "@."])
+def test_hostile_lines_are_read_in_bounded_time(unit: str) -> None:
+    text = unit * (1_000_000 // len(unit))
+    start = time.process_time()
+    for line in (text, text[:400]):
+        is_feed_tail(line)
+        is_contact(line)
+        parse_field(line)
+        parse_lead(line)
+    assert time.process_time() - start < 1
