@@ -18,6 +18,7 @@ KEPT_THREADS: Final = (
     "asyncio_",  # look-ups of names, of the loop that Twisted keeps
     "PoolThread-twisted",  # the same of Twisted itself
     "execnet",  # of pytest-xdist
+    "fsspecIO",
     "tqdm_monitor",
 )
 """Beginnings of the names of threads that stay."""

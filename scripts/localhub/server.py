@@ -118,14 +118,23 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _body(self, headers: dict[str, str]) -> bytes:
         if headers.get("transfer-encoding", "").lower() != "chunked":
-            return self.rfile.read(int(headers.get("content-length", 0)))
+            return self._read(int(headers.get("content-length", 0)))
         parts = []
-        while size := int(self.rfile.readline().split(b";")[0], 16):
-            parts.append(self.rfile.read(size))
-            self.rfile.readline()
-        while self.rfile.readline().strip():
+        while size := int(self._line().split(b";")[0], 16):
+            parts.append(self._read(size))
+            self._line()
+        while self._line().strip():
             pass
         return b"".join(parts)
+
+    def _line(self) -> bytes:
+        return self.rfile.readline() or self._read(1)
+
+    def _read(self, size: int) -> bytes:
+        data = self.rfile.read(size)
+        if len(data) < size:
+            raise ConnectionError("the client has gone, or the Hub goes down")
+        return data
 
     def _hang_up(self) -> None:
         self.close_connection = True

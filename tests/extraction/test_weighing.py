@@ -12,8 +12,9 @@ from corpuskit.extraction.body.ballot import decide
 from corpuskit.extraction.body.features import NAMES, columns_of
 from corpuskit.extraction.body.forest import MAX_SCORE
 from corpuskit.extraction.body.sheet import Known, lay_out
-from corpuskit.extraction.body.votes import Draft
+from corpuskit.extraction.body.votes import Draft, Vote
 from corpuskit.extraction.body.weighing import (
+    MIN_BLOCKS,
     checked,
     confidence_of,
     is_candidate,
@@ -45,7 +46,7 @@ def test_the_same_page_is_weighed_the_same_alone_and_among_others() -> None:
 
 
 def test_what_the_ballot_changes_is_among_the_votes() -> None:
-    look = look_of(f"<main>{STORY}</main><aside><p>{GOATS}</p></aside>")
+    look = look_of(f"{MENU}<main>{STORY}</main><aside><p>{GOATS}</p></aside>")
     draft = decide(look)
     for lost in ((), tuple(sorted(at(look.blocks, GOATS)))):
         told = replace_kept(draft, lost)
@@ -87,9 +88,40 @@ def test_where_the_story_is_lost_or_all_is_in_doubt_the_rules_are_followed(
 
 
 def test_where_it_is_sure_the_rules_are_not_followed() -> None:
-    kept, doubt = scored(STORY, [400, 400, 400], kept=(0,))
+    many = "<div>x</div>" * MIN_BLOCKS
+    kept, doubt = scored(STORY + many, [400] * 3 + [-400] * MIN_BLOCKS, kept=(0,))
     assert kept == (0, 1, 2)
-    assert doubt < 0.01
+    assert doubt < 0.03
+
+
+def test_on_a_page_unlike_all_that_was_fitted_on_the_rules_are_followed() -> None:
+    assert scored(STORY, [400, 400, 400], kept=(0,))[0] == (0,)
+
+
+@pytest.mark.parametrize(("reason", "stays"), [("other-story", False), ("before", True)])
+def test_what_belongs_to_another_story_goes_whatever_the_forest_says(
+    reason: str, *, stays: bool
+) -> None:
+    look = look_of(PAGE)
+    draft = decide(look)
+    first = min(draft.kept)
+    told = draft._replace(kept=draft.kept[1:], reasons={**draft.reasons, first: reason})
+    assert (first in weigh(look, told).draft.kept) is stays
+
+
+@pytest.mark.parametrize(("description", "stays"), [(None, True), (GOATS, True), (RAIN, False)])
+def test_a_standfirst_stays_unless_the_description_holds_it(
+    description: str | None, *, stays: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = look_of(PAGE)
+    look = replace(look, metadata=replace(look.metadata, description=description))
+    first = min(at(look.blocks, RAIN))
+    draft = decide(look)
+    marked = Vote(weighing.STANDFIRST, stay=True, blocks=frozenset({first}))
+    draft = draft._replace(votes=(*draft.votes, marked))
+    forest = replace(load_body_weights().forests[0])
+    monkeypatch.setattr(type(forest), "score", lambda _, rows: np.full(len(rows), -8, np.int64))
+    assert (weighing.MAX_SCORE in weigh(look, draft).scores) is stays
 
 
 def test_confidence_falls_with_doubt() -> None:

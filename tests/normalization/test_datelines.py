@@ -120,3 +120,15 @@ def test_a_dateline_after_a_standfirst(before: str, head: str) -> None:
 def test_a_dateline_at_the_very_end_takes_the_blank_line_along(last: str) -> None:
     text = f"Fewer fish in the northern sea, and less oil\n\n{last}"
     assert normalize(Article("1", text=text)).text == text.partition("\n\n")[0]
+
+
+def test_a_place_alone_begins_a_dateline_in_the_first_paragraph_only() -> None:
+    told = (
+        "Berlin – Der Rat der Stadt hat am Dienstag nach zwei Jahren wieder über die alte Brücke "
+    )
+    told += "am Fluss gestimmt und sie geöffnet."
+    first = normalize(Article("1", text=told)).dateline
+    assert first is not None
+    assert first.raw == "Berlin –"
+    before = "Die alte Brücke war nach dem Sturm gesperrt worden, und niemand wusste für wie lange."
+    assert normalize(Article("1", text=f"{before}\n\n{told}")).dateline is None

@@ -76,10 +76,7 @@ AGAINST: list[tuple[Finder, str]] = [
     (find_datelines, f"{P1}\n\n{P2}"),
     (find_datelines, "Alpha-Feto Protein (AP) is a word, said the doctor on Monday."),
     (find_datelines, f"{P1}\n\n{P2}\n\n{P3}\n\nOSLO (AP) — {P4}"),  # too far down
-    (
-        find_datelines,
-        f"{P1}\n\nBerlin – Der Rat hat am Dienstag lange über die neue Brücke am Fluss beraten.",
-    ),
+    (find_datelines, f"{P1}\n\nBerlin – Der Rat hat am Dienstag über die neue Brücke beraten."),
 ]
 
 HOSTILE: list[tuple[Finder, str]] = [

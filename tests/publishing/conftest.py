@@ -44,7 +44,7 @@ def hub(
     mode: str, tmp_path: Path, talk_to: Callable[[Hub], None], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Hub]:
     """A fresh Hub that the clients talk to."""
-    from huggingface_hub import close_session, constants
+    from huggingface_hub import constants
 
     with Hub(tmp_path / "hub", xet=mode == "xet") as running:
         talk_to(running)
@@ -60,7 +60,6 @@ def hub(
         monkeypatch.setattr(constants, "HF_TOKEN_PATH", str(tmp_path / "no-token"))
         monkeypatch.delenv("HF_TOKEN", raising=False)
         yield running
-    close_session()  # its connections were to that Hub
 
 
 @pytest.fixture

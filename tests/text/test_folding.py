@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpuskit.text.folding import fold_letters, fold_line, fold_name, fold_spaces, fold_word
+from corpuskit.text.folding import (
+    fold_letters,
+    fold_line,
+    fold_marks,
+    fold_name,
+    fold_spaces,
+    fold_word,
+)
 
 FOLDS = (fold_letters, fold_line, fold_name, fold_spaces, fold_word)
 
@@ -37,6 +44,8 @@ def test_folding_twice_changes_nothing_of_plain_letters(fold: object, text: str)
         (fold_word, "März", "Marz", False),
         (fold_letters, "It  rained – again.", "it rained, again", True),
         (fold_letters, "é", "e", False),
+        (fold_marks, "The Post.", "the post", True),
+        (fold_marks, "हिंदी", "हदी", False),  # its vowel signs are no letters to Python
         (fold_letters, "snake_case", "snakecase", True),
         (fold_spaces, "５ km", "5\u00a0km", True),
         (fold_spaces, "A", "a", False),
