@@ -20,7 +20,7 @@ TABLE = "places.tsv.xz"
 _CACHED_NAMES = 4096
 
 
-class Known(NamedTuple):
+class KnownPlace(NamedTuple):
     """A place of the table."""
 
     geonameid: int | None
@@ -42,7 +42,7 @@ class Region(NamedTuple):
 
     country: str
     admin1: str | None
-    """Code as in :class:`Known`, where the table knows it."""
+    """Code as in :class:`KnownPlace`, where the table knows it."""
 
 
 @cache
@@ -56,7 +56,7 @@ def _block() -> tuple[list[bytes], bytes]:
 
 
 @lru_cache(_CACHED_NAMES)
-def find_places(name: str) -> tuple[Known, ...]:
+def find_places(name: str) -> tuple[KnownPlace, ...]:
     """Give the places of this name, whole countries first, then those with most people.
 
     Examples:
@@ -70,12 +70,12 @@ def find_places(name: str) -> tuple[Known, ...]:
     if extra is None or (found and not extra.like):
         return found
     if not extra.like:
-        return (Known(None, extra.country, None, None, 0),)
+        return (KnownPlace(None, extra.country, None, None, 0),)
     # An exonym before towns that happen to be called so: 河内 is Hanoi, and Kawachi.
     return tuple(dict.fromkeys((*_in_table(extra.like), *found)))
 
 
-def _in_table(name: str) -> tuple[Known, ...]:
+def _in_table(name: str) -> tuple[KnownPlace, ...]:
     rows, names = _block()
     return tuple(_known(rows[int(index)]) for index in _search(names, fold_name(name).encode()))
 
@@ -136,9 +136,9 @@ def _search(names: bytes, wanted: bytes) -> list[bytes]:
     return []
 
 
-def _known(row: bytes) -> Known:
+def _known(row: bytes) -> KnownPlace:
     number, country, admin1, offset, thousands = row.decode().split("\t")
-    return Known(
+    return KnownPlace(
         int(number) or None,
         country,
         admin1 or None,

@@ -318,7 +318,7 @@ def is_byline(text: str | None, *, has_by: bool) -> bool:
     return len(words) > 1 + has_by and small <= len(words) // 3 + has_by and not digits
 
 
-def find_listed(name: str) -> tuple[gazetteer.Known, ...]:
+def find_listed(name: str) -> tuple[gazetteer.KnownPlace, ...]:
     """Look a name up, and without its river where it has one: "Frankfurt a.M.", "Halle/Saale".
 
     Examples:
@@ -333,7 +333,7 @@ def find_listed(name: str) -> tuple[gazetteer.Known, ...]:
     head, _, last = name.rpartition(" ")
     if head and gazetteer.is_word(last, "area"):
         known = gazetteer.find_places(head)
-        return known or (gazetteer.Known(None, None, None, None, 0),)
+        return known or (gazetteer.KnownPlace(None, None, None, None, 0),)
     first, _, rest = name.replace("/", " ").partition(" ")
     river = rest.split()[-1:]
     if river and (
@@ -358,7 +358,9 @@ def _resolve(place: Place) -> Place:
     return Place(place.name, place.qualifier, country, number)
 
 
-def _qualified(qualifier: str, known: tuple[gazetteer.Known, ...]) -> tuple[str | None, int | None]:
+def _qualified(
+    qualifier: str, known: tuple[gazetteer.KnownPlace, ...]
+) -> tuple[str | None, int | None]:
     """Choose the place that lies in the state or country that qualifies it."""
     parts = [part.strip() for part in qualifier.split(",")]
     regions = gazetteer.find_region(parts[0])
