@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpuskit.text.folding import fold_letters, fold_line, fold_name, fold_spaces, fold_word
+from corpuskit.text.folding import (
+    fold_letters,
+    fold_line,
+    fold_marks,
+    fold_name,
+    fold_spaces,
+    fold_word,
+)
 
 FOLDS = (fold_letters, fold_line, fold_name, fold_spaces, fold_word)
 
