@@ -145,6 +145,13 @@ def test_a_kept_dateline_is_counted_once_and_keeps_nothing_going() -> None:
     assert [edit.removed for edit in done.edits] == ["\n\nShare"]
 
 
+def test_a_kept_dateline_is_counted_once_however_often_it_is_seen() -> None:
+    finders = (*normalization.FINDERS, find_pluses)
+    done = settle(Text(f"{KEPT}++", dateline="keep"), finders)
+    assert len(done.edits) == 2
+    assert len([one for one in done.findings if one.edit is None]) == 1
+
+
 def test_of_doubled_datelines_the_one_with_an_agency_is_the_storys() -> None:
     story = "The ferries stayed in port on Monday as a storm crossed the bay from the west."
     text = f"VIENNA, June 3 — VIENNA, June 3 (Reuters) - {story}"

@@ -61,6 +61,8 @@ def test_last_lines(line: str, kind: CreditKind | None) -> None:
         ("AP Sports Writer", kinds.ROLE),
         ("By land and by sea they came.", None),
         ("By the river", None),
+        ("By Monday", None),
+        ("By Ana Pell and Jo Brandt.", None),
     ],
 )
 def test_first_lines(line: str, kind: CreditKind | None) -> None:
@@ -86,6 +88,9 @@ def test_kinds_have_rules_of_their_own() -> None:
         (kinds.COPYRIGHT, "© 2024 AFP", ("afp",)),
         (kinds.COPYRIGHT, "© Ana Pell / AFP", ()),
         (kinds.RULE, "___", ()),
+        (kinds.LABEL, "Quelle: SID", ("sid",)),
+        (kinds.LABEL, "Quelle: Sid", ()),  # a name, but for initials
+        (kinds.BYLINE, "Von Ana Pell, Sta", ()),
     ],
 )
 def test_kinds_name_agencies_in_their_own_way(

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from corpuskit.article import DatelineMode
+from corpuskit.article import Dateline, DatelineMode
 from corpuskit.findings import NORMALIZATION, Finder, Text
 from corpuskit.normalization import FINDERS
-from corpuskit.normalization.heads import find_datelines
+from corpuskit.normalization.heads import find_datelines, mode_of
 from corpuskit.normalization.signoffs import find_credits
 from paragraphs import PARAGRAPHS
 
@@ -53,6 +53,12 @@ FOR: list[tuple[Finder, str, list[str], dict[str, Any]]] = [
         },
     ),
     (find_credits, f"{P1}\n\n___", ["\n\n___"], {"signoff": "___"}),
+    (
+        find_datelines,
+        "Berlin – Der Rat hat am Dienstag lange über die neue Brücke am Fluss beraten.",
+        ["Berlin – "],
+        {"dateline": "Berlin –"},
+    ),
     (find_datelines, f"OSLO (AP) — {P1}", ["OSLO (AP) — "], {"dateline": "OSLO (AP) —"}),
     (
         find_datelines,
@@ -70,6 +76,7 @@ AGAINST: list[tuple[Finder, str]] = [
     (find_datelines, f"{P1}\n\n{P2}"),
     (find_datelines, "Alpha-Feto Protein (AP) is a word, said the doctor on Monday."),
     (find_datelines, f"{P1}\n\n{P2}\n\n{P3}\n\nOSLO (AP) — {P4}"),  # too far down
+    (find_datelines, f"{P1}\n\nBerlin – Der Rat hat am Dienstag über die neue Brücke beraten."),
 ]
 
 HOSTILE: list[tuple[Finder, str]] = [
@@ -122,6 +129,15 @@ def test_an_agency_may_ask_for_its_dateline_to_stay(mode: DatelineMode) -> None:
     (finding,) = find_datelines(text)
     assert finding.edit is None
     assert dict(finding.fields)["dateline"].agencies == ("ap",)
+
+
+@pytest.mark.parametrize("first", ["ap", "afp"])
+def test_of_two_agencies_the_more_lenient_is_heard(first: str) -> None:
+    dateline = Dateline("OSLO (AP/AFP) —", agencies=("ap", "afp"))
+    asked: dict[str, DatelineMode] = {"ap": "strip", "afp": "strip", first: "keep"}
+    assert mode_of(dateline, "normalize", asked) == "keep"
+    asked[first] = "normalize"
+    assert mode_of(dateline, "strip", asked) == "normalize"
 
 
 def test_a_line_of_tags_stays_that_begins_with_a_kept_dateline() -> None:
