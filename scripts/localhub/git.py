@@ -1,7 +1,7 @@
 """One bare git repository, driven by the ``git`` program: commits, trees, refs.
 
 Nothing here knows HTTP. A commit is made by one ``git fast-import``, so it is there whole or not at
-all; trees and blobs never change, so they are kept once read.
+all; commits, trees and blobs never change, so they are kept once read.
 """
 
 from __future__ import annotations
@@ -57,7 +57,9 @@ class Git:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._refs: dict[str, str] | None = None
+        self._commits: set[str] = set()
         self._trees: dict[str, dict[str, Entry]] = {}
+        self._contents: dict[str, bytes] = {}
 
     def create(self) -> None:
         """Make the folder and the empty repository in it."""
@@ -78,10 +80,16 @@ class Git:
         for name in (f"refs/heads/{revision}", f"refs/tags/{revision}", revision):
             if name in self.refs:
                 return self.refs[name]
+        if revision in self._commits:
+            return revision
         if not _HEX.fullmatch(revision):
             return None
         done = self._try("rev-parse", "--quiet", "--verify", revision + "^{commit}")
-        return done.stdout.decode().strip() if done.returncode == 0 else None
+        if done.returncode:
+            return None
+        commit = done.stdout.decode().strip()
+        self._commits.add(commit)
+        return commit
 
     def tree(self, commit: str) -> dict[str, Entry]:
         """Return all files of a commit by path, in order."""
@@ -100,7 +108,9 @@ class Git:
 
     def blob(self, oid: str) -> bytes:
         """Return what a blob holds."""
-        return self._run("cat-file", "blob", oid)
+        if oid not in self._contents:
+            self._contents[oid] = self._run("cat-file", "blob", oid)
+        return self._contents[oid]
 
     def commit(
         self,
