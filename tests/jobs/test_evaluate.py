@@ -256,7 +256,7 @@ def test_openings_that_the_datelines_set_scores_are_left_out(
 def test_an_editorial_marker_may_stay_or_go(pipeline: UsePipeline, text: str, right: bool) -> None:
     row = {**DATELINE_ROW, "text_without_dateline": "[TEXT] It runs.", "markers_raw": "[TEXT]"}
     pipeline(lambda page, **_: Article(page.id, text=text))
-    outcome = score_dateline(evaluate_rows.Task("datelines", row, None, peer=False))
+    outcome = score_dateline(evaluate_rows.GoldTask("datelines", row, None, peer=False))
     assert ("text after dateline" not in outcome.wrong) is right
 
 
@@ -285,7 +285,7 @@ def test_lines_stand_where_their_position_says(pipeline: UsePipeline) -> None:
 
     pipeline(listen)
     for row in LINE_ROWS:
-        score_line(evaluate_rows.Task("boilerplate", row, None, peer=False))
+        score_line(evaluate_rows.GoldTask("boilerplate", row, None, peer=False))
     places = [sent[row["id"]].index(row["line"]) for row in LINE_ROWS]
     assert places == [3, 0, 3, 1]
 
