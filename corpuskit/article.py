@@ -232,6 +232,8 @@ class Article:
     """Every change from ``raw_text`` to ``text``, in order."""
     dropped: tuple[Dropped, ...] = field(default=(), metadata={"column": False})
     """The blocks of the page that are not in ``raw_text``."""
+    vouched: frozenset[str] = field(default=frozenset(), metadata={"column": False})
+    """Paragraphs of ``raw_text`` that the structure of their page leaves no doubt about."""
 
     def edited(self, proposals: Iterable[Edit]) -> Article:
         """Return the article with these edits carried out and logged.

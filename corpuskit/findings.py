@@ -43,6 +43,9 @@ class Text:
     """ISO 8601, the anchor of dates without a year."""
     is_raw: bool = False
     """It came as raw text, so that no markup told standfirst from story."""
+    vouched: frozenset[str] = frozenset()
+    """Paragraphs that the structure of their page leaves no doubt about: their words alone do not
+    condemn them."""
     site_lines: Mapping[str, str] = field(default_factory=dict)
     """Case-folded lines that the article's site has on many pages, each with where it was seen:
     ``start``, ``inside`` or ``end``."""
@@ -65,6 +68,7 @@ class Text:
             language=article.source.declared_language,
             published=article.date_published,
             is_raw=article.source.extractor == RAW,
+            vouched=article.vouched,
             **options,
         )
 

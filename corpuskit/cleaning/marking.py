@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from corpuskit.cleaning.chrome_lines import STAMP
 from corpuskit.cleaning.forms import FIGURES, MARKS
-from corpuskit.cleaning.forms import STAMP as FIGURE_STAMP
 from corpuskit.cleaning.shape import (
     MAX_BETWEEN_WORDS,
     MAX_BOX_CHARS,
@@ -18,7 +16,7 @@ from corpuskit.cleaning.shape import (
     is_label,
     is_title_case,
 )
-from corpuskit.cleaning.zones import HEAD_LINES, Lines, shows_end
+from corpuskit.cleaning.zones import HEAD_LINES, STAMPS, Lines, shows_end
 from corpuskit.knowledge.phrases import LineKind
 from corpuskit.news.hints import may_be_credit
 from corpuskit.text.sentences import ends
@@ -48,9 +46,6 @@ MAX_QUOTED = 2
 
 NO_EVIDENCE = frozenset({MARKS.rule, FIGURES.rule})
 """Rules and figures part the sections of a story too: they say nothing of their neighbours."""
-
-STAMPS = frozenset({STAMP.rule, FIGURE_STAMP.rule, "chrome/stamp@1"})
-"""Dates and clock times in a row inside a story are its opening hours or its programme."""
 
 ATTRIBUTION = "—–―"
 """Dashes before whom a quotation is by: "— Ana Example (@ana) May 3, 2024"; one may quote twice."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from itertools import accumulate
 from typing import NamedTuple
 
-from corpuskit.cleaning.chrome_lines import judge
+from corpuskit.cleaning.chrome_lines import STAMP, judge
+from corpuskit.cleaning.forms import STAMP as FIGURE_STAMP
 from corpuskit.cleaning.shape import ANNOUNCING, MAX_BOX_CHARS, is_story
 from corpuskit.knowledge.phrases import LineKind
+from corpuskit.news.captions import caption_rules
 
 HEAD_LINES = 16
 """Lines of by-lines, dates and share bars before a story; more is no head. Source: raw text gold
@@ -23,6 +26,9 @@ MAX_PROSE_SHARE = 0.5
 MIN_STORY = 3
 """Paragraphs that a story has at least before a box may end it."""
 
+STAMPS = frozenset({STAMP.rule, FIGURE_STAMP.rule, "chrome/stamp@1"})
+"""Dates and clock times in a row inside a story are its opening hours or its programme."""
+
 
 class Lines(NamedTuple):
     """The lines of a text and what each is alone."""
@@ -31,15 +37,37 @@ class Lines(NamedTuple):
     found: Sequence[LineKind | None]
     stories: Sequence[bool]
     """Whether a line is no chrome and can only be a paragraph of the story."""
+    vouched: AbstractSet[str]
+    """Lines whose page leaves no doubt about them."""
 
 
-def read_lines(texts: Sequence[str]) -> Lines:
-    """Judge each line by itself."""
+def read_lines(texts: Sequence[str], vouched: AbstractSet[str] = frozenset()) -> Lines:
+    """Judge each line by itself.
+
+    Args:
+        texts: the lines.
+        vouched: those that are story unless they are captions, credits or stamps.
+
+    Examples:
+        >>> read_lines(["Share", "Photo: A. Lee"]).stories
+        [False, False]
+        >>> read_lines(["Share", "Photo: A. Lee"], {"Share", "Photo: A. Lee"}).stories
+        [True, False]
+    """
     found = [judge(text) for text in texts]
-    stories = [entry is None and is_story(text) for text, entry in zip(texts, found, strict=True)]
-    if texts and texts[-1][-1:] in ANNOUNCING:
+    if vouched:
+        heard = caption_rules() | STAMPS
+        found = [
+            None if entry and text in vouched and entry.rule not in heard else entry
+            for text, entry in zip(texts, found, strict=True)
+        ]
+    stories = [
+        entry is None and (text in vouched or is_story(text))
+        for text, entry in zip(texts, found, strict=True)
+    ]
+    if texts and texts[-1][-1:] in ANNOUNCING and texts[-1] not in vouched:
         stories[-1] = False  # what it announces is not there any more
-    return Lines(texts, found, stories)
+    return Lines(texts, found, stories, vouched)
 
 
 def find_head_end(lines: Lines) -> int:

@@ -244,6 +244,7 @@ def to_article(reading: ParsedPage, body: Body) -> Article:
             confidence=body.confidence,
         ),
         dropped=body.dropped,
+        vouched=body.vouched,
     )
 
 

@@ -66,3 +66,32 @@ def test_chrome_goes(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", load_lines("stories"), ids=lambda case: case["language"])
 def test_stories_stay(case: dict[str, Any]) -> None:
     assert set(stories_lost(case)) == set(case.get("known_failures", ()))
+
+
+STORY = (
+    "It rained on the old bridge all day long.",
+    "Sign up for our newsletter to get the news.",
+    "Photo: A. Lee",
+    "3 May 2024, 10:15",
+    "Share",
+)
+
+
+def test_words_do_not_condemn_what_the_page_vouches_for() -> None:
+    alone, vouched = decide(STORY), decide(STORY, frozenset(STORY))
+    assert [rule is None for rule in alone] == [True, False, False, False, False]
+    assert [rule is None for rule in vouched] == [True, True, False, False, True]
+
+
+def test_no_place_condemns_what_the_page_vouches_for() -> None:
+    line = "The ferry of the evening leaves at nine"
+    lines = [STORY[0], line, line, "Related articles", "Bridge to be closed for a week", line]
+    assert decide(lines)[1:] == [
+        "chrome/repeated@1",
+        "chrome/repeated@1",
+        decide(lines)[3],
+        "chrome/listed@1",
+        "chrome/listed@1",
+    ]
+    kept = decide(lines, frozenset({line}))
+    assert [rule is None for rule in kept] == [True, True, True, False, False, True]

@@ -36,6 +36,8 @@ class Body:
     """Whether only the beginning of the story is there; None where nothing says so."""
     draft: Draft = NO_STORY
     """What the ballot decided, with all that was said of each block."""
+    vouched: frozenset[str] = frozenset()
+    """Paragraphs of the text that the ballot has no doubt about."""
     confidence: float | None = None
     """How sure the ballot is that the story was read well, 0-1; None where it was not asked."""
 

@@ -14,6 +14,7 @@ from corpuskit.extraction.body.ballot import decide
 from corpuskit.extraction.body.body import Body, make_body, make_body_of
 from corpuskit.extraction.body.look import look_at
 from corpuskit.extraction.body.matching import find_lines
+from corpuskit.extraction.body.tables import paragraphs_of
 from corpuskit.extraction.body.votes import NO_STORY
 from corpuskit.extraction.body.weighing import weigh
 from corpuskit.extraction.body.witnesses import STATED, Scene, hear
@@ -49,12 +50,12 @@ def extract_body(
         blocks = segment(parse(content))
     proposal = hear(Scene(content, blocks, metadata))
     look = look_at(blocks, proposal, metadata)
-    draft, confidence = NO_STORY, None
-    if look is not None:
-        draft, _, confidence = weigh(look, decide(look))
-    if draft.kept:
+    weighed = weigh(look, decide(look)) if look is not None else None
+    draft = weighed.draft if weighed else NO_STORY
+    if weighed and draft.kept:
         body = make_body(blocks, draft, extractor=proposal.witness, metadata=metadata)
-        return replace(body, confidence=confidence)
+        vouched = frozenset(paragraphs_of(blocks, weighed.undoubted()))
+        return replace(body, vouched=vouched, confidence=weighed.confidence)
     text, extractor = _without_blocks(content, metadata)
     kept = tuple(sorted(find_lines(text.split("\n\n"), blocks))) if text else ()
     return make_body_of(

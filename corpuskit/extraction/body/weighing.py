@@ -50,6 +50,12 @@ CERTAIN: Final = frozenset({"other-story", "author-contact"})
 to reach the author. Source: a third of the open gold, out of fold; pages never fitted on F1 .9404
 -> .9405, leaked .118 -> .113, fitted pages .9576 -> .9567."""
 
+UNDOUBTED: Final = 128
+"""A block that scores more is story whatever its words are: seven of eight times it is (log-odds of
+2). Source: open gold, out of fold; cleaning that heeds it, exact of news .530 -> .540, of web pages
+.190 -> .238, of pages never fitted .424 -> .434; F1 .9765 -> .9768, .9418 -> .9454, .9591 -> .9595.
+At 64 more leaks on news (.051 -> .062), at 0 twice as much."""
+
 STANDFIRST: Final = "standfirst"
 """The rule of the judge who finds it."""
 
@@ -65,6 +71,10 @@ class Weighed(NamedTuple):
     """What speaks for each block: log-odds in units of 1/64."""
     confidence: float
     """Of a hundred pages with so much confidence, so many were read well (F1 of .9 or more)."""
+
+    def undoubted(self) -> list[int]:
+        """Return the kept blocks that the forest has no doubt about."""
+        return [index for index in self.draft.kept if self.scores[index] > UNDOUBTED]
 
 
 def weigh(look: Look, draft: Draft) -> Weighed:
