@@ -25,8 +25,8 @@ from bodyfit.growing import FOLDS, fit_forest, fold_of
 from bodyfit.pages import GoldPage, read_pages
 from bodyfit.report import GOOD, calibrate, kinds_table, reliability, table
 from corpuskit.extraction.body.features import NAMES
-from corpuskit.extraction.body.forest import MAX_SCORE, Forest, dump_weights
 from corpuskit.extraction.body.weighing import confidence_of, settle
+from corpuskit.knowledge.forest import MAX_SCORE, Forest, dump_weights
 
 OUT = Path(__file__).parents[1] / "corpuskit" / "knowledge" / "weights" / "body.npz"
 NAME = "body"

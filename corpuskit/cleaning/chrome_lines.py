@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from typing import NamedTuple
 
+from corpuskit.cleaning.forms import STAMP as STAMP_FIGURES
 from corpuskit.cleaning.forms import judge_form
 from corpuskit.cleaning.roles import Span, find_roles, is_narrated
 from corpuskit.knowledge.phrases import (
@@ -25,6 +27,10 @@ from corpuskit.text.weight import SOLID, count_solid
 
 MAX_LINE_CHARS = 420
 """Longer lines are read as story. Source: the longest consent and terms notices seen take 400."""
+
+MAX_WORDED_CHARS = 240
+"""Words of longer lines are not looked at. Source: raw texts of the open gold, where three in four
+of so long lines that went for their words were story."""
 
 OPENING_QUOTES = "\"“„«»‘'"
 """A line that begins with speech speaks for itself."""
@@ -71,6 +77,9 @@ MAX_ANNOUNCING_WORDS = 3
 MAX_STAMP_WORDS = 24
 _STAMP_ROLES = frozenset({NUMBER, "date", "when", "minutes"})
 STAMP = LineKind("chrome/stamp-line@1", "edge", "story")
+STAMPS = frozenset({STAMP.rule, STAMP_FIGURES.rule, "chrome/stamp@1"})
+"""Rules of dates and clock times."""
+
 BREADCRUMBS = LineKind("chrome/breadcrumbs@1", "edge")
 CLOCK_SHARE = 0.5
 """Share of a line's words that belong to its date and clock time: name and site may stand there."""
@@ -81,9 +90,63 @@ _CLOCK = re.compile(
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
+class Verdicts(NamedTuple):
+    """All that is said of a line alone."""
+
+    folded: str
+    phrase: LineKind | None = None
+    """The line is a phrase, but for marks and figures at its ends."""
+    announced: LineKind | None = None
+    """It begins with a phrase that announces something."""
+    credit: LineKind | None = None
+    form: LineKind | None = None
+    bar: LineKind | None = None
+    """It is several links."""
+    rule: LineKind | None = None
+    """Its words have the roles that a rule asks for."""
+    spans: Sequence[Span] = ()
+    """The roles of its words."""
+
+    @property
+    def entry(self) -> LineKind | None:
+        """What the line is: the first that was said."""
+        found = self.phrase or self.announced
+        return found or self.credit or self.form or self.bar or self.rule
+
+
 @lru_cache(maxsize=CACHED_LINES)
+def hear(line: str) -> Verdicts:
+    """Hear all that can be said of a line alone; of a long one, nothing.
+
+    Examples:
+        >>> told = hear("Read more: Bridge closed")
+        >>> told.phrase is None, told.announced.follows
+        (True, '')
+    """
+    if not line or len(line) > MAX_LINE_CHARS or _ROW.fullmatch(line):
+        return Verdicts(line.casefold())
+    folded = fold_line(line)
+    phrase = announced = None
+    if not (_QUOTED.fullmatch(line) and not line.endswith(".")):
+        phrase = load_phrases().lines.get(core(folded))
+        announced = None if phrase else _judge_prefix(line, folded)
+    form = judge_form(line, folded)
+    spans = find_roles(line, folded) if len(line) <= MAX_WORDED_CHARS else []
+    speaks = spans and line[0] not in OPENING_QUOTES
+    return Verdicts(
+        folded,
+        phrase,
+        announced,
+        parse_credit(line)[0],
+        form,
+        None if phrase or announced or form else _judge_segments(line, folded),
+        _judge_roles(line, folded, spans) if speaks else None,
+        spans,
+    )
+
+
 def judge(line: str) -> LineKind | None:
-    """Say what kind of chrome a line is; None for story.
+    """Say what kind of chrome a line may be; None for story.
 
     Examples:
         >>> judge("Related Articles").rule.partition("@")[0]
@@ -91,22 +154,7 @@ def judge(line: str) -> LineKind | None:
         >>> judge("The mayor asked readers to share the article.") is None
         True
     """
-    if not line or len(line) > MAX_LINE_CHARS or _ROW.fullmatch(line):
-        return None
-    folded = fold_line(line)
-    known = load_phrases()
-    if not (_QUOTED.fullmatch(line) and not line.endswith(".")):
-        found = known.lines.get(core(folded)) or _judge_prefix(line, folded)
-        if found and found.follows == "list" and line.endswith((":", "：")):
-            return found._replace(where="anywhere")
-        if found:
-            return found
-    return (
-        parse_credit(line)[0]
-        or judge_form(line, folded)
-        or _judge_segments(line, folded)
-        or (_judge_roles(line, folded) if line[0] not in OPENING_QUOTES else None)
-    )
+    return hear(line).entry
 
 
 def _judge_prefix(line: str, folded: str) -> LineKind | None:
@@ -204,14 +252,11 @@ def _judge_pair(folded: str) -> LineKind | None:
     return None
 
 
-def _judge_roles(line: str, folded: str) -> LineKind | None:
+def _judge_roles(line: str, folded: str, spans: Sequence[Span]) -> LineKind | None:
     known = load_phrases()
     words = tokens(folded)
-    spans = find_roles(line, folded)
-    if spans and _NAME.match(line):
-        spans.append((NAME, 0, 2))
-    if not spans:
-        return None
+    if _NAME.match(line):
+        spans = [*spans, (NAME, 0, 2)]
     roles = {role for role, _, _ in spans}
     solid = sum(len(word) > 1 for word in words) if line.isascii() else count_solid(folded)
     count = max(len(words), solid)

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from corpuskit.cleaning.chrome_lines import opens_with_time
 from corpuskit.cleaning.cuts import found
-from corpuskit.cleaning.zones import HEAD_LINES, MIN_STORY, STANDFIRST_REACH, Lines, read_lines
+from corpuskit.cleaning.line import ReadLine, is_storylike, read_line
 from corpuskit.edits import BREAK, cut
 from corpuskit.findings import Finding, Text
 from corpuskit.news.datelines.grammar import has_dateline
 from corpuskit.news.hints import is_byline
+from corpuskit.text.sentences import ends_fully
 
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 RULE: Final = "standfirst/above-byline@1"
+
+HEAD_LINES: Final = 16
+"""Lines of by-lines, dates and share bars before a story. Source: raw text gold has up to 14."""
+
+STANDFIRST_REACH: Final = 3
+"""Lines after a standfirst in which a date shows that the head goes on."""
+
+MIN_SENTENCE_WORDS: Final = 5
+"""A sentence with a full stop may be as short: "The next game is on Friday"."""
+
+MIN_STORY: Final = 3
+"""Paragraphs that a story has at least."""
 
 MAX_LINES: Final = 2
 """Paragraphs of a standfirst; more are story. Source: raw text gold, where it has one or two."""
@@ -45,31 +58,40 @@ def find_standfirst(text: Text) -> Iterator[Finding]:
     """
     if not text.is_raw:
         return
-    for at in _standfirst(read_lines(text.paragraphs[: HEAD_LINES + MIN_STORY])):
+    for at in _standfirst([read_line(one) for one in text.paragraphs[: HEAD_LINES + MIN_STORY]]):
         line, start = text.paragraphs[at], text.starts[at]
         edit = cut(RULE, text.text, start, start + len(line) + len(BREAK))
         yield found(edit, text, ("description", line.strip()))
 
 
-def _standfirst(lines: Lines) -> list[int]:
-    first = next((at for at, story in enumerate(lines.stories) if story), len(lines.texts))
-    before = {_kind(lines, at) for at in range(first)}
-    for at in range(first + 1, min(first + 1 + STANDFIRST_REACH, len(lines.texts))):
-        kind = _kind(lines, at)
+def _standfirst(lines: Sequence[ReadLine]) -> list[int]:
+    stories = [_is_sentence(line) for line in lines]
+    first = next((at for at, story in enumerate(stories) if story), len(lines))
+    before = {_kind(line) for line in lines[:first]}
+    for at in range(first + 1, min(first + 1 + STANDFIRST_REACH, len(lines))):
+        kind = _kind(lines[at])
         if kind is None or kind in before:
             continue
-        above = [n for n in range(first, at) if lines.stories[n]]
-        if len(above) > MAX_LINES or sum(lines.stories[at:]) < MIN_STORY:
+        above = [n for n in range(first, at) if stories[n]]
+        if len(above) > MAX_LINES or sum(stories[at:]) < MIN_STORY:
             return []
-        short = all(len(lines.texts[n]) <= MAX_CHARS for n in above)
-        return above if short and not any(has_dateline(lines.texts[n]) for n in above) else []
+        texts = [lines[n].text for n in above]
+        short = all(len(text) <= MAX_CHARS for text in texts)
+        return above if short and not any(has_dateline(text) for text in texts) else []
     return []
 
 
-def _kind(lines: Lines, at: int) -> str | None:
+def _is_sentence(line: ReadLine) -> bool:
+    """Say whether a line tells something, however short: "No boat left on Monday"."""
+    words = len(line.text.split())
+    told = line.entry is None and words >= MIN_SENTENCE_WORDS and ends_fully(line.text)
+    return told or is_storylike(line)
+
+
+def _kind(line: ReadLine) -> str | None:
     """Say what a line tells of the story below it: who wrote it, or of which day it is."""
-    text, entry = lines.texts[at], lines.found[at]
-    if is_byline(text):
+    if is_byline(line.text):
         return "byline"
-    dated = entry and entry.follows == "story" and _YEAR.search(text) and opens_with_time(text)
+    opens = line.entry is not None and line.entry.follows == "story"
+    dated = opens and _YEAR.search(line.text) and opens_with_time(line.text)
     return "date" if dated else None

@@ -11,7 +11,7 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
-from corpuskit.extraction.body.forest import LEAF_SCALE, Forest, grow
+from corpuskit.knowledge.forest import LEAF_SCALE, Forest, grow
 
 FOLDS = 5
 
@@ -58,11 +58,12 @@ def fit_forest(
     *,
     trees: int,
     seed: int,
+    **parameters: Any,
 ) -> Forest:
-    """Fit a forest."""
+    """Fit a forest; other parameters than :data:`PARAMETERS` are LightGBM's."""
     used = weight > 0
     data = lightgbm.Dataset(rows[used], label=story[used], weight=weight[used])
-    model = lightgbm.train({**PARAMETERS, "seed": seed}, data, trees)
+    model = lightgbm.train({**PARAMETERS, "seed": seed, **parameters}, data, trees)
     return to_forest(model)
 
 

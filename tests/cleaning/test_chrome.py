@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from corpuskit.cleaning.chrome import decide
+from corpuskit.cleaning.chrome import find_rules
 from corpuskit.cleaning.chrome_lines import MAX_LINE_CHARS, judge
+from corpuskit.findings import Text
 from corpuskit.knowledge.phrases import load_phrases
 from goldens import CASES, chrome_left, load_lines, stories_lost
 
@@ -33,12 +34,16 @@ def test_every_rule_has_cases() -> None:
     assert {rule.partition("@")[0] for rule in known} == {case["id"] for case in RULES}
 
 
+def rules_of(*lines: str, vouched: frozenset[str] = frozenset()) -> list[str | None]:
+    return find_rules(Text("\n\n".join(lines), vouched=vouched))
+
+
 @pytest.mark.parametrize("case", RULES, ids=lambda case: case["id"])
 def test_hostile_lines(case: dict[str, Any]) -> None:
     words = f"{case['hostile']} "
     lines = [(words * MAX_LINE_CHARS)[: MAX_LINE_CHARS - n % 97] + str(n) for n in range(60)]
     started = time.process_time()
-    decide(lines)
+    rules_of(*lines)
     judge(words * 100_000)
     assert time.process_time() - started < 5
 
@@ -69,29 +74,28 @@ def test_stories_stay(case: dict[str, Any]) -> None:
 
 
 STORY = (
-    "It rained on the old bridge all day long.",
+    "It rained on the old bridge all day long, and nobody in the town knew who would pay for it.",
     "Sign up for our newsletter to get the news.",
     "Photo: A. Lee",
     "3 May 2024, 10:15",
     "Share",
+    "The council meets again on Monday to hear what the engineers have to say about the piers.",
 )
 
 
 def test_words_do_not_condemn_what_the_page_vouches_for() -> None:
-    alone, vouched = decide(STORY), decide(STORY, frozenset(STORY))
-    assert [rule is None for rule in alone] == [True, False, False, False, False]
-    assert [rule is None for rule in vouched] == [True, True, False, False, True]
+    assert [rule is None for rule in rules_of(*STORY)] == [True, False, False, False, False, True]
+    vouched = rules_of(*STORY, vouched=frozenset(STORY))
+    assert [rule is None for rule in vouched] == [True, True, False, False, True, True]
 
 
 def test_no_place_condemns_what_the_page_vouches_for() -> None:
-    line = "The ferry of the evening leaves at nine"
-    lines = [STORY[0], line, line, "Related articles", "Bridge to be closed for a week", line]
-    assert decide(lines)[1:] == [
-        "chrome/repeated@1",
-        "chrome/repeated@1",
-        decide(lines)[3],
-        "chrome/listed@1",
-        "chrome/listed@1",
-    ]
-    kept = decide(lines, frozenset({line}))
-    assert [rule is None for rule in kept] == [True, True, True, False, False, True]
+    lines = (*STORY, "Related articles", "Bridge to be closed for a week", "Ferry to run again")
+    assert None not in rules_of(*lines)[-3:]
+    kept = rules_of(*lines, vouched=frozenset(lines[-2:]))
+    assert [rule is None for rule in kept[-3:]] == [False, True, True]
+
+
+@pytest.mark.parametrize("line", ["It ended.", "Two were hurt", "Ana Example", "Rain, then sun."])
+def test_a_text_of_which_little_is_known_keeps_what_is_no_known_chrome(line: str) -> None:
+    assert rules_of("Share", line, "Related Articles", "Back to top button")[1] is None

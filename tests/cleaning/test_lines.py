@@ -7,8 +7,8 @@ import pytest
 from corpuskit.article import Article
 from corpuskit.cleaning import repair
 from corpuskit.cleaning.chrome_lines import judge
+from corpuskit.cleaning.line import is_storylike, read_line
 from corpuskit.cleaning.roles import find_roles
-from corpuskit.cleaning.shape import is_story
 
 
 def test_words_of_chrome_in_quotation_marks_are_speech() -> None:
@@ -28,10 +28,16 @@ def test_a_short_word_counts_as_it_is_written() -> None:
     assert "our" in roles("VÅR TIDNING", "var tidning")
 
 
-@pytest.mark.parametrize("line", ["The next game is on Friday.", "Nobody was hurt in it."])
-def test_a_short_sentence_with_a_full_stop_is_story(line: str) -> None:
-    assert is_story(line)
-    assert not is_story(line.rstrip("."))
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The next game of the season is on Friday night.",
+        "“Nobody on the old bridge was hurt in it.”",
+    ],
+)
+def test_a_sentence_with_a_full_stop_looks_like_story(line: str) -> None:
+    assert is_storylike(read_line(line))
+    assert not is_storylike(read_line(line.rstrip(".”")))
 
 
 def laid_out(text: str) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from corpuskit.errors import KnowledgeError
-from corpuskit.extraction.body.forest import (
+from corpuskit.knowledge.forest import (
     LEAF_SCALE,
     MAX_CELLS,
     MAX_SCORE,

@@ -10,7 +10,6 @@ from corpuskit.errors import KnowledgeError
 from corpuskit.extraction.body import weighing
 from corpuskit.extraction.body.ballot import decide
 from corpuskit.extraction.body.features import NAMES, columns_of
-from corpuskit.extraction.body.forest import MAX_SCORE
 from corpuskit.extraction.body.sheet import Known, lay_out
 from corpuskit.extraction.body.votes import Draft, Vote
 from corpuskit.extraction.body.weighing import (
@@ -22,6 +21,7 @@ from corpuskit.extraction.body.weighing import (
     settle,
     weigh,
 )
+from corpuskit.knowledge.forest import MAX_SCORE
 from looks import CALM, GOATS, POUR, RAIN, STORY, at, blocks_of, look_of
 
 MENU = "".join(f"<li><a href=/{n}>Section {n}</a></li>" for n in range(40))

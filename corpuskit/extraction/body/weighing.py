@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from corpuskit.errors import KnowledgeError
 from corpuskit.extraction.body.features import NAMES, columns_of, matrix_of
-from corpuskit.extraction.body.forest import MAX_SCORE, SCORE_SCALE, Weights, load_weights
 from corpuskit.extraction.body.look import Look
 from corpuskit.extraction.body.sheet import Columns, Ints, Known, Sheet, lay_out
 from corpuskit.extraction.body.votes import Draft, Vote
+from corpuskit.knowledge.forest import MAX_SCORE, SCORE_SCALE, Weights, load_weights
 from corpuskit.news.credits import MAX_CREDIT_CHARS, classify_last, classify_line
 from corpuskit.news.datelines.grammar import has_dateline
 from corpuskit.text.folding import fold_letters

@@ -1,0 +1,93 @@
+"""Which lines of a text go, given what the scorer says of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpuskit.cleaning.forms import FIGURES, MARKS
+from corpuskit.cleaning.line import ReadLine, names
+from corpuskit.cleaning.scorer import Scores
+from corpuskit.cleaning.surroundings import SURE_CHARS
+
+LONG_CHARS: Final = 120
+"""A longer line, or one of two sentences, does not go for its words alone."""
+
+CERTAIN: Final = ("phrase sure", "announces sure", "credit")
+"""What a line goes for wherever it stands."""
+
+ADDRESSED: Final = ("rule sure",)
+"""What a line goes for inside the story too, with less against it: a house speaks to its reader."""
+
+PHRASES: Final = ("phrase", "announces")
+"""What a line goes for before and behind the story."""
+
+EVIDENCE: Final = (*CERTAIN, *PHRASES, "rule sure", "caption", "form", "bar", "address")
+"""What a long line may go for by itself: a phrase of house language as a whole, or a form that no
+story has."""
+
+Flags: TypeAlias = NDArray[np.bool_]
+
+
+class Decision(NamedTuple):
+    """Which lines go, and between which lines the story lies."""
+
+    gone: Flags
+    first: int
+    last: int
+    """The first and the last line that is surely story; the end and -1 where there is none."""
+
+
+def decide(scores: Scores, limits: Mapping[str, int], vouched: Flags | None = None) -> Decision:
+    """Say which lines go: boldly at the ends of the story, with care inside it.
+
+    A long line goes only where something beside its words speaks against it: a whole phrase, its
+    form, or a line beside it that goes. Where no line is surely story, only known chrome goes.
+
+    Args:
+        scores: of the lines.
+        limits: in units of the scores; a line above ``inside`` or ``end`` goes, known chrome at an
+            end above ``known``, what a house says to its reader above ``addressed``; one below ``sure`` is surely story if it is not short.
+        vouched: lines that stay.
+
+    Examples:
+        >>> from corpuskit.cleaning.scorer import score_lines
+        >>> lines = ["It rained on the old bridge all day long, said the mayor."] * 3
+        >>> scores = score_lines([*lines, "Share this article"])
+        >>> limits = {"inside": 110, "end": 45, "addressed": 60, "known": -60, "sure": -90}
+        >>> decide(scores, limits).gone.tolist()
+        [False, False, False, True]
+    """
+    sizes = scores.around.sizes
+    kept = np.zeros(len(sizes), bool) if vouched is None else vouched
+    at = np.arange(len(sizes))
+    sure = np.flatnonzero(kept | ((scores.placed < limits["sure"]) & (sizes > SURE_CHARS)))
+    first, last = (int(sure[0]), int(sure[-1])) if len(sure) else (len(sizes), -1)
+    inside = (at > first) & (at < last)
+    known = np.array([_is_known(line) for line in scores.lines])
+    gone = scores.placed > np.where(inside, limits["inside"], limits["end"])
+    gone |= _any_of(scores, ADDRESSED) & (scores.placed > limits["addressed"])
+    if not len(sure):  # too little is known for a place to say anything
+        gone &= known
+    gone |= ~inside & (_any_of(scores, PHRASES) | (known & (scores.placed > limits["known"])))
+    gone = (gone | _any_of(scores, CERTAIN)) & ~kept
+    weak = ((sizes > LONG_CHARS) | _any_of(scores, ("sentences",))) & ~_any_of(scores, EVIDENCE)
+    before, after = np.append(False, gone[:-1]), np.append(gone[1:], False)
+    # Above the story, what chrome parts from it is its standfirst; what follows chrome is not.
+    beside = after | (before & (at > first))
+    return Decision(gone & (~weak | beside), first, last)
+
+
+def _is_known(line: ReadLine) -> bool:
+    """Say whether a line is known chrome; rules and figures part the sections of a story too."""
+    return line.entry is not None and line.entry.rule not in {MARKS.rule, FIGURES.rule}
+
+
+def _any_of(scores: Scores, columns: tuple[str, ...]) -> Flags:
+    """Say which lines have any of some figures."""
+    places = [names().index(name) for name in columns]
+    found: Flags = np.any(scores.own[:, places], axis=1)
+    return found

@@ -1,0 +1,117 @@
+"""Fit the two forests of the scorer of lines, out of fold by host."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bodyfit.growing import FOLDS, fit_forest
+from corpuskit.cleaning.line import names
+from corpuskit.cleaning.scorer import placed_names, placed_rows
+from corpuskit.knowledge.forest import Forest, Matrix
+from linefit.documents import APART, UNKNOWN, WEB, Document
+
+TREES: Final = {"alone": 110, "placed": 140}
+
+MAX_LINES: Final = 60
+"""A text of more lines counts as one of so many: long lists would drown the rest."""
+
+KIND_WEIGHTS: Final = {"raw": 1.0, "dump": 0.7, "line": 1.5, "body": 0.5}
+WEB_WEIGHT: Final = 0.5
+"""Web articles are nine tenths of the lines, and their labels of lists are noisy."""
+
+BODY_SHARE: Final = 3
+"""One body in so many is fitted on, so that whole stories do not outweigh the rest."""
+
+RISING: Final = frozenset(
+    {
+        "chrome share",
+        "phrase",
+        "phrase sure",
+        "rule",
+        "rule sure",
+        "announces",
+        "run marked",
+        "gap before",
+        "gap after",
+        "chance",
+        *(f"chance {by}" for by in ("-2", "-1", "+1", "+2", "before", "after", "of run")),
+        "most of run",
+        "chance of twins",
+        "chance said again",
+        "since sure",
+        "until sure",
+        "most of gap before",
+        "most of gap after",
+        "chance of gap",
+    }
+)
+"""More of these never speaks for the story: what chance puts into the gold is not learned."""
+
+FALLING: Final = frozenset({"sentences", "full stop", "topic", "over"})
+"""More of these never speaks against it."""
+
+PARAMETERS: Final = {"num_leaves": 15, "learning_rate": 0.1, "feature_fraction": 0.35}
+
+Rows: TypeAlias = Callable[[Document], Matrix]
+
+
+def fit(documents: Sequence[Document], seed: int) -> tuple[Forest, Forest]:
+    """Score each document by forests that have not seen its host; return those fitted on all."""
+    first = _fit_stage(documents, "alone", _own, seed)
+    second = _fit_stage(documents, "placed", _placed, seed)
+    return first, second
+
+
+def _own(document: Document) -> Matrix:
+    return document.own
+
+
+def _placed(document: Document) -> Matrix:
+    # It learns from first scores of lines unseen by who scored them, as it will meet them.
+    return placed_rows(document.own, document.around, document.alone)
+
+
+def _fit_stage(documents: Sequence[Document], stage: str, rows: Rows, seed: int) -> Forest:
+    fitted = [one for one in documents if _is_fitted(one, stage)]
+    for fold in range(FOLDS):
+        forest = _grow([one for one in fitted if one.fold != fold], stage, rows, seed)
+        for one in documents:
+            if one.fold == fold:
+                setattr(one, stage, forest.score(rows(one)))
+        print(f"{stage}: fold {fold + 1} of {FOLDS}", flush=True)
+    return _grow(fitted, stage, rows, seed)
+
+
+def _is_fitted(document: Document, stage: str) -> bool:
+    if not document.permitted:
+        return False
+    if document.kind == "line":
+        # A line that was drawn alone has no place: where it stands would be its label.
+        return stage == "alone" and document.note not in APART
+    return document.kind != "body" or len(document.lines) % BODY_SHARE == 0
+
+
+def _grow(documents: Sequence[Document], stage: str, rows: Rows, seed: int) -> Forest:
+    labels = np.concatenate([one.labels for one in documents])
+    weights = np.concatenate([_weights(one) for one in documents])
+    weights[labels == UNKNOWN] = 0
+    columns = names() if stage == "alone" else placed_names()
+    return fit_forest(
+        np.concatenate([rows(one) for one in documents]),
+        labels.astype(np.float32),
+        weights,
+        trees=TREES[stage],
+        seed=seed,
+        monotone_constraints=[(name in RISING) - (name in FALLING) for name in columns],
+        **PARAMETERS,
+    )
+
+
+def _weights(document: Document) -> NDArray[np.float32]:
+    count = len(document.lines)
+    weight = KIND_WEIGHTS[document.kind] * min(1.0, MAX_LINES / max(1, count))
+    return np.full(count, weight * (WEB_WEIGHT if document.source == WEB else 1.0), np.float32)
