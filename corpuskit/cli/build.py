@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from corpuskit.cli.learn import tell
-from corpuskit.cli.progress import Bars
+from corpuskit.cli.progress import Bars, note
 
 if TYPE_CHECKING:
     from corpuskit.jobs.build import Build
@@ -33,7 +33,7 @@ def command(config: str, workers: int | None, limit: int | None) -> None:
 
     settings = load_config(config)
     with Bars() as bars:
-        result = build(settings, workers=workers, limit=limit, progress=bars)
+        result = build(settings, workers=workers, limit=limit, progress=bars, warn=note)
     click.echo(summary(result))
     tell(result.sites)
     pages = result.manifest.pages

@@ -22,7 +22,7 @@ from corpuskit.jobs.signature import signature
 from corpuskit.jobs.spool import Spool, write_spool
 from corpuskit.learning.sites import Sites
 from corpuskit.normalization import check_agencies
-from corpuskit.sources import fingerprint
+from corpuskit.sources import Tell, fingerprint_of
 
 if TYPE_CHECKING:
     from corpuskit.packaging import Manifest
@@ -59,6 +59,7 @@ def build(
     workers: int | None = None,
     limit: int | None = None,
     progress: Progress | None = None,
+    warn: Tell | None = None,
 ) -> Build:
     """Build a release folder from the sources that a configuration names.
 
@@ -69,6 +70,7 @@ def build(
         workers: processes, in place of ``config.workers``; never changes the result.
         limit: take only this many pages, drawn by the hash of their content.
         progress: told of every step.
+        warn: told of what is not taken from the sources.
 
     Raises:
         ConfigError: the configuration is wrong, or another build is writing there.
@@ -98,6 +100,7 @@ def build(
             part_pages=config.part_pages,
             limit=limit,
             on_page=lambda: tell("reading pages", 1, None),
+            warn=warn,
         )
         workers = workers or config.workers
         reports = _learn(spool, work, config, workers, tell)
@@ -260,8 +263,8 @@ def _job_key(config: Config, sign: str, limit: int | None) -> str:
     if config.extraction.profiles:
         digest.update(Sites(Path(config.extraction.profiles)).digest().encode())
     for source in config.sources:
-        digest.update(f"{source.path}\n".encode())
-        for name, stamp in fingerprint(source.path):
+        digest.update(f"{source.path or source.name}\n".encode())
+        for name, stamp in fingerprint_of(source):
             digest.update(f"{name}\0{stamp}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
