@@ -64,22 +64,40 @@ def read_arc(file: IO[bytes]) -> Iterator[Record | RecordDamage]:
                 passed = len(line) + stream.pass_over()
                 evidence = f"no header of an ARC record; {passed} bytes passed over"
                 yield RecordDamage(start, ordinal, "bad-record", evidence)
-                continue
-            length = int(found["length"])
-            block = stream.take(min(length, MAX_BLOCK_BYTES))
-            headers = _as_warc(found)
-            if length > MAX_BLOCK_BYTES:
-                block = block[:HEAD_BYTES]
-                stream.drop(length - MAX_BLOCK_BYTES)
-            elif len(block) < length:
-                evidence = f"{len(block)} of {length} bytes are there"
-                yield RecordDamage(start, ordinal, "truncated-record", evidence, headers)
-                return
-            if found["url"].lower().startswith((b"http:", b"https:")):
-                yield Record(start, ordinal, headers, block, length)
+            elif line.startswith(MARK):
+                # Writers disagree on what its length counts.
+                stream.pass_over()
+            else:
+                yield from _read_record(stream, found, start, ordinal)
     except Broken as broken:
         evidence = f"{broken.evidence}; nothing behind it is read"
         yield RecordDamage(stream.start(), ordinal, broken.reason, evidence)
+
+
+def _read_record(
+    stream: _Stream, found: re.Match[bytes], start: int, ordinal: int
+) -> Iterator[Record | RecordDamage]:
+    length, headers = int(found["length"]), _as_warc(found)
+    block = stream.take(min(length, MAX_BLOCK_BYTES))
+    if length > MAX_BLOCK_BYTES:
+        block = block[:HEAD_BYTES]
+        stream.drop(length - MAX_BLOCK_BYTES)
+    elif len(block) < length or not stream.at_end_of_record():
+        have = len(block)
+        stream.put_back(block)
+        passed = stream.pass_over()
+        torn = have < length
+        evidence = (
+            f"{have} of {length} bytes are there"
+            if torn
+            else f"no record ends after {length} bytes"
+        )
+        reason = "truncated-record" if torn else "wrong-length"
+        evidence += f"; {passed} bytes passed over"
+        yield RecordDamage(start, ordinal, reason, evidence, headers)
+        return
+    if found["url"].lower().startswith((b"http:", b"https:")):
+        yield Record(start, ordinal, headers, block, length)
 
 
 def _as_warc(found: re.Match[bytes]) -> dict[str, str]:
@@ -145,6 +163,19 @@ class _Stream:
         data = self.held[self.at : self.at + size]
         self.at += len(data)
         return data
+
+    def put_back(self, data: bytes) -> None:
+        """Give back what was taken last."""
+        self.begun += self.at - len(data)
+        self.held, self.at = data + self.held[self.at :], 0
+
+    def at_end_of_record(self) -> bool:
+        """Tell whether a record can end here: at a newline, a header or the end."""
+        if not self.fill(1) or self.held[self.at] in b"\r\n":
+            return True
+        line = self.line()
+        self.at -= len(line)
+        return _HEADER.fullmatch(line) is not None
 
     def drop(self, size: int) -> None:
         """Leave out so many bytes."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 
 from corpuskit.sources.entries import PACKED_SUFFIXES
 from corpuskit.sources.refusing import refused_kind
+
+_CLAUSE = re.compile(r"[;:] ")
 
 MAX_KINDS = 20
 """Kinds named in one message."""
@@ -38,7 +41,8 @@ class LeftOut:
         kind = _kind(name)
         self._counts[kind] = self._counts.get(kind, 0) + 1
         if why is not None:
-            self._reasons.setdefault(kind, f"such as {name}: {why}")
+            short = _CLAUSE.split(why, maxsplit=1)[0]
+            self._reasons.setdefault(kind, f"such as {name}: {short}")
         elif known := refused_kind(name):
             self._reasons.setdefault(kind, known)
 
