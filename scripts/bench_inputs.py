@@ -24,7 +24,18 @@ MAX_GROWTH = 1.2
 """Peak memory of reading the whole in terms of reading a quarter."""
 
 GROUP_ROWS = 100_000
-WORDS = ["harbour", "ferry", "pier", "council", "mayor", "vote", "bridge", "timber", "market", "rain", "north", "lock", "barge"]
+WORDS = (
+    "harbour",
+    "ferry",
+    "pier",
+    "council",
+    "mayor",
+    "vote",
+    "bridge",
+    "timber",
+    "market",
+    "rain",
+)
 HERE = Path(__file__).parent.parent / "build"
 
 
