@@ -13,7 +13,7 @@ from corpuskit.extraction.body.by_profile import extract_learned
 from corpuskit.extraction.body.generic import extract_body
 from corpuskit.extraction.body.kinds import is_index
 from corpuskit.extraction.body.profile import SiteProfile
-from corpuskit.extraction.metadata.dates import to_utc
+from corpuskit.extraction.metadata.dates import finer, to_utc
 from corpuskit.extraction.metadata.signals import Signals, read_signals
 from corpuskit.extraction.metadata.stated import Metadata, add_seen, parse_stated
 from corpuskit.extraction.page import decoding, prescan
@@ -222,7 +222,7 @@ def to_article(reading: ParsedPage, body: Body) -> Article:
         host=urls.host(url) if url else None,
         section=meta.section,
         keywords=meta.keywords,
-        date_published=meta.date_published or to_utc(page.published),
+        date_published=finer(meta.date_published, to_utc(page.published)),
         date_modified=meta.date_modified,
         rights=meta.rights.merged(page.rights),
         quality=Quality(

@@ -320,7 +320,10 @@ def _read_page(stream: IO[bytes], name: str, suffix: str | None) -> Page | Rejec
     if suffix in entries.HTML_SUFFIXES:
         media_type = "text/html"
     elif suffix in entries.TEXT_SUFFIXES:
-        if _ADDRESSES.match(content[:HEAD_BYTES].rpartition(b"\n")[0] or content[:HEAD_BYTES]):
+        head = content[:HEAD_BYTES]
+        if len(head) < len(content):
+            head = head.rpartition(b"\n")[0] or head  # the last line may be cut
+        if _ADDRESSES.match(head):
             raise NotPages("url-list", ADDRESSES_ONLY)
         media_type = "text/plain"
     return Page(content=content, media_type=media_type, kind="file", path=name)
