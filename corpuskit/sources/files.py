@@ -80,7 +80,7 @@ def read(
     """
     text = os.fspath(location)
     found, left_out, taking = False, LeftOut(), Taking(columns, tell)
-    archives = ArchiveReader(lambda: _archives(text), sites, partial(remembered, text))
+    archives = ArchiveReader(lambda: _archives(text, arc=False), sites, partial(remembered, text))
     try:
         for entry in locate(text, left_out):
             try:
@@ -260,14 +260,19 @@ def read_stream(
         raise SourceError(f"{name}: {why.evidence}") from why
 
 
-def _archives(location: str) -> Iterator[Entry]:
-    """Yield the WARC files of a location, those in WACZ files too; what is damaged is left out."""
+def _archives(location: str, *, arc: bool = True) -> Iterator[Entry]:
+    """Yield the archives of a location, those in WACZ files too; what is damaged is left out.
+
+    Args:
+        location: where.
+        arc: whether ARC files are wanted, which know no revisits.
+    """
     for entry in locate(location):
         suffix = suffix_of(entry.name)
         if suffix == ".wacz":
             with suppress(BadArchive):
                 yield from members_of(entry)
-        elif suffix in entries.RECORD_SUFFIXES:
+        elif suffix in entries.RECORD_SUFFIXES and (arc or suffix != ".arc"):
             yield entry
 
 
