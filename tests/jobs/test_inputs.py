@@ -94,7 +94,8 @@ def run(folder: Path, *sources: Any, output: str = "out", **keys: Any) -> list[d
     (folder / "build.yaml").write_text(yaml.safe_dump(config))
     told: list[str] = []
     build(folder / "build.yaml", workers=1, warn=told.append)
-    rows: list[dict[str, Any]] = pq.read_table(folder / output / "data").to_pylist()
+    place = folder / Path(output).name / "data"
+    rows: list[dict[str, Any]] = pq.read_table(place).to_pylist()
     return rows
 
 
