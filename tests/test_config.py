@@ -44,6 +44,7 @@ def test_all_mistakes_are_reported_at_once_with_their_places() -> None:
         ("sources: [{path: a, split: train}]", "split is for a dataset, not for a path"),
         ("sources: [{path: a, columns: {txt: b}}]", "sources.0.columns.txt: unknown key; did you"),
         ("sources: a.jsonl", "must be a list such as [pages, more.jsonl]"),
+        ("sources: [{dataset: 'https://x.example/a'}]", "sources.0.dataset: must be the name of"),
         ("sources: [3]", "a.yaml:1:11: sources.0: "),
         ("workers: 0", "greater than or equal to 1 (found 0)"),
     ],

@@ -26,6 +26,7 @@ CRAWL_SUFFIXES = (".yaml", ".yml")
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 
+_DATASET = re.compile(r"[\w.-]{1,96}(?:/[\w.-]{1,96})?", re.ASCII)
 _VERSION = re.compile(r"\d{1,9}\.\d{1,9}\.\d{1,9}")
 
 
@@ -55,7 +56,7 @@ class SourceConfig(Section):
     path: str | None = None
     """A file, a folder (read recursively), a glob, a URL, or the configuration of a crawl (its
     folder is read); a path is relative to the configuration file."""
-    dataset: str | None = Field(default=None, pattern=r"^[\w.-]+(/[\w.-]+)?$")
+    dataset: str | None = None
     """In place of ``path``: a data set on the Hub, ``owner/name``, read as a stream."""
     config: str | None = None
     """Of a data set: which of its configurations, where it has several."""
@@ -67,6 +68,13 @@ class SourceConfig(Section):
     """Where things stand in records and tables."""
     dateline: DatelineMode | None = None
     """What becomes of the datelines of its pages; None: what ``normalization.dateline`` says."""
+
+    @field_validator("dataset")
+    @classmethod
+    def _name(cls, value: str | None) -> str | None:
+        if value is not None and not _DATASET.fullmatch(value):
+            raise ValueError("must be the name of a data set on the Hub such as owner/name")
+        return value
 
     @model_validator(mode="before")
     @classmethod
