@@ -57,7 +57,12 @@ class Taking:
 
     def shape_of(self, record: Mapping[str, Any]) -> Shape:
         """Return whose record it is, with the user's columns put in."""
-        found = next((one for one in load_shapes() if _fits(record, one.needs)), PLAIN)
+        keys = record.keys()
+        found = PLAIN
+        for shape, plain, deep in _tests():
+            if plain <= keys and all(find(record, place) is not ABSENT for place in deep):
+                found = shape
+                break
         if not self.stated:
             return found
         if found.id not in self._with_stated:
@@ -180,6 +185,20 @@ NAME_IT: Final = (
 ADDRESSES_ONLY: Final = (
     "only addresses, no text: fetch the pages first with corpuskit crawl, and name its folder"
 )
+
+
+@cache
+def _tests() -> tuple[tuple[Shape, frozenset[str], tuple[FieldPath, ...]], ...]:
+    """Return what is asked of a record, in order: keys that it must have, and places inside."""
+    return tuple(
+        (
+            shape,
+            frozenset(place[0] for place in one if len(place) == 1),
+            tuple(place for place in one if len(place) > 1),
+        )
+        for shape in load_shapes()
+        for one in shape.needs
+    )
 
 
 def _fits(record: Mapping[str, Any], needs: tuple[tuple[FieldPath, ...], ...]) -> bool:

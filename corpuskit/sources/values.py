@@ -153,7 +153,9 @@ def find(record: Any, place: FieldPath) -> Any:
     A key that holds the whole path, as tables have it, goes first; an object may also be written
     as JSON text.
     """
-    if len(place) > 1 and isinstance(record, Mapping):
+    if len(place) == 1 and isinstance(record, dict):
+        return record.get(place[0], ABSENT)
+    if isinstance(record, dict):
         whole = ".".join(place)
         if whole in record:
             return record[whole]
@@ -162,7 +164,7 @@ def find(record: Any, place: FieldPath) -> Any:
             return record
         if isinstance(record, str) and record.startswith("{"):
             record = _object(record)
-        if not isinstance(record, Mapping) or key not in record:
+        if not isinstance(record, dict) or key not in record:
             return ABSENT
         record = record[key]
     return record
