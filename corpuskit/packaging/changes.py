@@ -27,16 +27,17 @@ GROUP_ROWS = 100_000
 
 _FIRST = """
     SELECT id, 'added' AS op, NULL::VARCHAR[] AS changed, NULL::VARCHAR AS reason,
-        NULL::VARCHAR AS old_content_hash, content_hash AS new_content_hash
+        NULL::VARCHAR AS old_content_hash, content_hash AS new_content_hash,
+        NULL::VARCHAR AS old_id
     FROM written ORDER BY id
     """
 _LATER = """
     SELECT coalesce(t.told, c.id) AS id, c.op, c.changed, t.reason, c.old_content_hash,
-        c.new_content_hash
+        c.new_content_hash, c.old_id
     FROM changes AS c LEFT JOIN told AS t ON t.id = c.id ORDER BY c.op, 1
     """
 _GONE = """
-    SELECT o.id, s.reason FROM struck AS s JOIN published AS o ON o.key = s.key
+    SELECT o.was AS id, s.reason FROM struck AS s JOIN published AS o ON o.key = s.key
     UNION ALL SELECT id, reason FROM gone
     """
 

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from corpuskit.packaging.fields import TABLES
 from corpuskit.packaging.manifest import FileEntry
+from corpuskit.packaging.periods import is_after
 
 BY_TIME = "by-time"
 
@@ -97,8 +98,8 @@ def in_time(path: str, since: str, splits: Sequence[str]) -> bool:
         False
     """
     _, _, split, name = PurePosixPath(path).parts
-    month = name.removesuffix(".parquet")
-    return month != "undated" and (month >= since) == (split == splits[-1])
+    after = is_after(name.removesuffix(".parquet"), since)
+    return after is not None and after == (split == splits[-1])
 
 
 def _by_split(

@@ -18,6 +18,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpuskit.errors import PackageError
@@ -82,6 +83,9 @@ class Diff:
     files: Mapping[str, int]
     """Data files ``added removed changed unchanged``."""
     bump: Bump
+    renamed: int = 0
+    """Records that have another id than before, changed otherwise or not; none of them is among
+    those added, removed or changed."""
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values: the keys are the names of the fields."""
@@ -104,21 +108,61 @@ def diff(old: Release, new: Release) -> Diff:
     """
     with (
         TemporaryDirectory(prefix="corpuskit-diff-") as work,
-        compare(old, new.path, new.manifest, Path(work)) as found,
+        compare(old, new.path, new.manifest, Path(work), renames(old, new)) as found,
     ):
         return found.diff
+
+
+def renames(old: Release, new: Release) -> list[tuple[str, str]]:
+    """Read from the changes of a release which records have another id than in an older one.
+
+    Returns:
+        Id in the old release and in the new one, of each.
+
+    Raises:
+        PackageError: a file is missing or damaged.
+    """
+    first, last = (versions.numbers(one.manifest.version) for one in (old, new))
+    between = sorted(
+        (version, entry.path)
+        for entry in new.manifest.files
+        if entry.path.startswith("changes/")
+        and first < (version := versions.numbers(Path(entry.path).stem)) <= last
+    )
+    origin: dict[str, str] = {}
+    for _, path in between:
+        for load in _batches(new.path / path, ["id", "old_id"]):
+            if "old_id" not in load.column_names:
+                continue
+            for row in load.filter(pc.is_valid(load.column("old_id"))).to_pylist():
+                origin[row["id"]] = origin.pop(row["old_id"], row["old_id"])
+    return [(was, now) for now, was in origin.items()]
 
 
 def brief(found: Diff) -> dict[str, Any]:
     """Return what a manifest tells of a diff."""
     plain = found.to_json()
-    names = ("added", "removed", "changed", "unchanged", "changed_text", "changed_metadata")
+    names = ("added", "removed", "changed", "renamed", "unchanged", "changed_text")
+    names += ("changed_metadata",)
     return {name: plain[name] for name in (*names, "moved", "columns", "removed_for", "schema")}
 
 
 @contextmanager
-def compare(old: Release, path: Path, manifest: Manifest, work: Path) -> Iterator[Comparison]:
+def compare(
+    old: Release,
+    path: Path,
+    manifest: Manifest,
+    work: Path,
+    renamed: Sequence[tuple[str, str]] = (),
+) -> Iterator[Comparison]:
     """Compare a release with a later one, of which only data files and manifest need be there.
+
+    Args:
+        old: The earlier release.
+        path: The folder of the later one.
+        manifest: Its manifest, as far as it is known.
+        work: A folder for what does not fit into memory.
+        renamed: Old and new id of the records that got another one.
 
     The table ``changes`` of the connection holds one row a record that was added, changed or
     removed, with the columns of :data:`corpuskit.packaging.fields.CHANGES` from ``id`` on, but
@@ -137,6 +181,11 @@ def compare(old: Release, path: Path, manifest: Manifest, work: Path) -> Iterato
             ("new", path, manifest.files),
         ):
             _read_side(connection, side, folder, [e for e in files if e.path not in same])
+        columns = [pa.array(column, pa.string()) for column in zip(*renamed, strict=True)]
+        told = pa.table(columns or [pa.array([], pa.string())] * 2, names=["old_id", "id"])
+        connection.register("given", told)
+        connection.execute("CREATE TABLE renamed AS SELECT * FROM given")
+        connection.unregister("given")
         connection.execute(_changes_sql())
         for side, folder, files in (
             ("old", old.path, old.manifest.files),
@@ -190,17 +239,22 @@ def _changes_sql() -> str:
     ]
     return f"""
         CREATE TABLE changes AS
-        SELECT *, CASE WHEN op = 'changed' THEN string_split(told, ',') END AS changed FROM (
-            SELECT coalesce(o.id, n.id) AS id,
+        SELECT *, CASE WHEN op = 'changed' OR told <> '' AND op = 'renamed'
+            THEN string_split(told, ',') END AS changed
+        FROM (
+            SELECT coalesce(n.id, o.id) AS id,
                 CASE WHEN o.id IS NULL THEN 'added' WHEN n.id IS NULL THEN 'removed'
-                    ELSE 'changed' END AS op,
+                    WHEN o.id <> n.id THEN 'renamed' ELSE 'changed' END AS op,
+                CASE WHEN o.id <> n.id THEN o.id END AS old_id,
                 o.content_hash AS old_content_hash, n.content_hash AS new_content_hash,
                 o.metadata_hash AS old_metadata_hash, n.metadata_hash AS new_metadata_hash,
                 concat_ws(',', {", ".join(differs)}) AS told
-            FROM old AS o FULL JOIN new AS n ON n.id = o.id
+            FROM (SELECT old.*, coalesce(r.id, old.id) AS now
+                FROM old LEFT JOIN renamed AS r ON r.old_id = old.id) AS o
+            FULL JOIN new AS n ON n.id = o.now
             WHERE o.content_hash IS DISTINCT FROM n.content_hash
                 OR o.metadata_hash IS DISTINCT FROM n.metadata_hash
-                OR o.id IS NULL OR n.id IS NULL
+                OR o.id IS NULL OR n.id IS NULL OR o.id <> n.id
         )
         """
 
@@ -232,15 +286,16 @@ def _read_rules(
 
 def _diff(connection: duckdb.DuckDBPyConnection, old: Release, new: Release) -> Diff:
     rows = connection.execute
-    counts = {"added": 0, "removed": 0, "changed": 0}
+    counts = {"renamed": 0, "added": 0, "removed": 0, "changed": 0}
     counts |= dict(rows("SELECT op, count(*) FROM changes GROUP BY op").fetchall())
     ((text, metadata),) = rows(
         "SELECT count(*) FILTER (old_content_hash IS DISTINCT FROM new_content_hash), "
         "count(*) FILTER (old_metadata_hash IS DISTINCT FROM new_metadata_hash) "
-        "FROM changes WHERE op = 'changed'"
+        "FROM changes WHERE op IN ('changed', 'renamed')"
     ).fetchall()
     ((moved,),) = rows(
-        "SELECT count(*) FROM old AS o JOIN new AS n ON n.id = o.id WHERE o.split <> n.split"
+        "SELECT count(*) FROM old AS o LEFT JOIN renamed AS r ON r.old_id = o.id "
+        "JOIN new AS n ON n.id = coalesce(r.id, o.id) WHERE o.split <> n.split"
     ).fetchall()
     columns = rows(
         "SELECT name, count(*) AS records FROM (SELECT unnest(changed) AS name FROM changes) "
@@ -253,7 +308,7 @@ def _diff(connection: duckdb.DuckDBPyConnection, old: Release, new: Release) -> 
         old=before.version,
         new=after.version,
         **counts,
-        unchanged=before.articles - counts["removed"] - counts["changed"],
+        unchanged=before.articles - sum(counts[op] for op in ("removed", "changed", "renamed")),
         changed_text=text,
         changed_metadata=metadata,
         moved=moved,
