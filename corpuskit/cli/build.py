@@ -36,6 +36,8 @@ def command(config: str, workers: int | None, limit: int | None) -> None:
         result = build(settings, workers=workers, limit=limit, progress=bars)
     click.echo(summary(result))
     tell(result.sites)
+    for record in result.unmatched:
+        click.echo(f"note: release.takedowns: no page and no record is {record}", err=True)
     pages = result.manifest.pages
     if result.rejected > settings.limits.max_rejected_share * pages:
         click.echo(
@@ -96,7 +98,8 @@ def _since(manifest: Manifest) -> list[str]:
     found = manifest.diff
     what = (
         f"since {manifest.previous_version}: {found['added']} added, {found['changed']} changed "
-        f"({found['changed_text']} in the text), {found['removed']} removed, "
+        f"({found['changed_text']} in the text), {found['renamed']} renamed, "
+        f"{found['removed']} removed, "
         f"{found['unchanged']} unchanged"
     )
     lines = [

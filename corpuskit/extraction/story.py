@@ -26,6 +26,10 @@ STAGE = "extraction"
 
 INDEX_PAGE = "index-page"
 
+ARCHIVE = "warc"
+"""Kind of source whose records may be something else than pages of the web."""
+MAX_SCHEME_CHARS = 40
+
 ProfileOf: TypeAlias = Callable[[str | None], SiteProfile | None]
 
 
@@ -70,6 +74,9 @@ def _has_template(profile: SiteProfile | None) -> bool:
 
 def open_page(page: Page) -> tuple[str, Source, bool] | Rejection:
     """Decode a page; return its text, where it came from, and whether it is HTML."""
+    if page.kind == ARCHIVE and page.url and urls.canonicalize(page.url) is None:
+        # What a crawler notes about a page lies beside it: urn:pageinfo:, dns:, metadata:.
+        return reject(page, "not-a-page", f"{page.url.partition(':')[0]}:"[:MAX_SCHEME_CHARS])
     kind = decoding.sniff(page.content)
     if kind.startswith("binary:"):
         return reject(page, "not-a-page", kind.removeprefix("binary:"))

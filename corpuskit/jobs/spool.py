@@ -12,7 +12,8 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext, suppress
 from dataclasses import asdict, fields, replace
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
@@ -22,7 +23,7 @@ import pyarrow.parquet as pq
 
 from corpuskit.article import Page, Rejection, Rights
 from corpuskit.config import SourceConfig
-from corpuskit.errors import SourceError
+from corpuskit.errors import NoPagesError, SourceError
 from corpuskit.schema import record_from
 from corpuskit.sources import SiteFiles, read
 
@@ -86,6 +87,7 @@ def write_spool(
     limit: int | None,
     on_page: Callable[[], None],
     reader: Callable[[str], Iterable[Page | Rejection]] | None = None,
+    may_be_empty: bool = False,
 ) -> Spool:
     """Copy the pages of all sources; a spool that was finished before is taken as it is.
 
@@ -96,8 +98,10 @@ def write_spool(
         limit: take only this many pages, drawn by the hash of their content.
         on_page: called for each page.
         reader: gives the pages of a location in place of :func:`corpuskit.sources.read`.
+        may_be_empty: take a location without a page for one that gives none.
 
     Raises:
+        NoPagesError: a location holds no page.
         SourceError: a location cannot be read, or the disk is full.
     """
     done = folder / "spool.json"
@@ -105,8 +109,13 @@ def write_spool(
         return _load(done)
     shutil.rmtree(folder, ignore_errors=True)
     sources = list(sources)
+
+    def pages_of(path: str, sites: SiteFiles | None = None) -> Iterator[Page | Rejection]:
+        with suppress(NoPagesError) if may_be_empty else nullcontext():
+            yield from reader(path) if reader else read(path, sites=sites)
+
     chosen = (
-        _draw([source.path for source in sources], limit, reader or read)
+        _draw([source.path for source in sources], limit, pages_of)
         if limit is not None
         else None
     )
@@ -117,7 +126,7 @@ def write_spool(
         with SiteFiles(folder / SITES) as sites:
             for source in sources:
                 digests, size = [], 0
-                for page in reader(source.path) if reader else read(source.path, sites=sites):
+                for page in pages_of(source.path, sites):
                     digest = _digest(page)
                     if chosen is not None and not chosen.take(digest):
                         continue

@@ -21,7 +21,7 @@ from pathlib import PurePath
 from typing import IO, Any
 
 from corpuskit.article import Page, Rejection, Source
-from corpuskit.errors import SourceError
+from corpuskit.errors import NoPagesError, SourceError
 from corpuskit.sources.crawled import remembered
 from corpuskit.sources.entries import (
     HTML_SUFFIXES,
@@ -75,7 +75,7 @@ def read(
     if not found:
         known = " ".join(KNOWN_SUFFIXES)
         msg = f"{text}: no pages found there (looked for {known}, each also .gz or .zst)"
-        raise SourceError(msg)
+        raise NoPagesError(msg)
 
 
 def read_site_files(location: str, sites: SiteFiles) -> None:
