@@ -30,6 +30,7 @@ def command(config: str, workers: int | None, limit: int | None) -> None:
     """
     from corpuskit.config import load_config
     from corpuskit.jobs.build import build
+    from corpuskit.packaging.configurations import by_time_lacks
 
     settings = load_config(config)
     with Bars() as bars:
@@ -38,6 +39,9 @@ def command(config: str, workers: int | None, limit: int | None) -> None:
     tell(result.sites)
     for record in result.unmatched:
         click.echo(f"note: release.takedowns: no page and no record is {record}", err=True)
+    lacks = by_time_lacks(result.manifest.rows, result.manifest.split_rule)
+    if lacks:
+        click.echo(f"note: splits.time_test: {lacks}", err=True)
     pages = result.manifest.pages
     if result.rejected > settings.limits.max_rejected_share * pages:
         click.echo(
@@ -64,6 +68,12 @@ def summary(result: Build) -> str:
     if result.sites:
         stories = sum(site.pages for site in result.sites)
         lines += ["", f"  site profiles: {len(result.sites)} sites, learned from {stories} stories"]
+    if manifest.own_ids:
+        lines += [
+            "",
+            f"  kept under their own address, since a canonical link gave them the id of another "
+            f"story: {manifest.own_ids}",
+        ]
     if manifest.rejections:
         lines += ["", "  rejected"]
         lines += [

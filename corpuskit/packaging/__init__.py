@@ -249,6 +249,10 @@ class _Making:
         ((carried,),) = self.connection.execute(
             "SELECT count(*) FROM heirs WHERE page_key IN (SELECT key FROM carried)"
         ).fetchall()
+        ((own_ids,),) = self.connection.execute(
+            "SELECT count(*) FROM heirs AS h JOIN facts AS f ON f.key = h.page_key "
+            "WHERE h.published IS NULL AND h.id <> f.id"
+        ).fetchall()
         previous, digest = None, None
         if self.previous:
             previous = self.previous.manifest.version
@@ -275,6 +279,7 @@ class _Making:
             leaks=checks.count_leaks(self.connection, listed),
             files=tuple(entries),
             carried=carried,
+            own_ids=own_ids,
             date=self.options.date,
             card=self.options.card,
         )

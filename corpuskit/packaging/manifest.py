@@ -102,6 +102,9 @@ class Manifest:
     reasons of removals; null for a first release."""
     tombstones: int = 0
     """Records that were removed for good, in this release or before."""
+    own_ids: int = 0
+    """Articles new in this release that have the id of their own address, since their canonical
+    link gives them that of another story."""
     date: str | None = None
     """Of the release, where it was given; never the time of the build."""
     card: Mapping[str, Any] | None = None

@@ -333,7 +333,7 @@ def test_the_front_page_names_the_wordpress_interface(body: str, headers: dict[s
     (found,) = urls(discover(fetched(Kind.LISTING, body, **headers), site()), Kind.API)
     assert found.startswith(ROOT + "wp/v2/posts?per_page=100&page=1&")
     assert "_fields=id%2Clink%2Cdate_gmt" in found
-    assert "page=1&per_page=100" in found
+    assert "per_page=100&page=1" in found
     off = site("discover: {wordpress: off}")
     assert urls(discover(fetched(Kind.LISTING, body, **headers), off), Kind.API) == []
 
