@@ -26,7 +26,7 @@ PAGES_TABLE = (
 
 ``key`` is any number of its own. ``own`` is the id that its own address gives it, null without an
 address; ``given`` says that the id is the caller's. ``stamp`` is the time it was fetched, else last
-modified. ``since`` numbers the pages whose record is in the previous release, the oldest first, and
+modified; ``url`` serves to tell a caller's pages apart. ``since`` numbers the pages whose record is in the previous release, the oldest first, and
 is null for all others; the id of those is what the record is called."""
 
 BESIDE = "beside "
@@ -73,42 +73,36 @@ def find_copies(connection: duckdb.DuckDBPyConnection) -> None:
     them the smallest key is kept.
     """
     connection.execute(
-        f"""
-        CREATE TABLE ranked AS SELECT *, row_number() OVER (ORDER BY since NULLS LAST,
-            date NULLS LAST, id, raw, path NULLS FIRST, warc_offset NULLS FIRST, key) AS rank,
-            {_ADDRESS} AS address
+        """
+        CREATE TABLE ranked AS SELECT key, id, text_key, row_number() OVER (
+            ORDER BY since NULLS LAST, date NULLS LAST, id, raw, path NULLS FIRST,
+            warc_offset NULLS FIRST, key) AS rank
         FROM pages
-        """  # noqa: S608 - a constant
+        """
     )
     connection.execute(
         f"""
         CREATE TABLE captured AS
-        SELECT *, first_value(rank) OVER (PARTITION BY address ORDER BY since NULLS LAST,
+        SELECT rank, first_value(rank) OVER (PARTITION BY {_ADDRESS} ORDER BY since NULLS LAST,
             {_MOMENT} DESC NULLS LAST, rank) AS newest
-        FROM ranked
-        """  # noqa: S608 - a constant
+        FROM ranked JOIN pages USING (key, id, text_key)
+        """  # noqa: S608 - constants
     )
     connection.execute(
         """
         CREATE TABLE standing AS
-        WITH heads AS (
-            SELECT rank, min(rank) OVER (PARTITION BY text_key) AS head
-            FROM captured WHERE rank = newest
-        )
-        SELECT c.rank, h.head AS kept, CASE WHEN c.rank = h.head THEN NULL
-            WHEN c.rank <> c.newest OR c.id = k.id THEN 'same-id' ELSE 'same-text' END AS reason
-        FROM captured AS c JOIN heads AS h ON h.rank = c.newest
-        JOIN ranked AS k ON k.rank = h.head
+        SELECT c.rank, c.newest, min(r.rank) OVER (PARTITION BY r.text_key) AS head
+        FROM captured AS c JOIN ranked AS r ON r.rank = c.rank WHERE c.rank = c.newest
         """
     )
     connection.execute(
         """
         CREATE TABLE clusters AS
-        SELECT r.key, k.key AS kept_key, s.reason, s.rank,
-            count(*) OVER (PARTITION BY s.kept) AS size
-        FROM standing AS s
-        JOIN ranked AS r ON r.rank = s.rank
-        JOIN ranked AS k ON k.rank = s.kept
+        SELECT r.key, k.key AS kept_key, CASE WHEN c.rank = h.head THEN NULL
+                WHEN c.rank <> c.newest OR r.id = k.id THEN 'same-id' ELSE 'same-text' END
+                AS reason, c.rank, count(*) OVER (PARTITION BY h.head) AS size
+        FROM captured AS c JOIN standing AS h ON h.rank = c.newest
+        JOIN ranked AS r ON r.rank = c.rank JOIN ranked AS k ON k.rank = h.head
         """
     )
     connection.execute("DROP TABLE ranked; DROP TABLE captured; DROP TABLE standing")
@@ -125,17 +119,15 @@ def name_pages(connection: duckdb.DuckDBPyConnection) -> None:
         f"""
         CREATE TABLE names AS
         WITH heads AS (
-            SELECT c.rank, p.*, p.given OR p.own IS NULL OR p.since IS NOT NULL AS fixed
+            SELECT c.rank, p.key, p.id, p.own,
+                p.given OR p.own IS NULL OR p.since IS NOT NULL AS fixed
             FROM clusters AS c JOIN pages AS p ON p.key = c.key WHERE c.reason IS NULL
-        ), taken AS (SELECT DISTINCT id FROM heads WHERE fixed),
-        homes AS (SELECT DISTINCT own FROM heads WHERE NOT fixed),
-        asked AS (
-            SELECT h.*, t.id IS NOT NULL AS id_taken, u.id IS NOT NULL AS own_taken,
-                o.own IS NOT NULL AND h.own <> h.id AS anothers,
-                row_number() OVER (PARTITION BY h.fixed, h.id ORDER BY h.own = h.id DESC, h.rank)
-                    AS place
-            FROM heads AS h LEFT JOIN taken AS t ON t.id = h.id
-            LEFT JOIN taken AS u ON u.id = h.own LEFT JOIN homes AS o ON o.own = h.id
+        ), asked AS (
+            SELECT *, id IN (SELECT id FROM heads WHERE fixed) AS id_taken,
+                own IN (SELECT id FROM heads WHERE fixed) AS own_taken,
+                own <> id AND id IN (SELECT own FROM heads WHERE NOT fixed) AS anothers,
+                row_number() OVER (PARTITION BY fixed, id ORDER BY own = id DESC, rank) AS place
+            FROM heads
         )
         SELECT key, CASE
             WHEN fixed OR (place = 1 AND NOT id_taken AND NOT anothers) THEN id

@@ -102,7 +102,8 @@ def read_keys(
     for load in _registered(connection, read_parts(folders, "articles", columns)):
         connection.execute(
             f"INSERT INTO pages SELECT _key, id, _own, _given, _text_key, date_published, "
-            f"coalesce(source.fetched_at, date_modified), url, _raw_sha256, source.path, "
+            f"coalesce(source.fetched_at, date_modified), CASE WHEN _given THEN url END, "
+            f"_raw_sha256, source.path, "
             f"source.warc_offset, NULL FROM {load}"
         )
         connection.execute(

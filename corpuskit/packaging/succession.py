@@ -144,6 +144,7 @@ def succeed(connection: Connection, options: PackageOptions) -> None:
     connection.execute(_PAIRS)
     connection.execute("INSERT INTO met SELECT DISTINCT key FROM pairs")
     connection.execute(_CLAIMS)
+    connection.execute("DROP TABLE pairs")
     absent = (
         "SELECT o.key, o.id, o.was, o.own FROM published AS o "
         "ANTI JOIN claims AS c ON c.key = o.key WHERE o.key NOT IN (SELECT key FROM struck)"
@@ -192,6 +193,7 @@ def _renew(connection: Connection) -> None:
         """
     )
     connection.execute("UPDATE published SET id = r.id FROM renewed AS r WHERE r.key = published.key")
+    connection.execute("DROP TABLE renewed")
 
 
 _PAIRS = """
@@ -308,39 +310,51 @@ def settle(connection: Connection, options: PackageOptions) -> None:
     connection.execute(
         "INSERT INTO gone SELECT published, id, 'duplicate' FROM merged WHERE NOT stays"
     )
+    connection.execute("DROP TABLE merged")
     name_pages(connection)
-    connection.execute(_HEIRS)
+    for statement in _HEIRS:
+        connection.execute(statement)
 
 
-_HEIRS = """
+_HEIRS = (
+    """
+    CREATE TABLE known AS SELECT text_key, arg_min(cluster_id, age) AS cluster_id FROM (
+        SELECT o.text_key, o.cluster_id, a.since AS age
+        FROM published AS o JOIN ages AS a ON a.key = o.key
+        UNION ALL
+        SELECT text_key, cluster_id, 0 FROM named WHERE cluster_id NOT LIKE 'sha256:%'
+    ) GROUP BY text_key
+    """,
+    """
+    CREATE TABLE family AS SELECT o.kin, arg_min(o.cluster_id, a.since) AS cluster_id
+    FROM published AS o JOIN ages AS a ON a.key = o.key GROUP BY o.kin
+    """,
+    """
+    CREATE TABLE stays AS
+    SELECT c.key AS page_key, c.rank, c.size, n.id, k.cluster_id, s.key AS published,
+        l.page_key IS NOT NULL AND NOT l.same AS anew
+    FROM clusters AS c JOIN pages AS p ON p.key = c.key JOIN names AS n ON n.key = c.key
+    LEFT JOIN stands AS s ON s.page_key = c.key LEFT JOIN claims AS l ON l.page_key = c.key
+    LEFT JOIN known AS k ON k.text_key = p.text_key
+    WHERE c.reason IS NULL
+    """,
+    """
     CREATE TABLE heirs AS
-    WITH known AS (
-        SELECT text_key, arg_min(cluster_id, age) AS cluster_id FROM (
-            SELECT o.text_key, o.cluster_id, a.since AS age
-            FROM published AS o JOIN ages AS a ON a.key = o.key
-            UNION ALL
-            SELECT text_key, cluster_id, 0 FROM named WHERE cluster_id NOT LIKE 'sha256:%'
-        ) GROUP BY text_key
-    ), family AS (
-        SELECT o.kin, arg_min(o.cluster_id, a.since) AS cluster_id
-        FROM published AS o JOIN ages AS a ON a.key = o.key GROUP BY o.kin
-    ), kept AS (
-        SELECT c.key AS page_key, c.rank, c.size, o.key AS published, n.id, o.version,
-            coalesce(o.kin, f.kin, n.id) AS kin, o.cluster_size,
-            CASE WHEN o.key IS NULL OR (l.page_key IS NOT NULL AND NOT l.same)
-                THEN c.key ELSE o.key END AS key,
-            coalesce(o.cluster_id, k.cluster_id) AS cluster_id
-        FROM clusters AS c JOIN pages AS p ON p.key = c.key JOIN names AS n ON n.key = c.key
-        LEFT JOIN stands AS s ON s.page_key = c.key LEFT JOIN published AS o ON o.key = s.key
-        LEFT JOIN claims AS l ON l.page_key = c.key LEFT JOIN facts AS f ON f.key = c.key
-        LEFT JOIN known AS k ON k.text_key = p.text_key
-        WHERE c.reason IS NULL
+    WITH kept AS (
+        SELECT t.page_key, t.rank, t.published, t.id, o.version,
+            CASE WHEN o.key IS NULL OR t.anew THEN t.page_key ELSE o.key END AS key,
+            coalesce(o.kin, f.kin, t.id) AS kin, coalesce(o.cluster_size, t.size) AS size,
+            coalesce(o.cluster_id, t.cluster_id) AS cluster_id
+        FROM stays AS t LEFT JOIN published AS o ON o.key = t.published
+        LEFT JOIN facts AS f ON f.key = t.page_key
     )
-    SELECT t.page_key, t.key, t.published, t.id, coalesce(t.cluster_size, t.size) AS size,
-        t.version, coalesce(t.cluster_id, y.cluster_id, first_value(coalesce(t.cluster_id, t.id))
+    SELECT t.page_key, t.key, t.published, t.id, t.size, t.version,
+        coalesce(t.cluster_id, y.cluster_id, first_value(coalesce(t.cluster_id, t.id))
             OVER (PARTITION BY t.kin ORDER BY t.rank)) AS cluster_id
     FROM kept AS t LEFT JOIN family AS y ON y.kin = t.kin
-    """
+    """,
+    "DROP TABLE known; DROP TABLE family; DROP TABLE stays; DROP TABLE ages",
+)
 
 
 def new_tombstones(
