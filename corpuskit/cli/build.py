@@ -71,8 +71,7 @@ def summary(result: Build) -> str:
     if manifest.own_ids:
         lines += [
             "",
-            f"  kept under their own address, since a canonical link gave them the id of another "
-            f"story: {manifest.own_ids}",
+            f"  {manifest.own_ids} kept under their own address: a canonical link names another",
         ]
     if manifest.rejections:
         lines += ["", "  rejected"]

@@ -26,8 +26,9 @@ PAGES_TABLE = (
 
 ``key`` is any number of its own. ``own`` is the id that its own address gives it, null without an
 address; ``given`` says that the id is the caller's. ``stamp`` is the time it was fetched, else last
-modified; ``url`` serves to tell a caller's pages apart. ``since`` numbers the pages whose record is in the previous release, the oldest first, and
-is null for all others; the id of those is what the record is called."""
+modified; ``url`` serves to tell a caller's pages apart. ``since`` numbers the pages whose record is
+in the previous release, the oldest first, and is null for all others; the id of those is what the
+record is called."""
 
 BESIDE = "beside "
 """Put before an own id that is taken by another story, to make a new one of it."""

@@ -29,7 +29,8 @@ MIN_NAME_WORDS: Final = 4
 of lists have four digits at most."""
 
 MAX_PAGE_DIGITS: Final = 2
-"""Stories have fewer than a hundred pages; larger numbers at the end of an address count stories."""
+"""Stories have fewer than a hundred pages; larger numbers at the end of an address count
+stories."""
 
 _TEMPLATE: Final = re.compile(r"[{}<>]|%7[BD]|%3[CE]|\[object|%5Bobject", re.IGNORECASE)
 _WORD_BREAK: Final = re.compile(r"[-_+. ,]+")
@@ -38,8 +39,8 @@ _PAGE_TAIL: Final = re.compile(
     r"(?:/(?:([a-z_]{1,12})[/_-]?)?|[-_,.](?:([a-z]{1,12})[-_]?)?)(\d{1,2})(\.[a-z]{3,5})?\Z",
     re.IGNORECASE,
 )
-"""``/page/2``, ``/seite-2``, ``/2``, ``-2.html``, ``_p2.html``. Linear: each part is bounded, and it
-is tried at the last places of an address only."""
+"""``/page/2``, ``/seite-2``, ``/2``, ``-2.html``, ``_p2.html``. Linear: each part is bounded, and
+it is tried at the last places of an address only."""
 _PAGE_TAIL_CHARS: Final = 22
 """The longest end that it matches: 12 of the word, two marks, two digits, six of the extension."""
 

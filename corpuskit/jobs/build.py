@@ -193,9 +193,7 @@ def _process(
     )
 
 
-def _package(
-    parts: Path, output: Path, options: PackageOptions, unmatched: list[str]
-) -> Manifest:
+def _package(parts: Path, output: Path, options: PackageOptions, unmatched: list[str]) -> Manifest:
     from corpuskit.packaging import package
 
     return package(parts, output, options=options, on_unmatched=unmatched.extend)

@@ -79,7 +79,7 @@ class Spool(NamedTuple):
         return self.folder / f"{number:06d}.parquet"
 
 
-def write_spool(
+def write_spool(  # noqa: PLR0913 - one a thing that a caller may leave out
     folder: Path,
     sources: Iterable[SourceConfig],
     *,
@@ -115,9 +115,7 @@ def write_spool(
             yield from reader(path) if reader else read(path, sites=sites)
 
     chosen = (
-        _draw([source.path for source in sources], limit, pages_of)
-        if limit is not None
-        else None
+        _draw([source.path for source in sources], limit, pages_of) if limit is not None else None
     )
     try:
         folder.mkdir(parents=True)

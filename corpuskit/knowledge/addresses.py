@@ -36,4 +36,6 @@ def load_address_words(table: Table) -> frozenset[str]:
         >>> "amp" in load_address_words("variant"), "amp" in load_address_words("index")
         (True, False)
     """
-    return frozenset(name for entry in entries(FILE, table, {"names": list}) for name in entry["names"])
+    return frozenset(
+        name for entry in entries(FILE, table, {"names": list}) for name in entry["names"]
+    )

@@ -129,9 +129,7 @@ def _summary(manifest: Manifest, facts: Facts) -> str:
     }
     tables = ", and ".join(text for name, text in told.items() if name in manifest.rows)
     more = f" {tables[0].upper()}{tables[1:]}." if tables else ""
-    return (
-        f"**{', '.join(part for part in parts if part)}.** Version {manifest.version}.{more}"
-    )
+    return f"**{', '.join(part for part in parts if part)}.** Version {manifest.version}.{more}"
 
 
 def _loading(manifest: Manifest) -> str:

@@ -18,11 +18,11 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpuskit.errors import PackageError
 from corpuskit.packaging import records, versions
+from corpuskit.packaging.changes import renames
 from corpuskit.packaging.configurations import BY_TIME
 from corpuskit.packaging.manifest import FileEntry, Manifest
 from corpuskit.packaging.previous import schemas
@@ -34,6 +34,7 @@ MEMORY_LIMIT = "384MB"
 """What DuckDB may hold; the rest goes to disk. 1,000,000 records take about 250 MB."""
 
 BATCH_ROWS = 4_000
+RENAMED = pa.schema([("old_id", pa.string()), ("id", pa.string())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,38 +114,14 @@ def diff(old: Release, new: Release) -> Diff:
         return found.diff
 
 
-def renames(old: Release, new: Release) -> list[tuple[str, str]]:
-    """Read from the changes of a release which records have another id than in an older one.
-
-    Returns:
-        Id in the old release and in the new one, of each.
-
-    Raises:
-        PackageError: a file is missing or damaged.
-    """
-    first, last = (versions.numbers(one.manifest.version) for one in (old, new))
-    between = sorted(
-        (version, entry.path)
-        for entry in new.manifest.files
-        if entry.path.startswith("changes/")
-        and first < (version := versions.numbers(Path(entry.path).stem)) <= last
-    )
-    origin: dict[str, str] = {}
-    for _, path in between:
-        for load in _batches(new.path / path, ["id", "old_id"]):
-            if "old_id" not in load.column_names:
-                continue
-            for row in load.filter(pc.is_valid(load.column("old_id"))).to_pylist():
-                origin[row["id"]] = origin.pop(row["old_id"], row["old_id"])
-    return [(was, now) for now, was in origin.items()]
-
-
 def brief(found: Diff) -> dict[str, Any]:
     """Return what a manifest tells of a diff."""
     plain = found.to_json()
-    names = ("added", "removed", "changed", "renamed", "unchanged", "changed_text")
-    names += ("changed_metadata",)
-    return {name: plain[name] for name in (*names, "moved", "columns", "removed_for", "schema")}
+    names = ("added", "removed", "changed", "renamed", "unchanged")
+    told = ("changed_text", "changed_metadata")
+    return {
+        name: plain[name] for name in (*names, *told, "moved", "columns", "removed_for", "schema")
+    }
 
 
 @contextmanager
@@ -181,11 +158,10 @@ def compare(
             ("new", path, manifest.files),
         ):
             _read_side(connection, side, folder, [e for e in files if e.path not in same])
-        columns = [pa.array(column, pa.string()) for column in zip(*renamed, strict=True)]
-        told = pa.table(columns or [pa.array([], pa.string())] * 2, names=["old_id", "id"])
-        connection.register("given", told)
-        connection.execute("CREATE TABLE renamed AS SELECT * FROM given")
-        connection.unregister("given")
+        connection.execute("CREATE TABLE renamed (old_id VARCHAR, id VARCHAR)")
+        told = pa.Table.from_pylist([{"old_id": was, "id": now} for was, now in renamed], RENAMED)
+        connection.register("load", told)
+        connection.execute("INSERT INTO renamed SELECT * FROM load")
         connection.execute(_changes_sql())
         for side, folder, files in (
             ("old", old.path, old.manifest.files),

@@ -18,8 +18,9 @@ CHANGES: pa.Schema = pa.schema(
         ("old_id", pa.string()),
     ]
 )
-"""One row a record that is not what it was. ``op`` is ``added``, ``changed``, ``removed``
-or ``renamed`` (the record that was called ``old_id``, changed or not); ``changed`` names the columns that differ, ``reason`` says why a record was removed."""
+"""One row a record that is not what it was. ``op`` is ``added``, ``changed``, ``removed`` or
+``renamed`` (the record that was called ``old_id``, changed or not); ``changed`` names the columns
+that differ, ``reason`` says why a record was removed."""
 
 TABLES: dict[str, pa.Schema] = {
     "data": ARTICLES,

@@ -71,10 +71,8 @@ def name_removed(
     texts = {one.id: one.content_hash for one in tombstones}
     for one in takedowns:
         text_key = texts.get(removal.spoken_id(one.id, one.reason)) or texts.get(one.id)
-        for name in one.names:
-            rows.append(
-                (name, one.record, one.reason, one.date, one.reference, text_key, None)
-            )
+        told = (one.record, one.reason, one.date, one.reference, text_key, None)
+        rows += [(name, *told) for name in sorted(one.names)]
     if rows:
         names = [row[1] for row in connection.execute("PRAGMA table_info('named')").fetchall()]
         columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
@@ -99,7 +97,9 @@ def strike(connection: Connection, load: str) -> None:
         return
     keys, records, spoken = zip(*names, strict=True)
     kinds = (pa.int64(), pa.string(), pa.string())
-    columns = [pa.array(column, kind) for column, kind in zip((keys, records, spoken), kinds, strict=True)]
+    columns = [
+        pa.array(column, kind) for column, kind in zip((keys, records, spoken), kinds, strict=True)
+    ]
     connection.register("known_as", pa.table(columns, names=["key", "id", "name"]))
     connection.execute(
         "INSERT INTO struck SELECT k.key, k.id, n.reason, n.date, n.reference "
@@ -192,7 +192,9 @@ def _renew(connection: Connection) -> None:
         WHERE p.place > 1
         """
     )
-    connection.execute("UPDATE published SET id = r.id FROM renewed AS r WHERE r.key = published.key")
+    connection.execute(
+        "UPDATE published SET id = r.id FROM renewed AS r WHERE r.key = published.key"
+    )
     connection.execute("DROP TABLE renewed")
 
 

@@ -17,7 +17,9 @@ _TRANSPORT = {"httpx", "httpx2", "httpcore", "httpcore2"}
 """HTTP libraries of ``huggingface_hub`` by version; their errors share no base."""
 _TOKEN = re.compile(r"\bhf_[A-Za-z0-9_]{6,}")
 _CONFLICT, _STALE, _TOO_MANY = 409, 412, 429
-_QUOTA = re.compile(r"quota|storage (?:limit|space|capacity)|limit (?:of|on) .{0,40}storage", re.I)
+_QUOTA = re.compile(
+    r"quota|storage (?:limit|space|capacity)|limit (?:of|on) .{0,40}storage", re.IGNORECASE
+)
 """Words of a refusal for want of room. Source: the Hub's documentation of storage limits."""
 _RESET = re.compile(r"\bt=(\d{1,6})\b")
 """Seconds until the limit is reset. Source: the Hub's ``RateLimit`` header."""

@@ -136,7 +136,9 @@ def test_of_captures_of_one_address_the_newest_stays(tmp_path: Path) -> None:
     pages = [
         page(twin, text=text, fetched_at=when)
         for twin, (when, text) in zip(
-            (url, url.replace("https", "http"), f"{url}/?PHPSESSID=ab12"), texts.items(), strict=True
+            (url, url.replace("https", "http"), f"{url}/?PHPSESSID=ab12"),
+            texts.items(),
+            strict=True,
         )
     ]
     for order in permutations(pages):

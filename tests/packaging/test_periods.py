@@ -31,7 +31,10 @@ def of(month: str, n: int) -> Article:
 def test_a_small_dataset_is_one_file_a_split(tmp_path: Path) -> None:
     many = [of(f"{1988 + n % 36}-0{n % 9 + 1}", n) for n in range(144)] + [of("", 1)]
     made = make(tmp_path / "v1", many)
-    assert {Path(name).name for name in files(tmp_path / "v1")} == {"all.parquet", "undated.parquet"}
+    assert {Path(name).name for name in files(tmp_path / "v1")} == {
+        "all.parquet",
+        "undated.parquet",
+    }
     assert len(files(tmp_path / "v1")) <= 4
     assert made.articles == 145
 
@@ -67,8 +70,13 @@ def test_large_months_and_years_have_files_of_their_own(
 
 
 def test_a_cut_in_time_lies_between_files(tmp_path: Path) -> None:
-    pages = [of(f"2024-{n % 12 + 1:02}", n) for n in range(30)] + [of("2022-05", 1), of("2025-02", 2)]
-    made = make(tmp_path / "v1", pages, ratios={"train": 0.5, "test": 0.5}, time_test_since="2024-06")
+    pages = [of(f"2024-{n % 12 + 1:02}", n) for n in range(30)] + [
+        of("2022-05", 1),
+        of("2025-02", 2),
+    ]
+    made = make(
+        tmp_path / "v1", pages, ratios={"train": 0.5, "test": 0.5}, time_test_since="2024-06"
+    )
     stems = {Path(name).stem for name in files(tmp_path / "v1")}
     assert "all" not in stems
     assert "2024" not in stems
@@ -80,7 +88,9 @@ def test_a_cut_in_time_lies_between_files(tmp_path: Path) -> None:
 
 def test_a_card_says_that_no_article_fits_the_cut(tmp_path: Path) -> None:
     pages = [of("2024-01", n) for n in range(12)]
-    made = make(tmp_path / "v1", pages, ratios={"train": 0.5, "test": 0.5}, time_test_since="2025-01")
+    made = make(
+        tmp_path / "v1", pages, ratios={"train": 0.5, "test": 0.5}, time_test_since="2025-01"
+    )
     text = (tmp_path / "v1" / "README.md").read_text()
     assert "no test article was published from 2025-01 on" in text
     assert "the table `rejections`" not in text, "there is none"
@@ -91,7 +101,7 @@ def test_a_card_says_that_no_article_fits_the_cut(tmp_path: Path) -> None:
 def test_what_is_published_keeps_its_file(months: dict[str, Size], since: str, seed: int) -> None:
     """Whatever comes later, and whether the releases are few or many."""
     draw = random.Random(seed)  # noqa: S311 - no secret
-    known = {month: size for month, size in months.items() if draw.random() < 0.6}  # noqa: PLR2004
+    known = {month: size for month, size in months.items() if draw.random() < 0.6}
     for cut in (None, since):
         first = assign(known, (), cut)
         last: dict[str, str] = {}

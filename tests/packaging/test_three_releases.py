@@ -146,7 +146,7 @@ def test_the_versions_say_what_happened(three: Releases) -> None:
     assert later.changed_text == len(UPDATED) - updated - late
     both = diff(one, last)
     gone = [n for n in REMOVED if n in PUBLISHED.values()]
-    assert both.renamed == renamed - len([n for n in gone if n % 6 < 4])  # noqa: PLR2004 - kinds
+    assert both.renamed == renamed - len([n for n in gone if n % 6 < 4])
     assert (both.added, both.removed) == (added + 20 + late - (len(REMOVED) - len(gone)), len(gone))
     assert both.moved == 0
     assert lost >= late

@@ -401,7 +401,7 @@ def test_edits_by_hand_are_told_before_they_are_overwritten(
 
 @only_lfs
 def test_the_new_plan_is_shown_before_what_others_added_is_deleted(
-    releases: Versions, hub: Hub, api: HfApi, token: str, capsys: pytest.CaptureFixture[str]
+    releases: Versions, hub: Hub, token: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     publish(releases[0], REPO, token=token)
     hub.faults.add(Fault("POST .*/commit/", before=lambda: _meddle(hub)))
