@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 from corpuskit.errors import PackageError
 from corpuskit.packaging import records, versions
 from corpuskit.packaging.changes import renames
+from corpuskit.packaging.compared import files_by_change, rejections, rows_by_split
 from corpuskit.packaging.configurations import BY_TIME
 from corpuskit.packaging.manifest import FileEntry, Manifest
 from corpuskit.packaging.previous import schemas
@@ -34,7 +35,6 @@ MEMORY_LIMIT = "384MB"
 """What DuckDB may hold; the rest goes to disk. 1,000,000 records take about 250 MB."""
 
 BATCH_ROWS = 4_000
-RENAMED = pa.schema([("old_id", pa.string()), ("id", pa.string())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,21 +153,23 @@ def compare(
     }
     with duckdb.connect(config=settings) as connection:
         same = _same_files(old.manifest.files, manifest.files)
-        for side, folder, files in (
-            ("old", old.path, old.manifest.files),
-            ("new", path, manifest.files),
-        ):
-            _read_side(connection, side, folder, [e for e in files if e.path not in same])
+        sides = [
+            (side, folder, [entry for entry in files if entry.path not in same])
+            for side, folder, files in (
+                ("old", old.path, old.manifest.files),
+                ("new", path, manifest.files),
+            )
+        ]
+        for side in sides:
+            _read_side(connection, *side)
         connection.execute("CREATE TABLE renamed (old_id VARCHAR, id VARCHAR)")
-        told = pa.Table.from_pylist([{"old_id": was, "id": now} for was, now in renamed], RENAMED)
-        connection.register("load", told)
+        told = [{"old_id": was, "id": now} for was, now in renamed]
+        schema = pa.schema([("old_id", pa.string()), ("id", pa.string())])
+        connection.register("load", pa.Table.from_pylist(told, schema))
         connection.execute("INSERT INTO renamed SELECT * FROM load")
         connection.execute(_changes_sql())
-        for side, folder, files in (
-            ("old", old.path, old.manifest.files),
-            ("new", path, manifest.files),
-        ):
-            _read_rules(connection, side, folder, [e for e in files if e.path not in same])
+        for side in sides:
+            _read_rules(connection, *side)
         yield Comparison(_diff(connection, old, Release(path, manifest)), connection)
 
 
@@ -293,10 +295,10 @@ def _diff(connection: duckdb.DuckDBPyConnection, old: Release, new: Release) -> 
         schema=schema,
         configurations=configurations,
         rules=_rules(connection, before, after),
-        rejections=_rejections(before, after),
-        rows=_rows(before, after),
+        rejections=rejections(before, after),
+        rows=rows_by_split(before, after),
         bytes=(before.bytes, after.bytes),
-        files=_files(before.files, after.files),
+        files=files_by_change(before.files, after.files),
         bump=versions.bump_of(
             schema=schema,
             rules=versions.rule_changes(rules_of(before), rules_of(after)),
@@ -361,35 +363,6 @@ def _rules(
             ),
         )
     )
-
-
-def _rejections(old: Manifest, new: Manifest) -> tuple[tuple[str, str, int, int], ...]:
-    keys = sorted(old.rejections.keys() | new.rejections.keys())
-    counts = [(*key, old.rejections.get(key, 0), new.rejections.get(key, 0)) for key in keys]
-    return tuple(one for one in counts if one[2] != one[3])
-
-
-def _rows(old: Manifest, new: Manifest) -> dict[str, dict[str, tuple[int, int]]]:
-    found: dict[str, dict[str, tuple[int, int]]] = {}
-    for config in dict.fromkeys([*new.rows, *old.rows]):
-        was, now = old.rows.get(config, {}), new.rows.get(config, {})
-        found[config] = {
-            split: (was.get(split, 0), now.get(split, 0)) for split in dict.fromkeys([*now, *was])
-        }
-    return found
-
-
-def _files(old: Sequence[FileEntry], new: Sequence[FileEntry]) -> dict[str, int]:
-    was = {entry.path: entry for entry in old}
-    now = {entry.path: entry for entry in new}
-    both = was.keys() & now.keys()
-    same = sum(1 for path in both if was[path].sha256 == now[path].sha256)
-    return {
-        "added": len(now.keys() - was.keys()),
-        "removed": len(was.keys() - now.keys()),
-        "changed": len(both) - same,
-        "unchanged": same,
-    }
 
 
 def _batches(path: Path, columns: Sequence[str]) -> Iterator[pa.Table]:

@@ -41,7 +41,7 @@ class Size(NamedTuple):
     """Of text."""
 
 
-class Published(NamedTuple):
+class InFile(NamedTuple):
     """A file of the previous release."""
 
     period: str
@@ -79,7 +79,7 @@ def divide(
 
 
 def assign(
-    months: Mapping[str, Size], published: Sequence[Published], since: str | None = None
+    months: Mapping[str, Size], published: Sequence[InFile], since: str | None = None
 ) -> dict[str, str]:
     """Say for each month which period's file it goes into.
 
@@ -132,7 +132,7 @@ def _straddles(period: str, since: str | None) -> bool:
     return period == ALL or cut
 
 
-def _known_period(month: str, published: Sequence[Published]) -> str | None:
+def _known_period(month: str, published: Sequence[InFile]) -> str | None:
     for period in (month, month[:_YEAR_CHARS], ALL):
         for one in published:
             if one.period == period and (period == month or month <= one.last):
@@ -147,13 +147,13 @@ def _is_worth(new: Sequence[str], months: Mapping[str, Size], *, files: int) -> 
     return rows >= files * WORTH_ROWS or size >= files * WORTH_TEXT_BYTES
 
 
-def _covered(published: Sequence[FileEntry]) -> dict[str, list[Published]]:
-    found: dict[str, list[Published]] = {}
+def _covered(published: Sequence[FileEntry]) -> dict[str, list[InFile]]:
+    found: dict[str, list[InFile]] = {}
     for entry in published:
         table, *folder, name = PurePosixPath(entry.path).parts
         period = name.removesuffix(".parquet")
         if table == "data" and period != UNDATED and entry.max_date:
             full = entry.rows >= WORTH_ROWS or entry.bytes >= WORTH_FILE_BYTES
-            one = Published(period, entry.max_date[: len("2024-01")], full)
+            one = InFile(period, entry.max_date[: len("2024-01")], full)
             found.setdefault("/".join(folder), []).append(one)
     return found

@@ -13,7 +13,7 @@ from stories import make, rows, story
 
 from corpuskit.article import Article
 from corpuskit.packaging import periods
-from corpuskit.packaging.periods import Published, Size, assign, is_after
+from corpuskit.packaging.periods import InFile, Size, assign, is_after
 
 ONE = {"train": 1.0}
 MONTHS = st.builds(lambda y, m: f"{y}-{m:02}", st.integers(1990, 2026), st.integers(1, 12))
@@ -107,7 +107,7 @@ def test_what_is_published_keeps_its_file(months: dict[str, Size], since: str, s
         last: dict[str, str] = {}
         for month, period in first.items():
             last[period] = max(month, last.get(period, ""))
-        published = [Published(period, end, False) for period, end in last.items()]
+        published = [InFile(period, end, False) for period, end in last.items()]
         second = assign(months, published, cut)
         assert second.keys() == months.keys()
         assert {month: second[month] for month in known} == first
