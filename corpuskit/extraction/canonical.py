@@ -181,7 +181,7 @@ def _is_trusted(url: str | None, canonical: str) -> bool:
     if _names_by_query(canonical):
         return True
     if _shows_a_folder(canonical):
-        return bool(other) and mine == other[:-1]
+        return mine in (other, other[:-1])
     if not other or _is_above(other, mine):
         return False
     return _stem(other[-1]) == _name(mine) or not (_is_section(other) and _is_special(url, mine))

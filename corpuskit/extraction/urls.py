@@ -133,6 +133,9 @@ def identity(url: str | None) -> str | None:
         >>> identity("https://example.org/a?sid=12"), identity("https://example.org/a?sid=9f8e7d1c")
         ('https://example.org/a?sid=12', 'https://example.org/a')
     """
+    if url and len(url) <= MAX_URL_CHARS and _PLAIN.fullmatch(url):
+        name = url.partition("://")[2].rstrip("/")
+        return f"https://{name}" if "/" in name else f"https://{name}/"
     spelt = canonicalize(url)
     if spelt is None:
         return None
