@@ -412,7 +412,9 @@ def test_the_new_plan_is_shown_before_what_others_added_is_deleted(
     assert done.outcome == "published"
     hub.faults.add(Fault("POST .*/commit/", before=lambda: _meddle(hub)))
     newest = _renumbered(releases[1], "1.5.0")
-    main(["publish", str(newest), REPO, "--token", token, "--yes"])
+    with pytest.raises(SystemExit) as ended:
+        main(["publish", str(newest), REPO, "--token", token, "--yes"])
+    assert not ended.value.code
     said = capsys.readouterr().err
     assert "deleted   note.txt" in said.partition("somebody else committed in between")[2]
 
