@@ -38,11 +38,18 @@ _MOMENT = "coalesce(try_cast(stamp AS TIMESTAMP)::VARCHAR, stamp)"
 """A stamp as text that compares: with or without fractions of a second."""
 
 _CLASH = """
-    SELECT a.id, a.url, a.path, b.url, b.path FROM pages AS a JOIN pages AS b
-        ON a.id = b.id AND a.own < b.own AND a.text_key <> b.text_key
-    WHERE a.given AND b.given AND a.since IS NULL AND b.since IS NULL
-    ORDER BY a.id, a.own, b.own, a.path, b.path LIMIT 1
+    WITH asked AS (
+        SELECT id, own, text_key, url, path, first_value(own) OVER w AS first_own,
+            first_value(text_key) OVER w AS first_text, first_value(url) OVER w AS first_url,
+            first_value(path) OVER w AS first_path
+        FROM pages WHERE given AND own IS NOT NULL
+        WINDOW w AS (PARTITION BY id ORDER BY own, text_key, path NULLS FIRST, key)
+    )
+    SELECT id, first_url, first_path, url, path FROM asked
+    WHERE own <> first_own AND text_key <> first_text
+    ORDER BY id, own, text_key, path NULLS FIRST LIMIT 1
     """
+"""In one pass: an id that a million pages share must not be compared in pairs."""
 
 
 def check_ids(connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,8 +1,9 @@
 """Ids as corpuskit made them up to version 0.1: kept to find what was published under them.
 
 This is the rule of those versions and never changes, but for the list of tracking parameters, which
-it reads: a name that is added there must be left out here. :func:`renewed_id` is asked for the records of
-a release whose manifest names another rule than :data:`corpuskit.packaging.manifest.ID_RULE`.
+it reads: a name that is added there must be left out here. :func:`renewed_id` is asked for the
+records of a release whose manifest names another rule than
+:data:`corpuskit.packaging.manifest.ID_RULE`.
 """
 
 from __future__ import annotations
