@@ -304,9 +304,11 @@ def _limits(manifest: Manifest, facts: Facts) -> str:
 
 
 def _versions(manifest: Manifest) -> str:
+    count = (manifest.diff or {}).get("renamed", 0)
+    renamed = f", {count:,} have another `id` (`old_id` in `changes/`)" if count else ""
     since = (
         f"It follows {manifest.previous_version}: {manifest.diff['added']:,} records were added, "
-        f"{manifest.diff['changed']:,} changed, {manifest.diff['removed']:,} removed. "
+        f"{manifest.diff['changed']:,} changed, {manifest.diff['removed']:,} removed{renamed}. "
         if manifest.diff
         else ""
     )
