@@ -22,6 +22,7 @@ from corpuskit.extraction.canonical import id_of
 from corpuskit.extraction.former import former_id
 from corpuskit.extraction.urls import article_id
 from corpuskit.packaging import diff, read_release
+from corpuskit.packaging.redaction import find
 from corpuskit.packaging.removal import Takedown
 from corpuskit.pipeline import process
 
@@ -231,6 +232,19 @@ def test_records_that_become_one_page_by_a_new_rule_become_one(tmp_path: Path) -
     as_before(tmp_path / "v1")
     make(tmp_path / "v2", [page(url, text=text) for url, text in twins], tmp_path / "v1")
     assert set(rows(tmp_path / "v2")) == {article_id(f"{HOST}/pier"), article_id(f"{HOST}/quay")}
+
+
+def test_a_purge_finds_a_record_under_both_its_ids(tmp_path: Path) -> None:
+    both = (f"{HOST}/pier/", None)
+    make(tmp_path / "v1", [former(*both), former(f"{HOST}/quay")])
+    as_before(tmp_path / "v1")
+    make(tmp_path / "v2", [page(f"{HOST}/quay")], tmp_path / "v1")
+    versions = [read_release(tmp_path / name) for name in ("v1", "v2")]
+    names = {str(former_id(*both)), str(id_of(*both))}
+    for line in (*names, "http://www.tide.example/pier?utm_source=x"):
+        found = find(versions, [Takedown(line)])
+        assert (set(found.doomed), found.unknown) == (names, ())
+    assert find(versions, [Takedown(f"{HOST}/never")]).unknown == (f"{HOST}/never",)
 
 
 TWINS = [
