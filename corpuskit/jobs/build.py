@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from corpuskit.config import Config, load_config
 from corpuskit.engines import local
-from corpuskit.errors import ConfigError, CorpuskitError
+from corpuskit.errors import ConfigError, CorpuskitError, NoPagesError
 from corpuskit.jobs.learn import SiteReport, learn_sites
 from corpuskit.jobs.pages import PartTask, process_part, without_poison
 from corpuskit.jobs.signature import signature
@@ -25,7 +25,7 @@ from corpuskit.normalization import check_agencies
 from corpuskit.sources import Tell, fingerprint_of
 
 if TYPE_CHECKING:
-    from corpuskit.packaging import Manifest
+    from corpuskit.packaging import Manifest, PackageOptions
 
 Progress = Callable[[str, int, int | None], None]
 """Called with the name of a step, how much of it was done just now, and its total where known."""
@@ -42,6 +42,8 @@ class Build(NamedTuple):
     manifest: Manifest
     sites: tuple[SiteReport, ...] = ()
     """What was learned, site by site."""
+    unmatched: tuple[str, ...] = ()
+    """Lines of the takedown list that name no page and no record."""
 
     @property
     def rejected(self) -> int:
@@ -79,7 +81,8 @@ def build(
     """
     if not isinstance(config, Config):
         config = load_config(config)
-    if not config.output or not config.sources:
+    again = bool(config.release.previous)
+    if not config.output or not (config.sources or again):
         raise ConfigError('a build needs "sources" and "output"')
     if limit is not None and config.release.missing == "remove" and config.release.previous:
         raise ConfigError(
@@ -101,16 +104,21 @@ def build(
             limit=limit,
             on_page=lambda: tell("reading pages", 1, None),
             warn=warn,
+            may_be_empty=again,
         )
+        if not spool.pages and not again:
+            raise NoPagesError(f"no pages in {', '.join(_names(config))}")
         workers = workers or config.workers
         reports = _learn(spool, work, config, workers, tell)
         sites = Sites(work / "sites")
         _process(spool, work / "parts", config, sites, workers, tell)
         tell("packaging", 0, None)
         sign = signature(config, sites.digest())
-        manifest = _package(work, output, config, sign, spool, sites)
+        options = _options(config, sign, spool, sites)
+        unmatched: list[str] = []
+        manifest = _package(work / "parts", output, options, unmatched)
     shutil.rmtree(work, ignore_errors=True)
-    return Build(output, manifest, tuple(reports))
+    return Build(output, manifest, tuple(reports), tuple(unmatched))
 
 
 def _learn(
@@ -188,15 +196,19 @@ def _process(
     )
 
 
-def _package(
-    work: Path, output: Path, config: Config, sign: str, spool: Spool, sites: Sites
-) -> Manifest:
+def _package(parts: Path, output: Path, options: PackageOptions, unmatched: list[str]) -> Manifest:
+    from corpuskit.packaging import package
+
+    return package(parts, output, options=options, on_unmatched=unmatched.extend)
+
+
+def _options(config: Config, sign: str, spool: Spool, sites: Sites) -> PackageOptions:
     from corpuskit.jobs.diff import locate
-    from corpuskit.packaging import PackageOptions, package
+    from corpuskit.packaging import PackageOptions
     from corpuskit.packaging.removal import load_takedowns
 
     release = config.release
-    options = PackageOptions(
+    return PackageOptions(
         name=config.name,
         version=release.version,
         previous=locate(release.previous) if release.previous else None,
@@ -220,7 +232,6 @@ def _package(
         license=config.release.license,
         extra_files=sites.files(),
     )
-    return package(work / "parts", output, options=options)
 
 
 def _release_date() -> str | None:
@@ -255,6 +266,10 @@ def _start_or_resume(work: Path, job: str) -> None:
     temporary = marker.with_suffix(".tmp")
     temporary.write_text(json.dumps({"job": job}))
     os.replace(temporary, marker)  # noqa: PTH105 - the one atomic step, named as such
+
+
+def _names(config: Config) -> list[str]:
+    return [source.path or source.name for source in config.sources]
 
 
 def _job_key(config: Config, sign: str, limit: int | None) -> str:

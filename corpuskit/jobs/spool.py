@@ -12,7 +12,8 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext, suppress
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,7 +23,7 @@ import pyarrow.parquet as pq
 
 from corpuskit.article import Page, Rejection, Rights
 from corpuskit.config import SourceConfig
-from corpuskit.errors import SourceError
+from corpuskit.errors import NoPagesError, SourceError
 from corpuskit.schema import record_from
 from corpuskit.sources import SiteFiles, Tell, read_source
 
@@ -87,6 +88,7 @@ def write_spool(  # noqa: PLR0913 - one a thing that a caller may leave out
     on_page: Callable[[], None],
     reader: Callable[[str], Iterable[Page | Rejection]] | None = None,
     warn: Tell | None = None,
+    may_be_empty: bool = False,
 ) -> Spool:
     """Copy the pages of all sources; a spool that was finished before is taken as it is.
 
@@ -98,9 +100,11 @@ def write_spool(  # noqa: PLR0913 - one a thing that a caller may leave out
         on_page: called for each page.
         reader: gives the pages of a location in place of :func:`corpuskit.sources.read_source`.
         warn: told of what is not taken from the sources.
+        may_be_empty: take a location without a page for one that gives none.
 
     Raises:
         ConfigError: a data set is not as the configuration says.
+        NoPagesError: a location holds no page.
         SourceError: a location cannot be read, or the disk is full.
     """
     done = folder / "spool.json"
@@ -108,7 +112,17 @@ def write_spool(  # noqa: PLR0913 - one a thing that a caller may leave out
         return _load(done)
     shutil.rmtree(folder, ignore_errors=True)
     sources = list(sources)
-    chosen = _draw(sources, limit, reader) if limit is not None else None
+
+    def pages_of(
+        source: SourceConfig, sites: SiteFiles | None = None, tell: Tell | None = None
+    ) -> Iterator[Page | Rejection]:
+        with suppress(NoPagesError) if may_be_empty else nullcontext():
+            if reader is not None:
+                yield from reader(str(source.path))
+            else:
+                yield from read_source(source, sites=sites, tell=tell)
+
+    chosen = _draw(sources, limit, pages_of) if limit is not None else None
     try:
         folder.mkdir(parents=True)
         writer = _Writer(folder, part_pages)
@@ -116,7 +130,7 @@ def write_spool(  # noqa: PLR0913 - one a thing that a caller may leave out
         with SiteFiles(folder / SITES) as sites:
             for source in sources:
                 digests, size = [], 0
-                for page in _pages(source, reader, sites, warn):
+                for page in pages_of(source, sites, warn):
                     digest = _digest(page)
                     if chosen is not None and not chosen.take(digest):
                         continue
@@ -213,23 +227,12 @@ class _Sample:
         return True
 
 
-def _pages(
-    source: SourceConfig,
-    reader: Callable[[str], Iterable[Page | Rejection]] | None,
-    sites: SiteFiles | None,
-    warn: Tell | None,
-) -> Iterable[Page | Rejection]:
-    if reader is not None:
-        return reader(str(source.path))
-    return read_source(source, sites=sites, tell=warn)
-
-
 def _draw(
     sources: Iterable[SourceConfig],
     limit: int,
-    reader: Callable[[str], Iterable[Page | Rejection]] | None,
+    pages_of: Callable[[SourceConfig], Iterable[Page | Rejection]],
 ) -> _Sample:
-    found = (page for source in sources for page in _pages(source, reader, None, None))
+    found = (page for source in sources for page in pages_of(source))
     return _Sample(map(_digest, found), limit)
 
 

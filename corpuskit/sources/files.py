@@ -21,7 +21,7 @@ from pathlib import PurePath
 from typing import IO, Final
 
 from corpuskit.article import Page, Rejection
-from corpuskit.errors import SourceError
+from corpuskit.errors import NoPagesError, SourceError
 from corpuskit.sources import entries, feeds
 from corpuskit.sources.arc import MARK as ARC_MARK
 from corpuskit.sources.crawled import remembered
@@ -104,7 +104,7 @@ def read(
         known = " ".join(entries.KNOWN_SUFFIXES)
         rest = f"; left out: {summary}" if summary else ""
         msg = f"{text}: no pages found there (looked for {known}, each also .gz or .zst){rest}"
-        raise SourceError(msg)
+        raise NoPagesError(msg)
     if summary and tell is not None:
         tell(f"{text}: left out: {summary}")
 
