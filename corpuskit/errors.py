@@ -44,6 +44,10 @@ class SourceError(CorpuskitError):
     exit_code: ClassVar[int] = 4
 
 
+class NoPagesError(SourceError):
+    """A source is there, and nothing in it is a page."""
+
+
 class PublishError(CorpuskitError):
     """The Hub did not answer, or failed; running again may help."""
 

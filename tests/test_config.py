@@ -20,7 +20,6 @@ def test_all_mistakes_are_reported_at_once_with_their_places() -> None:
     text = "name: a b\nsources:\n  - pth: x\nsplits: {train: 0.9, test: 0.3}\nworkers: two\n"
     assert sorted(line.split(": ", 2)[1::-1] for line in complaints(text)) == [
         ["name", "a.yaml:1:1"],
-        ["sources.0.path", "a.yaml:3:5"],
         ["sources.0.pth", "a.yaml:3:5"],
         ["splits", "a.yaml:4:1"],
         ["workers", "a.yaml:5:1"],
@@ -40,6 +39,13 @@ def test_all_mistakes_are_reported_at_once_with_their_places() -> None:
         ("name: [", "a.yaml:1:8: "),
         ("- a", "a configuration is a mapping of keys, not a list"),
         ("[" * 5000, "nested too deeply"),
+        ("sources: [{dateline: keep}]", "a.yaml:1:11: sources.0: must name either a path or a dat"),
+        ("sources: [{path: a, dataset: b/c}]", "sources.0: must name either a path or a dataset"),
+        ("sources: [{path: a, split: train}]", "split is for a dataset, not for a path"),
+        ("sources: [{path: a, columns: {txt: b}}]", "sources.0.columns.txt: unknown key; did you"),
+        ("sources: a.jsonl", "must be a list such as [pages, more.jsonl]"),
+        ("sources: [{dataset: 'https://x.example/a'}]", "sources.0.dataset: must be the name of"),
+        ("sources: [3]", "a.yaml:1:11: sources.0: "),
         ("workers: 0", "greater than or equal to 1 (found 0)"),
     ],
 )
@@ -52,6 +58,21 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     config = load_config(tmp_path / "a.yaml")
     assert config.sources[0].path == str(tmp_path / "pages")
     assert config.output == str(tmp_path / "out")
+
+
+def test_a_path_alone_is_a_source(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("name: demo\nsources: [x.jsonl, {path: y}]\noutput: out\n")
+    config = load_config(tmp_path / "a.yaml")
+    assert [one.path for one in config.sources] == [str(tmp_path / "x.jsonl"), str(tmp_path / "y")]
+
+
+def test_what_a_source_is_read_by_shapes_the_output() -> None:
+    plain = parse_config("sources: [x.jsonl]").digest()
+    assert plain == parse_config("sources: [{path: x.jsonl, columns: {}}]").digest()
+    assert plain == parse_config("").digest()
+    assert plain != parse_config("sources: [{path: x.jsonl, columns: {text: a}}]").digest()
+    test = "sources: [{dataset: a/b, split: test}]"
+    assert parse_config(test).digest() != parse_config(test.replace("test}", "dev}")).digest()
 
 
 def test_what_a_build_needs_must_be_there(tmp_path: Path) -> None:
@@ -84,6 +105,10 @@ def test_the_full_configuration_lists_every_key_with_its_default() -> None:
     ]
     assert missing == []
     assert set(Config.model_fields) == full.model_fields_set
+    (source,) = full.sources
+    assert set(type(source).model_fields) == source.model_fields_set
+    assert set(type(source.columns).model_fields) == source.columns.model_fields_set
+    assert source.columns.named() is None
     defaults = Config()
     for section in ("normalization", "filter", "splits", "release", "limits"):
         assert getattr(full, section) == getattr(defaults, section), section

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from corpuskit.cli.learn import tell
-from corpuskit.cli.progress import Bars
+from corpuskit.cli.progress import Bars, note
 
 if TYPE_CHECKING:
     from corpuskit.jobs.build import Build
@@ -30,12 +30,18 @@ def command(config: str, workers: int | None, limit: int | None) -> None:
     """
     from corpuskit.config import load_config
     from corpuskit.jobs.build import build
+    from corpuskit.packaging.configurations import by_time_lacks
 
     settings = load_config(config)
     with Bars() as bars:
-        result = build(settings, workers=workers, limit=limit, progress=bars)
+        result = build(settings, workers=workers, limit=limit, progress=bars, warn=note)
     click.echo(summary(result))
     tell(result.sites)
+    for record in result.unmatched:
+        click.echo(f"note: release.takedowns: no page and no record is {record}", err=True)
+    lacks = by_time_lacks(result.manifest.rows, result.manifest.split_rule)
+    if lacks:
+        click.echo(f"note: splits.time_test: {lacks}", err=True)
     pages = result.manifest.pages
     if result.rejected > settings.limits.max_rejected_share * pages:
         click.echo(
@@ -62,6 +68,11 @@ def summary(result: Build) -> str:
     if result.sites:
         stories = sum(site.pages for site in result.sites)
         lines += ["", f"  site profiles: {len(result.sites)} sites, learned from {stories} stories"]
+    if manifest.own_ids:
+        lines += [
+            "",
+            f"  {manifest.own_ids} kept under their own address: a canonical link names another",
+        ]
     if manifest.rejections:
         lines += ["", "  rejected"]
         lines += [
@@ -96,7 +107,8 @@ def _since(manifest: Manifest) -> list[str]:
     found = manifest.diff
     what = (
         f"since {manifest.previous_version}: {found['added']} added, {found['changed']} changed "
-        f"({found['changed_text']} in the text), {found['removed']} removed, "
+        f"({found['changed_text']} in the text), {found['renamed']} renamed, "
+        f"{found['removed']} removed, "
         f"{found['unchanged']} unchanged"
     )
     lines = [

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from corpuskit.cli.progress import note
+
 if TYPE_CHECKING:
     from corpuskit.article import Outcome
 
@@ -36,23 +38,33 @@ Examples: corpuskit clean pages/ story.html archive.jsonl.gz > articles.jsonl
 @click.option("--learn", is_flag=True, help="Read all input first and learn site profiles from it.")
 @click.option("--raw", is_flag=True, help="Add raw_text and the dropped blocks.")
 @click.option(
+    "--columns",
+    metavar="NAME=FIELD,…",
+    help="Where things stand in JSON, CSV and Parquet: text=body,url=link,published=date.",
+)
+@click.option(
     "--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes."
 )
-def command(
+def command(  # noqa: PLR0913 - one a command-line option
     inputs: tuple[str, ...],
     dateline: str,
     *,
     sites: Path | None,
     learn: bool,
     raw: bool,
+    columns: str | None,
     workers: int,
 ) -> None:
     """Read pages, write one JSON line for each, in input order.
 
-    INPUT is a .html, .txt, .jsonl, .warc or .wacz file (each also .gz or .zst), a folder, a glob or
-    a URL; - reads JSON lines {id?, url?, html or text, title?, published?} from standard input,
-    and is the default where that is no terminal. Without title the first line of a text is its
-    headline, if others follow and it holds no dateline; title "" says that there is none.
+    INPUT is a file, a folder, a glob or a URL. Read are HTML, raw text, JSON Lines and JSON, CSV,
+    TSV, Parquet, RSS, Atom, MHTML, WARC, WET, ARC and WACZ, most also as .gz or .zst. - reads JSON
+    lines {id?, url?, html or text, title?, published?} from standard input, and is the default
+    where that is no terminal. Records of common writers (news-please, newspaper, Fundus,
+    trafilatura, Zyte, WordPress, CC-News, C4, FineWeb, Dolma, datatrove …) are recognised; a field
+    that is not taken is named on standard error. Without title the first line of a text is its
+    headline, if others follow, it holds no dateline, and it is short: one sentence without a final
+    stop. title "" says that there is none.
 
     A line is an article's fields plus "edits" (what turned the raw text into the text), or
     {"id", "rejected": {"stage", "reason"}}. Nothing is written elsewhere, deduplicated or
@@ -80,11 +92,31 @@ def command(
         sites=sites,
         learn=learn,
         workers=workers,
+        columns=_columns(columns),
         warn=lambda alarm: click.echo(f"drift: {alarm}", err=True),
+        note=note,
     )
     for outcome in outcomes:
         sys.stdout.write(to_line(outcome, raw=raw) + "\n")
         sys.stdout.flush()
+
+
+def _columns(given: str | None) -> dict[str, str] | None:
+    """Read ``text=body,url=link``."""
+    if given is None:
+        return None
+    from corpuskit.config import ColumnsConfig
+
+    known = ", ".join(ColumnsConfig.model_fields)
+    found: dict[str, str] = {}
+    for pair in given.split(","):
+        name, sign, field = (part.strip() for part in pair.partition("="))
+        if not sign or not field or name not in ColumnsConfig.model_fields:
+            raise click.UsageError(
+                f"--columns: {pair!r}: must be NAME=FIELD, where NAME is one of {known}"
+            )
+        found[name] = field
+    return found
 
 
 def to_line(outcome: Outcome, *, raw: bool) -> str:

@@ -75,7 +75,7 @@ def render(found: Diff) -> str:
     return "\n".join(lines)
 
 
-_COUNTS = ("added", "changed", "removed", "unchanged")
+_COUNTS = ("added", "changed", "renamed", "removed", "unchanged")
 
 
 def _pair(old: int, new: int) -> str:

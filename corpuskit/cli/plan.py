@@ -47,10 +47,11 @@ def command(
 
 
 def describe(plan: Plan) -> str:
-    """Write a plan for people: what is sent, largest first, and the totals."""
+    """Write a plan for people: what is deleted, what is sent, largest first, and the totals."""
     lines = [f"{plan.name} {plan.version}, compared with {plan.against}", ""]
     moving = [file for file in plan.files if file.action != "unchanged"]
-    moving.sort(key=lambda file: (-file.new_bytes, file.path))
+    # What is lost must not be among the "more files".
+    moving.sort(key=lambda file: (file.action != "deleted", -file.new_bytes, file.path))
     if moving:
         lines.append(f"  {'size':>10}  {'to send':>10}  {'what':<8}  file")
     lines += [

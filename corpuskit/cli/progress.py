@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+import click
+
 
 class Bars:
     """Progress bars on standard error, one a step; none where that is no terminal."""
@@ -32,3 +34,8 @@ class Bars:
     def _close(self) -> None:
         if self.bar is not None:
             self.bar.close()
+
+
+def note(message: str) -> None:
+    """Say on standard error what was not taken from an input."""
+    click.echo(f"note: {message}", err=True)

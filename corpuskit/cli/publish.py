@@ -49,6 +49,14 @@ def command(  # noqa: PLR0913 - the options of a command
         raise ConfigError(
             "there is no terminal to ask on: give --yes to publish, or --dry-run to see the plan"
         )
+    shown: list[Plan] = []
+
+    def agreed(plan: Plan) -> bool:
+        if shown:
+            click.echo("\nsomebody else committed in between; now the plan is:\n", err=True)
+        shown.append(plan)
+        return _agreed(plan, yes=yes, repo=repo)
+
     done = publish(
         release,
         repo,
@@ -57,7 +65,7 @@ def command(  # noqa: PLR0913 - the options of a command
         dry_run=dry_run,
         token=token,
         previous=previous,
-        confirm=None if dry_run else lambda plan: _agreed(plan, yes=yes, repo=repo),
+        confirm=None if dry_run else agreed,
     )
     _tell(done)
     if done.outcome == "declined":

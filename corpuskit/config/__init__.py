@@ -7,6 +7,7 @@ into either, and says where each mistake stands. Only this package knows pydanti
 from __future__ import annotations
 
 from corpuskit.config.build import (
+    ColumnsConfig,
     Config,
     ExtractionConfig,
     FilterConfig,
@@ -22,6 +23,7 @@ from corpuskit.config.build import (
 )
 
 __all__ = [
+    "ColumnsConfig",
     "Config",
     "ExtractionConfig",
     "FilterConfig",

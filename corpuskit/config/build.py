@@ -19,24 +19,93 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from corpuskit.article import DatelineMode
-from corpuskit.config.checked import Section, parse_document, read_document, resolved
+from corpuskit.config.checked import Section, parse_document, read_document
 from corpuskit.errors import ConfigError
 
 CRAWL_SUFFIXES = (".yaml", ".yml")
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 
+_DATASET = re.compile(r"[\w.-]{1,96}(?:/[\w.-]{1,96})?", re.ASCII)
 _VERSION = re.compile(r"\d{1,9}\.\d{1,9}\.\d{1,9}")
 
 
-class SourceConfig(Section):
-    """One place that pages come from."""
+class ColumnsConfig(Section):
+    """Where things stand in the records and tables of a source.
 
-    path: str
+    Names of fields; ``a.b`` leads into objects, ``a.**`` is every text below. What is not named is
+    recognised.
+    """
+
+    id: str | None = None
+    url: str | None = None
+    html: str | None = None
+    text: str | None = None
+    title: str | None = None
+    published: str | None = None
+    fetched_at: str | None = None
+
+    def named(self) -> dict[str, str] | None:
+        """Return what is named; None for nothing."""
+        return self.model_dump(exclude_none=True) or None
+
+
+class SourceConfig(Section):
+    """One place that pages come from; a path alone stands for itself."""
+
+    path: str | None = None
     """A file, a folder (read recursively), a glob, a URL, or the configuration of a crawl (its
     folder is read); a path is relative to the configuration file."""
+    dataset: str | None = None
+    """In place of ``path``: a data set on the Hub, ``owner/name``, read as a stream."""
+    config: str | None = None
+    """Of a data set: which of its configurations, where it has several."""
+    split: str | None = None
+    """Of a data set: which split, where it has several."""
+    revision: str | None = None
+    """Of a data set: tag, branch or commit; None: its main branch."""
+    columns: ColumnsConfig = ColumnsConfig()
+    """Where things stand in records and tables."""
     dateline: DatelineMode | None = None
     """What becomes of the datelines of its pages; None: what ``normalization.dateline`` says."""
+
+    @field_validator("dataset")
+    @classmethod
+    def _name(cls, value: str | None) -> str | None:
+        if value is not None and not _DATASET.fullmatch(value):
+            raise ValueError("must be the name of a data set on the Hub such as owner/name")
+        return value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _path_alone(cls, value: object) -> object:
+        return {"path": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if (self.path is None) == (self.dataset is None):
+            raise ValueError("must name either a path or a dataset")
+        of_datasets = ("config", "split", "revision")
+        stray = [key for key in of_datasets if getattr(self, key) is not None]
+        if self.dataset is None and stray:
+            raise ValueError(f"{stray[0]} is for a dataset, not for a path")
+        return self
+
+    @property
+    def name(self) -> str:
+        """The last part of its path, or the data set with configuration and split."""
+        if self.dataset is None:
+            return Path(str(self.path)).name
+        return ":".join(filter(None, (self.dataset, self.config, self.split)))
+
+    def shaping(self) -> tuple[str, str] | None:
+        """Return its name and what of it changes the output; None where nothing does."""
+        keys = {"columns", "dateline", "config", "split"}
+        what = self.model_dump(mode="json", include=keys, exclude_none=True)
+        what = {key: value for key, value in what.items() if value}
+        if set(what) == {"dateline"}:
+            return self.name, str(self.dateline)
+        return (self.name, json.dumps(what, sort_keys=True)) if what else None
 
 
 class ExtractionConfig(Section):
@@ -182,6 +251,13 @@ class Config(Section):
     release: ReleaseConfig = ReleaseConfig()
     limits: LimitsConfig = LimitsConfig()
 
+    @field_validator("sources", mode="before")
+    @classmethod
+    def _list(cls, value: object) -> object:
+        if isinstance(value, (str, dict)):
+            raise ValueError("must be a list such as [pages, more.jsonl]")  # noqa: TRY004 - pydantic reads ValueError
+        return tuple(value) if isinstance(value, list) else value
+
     def digest(self) -> str:
         """Return 12 hex that change when, and only when, a key that shapes the output changes."""
         whole = {"sources", "output", "work", "workers", "part_pages", "limits"}
@@ -190,7 +266,7 @@ class Config(Section):
             "extraction": {"profiles"},  # what they hold stands in the signature
         }
         shaping = self.model_dump(mode="json", exclude={**dict.fromkeys(whole, True), **inputs})
-        own = sorted((Path(s.path).name, s.dateline) for s in self.sources if s.dateline)
+        own = sorted(filter(None, (source.shaping() for source in self.sources)))
         if own:
             shaping["sources"] = own
         text = json.dumps(shaping, sort_keys=True, ensure_ascii=False)
@@ -205,34 +281,38 @@ def load_config(path: str | os.PathLike[str]) -> Config:
             and key, and a suggestion where a key is misspelt.
     """
     path = Path(path)
-    config = read_document(path).validate(Config)
+    document = read_document(path)
+    config = document.validate(Config)
     missing = [key for key in ("name", "sources", "output") if key not in config.model_fields_set]
     if missing:
         raise ConfigError(
             "\n".join(f"{path}:1:1: {key}: missing; a build needs it" for key in missing)
         )
-    base = path.parent
-    before = config.release.previous
+
+    def place(written: str | None, *at: str | int) -> str | None:
+        return document.resolve(path.parent, at, written) if written else None
+
+    sources = tuple(
+        source.model_copy(
+            update={"path": pages_of(str(place(source.path, "sources", number, "path")))}
+        )
+        if source.path is not None
+        else source
+        for number, source in enumerate(config.sources)
+    )
+    release, extraction, before = config.release, config.extraction, config.release.previous
     places = {
-        "previous": resolved(base, before) if before and "@" not in before else before,
-        "takedowns": resolved(base, config.release.takedowns) if config.release.takedowns else None,
+        "previous": before if before and "@" in before else place(before, "release", "previous"),
+        "takedowns": place(release.takedowns, "release", "takedowns"),
     }
+    profiles = place(extraction.profiles, "extraction", "profiles")
     return config.model_copy(
         update={
-            "sources": tuple(
-                source.model_copy(update={"path": pages_of(resolved(base, source.path))})
-                for source in config.sources
-            ),
-            "release": config.release.model_copy(update=places),
-            "output": resolved(base, str(config.output)),
-            "work": resolved(base, config.work) if config.work else None,
-            "extraction": config.extraction.model_copy(
-                update={
-                    "profiles": resolved(base, config.extraction.profiles)
-                    if config.extraction.profiles
-                    else None
-                }
-            ),
+            "sources": sources,
+            "release": release.model_copy(update=places),
+            "output": place(config.output, "output"),
+            "work": place(config.work, "work"),
+            "extraction": extraction.model_copy(update={"profiles": profiles}),
         }
     )
 

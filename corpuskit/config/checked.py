@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import json
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -38,6 +39,9 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 Model = TypeVar("Model", bound=Section)
+
+# Linear: a class without the sign that ends it.
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]{0,200})\}")
 
 
 class ConfigFile(NamedTuple):
@@ -70,6 +74,22 @@ class ConfigFile(NamedTuple):
                 if item["type"] != "default_factory_not_called"  # follows from another mistake
             )
             raise ConfigError("\n".join(lines)) from error
+
+    def resolve(self, base: Path, at: Place, path: str) -> str:
+        """Return a path of the file as :func:`resolved` does.
+
+        Args:
+            base: folder that it is relative to.
+            at: where it stands in the file.
+            path: as written.
+
+        Raises:
+            ConfigError: it names a user or a variable that is not there.
+        """
+        try:
+            return resolved(base, path)
+        except ConfigError as error:
+            raise ConfigError(self.mistake(at, str(error))) from error
 
     def mistake(self, place: Place, message: str) -> str:
         """Return one line that says what is wrong with a key, and where that stands."""
@@ -136,10 +156,50 @@ def parse_document(text: str, *, name: str) -> ConfigFile:
 
 
 def resolved(base: Path, path: str) -> str:
-    """Join and tidy a path without following links: ``configs/../build`` is ``build``."""
+    """Join and tidy a path without following links: ``configs/../build`` is ``build``.
+
+    Raises:
+        ConfigError: see :func:`expanded`.
+    """
+    path = expanded(path)
     if "://" in path:
         return path
     return os.path.normpath(base / path)
+
+
+def expanded(path: str) -> str:
+    """Put in what ``~`` and ``${NAME}`` stand for; nothing else is special.
+
+    Raises:
+        ConfigError: there is no such user or variable.
+
+    Examples:
+        >>> os.environ["CORPUSKIT_PAGES"] = "/data"
+        >>> expanded("${CORPUSKIT_PAGES}/news"), expanded("a~b/$c")
+        ('/data/news', 'a~b/$c')
+        >>> del os.environ["CORPUSKIT_PAGES"]
+        >>> expanded("${CORPUSKIT_PAGES}/news")
+        Traceback (most recent call last):
+        corpuskit.errors.ConfigError: ${CORPUSKIT_PAGES}/news: the variable CORPUSKIT_PAGES is not \
+set; set it, or write the path
+    """
+
+    def value(found: re.Match[str]) -> str:
+        known = os.environ.get(found[1])
+        if not known:
+            raise ConfigError(
+                f"{path}: the variable {found[1]} is not set; set it, or write the path"
+            )
+        return known
+
+    whole = _VARIABLE.sub(value, path)
+    if not whole.startswith("~"):
+        return whole
+    home = os.path.expanduser(whole)  # noqa: PTH111 - Path raises nothing that names the user
+    if home == whole:
+        user = whole.partition("/")[0]
+        raise ConfigError(f"{path}: there is no user {user[1:]!r} here; write ./{user} for a name")
+    return home
 
 
 def _position(node: yaml.Node | None, place: Place) -> tuple[int, int]:

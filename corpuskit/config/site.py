@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
-from corpuskit.config.checked import ConfigFile, Section, parse_document, read_document, resolved
+from corpuskit.config.checked import ConfigFile, Section, parse_document, read_document
 from corpuskit.config.values import (
     Address,
     Archive,
@@ -305,7 +305,7 @@ def crawl_of(document: ConfigFile, base: Path) -> Crawl:
         problems += [_too_hasty(document, one) for one in sites if _is_hasty(one, crawl)]
     if problems:
         raise ConfigError("\n".join(problems))
-    output = resolved(base, crawl.output)
+    output = document.resolve(base, ("output",), crawl.output)
     return crawl.model_copy(update={"sites": tuple(sites), "output": output})
 
 
@@ -317,7 +317,7 @@ def _listed(document: ConfigFile, base: Path, place: int, one: Any) -> tuple[Sit
         raise ConfigError(
             document.mistake(at, f"must be a site (homepage: …) or the path of its file: {one}")
         )
-    path = Path(resolved(base, one))
+    path = Path(document.resolve(base, at, one))
     if not path.exists():
         raise ConfigError(document.mistake(at, f"{path}: no such file or folder"))
     return load_sites(path)

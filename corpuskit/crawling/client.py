@@ -26,7 +26,10 @@ from corpuskit.crawling.connections import Connections, Endpoint
 from corpuskit.crawling.cookies import Cookies
 from corpuskit.crawling.guard import Guard, literal_address
 from corpuskit.errors import ConfigError
+from corpuskit.extraction.urls import ascii_host
 
+MAX_LABEL_CHARS = 63
+"""Source: RFC 1035, section 2.3.4."""
 _SAFE: Final = "!#$%&'()*+,/:;=?@[]~"
 """What stands in a path or a query as it is; the rest is percent-encoded, as browsers do."""
 
@@ -138,10 +141,10 @@ def on_the_wire(url: str) -> SplitResult:
     parts = urlsplit(url)
     literal = literal_address(parts.hostname or "")
     if literal is None:
-        host = (parts.hostname or "").encode("idna").decode("ascii")
+        host = ascii_host(parts.hostname or "")
     else:
         host = f"[{literal}]" if literal.version == 6 else str(literal)  # noqa: PLR2004 - IPv6
-    if not host:
+    if not host or any(not 0 < len(label) <= MAX_LABEL_CHARS for label in host.split(".")):
         raise ValueError("no host")
     return SplitResult(
         parts.scheme,

@@ -9,14 +9,14 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Final, NamedTuple
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from corpuskit.config.patterns import MAX_URL_CHARS
 from corpuskit.config.site import Site
 from corpuskit.config.values import DEFAULT_PORTS, zone
 from corpuskit.crawling.model import Kind, Sighting
 from corpuskit.extraction.metadata.dates import to_utc
-from corpuskit.extraction.urls import canonicalize
+from corpuskit.extraction.urls import ascii_host, canonicalize, without_parameters
 
 LISTS: Final = frozenset((Kind.ROBOTS, Kind.SITEMAP, Kind.FEED))
 """What is read for the addresses in it only; robots.txt goes before each."""
@@ -54,14 +54,9 @@ def spell(url: str, site: Site, *, base: str | None = None) -> str | None:
         'https://news.example/a?id=1'
     """
     spelt = canonicalize(url, base=base)
-    if spelt is None or not site.urls.strip_params or "?" not in spelt:
+    if spelt is None or not site.urls.strip_params:
         return spelt
-    parts = urlsplit(spelt)
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    kept = [pair for pair in pairs if not _stripped(pair[0], site.urls.strip_params)]
-    if len(kept) == len(pairs):
-        return spelt
-    return urlunsplit(parts._replace(query=urlencode(kept, errors="replace")))
+    return without_parameters(spelt, lambda name, _: _stripped(name, site.urls.strip_params))
 
 
 def judge(
@@ -144,9 +139,13 @@ def _out_of_scope(url: str, kind: Kind, site: Site) -> str | None:
 def endpoint(url: str) -> str | None:
     """Return host and port of an address, without ``www.`` and usual ports; None for no address.
 
+    The host is in ASCII, as IDNA 2008 writes it: so it is the same however it was spelt.
+
     Examples:
         >>> endpoint("HTTPS://www.News.example:443/a"), endpoint("http://127.0.0.1:8080/")
         ('news.example', '127.0.0.1:8080')
+        >>> endpoint("https://Zeitung-München.example/")
+        'xn--zeitung-mnchen-osb.example'
         >>> endpoint("file:///etc/passwd"), endpoint("http://[")
         (None, None)
     """
@@ -157,7 +156,7 @@ def endpoint(url: str) -> str | None:
         return None
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
         return None
-    name = parts.hostname.rstrip(".").removeprefix("www.")
+    name = ascii_host(parts.hostname).removeprefix("www.")
     return name if port in {None, *DEFAULT_PORTS.values()} else f"{name}:{port}"
 
 

@@ -54,6 +54,7 @@ def read(task: Task, answer: Answer, site: Site, guard: Guard, max_bytes: int) -
     try:
         named = discovery.discover(fetched, site)
         found = tuple(entries(task, named, site, guard, refused))
+        found += _refreshed(task, fetched, site, guard, refused)
     except Exception as error:  # noqa: BLE001 - a hostile document must not end the crawl
         return AnswerReading(
             fetched, digest, "unreadable", f"{type(error).__name__}: {error}"[:200]
@@ -94,6 +95,21 @@ def entries(
             yield entry_of(found, site, depth=depth_of(task, found.kind), parent=task.url)
         else:
             refused.append(reason)
+
+
+def _refreshed(
+    task: Task, fetched: Fetched, site: Site, guard: Guard, refused: list[str]
+) -> tuple[FrontierEntry, ...]:
+    """Return where a page sends its readers, as the target of a redirect is taken."""
+    target = discovery.refreshed(fetched, site)
+    if target is None:
+        return ()
+    verdict = policy.judge_found(target, site)
+    reason = guard.refuse_url(target.url) if verdict.allowed else verdict.reason
+    if reason is not None:
+        refused.append(reason)
+        return ()
+    return (entry_of(target, site, depth=task.depth, hops=task.hops + 1, parent=task.url),)
 
 
 def _refuse(task: Task, found: Sighting, site: Site, guard: Guard) -> str | None:

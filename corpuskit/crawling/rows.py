@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from corpuskit.crawling.model import Kind
+from corpuskit.extraction.urls import sorted_parameters
 
 PRIORITIES: Final = {
     Kind.ROBOTS: 100,
@@ -127,8 +128,16 @@ class Changes(NamedTuple):
 
 
 def fingerprint(url: str) -> bytes:
-    """Return 16 bytes that stand for an address."""
-    return blake2b(url.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    """Return 16 bytes that stand for an address, whatever the order of its parameters.
+
+    It is asked as it was found first: some servers know one order only.
+
+    Examples:
+        >>> fingerprint("https://a.example/?b=2&a=1") == fingerprint("https://a.example/?a=1&b=2")
+        True
+    """
+    name = sorted_parameters(url)
+    return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def host_of(url: str) -> str:

@@ -11,20 +11,28 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from corpuskit.article import Article, Rejection
+from corpuskit.extraction.canonical import id_of
+from corpuskit.extraction.urls import article_id
 
-__all__ = ["deduplicate", "text_key"]
+__all__ = ["deduplicate", "moment", "text_key"]
 
 STAGE = "deduplicate"
 
 
 def deduplicate(articles: Iterable[Article]) -> list[Article | Rejection]:
-    """Keep one article of each group with the same id or the same text, and say which.
+    """Keep one article of each group with the same address or the same text, and say which.
 
-    The kept one has the smallest publication date (unknown counts as latest), then the smallest
-    id, then the smallest digest of what it was made from. Neither the texts nor the order change.
+    Of captures of one address the newest is kept. Else the kept one has the smallest publication
+    date (unknown counts as latest), then the smallest id, then the smallest digest of what it was
+    made from. Articles that share an id only because of a canonical link, and tell different
+    stories, are all kept: one keeps the id, the others take that of their own address. Neither the
+    texts nor the order change.
 
     Returns:
         One outcome for each article, in the order of the articles.
+
+    Raises:
+        PackageError: a caller's id stands for two pages with other addresses and other texts.
 
     Examples:
         >>> early = Article("b", text="It ended.", date_published="2022-03-24")
@@ -38,25 +46,40 @@ def deduplicate(articles: Iterable[Article]) -> list[Article | Rejection]:
     import duckdb
     import pyarrow as pa
 
-    from corpuskit.deduplication.exact import PAGES_TABLE, find_copies
+    from corpuskit.deduplication.exact import PAGES_TABLE, check_ids, find_copies, name_pages
 
     articles = list(articles)
     columns = list(zip(*(_page(number, one) for number, one in enumerate(articles)), strict=True))
     if not columns:
         return []
-    names = ("key", "id", "text_key", "date", "raw", "path", "warc_offset")
+    names = [column.split()[0] for column in PAGES_TABLE.partition("(")[2].split(", ")]
     with duckdb.connect() as connection:
         connection.execute(PAGES_TABLE)
-        connection.register("given", pa.table(columns, names=names))
+        connection.register("given", pa.table(columns, names=names[:-1]))
         connection.execute("INSERT INTO pages SELECT *, NULL FROM given")
+        check_ids(connection)
         find_copies(connection)
-        rows = connection.execute("SELECT key, kept_id, size, reason FROM clusters").fetchall()
+        name_pages(connection)
+        rows = connection.execute(
+            "SELECT c.key, n.id, c.size, c.reason FROM clusters AS c "
+            "JOIN names AS n ON n.key = c.kept_key ORDER BY c.key"
+        ).fetchall()
     return [
-        replace(articles[key], cluster_id=kept, cluster_size=size)
+        replace(articles[key], id=kept, cluster_id=kept, cluster_size=size)
         if reason is None
         else _copy(articles[key], reason, kept)
-        for key, kept, size, reason in sorted(rows)
+        for key, kept, size, reason in rows
     ]
+
+
+def moment(article: Article) -> str | None:
+    """Return when an article was as it is: fetched, else modified last.
+
+    Examples:
+        >>> moment(Article("a", date_modified="2024-05-01"))
+        '2024-05-01'
+    """
+    return article.source.fetched_at or article.date_modified
 
 
 def text_key(article: Article) -> str:
@@ -71,15 +94,20 @@ def text_key(article: Article) -> str:
     return article.content_hash or hashlib.sha256(article.text.encode()).hexdigest()[:32]
 
 
-def _page(key: int, article: Article) -> tuple[int | str | None, ...]:
+def _page(key: int, article: Article) -> tuple[int | str | bool | None, ...]:
     # An article no longer knows the bytes it came from: everything it holds stands in for them.
     whole = hashlib.sha256(repr(article).encode()).hexdigest()
-    source = article.source
+    source, url = article.source, article.url
+    own = article_id(url) if url else None
     return (
         key,
         article.id,
+        own,
+        own is not None and id_of(url, source.canonical_url) != article.id,
         text_key(article),
         article.date_published,
+        moment(article),
+        url,
         whole,
         source.path,
         source.warc_offset,

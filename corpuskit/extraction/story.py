@@ -13,7 +13,8 @@ from corpuskit.extraction.body.by_profile import extract_learned
 from corpuskit.extraction.body.generic import extract_body
 from corpuskit.extraction.body.kinds import is_index
 from corpuskit.extraction.body.profile import SiteProfile
-from corpuskit.extraction.metadata.dates import to_utc
+from corpuskit.extraction.canonical import own_address
+from corpuskit.extraction.metadata.dates import finer, to_utc
 from corpuskit.extraction.metadata.signals import Signals, read_signals
 from corpuskit.extraction.metadata.stated import Metadata, add_seen, parse_stated
 from corpuskit.extraction.page import decoding, prescan
@@ -24,6 +25,10 @@ from corpuskit.extraction.rawtext import split_headline
 STAGE = "extraction"
 
 INDEX_PAGE = "index-page"
+
+ARCHIVE = "warc"
+"""Kind of source whose records may be something else than pages of the web."""
+MAX_SCHEME_CHARS = 40
 
 ProfileOf: TypeAlias = Callable[[str | None], SiteProfile | None]
 
@@ -69,6 +74,9 @@ def _has_template(profile: SiteProfile | None) -> bool:
 
 def open_page(page: Page) -> tuple[str, Source, bool] | Rejection:
     """Decode a page; return its text, where it came from, and whether it is HTML."""
+    if page.kind == ARCHIVE and page.url and urls.canonicalize(page.url) is None:
+        # What a crawler notes about a page lies beside it: urn:pageinfo:, dns:, metadata:.
+        return reject(page, "not-a-page", f"{page.url.partition(':')[0]}:"[:MAX_SCHEME_CHARS])
     kind = decoding.sniff(page.content)
     if kind.startswith("binary:"):
         return reject(page, "not-a-page", kind.removeprefix("binary:"))
@@ -209,9 +217,10 @@ def generic(reading: ParsedPage) -> tuple[Article | Rejection, Sequence[Block], 
 def to_article(reading: ParsedPage, body: Body) -> Article:
     """Make the article of a page from its story and what it says of itself."""
     page, meta = reading.page, reading.metadata
-    url = page.url or meta.canonical_url
+    address = own_address(page.url, meta.canonical_url)
+    url = page.url or address
     return Article(
-        id=page_id(page, _own_address(page.url, meta.canonical_url)),
+        id=page_id(page, address),
         url=url,
         title=meta.title if page.title is None else page.title or None,
         description=meta.description,
@@ -219,10 +228,10 @@ def to_article(reading: ParsedPage, body: Body) -> Article:
         raw_text=body.text,
         authors=meta.authors,
         publisher=meta.publisher,
-        host=urls.host(url) if url else None,
+        host=urls.host(url or meta.canonical_url),
         section=meta.section,
         keywords=meta.keywords,
-        date_published=meta.date_published or to_utc(page.published),
+        date_published=finer(meta.date_published, to_utc(page.published)),
         date_modified=meta.date_modified,
         rights=meta.rights.merged(page.rights),
         quality=Quality(
@@ -246,10 +255,3 @@ def to_article(reading: ParsedPage, body: Body) -> Article:
         dropped=body.dropped,
         vouched=body.vouched,
     )
-
-
-def _own_address(url: str | None, canonical: str | None) -> str | None:
-    """Return the address that names a page: its canonical one, unless that is on another host."""
-    if url and canonical and urls.host(url) != urls.host(canonical):
-        return url
-    return canonical or url

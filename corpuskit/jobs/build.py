@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from corpuskit.config import Config, load_config
 from corpuskit.engines import local
-from corpuskit.errors import ConfigError, CorpuskitError
+from corpuskit.errors import ConfigError, CorpuskitError, NoPagesError
 from corpuskit.jobs.learn import SiteReport, learn_sites
 from corpuskit.jobs.pages import PartTask, process_part, without_poison
 from corpuskit.jobs.signature import signature
 from corpuskit.jobs.spool import Spool, write_spool
 from corpuskit.learning.sites import Sites
 from corpuskit.normalization import check_agencies
-from corpuskit.sources import fingerprint
+from corpuskit.sources import Tell, fingerprint_of
 
 if TYPE_CHECKING:
-    from corpuskit.packaging import Manifest
+    from corpuskit.packaging import Manifest, PackageOptions
 
 Progress = Callable[[str, int, int | None], None]
 """Called with the name of a step, how much of it was done just now, and its total where known."""
@@ -42,6 +42,8 @@ class Build(NamedTuple):
     manifest: Manifest
     sites: tuple[SiteReport, ...] = ()
     """What was learned, site by site."""
+    unmatched: tuple[str, ...] = ()
+    """Lines of the takedown list that name no page and no record."""
 
     @property
     def rejected(self) -> int:
@@ -59,6 +61,7 @@ def build(
     workers: int | None = None,
     limit: int | None = None,
     progress: Progress | None = None,
+    warn: Tell | None = None,
 ) -> Build:
     """Build a release folder from the sources that a configuration names.
 
@@ -69,6 +72,7 @@ def build(
         workers: processes, in place of ``config.workers``; never changes the result.
         limit: take only this many pages, drawn by the hash of their content.
         progress: told of every step.
+        warn: told of what is not taken from the sources.
 
     Raises:
         ConfigError: the configuration is wrong, or another build is writing there.
@@ -77,7 +81,8 @@ def build(
     """
     if not isinstance(config, Config):
         config = load_config(config)
-    if not config.output or not config.sources:
+    again = bool(config.release.previous)
+    if not config.output or not (config.sources or again):
         raise ConfigError('a build needs "sources" and "output"')
     if limit is not None and config.release.missing == "remove" and config.release.previous:
         raise ConfigError(
@@ -98,16 +103,22 @@ def build(
             part_pages=config.part_pages,
             limit=limit,
             on_page=lambda: tell("reading pages", 1, None),
+            warn=warn,
+            may_be_empty=again,
         )
+        if not spool.pages and not again:
+            raise NoPagesError(f"no pages in {', '.join(_names(config))}")
         workers = workers or config.workers
         reports = _learn(spool, work, config, workers, tell)
         sites = Sites(work / "sites")
         _process(spool, work / "parts", config, sites, workers, tell)
         tell("packaging", 0, None)
         sign = signature(config, sites.digest())
-        manifest = _package(work, output, config, sign, spool, sites)
+        options = _options(config, sign, spool, sites)
+        unmatched: list[str] = []
+        manifest = _package(work / "parts", output, options, unmatched)
     shutil.rmtree(work, ignore_errors=True)
-    return Build(output, manifest, tuple(reports))
+    return Build(output, manifest, tuple(reports), tuple(unmatched))
 
 
 def _learn(
@@ -185,15 +196,19 @@ def _process(
     )
 
 
-def _package(
-    work: Path, output: Path, config: Config, sign: str, spool: Spool, sites: Sites
-) -> Manifest:
+def _package(parts: Path, output: Path, options: PackageOptions, unmatched: list[str]) -> Manifest:
+    from corpuskit.packaging import package
+
+    return package(parts, output, options=options, on_unmatched=unmatched.extend)
+
+
+def _options(config: Config, sign: str, spool: Spool, sites: Sites) -> PackageOptions:
     from corpuskit.jobs.diff import locate
-    from corpuskit.packaging import PackageOptions, package
+    from corpuskit.packaging import PackageOptions
     from corpuskit.packaging.removal import load_takedowns
 
     release = config.release
-    options = PackageOptions(
+    return PackageOptions(
         name=config.name,
         version=release.version,
         previous=locate(release.previous) if release.previous else None,
@@ -217,7 +232,6 @@ def _package(
         license=config.release.license,
         extra_files=sites.files(),
     )
-    return package(work / "parts", output, options=options)
 
 
 def _release_date() -> str | None:
@@ -254,14 +268,18 @@ def _start_or_resume(work: Path, job: str) -> None:
     os.replace(temporary, marker)  # noqa: PTH105 - the one atomic step, named as such
 
 
+def _names(config: Config) -> list[str]:
+    return [source.path or source.name for source in config.sources]
+
+
 def _job_key(config: Config, sign: str, limit: int | None) -> str:
     """Return a key that changes when the inputs, the configuration or corpuskit does."""
     digest = hashlib.sha256(f"{sign}\n{limit}\n{config.part_pages}\n".encode())
     if config.extraction.profiles:
         digest.update(Sites(Path(config.extraction.profiles)).digest().encode())
     for source in config.sources:
-        digest.update(f"{source.path}\n".encode())
-        for name, stamp in fingerprint(source.path):
+        digest.update(f"{source.path or source.name}\n".encode())
+        for name, stamp in fingerprint_of(source):
             digest.update(f"{name}\0{stamp}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 

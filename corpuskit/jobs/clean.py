@@ -7,7 +7,7 @@ place.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,14 +30,16 @@ Warn = Callable[[str], None]
 """Told, in a sentence, of each site whose pages have changed their template."""
 
 
-def clean_inputs(
+def clean_inputs(  # noqa: PLR0913 - one a thing that a caller may leave out
     inputs: Sequence[str],
     *,
     config: Config,
     sites: Path | None = None,
     learn: bool = False,
     workers: int = 1,
+    columns: Mapping[str, str] | None = None,
     warn: Warn = lambda _: None,
+    note: sources.Tell | None = None,
 ) -> Iterator[Outcome]:
     """Yield the article or the rejection of each page, in input order, as soon as it is there.
 
@@ -48,7 +50,9 @@ def clean_inputs(
         learn: copy the whole input to disk first and learn profiles from it; those of ``sites``
             hold until their site drifts.
         workers: processes; never changes the result.
+        columns: where things stand in records and tables; what is not named is recognised.
         warn: told of sites that have changed.
+        note: told of what is not taken from the inputs.
 
     Raises:
         KnowledgeError: a profile cannot be read.
@@ -58,20 +62,32 @@ def clean_inputs(
     if known is not None:
         known.check()
     with TemporaryDirectory(prefix="corpuskit-") as temporary:
-        pages: Iterable[Given] = ((page, None) for page in read_inputs(inputs))
+        read = read_inputs(inputs, columns=columns, note=note)
+        pages: Iterable[Given] = ((page, None) for page in read)
         if learn:
             work = Path(temporary)
-            spool = _copied(read_inputs(inputs), work / "spool", config)
+            spool = _copied(read, work / "spool", config)
             known = _learned(spool, work, config, known, workers=workers, warn=warn)
             pages = given_back(spool, work / READ)
         yield from _cleaned(pages, config, known or unknown, workers=workers, warn=warn)
 
 
-def read_inputs(inputs: Sequence[str]) -> Iterator[Page | Rejection]:
+def read_inputs(
+    inputs: Sequence[str],
+    *,
+    columns: Mapping[str, str] | None = None,
+    note: sources.Tell | None = None,
+) -> Iterator[Page | Rejection]:
     """Yield the pages of all inputs, each with what its site states about the use of its pages.
 
     Archives of this machine are read twice, first for robots.txt and its like; of an archive
-    behind a URL only what comes before a page is known of its site.
+    behind a URL only what comes before a page is known of its site. A file that holds no pages is
+    a rejection.
+
+    Args:
+        inputs: files, folders, globs and URLs; ``-`` reads standard input.
+        columns: where things stand in records and tables.
+        note: told of what is not taken.
 
     Raises:
         SourceError: an input cannot be read.
@@ -82,9 +98,9 @@ def read_inputs(inputs: Sequence[str]) -> Iterator[Page | Rejection]:
                 sources.read_site_files(one, stated)
         for one in inputs:
             if one == sources.STDIN:
-                pages = sources.read_lines(sys.stdin.buffer, "stdin")
+                pages = sources.read_stream(sys.stdin.buffer, "stdin", columns=columns, tell=note)
             else:
-                pages = sources.read(one, sites=stated)
+                pages = sources.read(one, sites=stated, columns=columns, tell=note, strict=False)
             for page in pages:
                 yield stated.mark(page) if isinstance(page, Page) else page
 

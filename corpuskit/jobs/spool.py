@@ -12,9 +12,10 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext, suppress
 from dataclasses import asdict, fields, replace
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -22,9 +23,9 @@ import pyarrow.parquet as pq
 
 from corpuskit.article import Page, Rejection, Rights
 from corpuskit.config import SourceConfig
-from corpuskit.errors import SourceError
+from corpuskit.errors import NoPagesError, SourceError
 from corpuskit.schema import record_from
-from corpuskit.sources import SiteFiles, read
+from corpuskit.sources import SiteFiles, Tell, read_source
 
 MAX_PART_BYTES = 32 * 2**20
 """A part is closed early at this size, so that a worker's memory does not depend on page sizes."""
@@ -78,7 +79,7 @@ class Spool(NamedTuple):
         return self.folder / f"{number:06d}.parquet"
 
 
-def write_spool(
+def write_spool(  # noqa: PLR0913 - one a thing that a caller may leave out
     folder: Path,
     sources: Iterable[SourceConfig],
     *,
@@ -86,6 +87,8 @@ def write_spool(
     limit: int | None,
     on_page: Callable[[], None],
     reader: Callable[[str], Iterable[Page | Rejection]] | None = None,
+    warn: Tell | None = None,
+    may_be_empty: bool = False,
 ) -> Spool:
     """Copy the pages of all sources; a spool that was finished before is taken as it is.
 
@@ -95,9 +98,13 @@ def write_spool(
         part_pages: pages a part.
         limit: take only this many pages, drawn by the hash of their content.
         on_page: called for each page.
-        reader: gives the pages of a location in place of :func:`corpuskit.sources.read`.
+        reader: gives the pages of a location in place of :func:`corpuskit.sources.read_source`.
+        warn: told of what is not taken from the sources.
+        may_be_empty: take a location without a page for one that gives none.
 
     Raises:
+        ConfigError: a data set is not as the configuration says.
+        NoPagesError: a location holds no page.
         SourceError: a location cannot be read, or the disk is full.
     """
     done = folder / "spool.json"
@@ -105,11 +112,17 @@ def write_spool(
         return _load(done)
     shutil.rmtree(folder, ignore_errors=True)
     sources = list(sources)
-    chosen = (
-        _draw([source.path for source in sources], limit, reader or read)
-        if limit is not None
-        else None
-    )
+
+    def pages_of(
+        source: SourceConfig, sites: SiteFiles | None = None, tell: Tell | None = None
+    ) -> Iterator[Page | Rejection]:
+        with suppress(NoPagesError) if may_be_empty else nullcontext():
+            if reader is not None:
+                yield from reader(str(source.path))
+            else:
+                yield from read_source(source, sites=sites, tell=tell)
+
+    chosen = _draw(sources, limit, pages_of) if limit is not None else None
     try:
         folder.mkdir(parents=True)
         writer = _Writer(folder, part_pages)
@@ -117,7 +130,7 @@ def write_spool(
         with SiteFiles(folder / SITES) as sites:
             for source in sources:
                 digests, size = [], 0
-                for page in reader(source.path) if reader else read(source.path, sites=sites):
+                for page in pages_of(source, sites, warn):
                     digest = _digest(page)
                     if chosen is not None and not chosen.take(digest):
                         continue
@@ -127,7 +140,7 @@ def write_spool(
                     size += writer.add(page, digest)
                     on_page()
                 total = hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest()
-                inputs.append(Input(PurePath(source.path).name, len(digests), size, total))
+                inputs.append(Input(source.name, len(digests), size, total))
         spool = Spool(folder, writer.close(), tuple(inputs))
         temporary = done.with_suffix(".tmp")
         temporary.write_text(json.dumps({"parts": spool.parts, "inputs": inputs}))
@@ -215,9 +228,12 @@ class _Sample:
 
 
 def _draw(
-    locations: Iterable[str], limit: int, reader: Callable[[str], Iterable[Page | Rejection]]
+    sources: Iterable[SourceConfig],
+    limit: int,
+    pages_of: Callable[[SourceConfig], Iterable[Page | Rejection]],
 ) -> _Sample:
-    return _Sample((_digest(page) for location in locations for page in reader(location)), limit)
+    found = (page for source in sources for page in pages_of(source))
+    return _Sample(map(_digest, found), limit)
 
 
 def _digest(page: Page | Rejection) -> str:

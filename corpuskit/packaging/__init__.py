@@ -8,7 +8,7 @@ the same bytes, in whatever order the parts were cut.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -51,20 +51,28 @@ from corpuskit.packaging.shards import sha256_of, writer_name
 __all__ = ["Diff", "Manifest", "PackageOptions", "Release", "diff", "package", "read_release"]
 
 
-def package(parts: Path, out: Path, *, options: PackageOptions) -> Manifest:
+def package(
+    parts: Path,
+    out: Path,
+    *,
+    options: PackageOptions,
+    on_unmatched: Callable[[Sequence[str]], None] | None = None,
+) -> Manifest:
     """Package finished parts into a release folder; it is there whole or not at all.
 
     Args:
-        parts: The folder of the parts.
+        parts: The folder of the parts; it may hold none where there is a previous release.
         out: The folder of the release; a release that lies there is replaced, nothing else is.
         options: Name, version, splits, and what the card says.
+        on_unmatched: Told the lines of the takedown list that name no page and no record; they
+            stand in no file of the release, since they may be about somebody.
 
     Raises:
         PackageError: a part is damaged, there is no article, ``out`` holds something else, or a
             check of the finished release failed.
         SourceError: the disk is full or cannot be written to.
     """
-    folders = part_folders(parts)
+    folders = part_folders(parts, empty=options.previous is not None)
     counts = [check_part(folder) for folder in folders]
     pages = sum(count["articles"] + count["rejections"] for count in counts)
     previous = _previous(options, out)
@@ -73,7 +81,7 @@ def package(parts: Path, out: Path, *, options: PackageOptions) -> Manifest:
         with staging(out) as (release, work):
             with plan.open_database(work, pages + known) as connection:
                 plan.read_keys(connection, folders, previous, options.takedowns)
-                plan.lay_out(connection, options)
+                plan.settle(connection, options)
                 _refuse_empty(connection, pages)
                 made = _Making(connection, options, previous, release, work)
                 manifest, extra = made.write(Rows(folders, previous), pages)
@@ -81,6 +89,8 @@ def package(parts: Path, out: Path, *, options: PackageOptions) -> Manifest:
                 checks.check_files(release, manifest.files)
                 written = card.write_documents(release, manifest, options, facts.gather(connection))
                 documents.check_documents(release, manifest)
+                tombstones = removal.read_tombstones(previous.path) if previous else ()
+                unmatched = succession.unmatched(connection, options.takedowns, tombstones)
             manifest = with_documents(manifest, release, [*extra, *written])
             (release / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
     except (OSError, duckdb.OperationalError, pa.ArrowMemoryError) as error:
@@ -88,6 +98,8 @@ def package(parts: Path, out: Path, *, options: PackageOptions) -> Manifest:
             f"{out}: could not be written ({error}); free some space and run the build again: "
             "finished parts are kept"
         ) from error
+    if unmatched and on_unmatched:
+        on_unmatched(unmatched)
     return manifest
 
 
@@ -106,7 +118,7 @@ def _previous(options: PackageOptions, out: Path) -> Release | None:
 
 
 def _refuse_empty(connection: duckdb.DuckDBPyConnection, pages: int) -> None:
-    ((articles,),) = connection.execute("SELECT count(*) FROM kept").fetchall()
+    ((articles,),) = connection.execute("SELECT count(*) FROM heirs").fetchall()
     if articles:
         return
     reasons = connection.execute(
@@ -115,6 +127,21 @@ def _refuse_empty(connection: duckdb.DuckDBPyConnection, pages: int) -> None:
     ).fetchall()
     why = ", ".join(f"{reason}: {count}" for reason, count in reasons) or "there were no pages"
     raise PackageError(f"no article to package: all {pages} pages were rejected ({why})")
+
+
+_RENAMED = (
+    "SELECT o.was, h.id FROM heirs AS h JOIN published AS o ON o.key = h.published "
+    "WHERE h.id <> o.was"
+)
+"""Old and new id of each record that got another one."""
+
+
+def previous_files(previous: Release | None, version: str) -> tuple[FileEntry, ...]:
+    """Return the files whose division into periods holds: a major version divides anew."""
+    if previous is None:
+        return ()
+    major = versions.numbers(version)[0] > versions.numbers(previous.manifest.version)[0]
+    return () if major else previous.manifest.files
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +164,8 @@ class _Making:
         before = self.previous.manifest.version if self.previous else None
         bump = self._bump()
         version = versions.decide(self.options.version, before, bump)
+        again = previous_files(self.previous, version)
+        plan.lay_out(self.connection, self.options, again)
         entries = assemble(self.connection, rows, self.work, self.release, version)
         tombstones = self._tombstones(version)
         text = removal.tombstone_lines(tombstones)
@@ -149,7 +178,9 @@ class _Making:
         else:
             private = changes.private_names(self.connection)
             more = changes.carry_over(self.previous, self.release, private)
-            with compare(self.previous, self.release, manifest, self.work) as compared:
+            renamed = self.connection.execute(_RENAMED).fetchall()
+            compared_with = compare(self.previous, self.release, manifest, self.work, renamed)
+            with compared_with as compared:
                 found = compared.diff
                 more += changes.write_later(
                     compared.connection, self.connection, self.release, version
@@ -173,9 +204,12 @@ class _Making:
         """
         if self.previous is None:
             return None
-        ((added, changed, stayed, known),) = self.connection.execute(
-            "SELECT count(*) FILTER (published IS NULL), count(*) FILTER (published <> key), "
-            "count(published), (SELECT count(*) FROM published) FROM heirs"
+        ((added, changed, renamed, stayed, known),) = self.connection.execute(
+            "SELECT count(*) FILTER (published IS NULL), "
+            "count(*) FILTER (published <> h.key AND h.id = o.was), "
+            "count(*) FILTER (h.id <> o.was), count(published), "
+            "(SELECT count(*) FROM published) "
+            "FROM heirs AS h LEFT JOIN published AS o ON o.key = h.published"
         ).fetchall()
         return versions.bump_of(
             schema=versions.schema_changes(schemas(self.previous), TABLES),
@@ -186,7 +220,12 @@ class _Making:
             configurations=new_configurations(
                 self.previous.manifest.split_rule, self._split_rule()
             ),
-            counts={"added": added, "changed": changed, "removed": known - stayed},
+            counts={
+                "renamed": renamed,
+                "added": added,
+                "changed": changed,
+                "removed": known - stayed,
+            },
         )
 
     def _tombstones(self, version: str) -> list[removal.Tombstone]:
@@ -209,6 +248,10 @@ class _Making:
         rules = facts.count_rules(self.connection)
         ((carried,),) = self.connection.execute(
             "SELECT count(*) FROM heirs WHERE page_key IN (SELECT key FROM carried)"
+        ).fetchall()
+        ((own_ids,),) = self.connection.execute(
+            "SELECT count(*) FROM heirs AS h JOIN facts AS f ON f.key = h.page_key "
+            "WHERE h.published IS NULL AND h.id <> f.id"
         ).fetchall()
         previous, digest = None, None
         if self.previous:
@@ -236,6 +279,7 @@ class _Making:
             leaks=checks.count_leaks(self.connection, listed),
             files=tuple(entries),
             carried=carried,
+            own_ids=own_ids,
             date=self.options.date,
             card=self.options.card,
         )

@@ -119,7 +119,7 @@ def _articles(connection: Connection, rows: Rows, version: str) -> Iterator[pa.T
             filled = pc.coalesce(load.column("content_hash"), load.column("_text_key"))
             load = load.drop_columns(["content_hash"]).append_column("content_hash", filled)  # noqa: PLW2901 - the unfilled one must go
         load = load.drop_columns(["cluster_size", "cluster_id", "version_added"])  # noqa: PLW2901 - the plan has them
-        placed = shuffle.place(load, plan.order_of(connection, "articles", load))
+        placed = _told(shuffle.place(load, plan.order_of(connection, "articles", load)), "id")
         added = pc.fill_null(placed.column("version_added"), version)
         placed = placed.drop_columns(["version_added"])
         yield _laid(placed.append_column("version_added", added), ARTICLES)
@@ -127,10 +127,12 @@ def _articles(connection: Connection, rows: Rows, version: str) -> Iterator[pa.T
 
 def _edits(connection: Connection, rows: Rows) -> Iterator[pa.Table]:
     for load in read_parts(rows.parts, "edits"):
-        yield _laid(shuffle.place(load, plan.order_of(connection, "edits", load)), EDITS)
+        placed = shuffle.place(load, plan.order_of(connection, "edits", load))
+        yield _laid(_told(placed, "article_id"), EDITS)
     for load in rows.published("edits"):
         keyed = load.append_column("_key", keys_of(connection, load.column("article_id")))
-        yield _laid(shuffle.place(keyed, plan.order_of(connection, "edits", keyed)), EDITS)
+        placed = shuffle.place(keyed, plan.order_of(connection, "edits", keyed))
+        yield _laid(_told(placed, "article_id"), EDITS)
 
 
 def _rejections(connection: Connection, rows: Rows) -> Iterator[pa.Table]:
@@ -155,6 +157,18 @@ def _rejections(connection: Connection, rows: Rows) -> Iterator[pa.Table]:
                 + [placed.column(field) for field in shuffle.ORDER_COLUMNS],
                 names=[*REJECTIONS.names, *shuffle.ORDER_COLUMNS],
             )
+
+
+def _told(rows: pa.Table, column: str) -> pa.Table:
+    """Put the ids in that the plan gives: a page or a record may be called otherwise than it was.
+
+    Where that is so nowhere, the rows stay as they are.
+    """
+    told, at = rows.column("told_id"), rows.schema.get_field_index(column)
+    kept = pc.fill_null(pc.equal(told, rows.column(column)), fill_value=True)
+    if pc.all(kept).as_py() is not False:
+        return rows
+    return rows.set_column(at, rows.schema.field(at), told)
 
 
 def _laid(rows: pa.Table, schema: pa.Schema) -> pa.Table:

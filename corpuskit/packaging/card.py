@@ -10,7 +10,7 @@ from string import Template
 from typing import Any
 
 from corpuskit.packaging import changelog, croissant
-from corpuskit.packaging.configurations import BY_TIME
+from corpuskit.packaging.configurations import BY_TIME, by_time_lacks
 from corpuskit.packaging.facts import TOP, Facts
 from corpuskit.packaging.manifest import Manifest
 from corpuskit.packaging.metadata import metadata_yaml
@@ -71,7 +71,7 @@ def render(manifest: Manifest, options: PackageOptions, facts: Facts, changes: s
         "cleaning": _cleaning(manifest),
         "rules": _rules(manifest),
         "rejections": _rejections(manifest),
-        "duplicates": _duplicates(facts),
+        "duplicates": _duplicates(manifest, facts),
         "splits": _splits(manifest),
         "rights": _rights(manifest, options, facts),
         "limits": _limits(manifest, facts),
@@ -123,11 +123,13 @@ def _summary(manifest: Manifest, facts: Facts) -> str:
         f"from {_count(facts.all_hosts, 'site')}" if facts.all_hosts else "",
         f"published {min(days)[:10]} to {max(days)[:10]}" if days else "",
     ]
-    return (
-        f"**{', '.join(part for part in parts if part)}.** Version {manifest.version}. Every "
-        "character that cleaning removed, and every page that was left out, is in the tables "
-        "`edits` and `rejections`."
-    )
+    told = {
+        "edits": "every character that cleaning removed is in the table `edits`",
+        "rejections": "every page that was left out is in the table `rejections`",
+    }
+    tables = ", and ".join(text for name, text in told.items() if name in manifest.rows)
+    more = f" {tables[0].upper()}{tables[1:]}." if tables else ""
+    return f"**{', '.join(part for part in parts if part)}.** Version {manifest.version}.{more}"
 
 
 def _loading(manifest: Manifest) -> str:
@@ -212,15 +214,24 @@ def _rejections(manifest: Manifest) -> str:
     )
 
 
-def _duplicates(facts: Facts) -> str:
+def _duplicates(manifest: Manifest, facts: Facts) -> str:
+    shared = (
+        f"{_count(manifest.own_ids, 'article')} new in this release "
+        f"{'has' if manifest.own_ids == 1 else 'have'} the id of the page's own address, since a "
+        "canonical link gave the page that of another story."
+        if manifest.own_ids
+        else ""
+    )
     if not facts.duplicates:
-        return ""
-    return (
-        f"{_count(facts.duplicates, 'page')} had the same id or the same text as another. Of each "
-        "such group the page with the earliest publication date is kept; the others are in "
-        f"`rejections`, with the kept id as evidence. {_count(facts.clusters, 'article')} "
+        return shared
+    copies = (
+        f"{_count(facts.duplicates, 'page')} had the same address or the same text as another. Of "
+        "captures of one address the newest is kept, else the page with the earliest publication "
+        f"date; the others are in `rejections`, with the kept id as evidence. "
+        f"{_count(facts.clusters, 'article')} "
         f"{'stands' if facts.clusters == 1 else 'stand'} for more than one page (`cluster_size`)."
     )
+    return f"{copies} {shared}".rstrip()
 
 
 def _splits(manifest: Manifest) -> str:
@@ -239,11 +250,16 @@ def _by_time(manifest: Manifest) -> str:
     rule = manifest.split_rule.get("time_test")
     if not rule:
         return ""
+    lacks = by_time_lacks(manifest.rows, manifest.split_rule)
+    if BY_TIME not in manifest.rows:
+        return f"\n\nThere is no configuration `{BY_TIME}` in this release: {lacks}."
+    lacking = f" In this release {lacks}." if lacks else ""
     return (
         f"\n\nThe configuration `{BY_TIME}` tests on what was published from {rule['since']} on, "
         "and trains on what was published before. Its test articles are test articles of the "
         "other configurations too, and so with train; so nothing that one of them trains on is "
         "tested by another. Articles without a month of publication are not in it."
+        f"{lacking}"
     )
 
 

@@ -44,6 +44,11 @@ def sentences(found: Diff) -> list[str]:
         f"{found.added:,} added, {found.changed:,} changed ({found.changed_text:,} in the text), "
         f"{found.removed:,} removed, {found.unchanged:,} as in {found.old}."
     )
+    if found.renamed:
+        said.append(
+            f"{found.renamed:,} have another id and are the same records: `changes/` gives the "
+            "`old_id` of each."
+        )
     if found.columns:
         named = ", ".join(f"{name} {count:,}" for name, count in found.columns.items())
         said.append(f"Changed by column: {named}.")

@@ -16,27 +16,30 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from corpuskit.errors import PackageError
 from corpuskit.packaging.fields import CHANGES
 from corpuskit.packaging.manifest import FileEntry
 from corpuskit.packaging.records import conform
 from corpuskit.packaging.release import Release
 from corpuskit.packaging.removal import PRIVATE, spoken_id
 from corpuskit.packaging.shards import write_shards
+from corpuskit.packaging.versions import numbers
 
 GROUP_ROWS = 100_000
 
 _FIRST = """
     SELECT id, 'added' AS op, NULL::VARCHAR[] AS changed, NULL::VARCHAR AS reason,
-        NULL::VARCHAR AS old_content_hash, content_hash AS new_content_hash
+        NULL::VARCHAR AS old_content_hash, content_hash AS new_content_hash,
+        NULL::VARCHAR AS old_id
     FROM written ORDER BY id
     """
 _LATER = """
     SELECT coalesce(t.told, c.id) AS id, c.op, c.changed, t.reason, c.old_content_hash,
-        c.new_content_hash
+        c.new_content_hash, c.old_id
     FROM changes AS c LEFT JOIN told AS t ON t.id = c.id ORDER BY c.op, 1
     """
 _GONE = """
-    SELECT o.id, s.reason FROM struck AS s JOIN published AS o ON o.key = s.key
+    SELECT o.was AS id, s.reason FROM struck AS s JOIN published AS o ON o.key = s.key
     UNION ALL SELECT id, reason FROM gone
     """
 
@@ -105,6 +108,35 @@ def carry_over(previous: Release, release: Path, private: Mapping[str, str]) -> 
         shutil.copyfile(source, target)
         entries.append(entry)
     return entries
+
+
+def renames(old: Release, new: Release) -> list[tuple[str, str]]:
+    """Read from the changes of a release which records have another id than in an older one.
+
+    Returns:
+        Id in the old release and in the new one, of each.
+
+    Raises:
+        PackageError: a file is missing or damaged.
+    """
+    first, last = numbers(old.manifest.version), numbers(new.manifest.version)
+    between = sorted(
+        (version, new.path / entry.path)
+        for entry in new.manifest.files
+        if entry.path.startswith("changes/")
+        and first < (version := numbers(Path(entry.path).stem)) <= last
+    )
+    origin: dict[str, str] = {}
+    for _, path in between:
+        try:
+            rows = conform(pq.read_table(path), CHANGES)
+        except (OSError, pa.ArrowInvalid) as error:
+            raise PackageError(
+                f"{path}: missing or damaged ({error}); build or download the release again"
+            ) from error
+        for row in rows.filter(pc.is_valid(rows.column("old_id"))).to_pylist():
+            origin[row["id"]] = origin.pop(row["old_id"], row["old_id"])
+    return [(was, now) for now, was in origin.items()]
 
 
 def private_names(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

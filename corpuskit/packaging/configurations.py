@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from corpuskit.packaging.fields import TABLES
 from corpuskit.packaging.manifest import FileEntry
+from corpuskit.packaging.periods import is_after
 
 BY_TIME = "by-time"
 
@@ -80,6 +81,34 @@ def configurations(
     ]
 
 
+def by_time_lacks(
+    rows: Mapping[str, Mapping[str, int]], split_rule: Mapping[str, Any]
+) -> str | None:
+    """Say what ``by-time`` has no article for, where it is asked for; None if all is there.
+
+    Args:
+        rows: Rows by configuration and split, of the manifest.
+        split_rule: Of the manifest.
+
+    Examples:
+        >>> rule = {"ratios": {"train": 0.9, "test": 0.1}, "time_test": {"since": "2026-01"}}
+        >>> by_time_lacks({"by-time": {"train": 4}}, rule)
+        'no test article was published from 2026-01 on'
+        >>> by_time_lacks({"by-time": {"train": 4, "test": 1}}, rule)
+    """
+    rule = split_rule.get("time_test")
+    if not rule:
+        return None
+    splits = list(split_rule["ratios"])
+    there = rows.get(BY_TIME, {})
+    lacks = []
+    if not any(there.get(split) for split in splits[:-1]):
+        lacks.append(f"no {splits[0]} article was published before {rule['since']}")
+    if not there.get(splits[-1]):
+        lacks.append(f"no {splits[-1]} article was published from {rule['since']} on")
+    return " and ".join(lacks) or None
+
+
 def in_time(path: str, since: str, splits: Sequence[str]) -> bool:
     """Tell whether a file is in ``by-time``: on its side of the month, and of the hashed splits.
 
@@ -97,8 +126,8 @@ def in_time(path: str, since: str, splits: Sequence[str]) -> bool:
         False
     """
     _, _, split, name = PurePosixPath(path).parts
-    month = name.removesuffix(".parquet")
-    return month != "undated" and (month >= since) == (split == splits[-1])
+    after = is_after(name.removesuffix(".parquet"), since)
+    return after is not None and after == (split == splits[-1])
 
 
 def _by_split(

@@ -22,6 +22,8 @@ import pyarrow.parquet as pq
 
 from corpuskit.errors import PackageError
 from corpuskit.packaging import records, versions
+from corpuskit.packaging.changes import renames
+from corpuskit.packaging.compared import files_by_change, rejections, rows_by_split
 from corpuskit.packaging.configurations import BY_TIME
 from corpuskit.packaging.manifest import FileEntry, Manifest
 from corpuskit.packaging.previous import schemas
@@ -82,6 +84,9 @@ class Diff:
     files: Mapping[str, int]
     """Data files ``added removed changed unchanged``."""
     bump: Bump
+    renamed: int = 0
+    """Records that have another id than before, changed otherwise or not; none of them is among
+    those added, removed or changed."""
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values: the keys are the names of the fields."""
@@ -104,7 +109,7 @@ def diff(old: Release, new: Release) -> Diff:
     """
     with (
         TemporaryDirectory(prefix="corpuskit-diff-") as work,
-        compare(old, new.path, new.manifest, Path(work)) as found,
+        compare(old, new.path, new.manifest, Path(work), renames(old, new)) as found,
     ):
         return found.diff
 
@@ -112,13 +117,29 @@ def diff(old: Release, new: Release) -> Diff:
 def brief(found: Diff) -> dict[str, Any]:
     """Return what a manifest tells of a diff."""
     plain = found.to_json()
-    names = ("added", "removed", "changed", "unchanged", "changed_text", "changed_metadata")
-    return {name: plain[name] for name in (*names, "moved", "columns", "removed_for", "schema")}
+    names = ("added", "removed", "changed", "renamed", "unchanged")
+    told = ("changed_text", "changed_metadata")
+    return {
+        name: plain[name] for name in (*names, *told, "moved", "columns", "removed_for", "schema")
+    }
 
 
 @contextmanager
-def compare(old: Release, path: Path, manifest: Manifest, work: Path) -> Iterator[Comparison]:
+def compare(
+    old: Release,
+    path: Path,
+    manifest: Manifest,
+    work: Path,
+    renamed: Sequence[tuple[str, str]] = (),
+) -> Iterator[Comparison]:
     """Compare a release with a later one, of which only data files and manifest need be there.
+
+    Args:
+        old: The earlier release.
+        path: The folder of the later one.
+        manifest: Its manifest, as far as it is known.
+        work: A folder for what does not fit into memory.
+        renamed: Old and new id of the records that got another one.
 
     The table ``changes`` of the connection holds one row a record that was added, changed or
     removed, with the columns of :data:`corpuskit.packaging.fields.CHANGES` from ``id`` on, but
@@ -132,17 +153,23 @@ def compare(old: Release, path: Path, manifest: Manifest, work: Path) -> Iterato
     }
     with duckdb.connect(config=settings) as connection:
         same = _same_files(old.manifest.files, manifest.files)
-        for side, folder, files in (
-            ("old", old.path, old.manifest.files),
-            ("new", path, manifest.files),
-        ):
-            _read_side(connection, side, folder, [e for e in files if e.path not in same])
+        sides = [
+            (side, folder, [entry for entry in files if entry.path not in same])
+            for side, folder, files in (
+                ("old", old.path, old.manifest.files),
+                ("new", path, manifest.files),
+            )
+        ]
+        for side in sides:
+            _read_side(connection, *side)
+        connection.execute("CREATE TABLE renamed (old_id VARCHAR, id VARCHAR)")
+        told = [{"old_id": was, "id": now} for was, now in renamed]
+        schema = pa.schema([("old_id", pa.string()), ("id", pa.string())])
+        connection.register("load", pa.Table.from_pylist(told, schema))
+        connection.execute("INSERT INTO renamed SELECT * FROM load")
         connection.execute(_changes_sql())
-        for side, folder, files in (
-            ("old", old.path, old.manifest.files),
-            ("new", path, manifest.files),
-        ):
-            _read_rules(connection, side, folder, [e for e in files if e.path not in same])
+        for side in sides:
+            _read_rules(connection, *side)
         yield Comparison(_diff(connection, old, Release(path, manifest)), connection)
 
 
@@ -190,17 +217,22 @@ def _changes_sql() -> str:
     ]
     return f"""
         CREATE TABLE changes AS
-        SELECT *, CASE WHEN op = 'changed' THEN string_split(told, ',') END AS changed FROM (
-            SELECT coalesce(o.id, n.id) AS id,
+        SELECT *, CASE WHEN op = 'changed' OR told <> '' AND op = 'renamed'
+            THEN string_split(told, ',') END AS changed
+        FROM (
+            SELECT coalesce(n.id, o.id) AS id,
                 CASE WHEN o.id IS NULL THEN 'added' WHEN n.id IS NULL THEN 'removed'
-                    ELSE 'changed' END AS op,
+                    WHEN o.id <> n.id THEN 'renamed' ELSE 'changed' END AS op,
+                CASE WHEN o.id <> n.id THEN o.id END AS old_id,
                 o.content_hash AS old_content_hash, n.content_hash AS new_content_hash,
                 o.metadata_hash AS old_metadata_hash, n.metadata_hash AS new_metadata_hash,
                 concat_ws(',', {", ".join(differs)}) AS told
-            FROM old AS o FULL JOIN new AS n ON n.id = o.id
+            FROM (SELECT old.*, coalesce(r.id, old.id) AS now
+                FROM old LEFT JOIN renamed AS r ON r.old_id = old.id) AS o
+            FULL JOIN new AS n ON n.id = o.now
             WHERE o.content_hash IS DISTINCT FROM n.content_hash
                 OR o.metadata_hash IS DISTINCT FROM n.metadata_hash
-                OR o.id IS NULL OR n.id IS NULL
+                OR o.id IS NULL OR n.id IS NULL OR o.id <> n.id
         )
         """
 
@@ -232,15 +264,16 @@ def _read_rules(
 
 def _diff(connection: duckdb.DuckDBPyConnection, old: Release, new: Release) -> Diff:
     rows = connection.execute
-    counts = {"added": 0, "removed": 0, "changed": 0}
+    counts = {"renamed": 0, "added": 0, "removed": 0, "changed": 0}
     counts |= dict(rows("SELECT op, count(*) FROM changes GROUP BY op").fetchall())
     ((text, metadata),) = rows(
         "SELECT count(*) FILTER (old_content_hash IS DISTINCT FROM new_content_hash), "
         "count(*) FILTER (old_metadata_hash IS DISTINCT FROM new_metadata_hash) "
-        "FROM changes WHERE op = 'changed'"
+        "FROM changes WHERE op IN ('changed', 'renamed')"
     ).fetchall()
     ((moved,),) = rows(
-        "SELECT count(*) FROM old AS o JOIN new AS n ON n.id = o.id WHERE o.split <> n.split"
+        "SELECT count(*) FROM old AS o LEFT JOIN renamed AS r ON r.old_id = o.id "
+        "JOIN new AS n ON n.id = coalesce(r.id, o.id) WHERE o.split <> n.split"
     ).fetchall()
     columns = rows(
         "SELECT name, count(*) AS records FROM (SELECT unnest(changed) AS name FROM changes) "
@@ -253,7 +286,7 @@ def _diff(connection: duckdb.DuckDBPyConnection, old: Release, new: Release) -> 
         old=before.version,
         new=after.version,
         **counts,
-        unchanged=before.articles - counts["removed"] - counts["changed"],
+        unchanged=before.articles - sum(counts[op] for op in ("removed", "changed", "renamed")),
         changed_text=text,
         changed_metadata=metadata,
         moved=moved,
@@ -262,10 +295,10 @@ def _diff(connection: duckdb.DuckDBPyConnection, old: Release, new: Release) -> 
         schema=schema,
         configurations=configurations,
         rules=_rules(connection, before, after),
-        rejections=_rejections(before, after),
-        rows=_rows(before, after),
+        rejections=rejections(before, after),
+        rows=rows_by_split(before, after),
         bytes=(before.bytes, after.bytes),
-        files=_files(before.files, after.files),
+        files=files_by_change(before.files, after.files),
         bump=versions.bump_of(
             schema=schema,
             rules=versions.rule_changes(rules_of(before), rules_of(after)),
@@ -330,35 +363,6 @@ def _rules(
             ),
         )
     )
-
-
-def _rejections(old: Manifest, new: Manifest) -> tuple[tuple[str, str, int, int], ...]:
-    keys = sorted(old.rejections.keys() | new.rejections.keys())
-    counts = [(*key, old.rejections.get(key, 0), new.rejections.get(key, 0)) for key in keys]
-    return tuple(one for one in counts if one[2] != one[3])
-
-
-def _rows(old: Manifest, new: Manifest) -> dict[str, dict[str, tuple[int, int]]]:
-    found: dict[str, dict[str, tuple[int, int]]] = {}
-    for config in dict.fromkeys([*new.rows, *old.rows]):
-        was, now = old.rows.get(config, {}), new.rows.get(config, {})
-        found[config] = {
-            split: (was.get(split, 0), now.get(split, 0)) for split in dict.fromkeys([*now, *was])
-        }
-    return found
-
-
-def _files(old: Sequence[FileEntry], new: Sequence[FileEntry]) -> dict[str, int]:
-    was = {entry.path: entry for entry in old}
-    now = {entry.path: entry for entry in new}
-    both = was.keys() & now.keys()
-    same = sum(1 for path in both if was[path].sha256 == now[path].sha256)
-    return {
-        "added": len(now.keys() - was.keys()),
-        "removed": len(was.keys() - now.keys()),
-        "changed": len(both) - same,
-        "unchanged": same,
-    }
 
 
 def _batches(path: Path, columns: Sequence[str]) -> Iterator[pa.Table]:

@@ -15,10 +15,12 @@ CHANGES: pa.Schema = pa.schema(
         ("reason", pa.string()),
         ("old_content_hash", pa.string()),
         ("new_content_hash", pa.string()),
+        ("old_id", pa.string()),
     ]
 )
-"""One row a record that is not what it was. ``op`` is ``added``, ``changed`` or ``removed``;
-``changed`` names the columns that differ, ``reason`` says why a record was removed."""
+"""One row a record that is not what it was. ``op`` is ``added``, ``changed``, ``removed`` or
+``renamed`` (the record that was called ``old_id``, changed or not); ``changed`` names the columns
+that differ, ``reason`` says why a record was removed."""
 
 TABLES: dict[str, pa.Schema] = {
     "data": ARTICLES,

@@ -12,7 +12,13 @@ from corpuskit.errors import PackageError
 SCHEMA_VERSION = 1
 """Raised when an older corpuskit can no longer read the manifest."""
 
-ID_RULE = "the caller's id, else 32 hex of the sha256 of the canonical URL, else of the raw input"
+ID_RULE = (
+    "the caller's id, else 32 hex of the sha256 of the address of its page (sorted parameters, no "
+    "tracking, session, scheme or slash at the end; the canonical one where it can be its own), "
+    "else of the raw input"
+)
+"""Another text is another rule: records of a release that names another one are looked up under
+the ids of today (:mod:`corpuskit.extraction.former`)."""
 SPLIT_UNIT = "cluster_id"
 
 
@@ -96,6 +102,9 @@ class Manifest:
     reasons of removals; null for a first release."""
     tombstones: int = 0
     """Records that were removed for good, in this release or before."""
+    own_ids: int = 0
+    """Articles new in this release that have the id of their own address, since their canonical
+    link gives them that of another story."""
     date: str | None = None
     """Of the release, where it was given; never the time of the build."""
     card: Mapping[str, Any] | None = None

@@ -23,6 +23,8 @@ import pyarrow.compute as pc
 from corpuskit.article import Article, Outcome, Rejection
 from corpuskit.deduplication import text_key
 from corpuskit.errors import PackageError, SourceError
+from corpuskit.extraction.canonical import id_of, story_address
+from corpuskit.extraction.urls import ID_HEX_CHARS, article_id
 from corpuskit.schema import (
     ARTICLES,
     EDITS,
@@ -41,6 +43,9 @@ KEYS = pa.schema(
         _ROW,  # the place of the page in the part
         ("_raw_sha256", pa.string()),  # the digest of what came in
         ("_text_key", pa.string()),  # what articles with the same text share
+        ("_own", pa.string()),  # the id that its own address gives it, if it has one
+        ("_given", pa.bool_()),  # whether its id is the caller's
+        ("_kin", pa.string()),  # what the pages of one story share: the id of its first page
         ("_bytes", pa.int64()),  # of the text
         ("_edits", pa.int64()),  # rows in the edits table
         ("_edit_bytes", pa.int64()),  # of what they removed
@@ -114,14 +119,18 @@ def write_part(folder: Path, outcomes: Sequence[Outcome], raw_sha256: Sequence[s
         ) from error
 
 
-def part_folders(parts: Path) -> list[Path]:
+def part_folders(parts: Path, *, empty: bool = False) -> list[Path]:
     """List the finished parts in order; what a killed writer left behind is no part.
+
+    Args:
+        parts: The folder of the parts.
+        empty: Whether there may be none.
 
     Raises:
         PackageError: there is none.
     """
     found = sorted(p for p in parts.iterdir() if p.is_dir() and not p.name.startswith("."))
-    if not found:
+    if not found and not empty:
         raise PackageError(f"{parts}: no finished part; run the build first")
     return found
 
@@ -214,6 +223,7 @@ def _write_articles(folder: Path, articles: Sequence[tuple[Article, int, str]]) 
                 [row for _, row, _ in run],
                 [raw_sha256 for _, _, raw_sha256 in run],
                 [text_key(article) for article, _, _ in run],
+                *zip(*(_addressed(article, digest) for article, _, digest in run), strict=True),
                 pc.binary_length(batch.column("text")),
                 lengths,
                 _sums(pc.binary_length(edits.column("removed")), lengths),
@@ -225,6 +235,17 @@ def _write_articles(folder: Path, articles: Sequence[tuple[Article, int, str]]) 
                 pa.int64(),
             )
             _write(ledger, "edits", [*edits.columns, rows_of])
+
+
+def _addressed(article: Article, raw_sha256: str) -> tuple[str | None, bool, str]:
+    """Return ``_own``, ``_given`` and ``_kin`` of an article."""
+    url, canonical = article.url, article.source.canonical_url
+    own = article_id(url) if url else None
+    made = {own, id_of(url, canonical), raw_sha256[:ID_HEX_CHARS]}
+    if article.id not in made:
+        return own, True, article.id
+    story = story_address(url, canonical)
+    return own, False, article_id(story) if story else article.id
 
 
 def _sums(values: pa.Array, lengths: Sequence[int]) -> list[int]:

@@ -20,7 +20,8 @@ import pyarrow.compute as pc
 
 from corpuskit.deduplication import STAGE
 from corpuskit.deduplication.exact import PAGES_TABLE, find_copies
-from corpuskit.packaging import records, removal, succession
+from corpuskit.packaging import periods, records, removal, succession
+from corpuskit.packaging.manifest import FileEntry
 from corpuskit.packaging.options import PackageOptions
 from corpuskit.packaging.parts import KEYS, read_parts
 from corpuskit.packaging.previous import FIRST_KEY, read_published
@@ -84,7 +85,7 @@ def read_keys(
     connection.execute(
         "CREATE TABLE facts (key BIGINT, id VARCHAR, language VARCHAR, version VARCHAR, "
         "date VARCHAR, bytes BIGINT, edits BIGINT, edit_bytes BIGINT, text_key VARCHAR, "
-        "meta VARCHAR)"
+        "kin VARCHAR, meta VARCHAR)"
     )
     connection.execute(
         "CREATE TABLE refused (key BIGINT, stage VARCHAR, reason VARCHAR, id VARCHAR, "
@@ -93,19 +94,22 @@ def read_keys(
     tombstones = removal.read_tombstones(previous.path) if previous else ()
     succession.name_removed(connection, takedowns, tombstones)
     read_published(connection, previous, ROW_BYTES)
-    columns = ["id", "url", "date_published", "language", "version_added", "source", *KEYS.names]
+    columns = ["id", "url", "date_published", "date_modified", "language", "version_added"]
+    columns += ["source", *KEYS.names]
     if previous:
         columns = [*records.METADATA, "id", "version_added", *KEYS.names]
     meta = records.metadata_sql() if previous else "NULL"
     for load in _registered(connection, read_parts(folders, "articles", columns)):
         connection.execute(
-            f"INSERT INTO pages SELECT _key, id, _text_key, date_published, _raw_sha256, "
-            f"source.path, source.warc_offset, NULL FROM {load}"
+            f"INSERT INTO pages SELECT _key, id, _own, _given, _text_key, date_published, "
+            f"coalesce(source.fetched_at, date_modified), CASE WHEN _given THEN url END, "
+            f"_raw_sha256, source.path, "
+            f"source.warc_offset, NULL FROM {load}"
         )
         connection.execute(
             f"INSERT INTO facts SELECT _key, id, language, version_added, date_published, "
             f"_bytes + {ROW_BYTES}, _edits, _edit_bytes + _edits * {ROW_BYTES}, _text_key, "
-            f"{meta} FROM {load}"
+            f"_kin, {meta} FROM {load}"
         )
         succession.strike(connection, load)
     for load in _registered(connection, read_parts(folders, "rejections")):
@@ -116,47 +120,72 @@ def read_keys(
         succession.strike(connection, load)
 
 
-def lay_out(connection: duckdb.DuckDBPyConnection, options: PackageOptions) -> None:
-    """Find the duplicates and give every row its file and place.
-
-    Makes, for each of ``articles``, ``edits`` and ``rejections``, the tables ``<name>_order``
-    (``key n grp bucket``) and ``<name>_groups`` (``grp file rows``).
-    """
+def settle(connection: duckdb.DuckDBPyConnection, options: PackageOptions) -> None:
+    """Find the duplicates, and say which record each kept page is: the table ``heirs``."""
     succession.succeed(connection, options)
     find_copies(connection)
     succession.settle(connection, options)
+
+
+def lay_out(
+    connection: duckdb.DuckDBPyConnection,
+    options: PackageOptions,
+    published: Sequence[FileEntry] = (),
+) -> None:
+    """Give every row its file and place.
+
+    Makes, for each of ``articles``, ``edits`` and ``rejections``, the tables ``<name>_order``
+    (``key n grp bucket``) and ``<name>_groups`` (``grp file rows``).
+
+    Args:
+        connection: The database after :func:`settle`.
+        options: Of the release.
+        published: The files of the previous release, whose division into periods holds; none to
+            divide anew.
+    """
     connection.execute(
         f"""
-        CREATE TABLE kept AS
+        CREATE TABLE settled AS
         WITH facts_of AS (
-            SELECT key, id, language, string_split(version, '.')::INTEGER[] AS version, date,
+            SELECT key, language, string_split(version, '.')::INTEGER[] AS version, date,
                 bytes, edits, edit_bytes FROM facts
             UNION ALL
-            SELECT o.key, o.id, language, version, date, bytes, coalesce(edits, 0),
+            SELECT o.key, language, version, date, bytes, coalesce(edits, 0),
                 coalesce(edit_bytes, 0) + coalesce(edits, 0) * {ROW_BYTES}
-            FROM published AS o LEFT JOIN published_edits AS e ON e.id = o.id
+            FROM published AS o LEFT JOIN published_edits AS e ON e.id = o.was
         )
-        SELECT *, row_number() OVER (ORDER BY file, version NULLS LAST, date NULLS LAST, id) AS n
-        FROM (SELECT f.key, f.id, f.date, f.bytes, f.edits, f.edit_bytes, h.size, h.cluster_id,
+        SELECT f.key, h.id, f.date, f.bytes, f.edits, f.edit_bytes, h.size, h.cluster_id,
             CASE WHEN regexp_full_match(f.language, '{_LANGUAGE}') THEN f.language ELSE 'und' END
-            || '/' || {split_sql(options.salt, options.ratios, "h.cluster_id")}
-            || '/' || CASE WHEN regexp_full_match(left(f.date, 7), '{_MONTH}')
-                THEN left(f.date, 7) ELSE 'undated' END || '.parquet' AS file,
+            || '/' || {split_sql(options.salt, options.ratios, "h.cluster_id")} AS folder,
+            CASE WHEN regexp_full_match(left(f.date, 7), '{_MONTH}') THEN left(f.date, 7) END
+            AS month,
             coalesce(h.version, f.version) AS version, h.published IS NULL AS new
-        FROM facts_of AS f JOIN heirs AS h ON h.key = f.key)
+        FROM facts_of AS f JOIN heirs AS h ON h.key = f.key
         """
     )
+    periods.divide(connection, published, options.time_test_since)
+    connection.execute(
+        """
+        CREATE TABLE kept AS
+        SELECT *, row_number() OVER (ORDER BY file, version NULLS LAST, date NULLS LAST, id) AS n
+        FROM (SELECT s.*, s.folder || '/' || coalesce(p.period, 'undated') || '.parquet' AS file
+            FROM settled AS s LEFT JOIN periods AS p
+            ON p.folder = s.folder AND p.month = s.month)
+        """
+    )
+    connection.execute("DROP TABLE settled")
     _order(
         connection,
         "articles",
         "SELECT key, 'data/' || file AS file, 1 AS rows, bytes, size AS cluster_size, cluster_id, "
-        "array_to_string(version, '.') AS version_added, version AS since, n FROM kept",
+        "array_to_string(version, '.') AS version_added, id AS told_id, version AS since, n "
+        "FROM kept",
     )
     _order(
         connection,
         "edits",
         "SELECT key, 'edits/' || file AS file, edits AS rows, edit_bytes AS bytes, "
-        "version AS since, n FROM kept WHERE edits > 0",
+        "id AS told_id, version AS since, n FROM kept WHERE edits > 0",
     )
     _refuse(connection)
     _order(
@@ -176,8 +205,9 @@ def _refuse(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("ALTER TABLE refused ADD COLUMN withheld BOOLEAN DEFAULT false")
     connection.execute("DELETE FROM refused WHERE key IN (SELECT key FROM struck)")
     connection.execute(
-        f"INSERT INTO refused SELECT c.key, '{STAGE}', c.reason, p.id, c.kept_id, NULL, p.path, "
+        f"INSERT INTO refused SELECT c.key, '{STAGE}', c.reason, p.id, n.id, NULL, p.path, "
         f"p.warc_offset, false FROM clusters AS c JOIN pages AS p ON p.key = c.key "
+        f"JOIN names AS n ON n.key = c.kept_key "
         f"WHERE c.reason IS NOT NULL AND c.key < {FIRST_KEY}"
     )
     private = ", ".join(quoted(reason) for reason in sorted(removal.PRIVATE))

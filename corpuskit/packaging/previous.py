@@ -18,10 +18,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpuskit.errors import PackageError
-from corpuskit.packaging.manifest import Manifest
+from corpuskit.extraction.canonical import story_address
+from corpuskit.extraction.former import renewed_id
+from corpuskit.extraction.urls import article_id
+from corpuskit.packaging.manifest import ID_RULE, Manifest
 from corpuskit.packaging.parts import BATCH_ROWS, LOAD_BYTES
 from corpuskit.packaging.records import conform, metadata_sql
 from corpuskit.packaging.release import Release
+from corpuskit.packaging.removal import OWN_ID
 from corpuskit.packaging.shards import sha256_of
 from corpuskit.packaging.succession import strike
 from corpuskit.schema import ARTICLES, EDITS
@@ -33,10 +37,12 @@ _FOLDERS = {"articles": "data/", "edits": "edits/"}
 _SCHEMAS = {"articles": ARTICLES, "edits": EDITS}
 
 PUBLISHED_TABLE = """
-    CREATE TABLE published (key BIGINT, id VARCHAR, text_key VARCHAR, cluster_id VARCHAR,
-        cluster_size BIGINT, language VARCHAR, version INTEGER[], date VARCHAR, bytes BIGINT,
-        meta VARCHAR)
+    CREATE TABLE published (key BIGINT, id VARCHAR, was VARCHAR, own VARCHAR, kin VARCHAR,
+        text_key VARCHAR, cluster_id VARCHAR, cluster_size BIGINT, language VARCHAR,
+        version INTEGER[], date VARCHAR, stamp VARCHAR, bytes BIGINT, meta VARCHAR)
     """
+"""``was`` is the id under which a record was published, ``id`` the one that it has now; ``own`` and
+``kin`` are as in parts, ``own`` null where the id cannot be one of ours."""
 PUBLISHED_EDITS_TABLE = "CREATE TABLE published_edits (id VARCHAR, edits BIGINT, edit_bytes BIGINT)"
 
 
@@ -71,12 +77,15 @@ def read_published(
     connection.execute(PUBLISHED_EDITS_TABLE)
     if release is None:
         return
+    renew = release.manifest.id_rule != ID_RULE
     for load in read_rows(release, "articles"):
-        connection.register("load", load)
+        connection.register("load", _addressed(load, renew=renew))
         connection.execute(
-            f"INSERT INTO published SELECT _key, id, content_hash, coalesce(cluster_id, id), "
-            f"cluster_size, language, string_split(version_added, '.')::INTEGER[], "
-            f"date_published, strlen(text) + {row_bytes}, {metadata_sql()} FROM load"
+            f"INSERT INTO published SELECT _key, _id, id, _own, _kin, content_hash, "
+            f"coalesce(cluster_id, id), cluster_size, language, "
+            f"string_split(version_added, '.')::INTEGER[], date_published, "
+            f"coalesce(source.fetched_at, date_modified), strlen(text) + {row_bytes}, "
+            f"{metadata_sql()} FROM load"
         )
         strike(connection, "load")
         connection.unregister("load")
@@ -87,6 +96,21 @@ def read_published(
             "FROM load GROUP BY article_id"
         )
         connection.unregister("load")
+
+
+def _addressed(load: pa.Table, *, renew: bool) -> pa.Table:
+    """Add ``_id``, ``_own`` and ``_kin``: what the stored addresses say by the rule of today."""
+    ids, urls = load.column("id").to_pylist(), load.column("url").to_pylist()
+    canonicals = pc.struct_field(load.column("source"), "canonical_url").to_pylist()
+    now, owns, kins = [], [], []
+    for name, url, canonical in zip(ids, urls, canonicals, strict=True):
+        ours = bool(url) and OWN_ID.fullmatch(name)
+        now.append(renewed_id(name, url, canonical) if renew else name)
+        owns.append(article_id(url) if ours else None)
+        kins.append(article_id(story_address(url, canonical) or url) if ours else name)
+    for column, values in (("_id", now), ("_own", owns), ("_kin", kins)):
+        load = load.append_column(column, pa.array(values, pa.string()))
+    return load
 
 
 def read_rows(release: Release, name: str) -> Iterator[pa.Table]:
@@ -108,10 +132,10 @@ def read_rows(release: Release, name: str) -> Iterator[pa.Table]:
 
 
 def keys_of(connection: duckdb.DuckDBPyConnection, ids: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Look up the keys of published records; null for an unknown id."""
+    """Look up the keys of records by their published ids; null for an unknown one."""
     connection.register("wanted", pa.table({"id": pc.unique(ids)}))
     known = connection.sql(
-        "SELECT p.id, p.key FROM published AS p SEMI JOIN wanted AS w ON w.id = p.id"
+        "SELECT p.was AS id, p.key FROM published AS p SEMI JOIN wanted AS w ON w.id = p.was"
     ).to_arrow_table()
     connection.unregister("wanted")
     return known.column("key").take(pc.index_in(ids, value_set=known.column("id")))

@@ -39,10 +39,10 @@ _NAMES = {
     "data": ("id",),
     "edits": ("article_id",),
     "rejections": ("id", "evidence"),
-    "changes": ("id",),
+    "changes": ("id", "old_id"),
 }
 """Of each table the columns that may name a record."""
-_ARTICLE = ("id", "url", "content_hash", "cluster_id")
+_ARTICLE = ("id", "url", "content_hash", "cluster_id", "source")
 _REJECTION = ("id", "url", "reason", "evidence", "source")
 SAME_TEXT = "same-text"
 """Reason of rejections whose evidence is the id of an article with the same text."""
@@ -79,7 +79,11 @@ def find(releases: Sequence[Release], takedowns: Sequence[Takedown]) -> Found:
     Raises:
         PackageError: a file is damaged.
     """
-    named = {name: one for one in takedowns for name in (one.id, one.record, *one.urls)}
+    named = {name: one for one in takedowns for name in one.names}
+    for old, new in _renames(releases):
+        for name, other in ((old, new), (new, old)):
+            if name in named:
+                named.setdefault(other, named[name])
     texts = dict(_texts(releases, named))
     found: dict[str, Tombstone] = {}
     known: set[Takedown] = set()
@@ -116,7 +120,19 @@ def _texts(
 
 
 def _named(row: Mapping[str, Any], named: Mapping[str, Takedown]) -> Takedown | None:
-    return named.get(row["id"]) or named.get(row["url"])
+    canonical = (row["source"] or {}).get("canonical_url")
+    names = removal.names_of(row["id"], row["url"], canonical)
+    return next((named[name] for name in sorted(names) if name in named), None)
+
+
+def _renames(releases: Sequence[Release]) -> Iterator[tuple[str, str]]:
+    """Yield old and new id of the records that got another one, the oldest first."""
+    for release in releases:
+        path = release.path / f"changes/{release.manifest.version}.parquet"
+        if path.is_file():
+            rows = _read(path, ["id", "old_id"])
+            if "old_id" in rows.column_names:
+                yield from ((r["old_id"], r["id"]) for r in rows.to_pylist() if r["old_id"])
 
 
 def redact(
@@ -220,6 +236,8 @@ class _Work:
         """Say of each row whether it tells of a record that must go."""
         hits = None
         for name in _NAMES[table]:
+            if name not in rows.column_names:  # of a release made before there was such a column
+                continue
             one = pc.is_in(rows.column(name), value_set=self.ids)
             hits = one if hits is None else pc.or_(hits, one)
         if table == "rejections":

@@ -20,7 +20,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corpuskit.errors import KnowledgeError, PackageError
-from corpuskit.extraction.urls import article_id, canonicalize
+from corpuskit.extraction.canonical import own_address
+from corpuskit.extraction.former import former_id
+from corpuskit.extraction.urls import article_id, twin_of
 
 STAGE = "release"
 """Stage of the rejections of pages that were taken out."""
@@ -34,7 +36,7 @@ PRIVATE = frozenset({"takedown", "pii", "optout"})
 WITH_COPIES = frozenset({"takedown", "pii"})
 """Reasons for which the text goes wherever it stands; for others, another site's copy may stay."""
 
-_OWN_ID = re.compile(r"[0-9a-f]{32}")
+OWN_ID = re.compile(r"[0-9a-f]{32}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _COLUMNS = ("record", "reason", "date", "reference")
 
@@ -50,12 +52,6 @@ class Takedown(NamedTuple):
     """Published with the tombstone: a ticket number, not a name."""
 
     @property
-    def urls(self) -> tuple[str, ...]:
-        """The record as it may stand in the column ``url``; none if it is an id."""
-        canonical = canonicalize(self.record)
-        return (self.record, canonical) if canonical else ()
-
-    @property
     def id(self) -> str:
         """The id that the record has, or would have.
 
@@ -65,7 +61,42 @@ class Takedown(NamedTuple):
             >>> Takedown("page-7").id
             'page-7'
         """
-        return article_id(self.record) if self.urls else self.record
+        return article_id(self.record) if twin_of(self.record) else self.record
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All by which the record may be known: see :func:`names_of`."""
+        return frozenset((self.id, self.record, twin_of(self.record) or self.id))
+
+
+def names_of(record_id: str, url: str | None, canonical: str | None) -> frozenset[str]:
+    """Return all by which a takedown list or a tombstone may name a record.
+
+    An address names it with any scheme, with or without ``www.``, slash at the end, tracking and
+    fragment. Ids that its addresses had by the rule before are among the names.
+
+    Args:
+        record_id: its id.
+        url: its own address.
+        canonical: the one that it gives itself.
+
+    Examples:
+        >>> known = names_of("page-7", "https://www.example.org/a/?utm_source=x", None)
+        >>> bool(known & Takedown("http://example.org/a#top").names)
+        True
+        >>> bool(known & Takedown("http://example.org/b").names)
+        False
+    """
+    names = {record_id, f"sha256:{sha256(record_id.encode()).hexdigest()}"}
+    if url:
+        names.add(url)
+        for address in {url, own_address(url, canonical) or url}:
+            twin = twin_of(address)
+            if twin:
+                other = twin.replace("://", "://www.", 1)
+                names |= {twin, article_id(twin), article_id(other)}
+        names |= {one for one in (former_id(url, None), former_id(url, canonical)) if one}
+    return frozenset(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +127,7 @@ def spoken_id(record_id: str, reason: str) -> str:
         >>> spoken_id("0123456789abcdef0123456789abcdef", "pii")
         '0123456789abcdef0123456789abcdef'
     """
-    if reason not in PRIVATE or _OWN_ID.fullmatch(record_id):
+    if reason not in PRIVATE or OWN_ID.fullmatch(record_id):
         return record_id
     return f"sha256:{sha256(record_id.encode()).hexdigest()}"
 

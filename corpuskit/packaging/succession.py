@@ -1,8 +1,11 @@
 """Which records of the previous release stay, and in what shape; which go, and why.
 
 - A record whose page came again and says the same stays as it was published, row and edits.
-- A record whose page came again and says something else takes the new row, and keeps its cluster
-  and ``version_added``. Of several pages with its id the one with the published text wins.
+- A record whose page came again and says something else takes the new row, and keeps its id, its
+  cluster and ``version_added``; not if the page was fetched before the record was. Of several pages
+  with its address the newest counts, and of equally old ones that with the published text.
+- A record is found by the address of its page, else by its id. One published by a corpuskit that
+  made ids otherwise gets the id of today, and keeps the rest.
 - A record whose page did not come, or made the engine stumble, stays (``missing: keep``) or goes
   (``remove``).
 - A record whose page is now rejected by a rule goes, and may come back.
@@ -22,6 +25,7 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 
+from corpuskit.deduplication.exact import BESIDE, check_ids, name_pages
 from corpuskit.packaging import removal
 from corpuskit.packaging.options import PackageOptions
 from corpuskit.packaging.removal import Takedown, Tombstone
@@ -34,12 +38,16 @@ TRANSIENT_STAGES = ("engine", "source")
 
 _TABLES = (
     """
-    CREATE TABLE named (name VARCHAR, url VARCHAR, canonical VARCHAR, reason VARCHAR,
-        date VARCHAR, reference VARCHAR, text_key VARCHAR, cluster_id VARCHAR)
+    CREATE TABLE named (name VARCHAR, record VARCHAR, reason VARCHAR, date VARCHAR,
+        reference VARCHAR, text_key VARCHAR, cluster_id VARCHAR)
     """,
-    "CREATE TABLE struck (key BIGINT, id VARCHAR, reason VARCHAR, date VARCHAR, reference VARCHAR)",
+    """
+    CREATE TABLE struck (key BIGINT, id VARCHAR, reason VARCHAR, date VARCHAR, reference VARCHAR)
+    """,
+    "CREATE TABLE hit (record VARCHAR)",
     "CREATE TABLE gone (key BIGINT, id VARCHAR, reason VARCHAR)",
     "CREATE TABLE claims (page_key BIGINT, key BIGINT, same BOOLEAN)",
+    "CREATE TABLE met (key BIGINT)",
     "CREATE TABLE carried (key BIGINT)",
 )
 
@@ -50,21 +58,21 @@ def name_removed(
     """Make the tables of this module, and fill in what must not come (back).
 
     Tables: ``named`` (what a list or a tombstone names), ``struck`` (rows that are taken out by
-    it), ``gone`` (published records that go otherwise), ``claims`` (pages that stand for a
-    published record), ``carried`` (published records without a page).
+    it), ``hit`` (the lines of the list that name a row), ``gone`` (published records that go
+    otherwise), ``claims`` (pages that stand for a published record), ``met`` (published records
+    with a page), ``carried`` (published records that stay as they are without one).
     """
     for statement in _TABLES:
         connection.execute(statement)
     rows: list[tuple[str | None, ...]] = [
-        (one.id, None, None, one.reason, one.date, one.request_ref, one.content_hash,
-         one.cluster_id)
+        (one.id, None, one.reason, one.date, one.request_ref, one.content_hash, one.cluster_id)
         for one in tombstones
-    ]  # fmt: skip
+    ]
     texts = {one.id: one.content_hash for one in tombstones}
     for one in takedowns:
         text_key = texts.get(removal.spoken_id(one.id, one.reason)) or texts.get(one.id)
-        url, canonical = one.urls or (None, None)
-        rows.append((one.id, url, canonical, one.reason, one.date, one.reference, text_key, None))
+        told = (one.record, one.reason, one.date, one.reference, text_key, None)
+        rows += [(name, *told) for name in sorted(one.names)]
     if rows:
         names = [row[1] for row in connection.execute("PRAGMA table_info('named')").fetchall()]
         columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
@@ -74,17 +82,54 @@ def name_removed(
 
 
 def strike(connection: Connection, load: str) -> None:
-    """Note the rows of a registered load (``_key id url``) that are named as removed."""
-    for condition in (
-        "n.name = l.id",
-        "n.name = 'sha256:' || sha256(l.id)",
-        "n.url = l.url",
-        "n.canonical = l.url",
-    ):
-        connection.execute(
-            f"INSERT INTO struck SELECT l._key, l.id, n.reason, n.date, n.reference "
-            f"FROM {load} AS l JOIN named AS n ON {condition}"
-        )
+    """Note the rows of a registered load (``_key id url source``) that are named as removed."""
+    if not connection.execute("SELECT count(*) FROM named").fetchall()[0][0]:
+        return
+    rows = connection.execute(
+        f"SELECT _key, id, url, source.canonical_url FROM {load} WHERE id IS NOT NULL"
+    ).fetchall()
+    names = [
+        (key, record, name)
+        for key, record, url, canonical in rows
+        for name in removal.names_of(record, url, canonical)
+    ]
+    if not names:
+        return
+    keys, records, spoken = zip(*names, strict=True)
+    kinds = (pa.int64(), pa.string(), pa.string())
+    columns = [
+        pa.array(column, kind) for column, kind in zip((keys, records, spoken), kinds, strict=True)
+    ]
+    connection.register("known_as", pa.table(columns, names=["key", "id", "name"]))
+    connection.execute(
+        "INSERT INTO struck SELECT k.key, k.id, n.reason, n.date, n.reference "
+        "FROM known_as AS k JOIN named AS n ON n.name = k.name"
+    )
+    connection.execute(
+        "INSERT INTO hit SELECT DISTINCT n.record FROM known_as AS k JOIN named AS n "
+        "ON n.name = k.name WHERE n.record IS NOT NULL"
+    )
+    connection.unregister("known_as")
+
+
+def unmatched(
+    connection: Connection, takedowns: Sequence[Takedown], tombstones: Sequence[Tombstone]
+) -> list[str]:
+    """List the lines of a takedown list that name no record, page or tombstone, in their order."""
+    hits = {record for (record,) in connection.execute("SELECT record FROM hit").fetchall()}
+    # A line that named nothing left a tombstone too, for pages that may come; one without a text.
+    gone = {one.id for one in tombstones if one.content_hash}
+    return [
+        one.record
+        for one in takedowns
+        if one.record not in hits
+        and not gone & (_names_by_address(one) | {removal.spoken_id(one.id, one.reason)})
+    ]
+
+
+def _names_by_address(one: Takedown) -> frozenset[str]:
+    """Return the ids that a line may have left in a tombstone, by the rules of today and before."""
+    return removal.names_of(one.id, one.record if one.id != one.record else None, None)
 
 
 def succeed(connection: Connection, options: PackageOptions) -> None:
@@ -94,36 +139,99 @@ def succeed(connection: Connection, options: PackageOptions) -> None:
     carried records to it; fills ``claims carried gone``.
     """
     _strike_copies(connection)
-    connection.execute(
-        """
-        INSERT INTO claims SELECT page_key, key, same FROM (
-            SELECT p.key AS page_key, o.key, coalesce(p.text_key = o.text_key AND f.meta = o.meta,
-                false) AS same, row_number() OVER (PARTITION BY o.key ORDER BY
-                    same DESC, p.text_key = o.text_key DESC, p.date NULLS LAST, p.raw,
-                    p.path NULLS FIRST, p.warc_offset NULLS FIRST, p.key) AS place
-            FROM published AS o JOIN pages AS p ON p.id = o.id JOIN facts AS f ON f.key = p.key
-            WHERE o.key NOT IN (SELECT key FROM struck)
-        ) WHERE place = 1
-        """
-    )
+    check_ids(connection)
+    _renew(connection)
+    connection.execute(_PAIRS)
+    connection.execute("INSERT INTO met SELECT DISTINCT key FROM pairs")
+    connection.execute(_CLAIMS)
+    connection.execute("DROP TABLE pairs")
     absent = (
-        "SELECT o.key, o.id FROM published AS o ANTI JOIN claims AS c ON c.key = o.key "
-        "WHERE o.key NOT IN (SELECT key FROM struck)"
+        "SELECT o.key, o.id, o.was, o.own FROM published AS o "
+        "ANTI JOIN claims AS c ON c.key = o.key WHERE o.key NOT IN (SELECT key FROM struck)"
     )
+    unmet = f"SELECT * FROM ({absent}) WHERE key NOT IN (SELECT key FROM met)"
     transient = ", ".join(quoted(stage) for stage in TRANSIENT_STAGES)
+    refused = "SELECT id FROM refused WHERE id IS NOT NULL"
+    for_good = f"{refused} AND stage NOT IN ({transient})"
     connection.execute(
-        f"INSERT INTO gone SELECT key, id, 'rejected' FROM ({absent}) WHERE id IN "
-        f"(SELECT id FROM refused WHERE stage NOT IN ({transient}))"
+        f"INSERT INTO gone SELECT key, was, 'rejected' FROM ({unmet}) "
+        f"WHERE id IN ({for_good}) OR own IN ({for_good})"
     )
     if options.missing == "remove":
         connection.execute(
-            f"INSERT INTO gone SELECT key, id, 'gone' FROM ({absent}) WHERE id NOT IN "
-            f"(SELECT id FROM refused WHERE id IS NOT NULL)"
+            f"INSERT INTO gone SELECT key, was, 'gone' FROM ({unmet}) "
+            f"WHERE id NOT IN ({refused}) AND coalesce(own, id) NOT IN ({refused})"
         )
     connection.execute(
         f"INSERT INTO carried SELECT key FROM ({absent}) WHERE key NOT IN (SELECT key FROM gone)"
     )
     _rank_published(connection)
+
+
+def _renew(connection: Connection) -> None:
+    """Settle the ids of published records: none is given twice, and a caller's stays.
+
+    Where two get the same, it goes to the page whose own address it is, else to the older record;
+    the other takes that of its own address, else one that is made of it.
+    """
+    connection.execute(
+        "UPDATE published SET id = was, own = NULL, kin = was "
+        "WHERE was IN (SELECT id FROM pages WHERE given)"
+    )
+    connection.execute(
+        f"""
+        CREATE TABLE renewed AS
+        WITH placed AS (
+            SELECT key, id, was, own, row_number() OVER (PARTITION BY id
+                ORDER BY id = was AND own IS NULL DESC, own = id DESC NULLS LAST, id = was DESC,
+                    version, key) AS place FROM published
+        )
+        SELECT p.key, CASE WHEN o.id IS NULL AND row_number() OVER (PARTITION BY p.own ORDER BY
+            p.key) = 1 THEN p.own ELSE left(sha256('{BESIDE}' || p.was), 32) END AS id
+        FROM placed AS p LEFT JOIN (SELECT DISTINCT id FROM published) AS o ON o.id = p.own
+        WHERE p.place > 1
+        """
+    )
+    connection.execute(
+        "UPDATE published SET id = r.id FROM renewed AS r WHERE r.key = published.key"
+    )
+    connection.execute("DROP TABLE renewed")
+
+
+_PAIRS = """
+    CREATE TABLE pairs AS
+    SELECT p.key AS page_key, o.key, true AS home FROM published AS o
+        JOIN pages AS p ON p.own = o.own AND NOT p.given
+        WHERE o.key NOT IN (SELECT key FROM struck)
+    UNION ALL
+    SELECT p.key, o.key, false FROM published AS o JOIN pages AS p ON p.id = o.id
+        WHERE o.key NOT IN (SELECT key FROM struck) AND (p.given OR p.own IS NULL
+            OR o.own IS NULL OR p.text_key = o.text_key)
+    """
+"""Pages and the published records that they may stand for: by address, else by id. A page with
+another address and another text is another story, though a canonical link gives it that id."""
+
+_CLAIMS = """
+    INSERT INTO claims
+    WITH told AS (
+        SELECT *, try_cast(stamp AS TIMESTAMP) AS moment FROM pages
+    ), known AS (
+        SELECT *, try_cast(stamp AS TIMESTAMP) AS moment FROM published
+    ), chosen AS (
+        SELECT * FROM pairs QUALIFY row_number() OVER (PARTITION BY page_key
+            ORDER BY home DESC, key) = 1
+    ), ordered AS (
+        SELECT c.page_key, c.key, o.moment > p.moment AS older,
+            coalesce(p.text_key = o.text_key AND (f.meta = o.meta OR p.own <> o.own), false)
+                AS same,
+            row_number() OVER (PARTITION BY c.key ORDER BY home DESC, p.moment DESC NULLS LAST,
+                same DESC, p.text_key = o.text_key DESC, p.date NULLS LAST, p.raw,
+                p.path NULLS FIRST, p.warc_offset NULLS FIRST, p.key) AS place
+        FROM chosen AS c JOIN told AS p ON p.key = c.page_key JOIN known AS o ON o.key = c.key
+        JOIN facts AS f ON f.key = p.key
+    )
+    SELECT page_key, key, same FROM ordered WHERE place = 1 AND older IS NOT TRUE
+    """
 
 
 def _strike_copies(connection: Connection) -> None:
@@ -157,16 +265,17 @@ def _rank_published(connection: Connection) -> None:
     connection.execute(
         """
         CREATE TABLE ages AS SELECT key, row_number() OVER
-            (ORDER BY born, cluster_id, version, date NULLS LAST, id) AS since
+            (ORDER BY born, cluster_id, version, date NULLS LAST, was) AS since
         FROM (SELECT *, min(version) OVER (PARTITION BY cluster_id) AS born FROM published)
         """
     )
     connection.execute(
-        "UPDATE pages SET since = a.since FROM claims AS c, ages AS a "
-        "WHERE c.page_key = pages.key AND a.key = c.key"
+        "UPDATE pages SET since = a.since, id = o.id FROM claims AS c, ages AS a, published AS o "
+        "WHERE c.page_key = pages.key AND a.key = c.key AND o.key = c.key"
     )
     connection.execute(
-        "INSERT INTO pages SELECT o.key, o.id, o.text_key, o.date, '', NULL, NULL, a.since "
+        "INSERT INTO pages SELECT o.key, o.id, o.own, o.own IS NULL, o.text_key, o.date, o.stamp, "
+        "NULL, '', NULL, NULL, a.since "
         "FROM published AS o JOIN carried AS c ON c.key = o.key JOIN ages AS a ON a.key = o.key"
     )
 
@@ -176,7 +285,9 @@ def settle(connection: Connection, options: PackageOptions) -> None:
 
     Reads ``clusters`` too. Of published records with the same text, those of younger clusters go
     where they stand in another split. Columns: ``page_key`` (as in ``clusters``), ``key`` (of the
-    row to write), ``published`` (key of the published record), ``size cluster_id version``.
+    row to write), ``published`` (key of the published record), ``id size cluster_id version``. The
+    pages of one story, and what a canonical link joins, share a cluster, so that they stand in one
+    split.
     """
     older = split_sql(options.salt, options.ratios, "k.cluster_id")
     younger = split_sql(options.salt, options.ratios, "o.cluster_id")
@@ -187,8 +298,8 @@ def settle(connection: Connection, options: PackageOptions) -> None:
     connection.execute(
         f"""
         CREATE TABLE merged AS
-        SELECT c.key, o.key AS published, o.id,
-            {younger} = {older} AS stays
+        SELECT c.key, o.key AS published, o.was AS id,
+            c.reason = 'same-text' AND {younger} = {older} AS stays
         FROM clusters AS c
         JOIN stands AS s ON s.page_key = c.key JOIN published AS o ON o.key = s.key
         JOIN stands AS t ON t.page_key = c.kept_key JOIN published AS k ON k.key = t.key
@@ -201,29 +312,51 @@ def settle(connection: Connection, options: PackageOptions) -> None:
     connection.execute(
         "INSERT INTO gone SELECT published, id, 'duplicate' FROM merged WHERE NOT stays"
     )
-    connection.execute(
-        """
-        CREATE TABLE heirs AS
-        WITH known AS (
-            SELECT text_key, arg_min(cluster_id, age) AS cluster_id FROM (
-                SELECT o.text_key, o.cluster_id, a.since AS age
-                FROM published AS o JOIN ages AS a ON a.key = o.key
-                UNION ALL
-                SELECT text_key, cluster_id, 0 FROM named WHERE cluster_id NOT LIKE 'sha256:%'
-            ) GROUP BY text_key
-        )
-        SELECT c.key AS page_key, o.key AS published,
-            CASE WHEN o.key IS NULL OR (l.page_key IS NOT NULL AND NOT l.same)
-                THEN c.key ELSE o.key END AS key,
-            coalesce(o.cluster_size, c.size) AS size,
-            coalesce(o.cluster_id, k.cluster_id, p.id) AS cluster_id, o.version
-        FROM clusters AS c JOIN pages AS p ON p.key = c.key
-        LEFT JOIN stands AS s ON s.page_key = c.key LEFT JOIN published AS o ON o.key = s.key
-        LEFT JOIN claims AS l ON l.page_key = c.key
-        LEFT JOIN known AS k ON k.text_key = p.text_key
-        WHERE c.reason IS NULL
-        """
+    connection.execute("DROP TABLE merged")
+    name_pages(connection)
+    for statement in _HEIRS:
+        connection.execute(statement)
+
+
+_HEIRS = (
+    """
+    CREATE TABLE known AS SELECT text_key, arg_min(cluster_id, age) AS cluster_id FROM (
+        SELECT o.text_key, o.cluster_id, a.since AS age
+        FROM published AS o JOIN ages AS a ON a.key = o.key
+        UNION ALL
+        SELECT text_key, cluster_id, 0 FROM named WHERE cluster_id NOT LIKE 'sha256:%'
+    ) GROUP BY text_key
+    """,
+    """
+    CREATE TABLE family AS SELECT o.kin, arg_min(o.cluster_id, a.since) AS cluster_id
+    FROM published AS o JOIN ages AS a ON a.key = o.key GROUP BY o.kin
+    """,
+    """
+    CREATE TABLE stays AS
+    SELECT c.key AS page_key, c.rank, c.size, n.id, k.cluster_id, s.key AS published,
+        l.page_key IS NOT NULL AND NOT l.same AS anew
+    FROM clusters AS c JOIN pages AS p ON p.key = c.key JOIN names AS n ON n.key = c.key
+    LEFT JOIN stands AS s ON s.page_key = c.key LEFT JOIN claims AS l ON l.page_key = c.key
+    LEFT JOIN known AS k ON k.text_key = p.text_key
+    WHERE c.reason IS NULL
+    """,
+    """
+    CREATE TABLE heirs AS
+    WITH kept AS (
+        SELECT t.page_key, t.rank, t.published, t.id, o.version,
+            CASE WHEN o.key IS NULL OR t.anew THEN t.page_key ELSE o.key END AS key,
+            coalesce(o.kin, f.kin, t.id) AS kin, coalesce(o.cluster_size, t.size) AS size,
+            coalesce(o.cluster_id, t.cluster_id) AS cluster_id
+        FROM stays AS t LEFT JOIN published AS o ON o.key = t.published
+        LEFT JOIN facts AS f ON f.key = t.page_key
     )
+    SELECT t.page_key, t.key, t.published, t.id, t.size, t.version,
+        coalesce(t.cluster_id, y.cluster_id, first_value(coalesce(t.cluster_id, t.id))
+            OVER (PARTITION BY t.kin ORDER BY t.rank)) AS cluster_id
+    FROM kept AS t LEFT JOIN family AS y ON y.kin = t.kin
+    """,
+    "DROP TABLE known; DROP TABLE family; DROP TABLE stays; DROP TABLE ages",
+)
 
 
 def new_tombstones(
@@ -235,10 +368,10 @@ def new_tombstones(
     """
     rows = connection.execute(
         """
-        SELECT o.id, s.reason, s.date, s.reference, o.text_key, o.cluster_id
+        SELECT o.was, s.reason, s.date, s.reference, o.text_key, o.cluster_id
         FROM struck AS s JOIN published AS o ON o.key = s.key
         UNION ALL
-        SELECT o.id, g.reason, NULL, NULL, o.text_key, o.cluster_id
+        SELECT o.was, g.reason, NULL, NULL, o.text_key, o.cluster_id
         FROM gone AS g JOIN published AS o ON o.key = g.key WHERE g.reason <> 'rejected'
         UNION ALL
         SELECT s.id, s.reason, s.date, s.reference, f.text_key, NULL

@@ -18,6 +18,12 @@ FIRST = "1.0.0"
 
 Level = Literal["major", "minor", "patch"]
 _LEVELS: tuple[Level, ...] = ("major", "minor", "patch")
+_OPS: dict[str, Level] = {
+    "renamed": "major",
+    "added": "minor",
+    "changed": "patch",
+    "removed": "patch",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ def bump_of(
         schema: Changes of the columns.
         rules: What is otherwise about ids and splits, a sentence each.
         configurations: New configurations that are more than a language of new records.
-        counts: Records ``added``, ``changed`` and ``removed``.
+        counts: Records ``renamed``, ``added``, ``changed`` and ``removed``.
 
     Examples:
         >>> bump_of(schema=SchemaChanges(), rules=(), counts={"changed": 2})
@@ -86,12 +92,12 @@ def bump_of(
     found["major"] += rules
     found["minor"] += [f"column {name} was added" for name in schema.added]
     found["minor"] += [f"configuration {name} was added" for name in configurations]
-    for op, level in (("added", "minor"), ("changed", "patch"), ("removed", "patch")):
+    for op, level in _OPS.items():
         count = counts.get(op, 0)
         if count:
             verb = "changed" if op == "changed" else f"{'was' if count == 1 else 'were'} {op}"
             noun = "record" if count == 1 else "records"
-            found["minor" if level == "minor" else "patch"].append(f"{count:,} {noun} {verb}")
+            found[level].append(f"{count:,} {noun} {verb}")
     for level in _LEVELS:
         if found[level]:
             return Bump(level, tuple(found[level]))

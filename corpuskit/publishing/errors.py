@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from corpuskit.errors import ConfigError, CorpuskitError, PublishError, RefusedError
 
@@ -16,11 +17,24 @@ _TRANSPORT = {"httpx", "httpx2", "httpcore", "httpcore2"}
 """HTTP libraries of ``huggingface_hub`` by version; their errors share no base."""
 _TOKEN = re.compile(r"\bhf_[A-Za-z0-9_]{6,}")
 _CONFLICT, _STALE, _TOO_MANY = 409, 412, 429
+_QUOTA = re.compile(
+    r"quota|storage (?:limit|space|capacity)|limit (?:of|on) .{0,40}storage", re.IGNORECASE
+)
+"""Words of a refusal for want of room. Source: the Hub's documentation of storage limits."""
+_RESET = re.compile(r"\bt=(\d{1,6})\b")
+"""Seconds until the limit is reset. Source: the Hub's ``RateLimit`` header."""
 _AGAIN = "nothing is lost: run the same command again when the Hub answers"
 
 
 class StaleError(PublishError):
     """Somebody else committed to the repository while we were at it."""
+
+
+class BusyError(PublishError):
+    """The Hub asks for patience."""
+
+    after_s: float | None = None
+    """How long, in seconds, if it says so."""
 
 
 class ExistsError(RefusedError):
@@ -96,6 +110,12 @@ def _refused(error: BaseException, repo: str) -> CorpuskitError:
                 f"{repo}: the Hub does not accept the token, or there is none; run "
                 "`hf auth login`, or set HF_TOKEN"
             )
+        case 403 if _QUOTA.search(f"{plain(error)} {_body(response)}"):
+            return RefusedError(
+                f"{repo}: the storage quota of its owner is used up ({plain(error)}); free some "
+                "space or ask for more in the settings of the account, then run the same command "
+                "again"
+            )
         case 403:
             return RefusedError(
                 f"{repo}: the token has no right to write there; use a token with write access "
@@ -106,10 +126,29 @@ def _refused(error: BaseException, repo: str) -> CorpuskitError:
         case 412:
             return StaleError(f"{repo}: somebody else committed in between")
         case 429:
-            return PublishError(f"{repo}: the Hub asks for patience ({plain(error)}); {_AGAIN}")
+            busy = BusyError(f"{repo}: the Hub asks for patience ({plain(error)}); {_AGAIN}")
+            busy.after_s = _wait_of(response)
+            return busy
     if status >= 500:  # noqa: PLR2004 - HTTP
         return PublishError(f"{repo}: the Hub has a problem of its own ({status}); {_AGAIN}")
     return PublishError(f"{repo}: the Hub refused: {plain(error)}")
+
+
+def _body(response: Any) -> str:
+    try:
+        return str(response.text)[:1000]
+    except Exception:  # noqa: BLE001 - a stream that was not read, of either HTTP library
+        return ""
+
+
+def _wait_of(response: Any) -> float | None:
+    """Return how many seconds an answer asks to wait."""
+    headers = getattr(response, "headers", None) or {}
+    stated = (headers.get("retry-after") or "").strip()
+    if stated.isdigit():
+        return float(stated)
+    found = _RESET.search(headers.get("ratelimit") or "")
+    return float(found[1]) if found else None
 
 
 def _unreached(error: BaseException, repo: str) -> CorpuskitError | None:

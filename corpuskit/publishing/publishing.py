@@ -114,7 +114,8 @@ def publish(  # noqa: PLR0913 - each is an option of the command of the same nam
         token: None takes the one from the usual places.
         previous: the folder of the release that is published already: the plan counts by chunk
             then, as :func:`corpuskit.publishing.plan` does.
-        confirm: asked with the plan before anything is sent; False ends the call.
+        confirm: asked with the plan before anything is sent, and with the new plan if somebody
+            else committed in between; False ends the call.
 
     Raises:
         PackageError: the folder is no release, or a file in it is damaged.
@@ -284,6 +285,8 @@ def _send(job: _Job, head: Commit | None, plan: Plan) -> Published:
     if head is None:
         hub.create(private=job.private)
         head = hub.at(hub.resolve(None))
+        if set(head.files) - HARMLESS:  # somebody else was faster: the plan is another
+            raise StaleError(f"{hub.name}: somebody else put files there in between")
     operations = changes(job.release.path, job.files, head.files)
     try:
         commit, pull_request = hub.commit(

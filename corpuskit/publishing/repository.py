@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corpuskit.errors import ConfigError, PackageError
 from corpuskit.packaging.manifest import Manifest, parse_manifest
-from corpuskit.publishing.errors import asking
+from corpuskit.publishing.errors import BusyError, asking
 
 if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete
 
+COMMIT_WAITS_S = (5, 30, 60)
+"""How long to wait before a commit is tried again that the Hub had no time for, where it does not
+say how long; its client tries no commit again by itself."""
+MAX_WAIT_S = 330
+"""Not longer. Source: the Hub's limits are reset every five minutes."""
 MAIN = "main"
 SILENCE_S = 300.0
 """After so long without a byte the Hub counts as silent. ``huggingface_hub`` itself waits for ever;
@@ -196,18 +202,26 @@ class Repository:
 
         Raises:
             StaleError: ``branch`` no longer is at ``parent``.
+            BusyError: the Hub asks for patience, and had it.
         """
-        with asking(self.name):
-            done = self._api.create_commit(
-                self.name,
-                list(operations),
-                commit_message=message,
-                repo_type="dataset",
-                revision=branch,
-                parent_commit=parent,
-                create_pr=propose,
-            )
-        return str(done.oid), done.pr_url
+        for wait_s in (*COMMIT_WAITS_S, None):
+            try:
+                with asking(self.name):
+                    done = self._api.create_commit(
+                        self.name,
+                        list(operations),
+                        commit_message=message,
+                        repo_type="dataset",
+                        revision=branch,
+                        parent_commit=parent,
+                        create_pr=propose,
+                    )
+                return str(done.oid), done.pr_url
+            except BusyError as busy:
+                if wait_s is None or (busy.after_s or 0) > MAX_WAIT_S:
+                    raise
+                time.sleep(max(busy.after_s or 0, wait_s))
+        raise AssertionError  # the last try returns or raises
 
     def proposals(self) -> list[tuple[int, str]]:
         """List the open pull requests: number and title."""

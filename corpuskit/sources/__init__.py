@@ -1,21 +1,31 @@
 """Where pages come from.
 
-In go locations (files, folders, globs, URLs, standard input); out comes a stream of
-:class:`~corpuskit.article.Page`, or of :class:`~corpuskit.article.Rejection` for a record that is
-no page. Nothing is lost: what cannot be opened raises ``SourceError``.
+In go locations (files, folders, globs, URLs, standard input) and data sets on the Hub; out comes a
+stream of :class:`~corpuskit.article.Page`, or of :class:`~corpuskit.article.Rejection` for a record
+that is no page. Nothing is lost: what cannot be opened raises ``SourceError``.
 """
 
-from corpuskit.sources.files import STDIN, parse_record, read, read_lines, read_site_files
-from corpuskit.sources.locate import fingerprint, is_url
+from corpuskit.sources.entries import is_url
+from corpuskit.sources.files import STDIN, read, read_site_files, read_stream
+from corpuskit.sources.hub import Dataset
+from corpuskit.sources.lines import parse_record, read_lines
+from corpuskit.sources.locate import fingerprint
+from corpuskit.sources.named import fingerprint_of, read_source
+from corpuskit.sources.shapes import Tell
 from corpuskit.sources.sitefiles import SiteFiles
 
 __all__ = [
     "STDIN",
+    "Dataset",
     "SiteFiles",
+    "Tell",
     "fingerprint",
+    "fingerprint_of",
     "is_url",
     "parse_record",
     "read",
     "read_lines",
     "read_site_files",
+    "read_source",
+    "read_stream",
 ]

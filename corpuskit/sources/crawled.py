@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
 from corpuskit.errors import SourceError
-from corpuskit.sources.locate import is_url
+from corpuskit.sources.entries import is_url
 
 FRONTIER: Final = "crawl.sqlite"
 ARCHIVE: Final = "archive"

@@ -1,50 +1,61 @@
-"""Pages from files, folders, globs and URLs: ``.html .txt .jsonl .warc .wacz``, packed or not.
+"""Pages from files, folders, globs and URLs.
 
-Everything is read in a fixed order (sorted by path) and streamed: a JSON Lines file or an archive
-of any size needs the memory of one line or record. What cannot be read *as a page* becomes a
-recorded rejection; what cannot be read *at all* (missing, no permission) raises, because nothing
-may be lost unseen.
+Read are HTML, raw text, JSON Lines and JSON, CSV, TSV, Parquet, feeds, MHTML, WARC, WET, ARC and
+WACZ, most of them also packed. Everything is read in a fixed order (sorted by path) and streamed: a
+table or an archive of any size needs the memory of a few rows or a record. What cannot be read
+*as a page* becomes a recorded rejection; what cannot be read *at all* (missing, no permission)
+raises, because nothing may be lost unseen.
 """
 
 from __future__ import annotations
 
 import gzip
-import hashlib
 import io
-import json
 import os
+import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import PurePath
-from typing import IO, Any
+from typing import IO, Final
 
-from corpuskit.article import Page, Rejection, Source
-from corpuskit.errors import SourceError
+from corpuskit.article import Page, Rejection
+from corpuskit.errors import NoPagesError, SourceError
+from corpuskit.sources import entries, feeds
+from corpuskit.sources.arc import MARK as ARC_MARK
 from corpuskit.sources.crawled import remembered
-from corpuskit.sources.entries import (
-    HTML_SUFFIXES,
-    KNOWN_SUFFIXES,
-    LINE_SUFFIXES,
-    TEXT_SUFFIXES,
-    Entry,
-    suffix_of,
-)
-from corpuskit.sources.locate import locate
+from corpuskit.sources.entries import Entry, suffix_of
+from corpuskit.sources.leftout import LeftOut
+from corpuskit.sources.lines import MAX_RECORD_BYTES, is_lines, read_lines, read_values
+from corpuskit.sources.locate import is_single, locate
+from corpuskit.sources.mhtml import read_mhtml
+from corpuskit.sources.refusing import NotPages, refused_kind, rejection
+from corpuskit.sources.shapes import ADDRESSES_ONLY, Taking, Tell
 from corpuskit.sources.sitefiles import SiteFiles
+from corpuskit.sources.tables import read_csv, read_parquet
 from corpuskit.sources.wacz import BadArchive, members_of
 from corpuskit.sources.warc import ArchiveReader
 
 STDIN = "-"
 
-MAX_RECORD_BYTES = 256 * 2**20
-"""A page or a line above this size (after unpacking) is not read but rejected: a decompression
-bomb must not fill the memory. The largest article page of our 422 gold pages has 6.5 MB."""
+HEAD_BYTES: Final = 64 * 1024
+"""Looked at to tell what a file holds."""
+
+# Linear: fixed beginnings, then one class to the end of the line.
+_ADDRESSES: Final = re.compile(
+    rb"(?:\s*(?:#[^\n]*|https?://[^\s<>]+)[ \t]*\r?(?:\n|\Z))+\s*\Z", re.IGNORECASE
+)
+_SAVED: Final = re.compile(rb"(?:From|MIME-Version|Snapshot-Content-Location):[ \t]", re.IGNORECASE)
 
 
 def read(
-    location: str | os.PathLike[str], *, sites: SiteFiles | None = None
+    location: str | os.PathLike[str],
+    *,
+    sites: SiteFiles | None = None,
+    columns: Mapping[str, str] | None = None,
+    tell: Tell | None = None,
+    strict: bool = True,
 ) -> Iterator[Page | Rejection]:
     """Yield the pages of a file, a folder (recursively), a glob or a URL, in order of the paths.
 
@@ -54,6 +65,10 @@ def read(
     Args:
         location: see :func:`~corpuskit.sources.locate.locate`.
         sites: gets robots.txt and other files of sites that archives hold.
+        columns: where things stand in records and tables, by column (``{"text": "maintext"}``);
+            what is not named is recognised.
+        tell: told once of each field that is not taken, and of the files that were left out.
+        strict: refuse a single file that holds no pages; else it is a rejection, and told.
 
     Raises:
         SourceError: nothing is there, nothing in it is a page, or it may not be read.
@@ -64,18 +79,34 @@ def read(
         corpuskit.errors.SourceError: no/such/folder: no such file or folder
     """
     text = os.fspath(location)
-    found = False
-    archives = ArchiveReader(lambda: _archives(text), sites, partial(remembered, text))
+    found, left_out, taking = False, LeftOut(), Taking(columns, tell)
+    archives = ArchiveReader(lambda: _archives(text, arc=False), sites, partial(remembered, text))
     try:
-        for entry in locate(text):
-            found = True
-            yield from _read_entry(entry, archives)
+        for entry in locate(text, left_out):
+            try:
+                yield from _read_entry(entry, archives, taking)
+                found = True
+            except NotPages as why:
+                if columns is not None and why.reason == "no-column":
+                    raise SourceError(f"{entry.name}: {why.evidence}") from why
+                if not is_single(text):
+                    left_out.add(entry.name, why.evidence)
+                    continue
+                if strict:
+                    raise SourceError(f"{entry.name}: {why.evidence}") from why
+                found = True
+                (tell or _silent)(f"{entry.name}: {why.evidence}")
+                yield rejection(entry.name, why.reason, why.evidence)
     finally:
         archives.revisits.close()
+    summary = left_out.summary()
     if not found:
-        known = " ".join(KNOWN_SUFFIXES)
-        msg = f"{text}: no pages found there (looked for {known}, each also .gz or .zst)"
-        raise SourceError(msg)
+        known = " ".join(entries.KNOWN_SUFFIXES)
+        rest = f"; left out: {summary}" if summary else ""
+        msg = f"{text}: no pages found there (looked for {known}, each also .gz or .zst){rest}"
+        raise NoPagesError(msg)
+    if summary and tell is not None:
+        tell(f"{text}: left out: {summary}")
 
 
 def read_site_files(location: str, sites: SiteFiles) -> None:
@@ -86,113 +117,191 @@ def read_site_files(location: str, sites: SiteFiles) -> None:
             reader.read_site_files(file)
 
 
-def _read_entry(entry: Entry, archives: ArchiveReader) -> Iterator[Page | Rejection]:
+def _silent(_message: str) -> None:
+    pass
+
+
+def _read_entry(
+    entry: Entry, archives: ArchiveReader, taking: Taking
+) -> Iterator[Page | Rejection]:
     """Yield the pages of one file; its suffix says what it holds, else its content is sniffed.
 
     Raises:
+        NotPages: it is of a kind that is not read.
         SourceError: the file cannot be opened.
     """
     name, suffix = entry.name, suffix_of(entry.name)
+    refused = refused_kind(name) if suffix is None else None
+    if refused:
+        raise NotPages("not-read", refused)
     try:
         if suffix == ".wacz":
-            for member in members_of(entry):
-                with member.open() as stream:
-                    yield from archives.read(member.name, stream)
-            return
-        with entry.open() as file:
-            if suffix == ".warc" or (suffix is None and _begins(file, b"WARC/")):
-                yield from archives.read(name, file)
-                return
-            stream = _unpacked(file, name)
-            if suffix in LINE_SUFFIXES:
-                yield from read_lines(stream, name)
-            else:
-                yield _read_page(stream, name, suffix)
+            yield from _read_wacz(entry, archives)
+        else:
+            yield from _read_file(entry, suffix, archives, taking)
     except BadArchive as error:
-        yield _rejection(name, "bad-archive", str(error))
+        yield rejection(name, "bad-archive", str(error))
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        yield _rejection(name, "bad-compression", str(error))
+        yield rejection(name, "bad-compression", str(error))
     except OSError as error:
         raise SourceError(f"{error.filename or name}: {error.strerror or error}") from error
     except Exception as error:
         # zstandard names its own error class; it is imported only where such a file is read.
         if type(error).__name__ != "ZstdError":
             raise
-        yield _rejection(name, "bad-compression", str(error))
+        yield rejection(name, "bad-compression", str(error))
 
 
-def _archives(location: str) -> Iterator[Entry]:
-    """Yield the WARC files of a location, those in WACZ files too; what is damaged is left out."""
+def _read_file(
+    entry: Entry, suffix: str | None, archives: ArchiveReader, taking: Taking
+) -> Iterator[Page | Rejection]:
+    name = entry.name
+    with entry.open() as file:
+        suffix = suffix or _sniffed(file, name)
+        if suffix in entries.RECORD_SUFFIXES:
+            yield from archives.read(name, file)
+        elif suffix == ".parquet":
+            _refuse_packed(name)
+            yield from read_parquet(file, name, taking)
+        else:
+            yield from _read_stream(_unpacked(file, name), name, suffix, taking)
+
+
+def _read_wacz(entry: Entry, archives: ArchiveReader) -> Iterator[Page | Rejection]:
+    empty = True
+    for member in members_of(entry):
+        empty = False
+        with member.open() as stream:
+            yield from archives.read(member.name, stream)
+    if empty:
+        raise NotPages(
+            "no-warc",
+            "a WACZ without a WARC file in its folder archive/; export it again with its data, or "
+            "name the WARC files",
+        )
+
+
+def _read_stream(
+    stream: IO[bytes], name: str, suffix: str | None, taking: Taking
+) -> Iterator[Page | Rejection]:
+    """Yield the pages of an unpacked file that is no archive."""
+    if suffix in entries.LINE_SUFFIXES or suffix in entries.JSON_SUFFIXES:
+        yield from _read_json(stream, name, taking, lines=suffix in entries.LINE_SUFFIXES)
+    elif suffix in {".csv", ".tsv"}:
+        yield from read_csv(stream, name, taking, delimiter="\t" if suffix == ".tsv" else None)
+    elif suffix in entries.FEED_SUFFIXES or suffix in entries.SAVED_SUFFIXES:
+        content = stream.read(MAX_RECORD_BYTES + 1)
+        if len(content) > MAX_RECORD_BYTES:
+            yield rejection(name, "too-large", f"more than {MAX_RECORD_BYTES} bytes")
+        elif suffix in entries.SAVED_SUFFIXES:
+            yield read_mhtml(content, name)
+        else:
+            yield from _read_xml(content, name)
+    else:
+        yield _read_page(stream, name, suffix)
+
+
+def _read_json(
+    stream: IO[bytes], name: str, taking: Taking, *, lines: bool
+) -> Iterator[Page | Rejection]:
+    head = stream.read(HEAD_BYTES)
+    joined = io.BufferedReader(entries.Joined(head, stream))
+    array = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"["
+    if (lines and not array) or is_lines(head):
+        yield from read_lines(joined, name, taking)
+    else:
+        yield from read_values(joined, name, taking)
+
+
+def _read_xml(content: bytes, name: str) -> Iterator[Page | Rejection]:
+    """Yield the items of a feed, or the page that XHTML is.
+
+    Raises:
+        NotPages: it is other XML.
+    """
+    root = feeds.root_of(content) or ""
+    if root in feeds.ROOTS:
+        yield from feeds.read_feed(content, name)
+    elif root == "html":
+        yield Page(content=content, media_type="text/html", kind="file", path=name)
+    elif root in feeds.LISTS:
+        raise NotPages("url-list", f"{feeds.LISTS[root]}: {ADDRESSES_ONLY}")
+    else:
+        what = f"XML with the root <{root}>" if root else "no XML"
+        raise NotPages("not-read", f"{what}, no feed; convert it to JSON Lines and name that")
+
+
+def read_stream(
+    stream: IO[bytes],
+    name: str,
+    *,
+    columns: Mapping[str, str] | None = None,
+    tell: Tell | None = None,
+) -> Iterator[Page | Rejection]:
+    """Yield the pages of JSON lines, or of an array of records, as they come.
+
+    Args:
+        stream: standard input, as a rule.
+        name: what it is called.
+        columns: see :func:`read`.
+        tell: told once of each field that is not taken.
+
+    Raises:
+        SourceError: it is an array of something else.
+    """
+    taking = Taking(columns, tell)
+    peek: Callable[[int], bytes] | None = getattr(stream, "peek", None)
+    if peek is None or peek(1)[:1] != b"[":
+        yield from read_lines(stream, name, taking)
+        return
+    try:
+        yield from read_values(stream, name, taking)
+    except NotPages as why:
+        raise SourceError(f"{name}: {why.evidence}") from why
+
+
+def _archives(location: str, *, arc: bool = True) -> Iterator[Entry]:
+    """Yield the archives of a location, those in WACZ files too; what is damaged is left out.
+
+    Args:
+        location: where.
+        arc: whether ARC files are wanted, which know no revisits.
+    """
     for entry in locate(location):
         suffix = suffix_of(entry.name)
         if suffix == ".wacz":
             with suppress(BadArchive):
                 yield from members_of(entry)
-        elif suffix == ".warc":
+        elif suffix in entries.RECORD_SUFFIXES and (arc or suffix != ".arc"):
             yield entry
 
 
-def _begins(file: IO[bytes], mark: bytes) -> bool:
-    begins = file.read(len(mark)) == mark
+def _sniffed(file: IO[bytes], name: str) -> str | None:
+    """Return the suffix that would tell what a file holds, by its beginning; None for a page."""
+    head = file.read(HEAD_BYTES)
     file.seek(0)
-    return begins
+    if head.startswith(b"PAR1"):
+        return ".parquet"
+    if head[:2] == b"\x1f\x8b":
+        with suppress(EOFError, zlib.error, gzip.BadGzipFile):
+            head = zlib.decompressobj(wbits=31).decompress(head, HEAD_BYTES)
+        if not head.startswith((b"WARC/", ARC_MARK)):
+            return None
+    if head.startswith((b"WARC/", ARC_MARK)):
+        return ".warc"
+    if _SAVED.match(head) and b"multipart/related" in head:
+        return ".mhtml"
+    begin = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if begin[:1] in {b"{", b"["} and not PurePath(name).suffix:
+        return ".json"
+    if begin[:1] == b"<" and feeds.root_of(head) in feeds.ROOTS:
+        return ".xml"
+    return None
 
 
-def read_lines(stream: IO[bytes], name: str) -> Iterator[Page | Rejection]:
-    """Yield one page for each JSON line ``{id?, url?, html or text, title?, published?}``.
-
-    Blank lines are passed over. A line that is no such record is a rejection that names its
-    number; the lines after it are read all the same.
-    """
-    number = 0
-    while line := stream.readline(MAX_RECORD_BYTES + 1):
-        number += 1
-        where = f"{name}:{number}"
-        if len(line) > MAX_RECORD_BYTES:
-            while line and not line.endswith(b"\n"):
-                line = stream.readline(MAX_RECORD_BYTES)
-            yield _rejection(where, "too-large", f"line of more than {MAX_RECORD_BYTES} bytes")
-        elif line.strip():
-            yield parse_record(line, where)
-
-
-def parse_record(line: bytes, where: str) -> Page | Rejection:
-    """Return the page of one JSON line, or a rejection that says what is wrong with it.
-
-    Bytes that are no UTF-8 are carried as lone surrogates; decoding counts and replaces them.
-
-    Examples:
-        >>> parse_record(b'{"text": "It ended.", "title": ""}', "a.jsonl:1").content
-        'It ended.'
-        >>> parse_record(b"[1]", "a.jsonl:2").evidence
-        'a.jsonl:2: not an object but a list'
-    """
-    try:
-        record = json.loads(line.decode("utf-8-sig", "surrogateescape").strip())
-    except (ValueError, RecursionError) as error:
-        return _rejection(where, "bad-json", str(error), line)
-    if not isinstance(record, dict):
-        return _rejection(where, "bad-record", f"not an object but a {_kind(record)}", line)
-    for key in ("id", "url", "html", "text", "title", "published"):
-        value = record.get(key)
-        if key == "id" and type(value) is int:
-            record[key] = str(value)
-        elif value is not None and not isinstance(value, str):
-            return _rejection(where, "bad-record", f"{key} is no string: {_kind(value)}", line)
-    html = record.get("html")
-    content = record.get("text") if html is None else html
-    if content is None:
-        return _rejection(where, "bad-record", "neither html nor text in it", line)
-    return Page(
-        content=content,
-        media_type="text/plain" if html is None else "text/html",
-        url=record.get("url") or None,
-        id=record.get("id") or None,
-        title=record.get("title"),
-        published=record.get("published") or None,
-        kind="jsonl",
-        path=where,
-    )
+def _refuse_packed(name: str) -> None:
+    if PurePath(name).suffix.lower() in entries.PACKED_SUFFIXES:
+        raise NotPages("not-read", "a packed Parquet file; unpack it, Parquet is packed inside")
 
 
 def _unpacked(file: IO[bytes], name: str) -> IO[bytes]:
@@ -211,22 +320,15 @@ def _unpacked(file: IO[bytes], name: str) -> IO[bytes]:
 def _read_page(stream: IO[bytes], name: str, suffix: str | None) -> Page | Rejection:
     content = stream.read(MAX_RECORD_BYTES + 1)
     if len(content) > MAX_RECORD_BYTES:
-        return _rejection(name, "too-large", f"more than {MAX_RECORD_BYTES} bytes")
+        return rejection(name, "too-large", f"more than {MAX_RECORD_BYTES} bytes")
     media_type = None
-    if suffix in HTML_SUFFIXES:
+    if suffix in entries.HTML_SUFFIXES:
         media_type = "text/html"
-    elif suffix in TEXT_SUFFIXES:
+    elif suffix in entries.TEXT_SUFFIXES:
+        head = content[:HEAD_BYTES]
+        if len(head) < len(content):
+            head = head.rpartition(b"\n")[0] or head  # the last line may be cut
+        if _ADDRESSES.match(head):
+            raise NotPages("url-list", ADDRESSES_ONLY)
         media_type = "text/plain"
     return Page(content=content, media_type=media_type, kind="file", path=name)
-
-
-def _rejection(where: str, reason: str, evidence: str, raw: bytes = b"") -> Rejection:
-    digest = hashlib.sha256(where.encode("utf-8", "surrogatepass") + b"\0" + raw)
-    source = Source(kind="jsonl" if ":" in where else "file", path=where)
-    text = f"{where}: {evidence}"
-    return Rejection(digest.hexdigest()[:32], "source", reason, text, source=source)
-
-
-def _kind(value: Any) -> str:
-    names = {dict: "object", list: "list", str: "string", bool: "boolean", type(None): "null"}
-    return names.get(type(value), "number")

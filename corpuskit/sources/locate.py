@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import glob
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import IO, Final
+from typing import IO
 
 from corpuskit.errors import SourceError
-from corpuskit.sources.entries import Entry, suffix_of
-
-_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}://")
+from corpuskit.sources.crawled import FRONTIER
+from corpuskit.sources.entries import PAGE_SUFFIXES, Entry, is_url, suffix_of
+from corpuskit.sources.leftout import LeftOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +32,12 @@ class DiskFile:
         return f"{state.st_size} {state.st_mtime_ns}"
 
 
-def is_url(location: str) -> bool:
-    """Tell whether a location is an address, not a path.
-
-    Examples:
-        >>> is_url("https://archive.example/a.warc.gz"), is_url("s3://bucket/*.warc.gz")
-        (True, True)
-        >>> is_url("pages/a.html"), is_url("C:/pages")
-        (False, False)
-    """
-    return _URL.match(location) is not None
-
-
-def locate(location: str) -> Iterator[Entry]:
+def locate(location: str, left_out: LeftOut | None = None) -> Iterator[Entry]:
     """Yield the files of a file, a folder (recursively), a glob or a URL, in order of their paths.
+
+    Args:
+        location: where.
+        left_out: gets the files of a folder that are of no kind that is read.
 
     Raises:
         SourceError: nothing is there, or it may not be read.
@@ -54,11 +45,11 @@ def locate(location: str) -> Iterator[Entry]:
     if is_url(location):
         from corpuskit.sources.remote import locate_remote  # its libraries are heavy
 
-        yield from locate_remote(location)
+        yield from locate_remote(location, left_out)
         return
     path = Path(location)
     if path.is_dir():
-        yield from (_local(path, file) for file in _walk(path))
+        yield from (_local(path, file) for file in _walk(path, left_out))
     elif path.exists():
         yield _local(path.parent, path)
     elif glob.has_magic(location):
@@ -89,14 +80,28 @@ def _local(root: Path, path: Path) -> DiskFile:
     return DiskFile(path.relative_to(root).as_posix(), path)
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def is_single(location: str) -> bool:
+    """Tell whether a location is one file that was named as such."""
+    if is_url(location):
+        return location.lower().startswith(("http://", "https://"))
+    return Path(location).is_file()
+
+
+def _walk(folder: Path, left_out: LeftOut | None) -> Iterator[Path]:
     """Yield the page files below a folder, sorted, hidden ones left out."""
 
     def refuse(error: OSError) -> None:
         raise SourceError(f"{error.filename}: {error.strerror}") from error
 
+    # A crawl keeps tables of its own beside its archive.
+    crawled = (folder / FRONTIER).is_file()
     for place, folders, names in os.walk(folder, onerror=refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and suffix_of(name) is not None:
+            if name.startswith("."):
+                continue
+            suffix = suffix_of(name)
+            if suffix in PAGE_SUFFIXES or (suffix is not None and not crawled):
                 yield Path(place, name)
+            elif left_out is not None and not crawled:
+                left_out.add(name)

@@ -21,6 +21,7 @@ import urllib3
 
 from corpuskit.errors import SourceError
 from corpuskit.sources.entries import Entry, suffix_of
+from corpuskit.sources.leftout import LeftOut
 
 CONNECT_TIMEOUT_S: Final = 20.0
 READ_TIMEOUT_S: Final = 60.0
@@ -95,7 +96,7 @@ class FsspecEntry:
             _tell(self.path, error)
 
 
-def locate_remote(location: str) -> Iterator[Entry]:
+def locate_remote(location: str, left_out: LeftOut | None = None) -> Iterator[Entry]:
     """Yield the files of an address; a folder or a glob only where fsspec can list it.
 
     Raises:
@@ -106,7 +107,7 @@ def locate_remote(location: str) -> Iterator[Entry]:
         yield HttpEntry(path.name or urlsplit(location).netloc, location)
         return
     try:
-        yield from _listed(location)
+        yield from _listed(location, left_out)
     except SourceError:
         raise
     except ImportError as error:
@@ -115,7 +116,7 @@ def locate_remote(location: str) -> Iterator[Entry]:
         _tell(location, error)
 
 
-def _listed(location: str) -> Iterator[Entry]:
+def _listed(location: str, left_out: LeftOut | None) -> Iterator[Entry]:
     from fsspec.core import url_to_fs
 
     system, path = url_to_fs(location)
@@ -124,7 +125,7 @@ def _listed(location: str) -> Iterator[Entry]:
         found = [one for one in system.glob(path) if system.isfile(one)]
     elif system.isdir(path):
         root = path.rstrip("/")
-        found = [one for one in system.find(path) if _is_page(one[len(root) :])]
+        found = [one for one in system.find(path) if _is_page(one[len(root) :], left_out)]
     elif system.exists(path):
         root, found = path.rpartition("/")[0], [path]
     else:
@@ -133,9 +134,13 @@ def _listed(location: str) -> Iterator[Entry]:
         yield FsspecEntry(one[len(root) :].strip("/"), one, system)
 
 
-def _is_page(name: str) -> bool:
-    hidden = any(part.startswith(".") for part in PurePosixPath(name).parts)
-    return not hidden and suffix_of(name) is not None
+def _is_page(name: str, left_out: LeftOut | None) -> bool:
+    if any(part.startswith(".") for part in PurePosixPath(name).parts):
+        return False
+    known = suffix_of(name) is not None
+    if not known and left_out is not None:
+        left_out.add(name)
+    return known
 
 
 class HttpFile(io.RawIOBase):

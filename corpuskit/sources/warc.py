@@ -5,6 +5,7 @@ rejection of stage ``source``; ``request``, ``metadata`` and ``warcinfo`` tell a
 passed over, and so is what :data:`KIND_FIELD` says is no article, and a revisit that it marks: its
 page is in the same crawl. A page is what was answered with a status of 200 to 299 (but not 206, a
 part) as HTML or plain text. The rejections: ``status`` and ``media-type`` of what was no page,
+``no-web-address`` for what a crawler stored beside the pages (``urn:text:…``),
 ``site-file`` for robots.txt and its like (read as opt-outs), ``unchanged`` for a revisit of a page
 that is in the same input, ``revisit-unresolved`` for one whose original is not, ``bad-http``,
 ``bad-encoding`` and ``too-large`` for what cannot be read, ``truncated-record``, ``wrong-length``,
@@ -23,6 +24,7 @@ from typing import IO, Final
 
 from corpuskit.annotation.optouts import header_rights, site_file_path
 from corpuskit.article import Page, Rejection, Source
+from corpuskit.sources.arc import is_arc, read_arc
 from corpuskit.sources.crawled import Memory
 from corpuskit.sources.entries import Entry
 from corpuskit.sources.messages import Response, Undecodable, decode_body, parse_response
@@ -76,7 +78,7 @@ class ArchiveReader:
         """Yield the pages of one archive, and rejections for what is none."""
         empty = True
         self.known = self.memory(name)
-        for found in read_records(file):
+        for found in _records(file):
             empty = False
             if isinstance(found, RecordDamage):
                 headers = found.headers or {}
@@ -91,7 +93,7 @@ class ArchiveReader:
 
     def read_site_files(self, file: IO[bytes]) -> None:
         """Collect only what ``sites`` wants."""
-        for found in read_records(file):
+        for found in _records(file):
             if isinstance(found, Record) and found.headers.get("warc-type") == "response":
                 place = _Place("", found.offset, found.ordinal, found.headers)
                 if place.url and site_file_path(place.url):
@@ -177,6 +179,8 @@ class ArchiveReader:
 
     def _refuse(self, place: _Place, record: Record, response: Response) -> tuple[str, str]:
         """Say why a response is no page, or nothing."""
+        if place.url and not place.url.lower().startswith(("http://", "https://")):
+            return "no-web-address", place.url[:200]
         if place.url and site_file_path(place.url) and self._is_site_file(place, response):
             return "site-file", "read for its opt-outs"
         if not 200 <= response.status < 300 or response.status == PARTIAL:  # noqa: PLR2004 - "success" of HTTP
@@ -199,6 +203,10 @@ class ArchiveReader:
                 return False
             self.sites.add(str(place.url), place.fetched_at, content)
         return found
+
+
+def _records(file: IO[bytes]) -> Iterator[Record | RecordDamage]:
+    return read_arc(file) if is_arc(file) else read_records(file)
 
 
 class _Place:

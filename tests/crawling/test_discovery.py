@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpuskit.config.site import Site, parse_crawl
-from corpuskit.crawling.discovery import discover, more, seeds
+from corpuskit.crawling.discovery import discover, more, refreshed, seeds
 from corpuskit.crawling.discovery.sitemaps import MAX_URLS, read_sitemap
 from corpuskit.crawling.discovery.wordpress import changed_since
 from corpuskit.crawling.model import Fetched, Kind, Sighting
@@ -331,8 +331,9 @@ def post(number: int) -> dict[str, Any]:
 )
 def test_the_front_page_names_the_wordpress_interface(body: str, headers: dict[str, str]) -> None:
     (found,) = urls(discover(fetched(Kind.LISTING, body, **headers), site()), Kind.API)
-    assert found.startswith(ROOT + "wp/v2/posts?_fields=id%2Clink%2Cdate_gmt")
-    assert "page=1&per_page=100" in found
+    assert found.startswith(ROOT + "wp/v2/posts?per_page=100&page=1&")
+    assert "_fields=id%2Clink%2Cdate_gmt" in found
+    assert "per_page=100&page=1" in found
     off = site("discover: {wordpress: off}")
     assert urls(discover(fetched(Kind.LISTING, body, **headers), off), Kind.API) == []
 
@@ -422,3 +423,27 @@ def test_an_answer_that_is_none_names_nothing() -> None:
         for kind in (Kind.SITEMAP, Kind.FEED, Kind.API, Kind.LISTING):
             body = urlset("<loc>https://news.example/a</loc>").decode() + LISTING
             assert list(discover(fetched(kind, body, status=status), site(START))) == []
+
+
+REFRESHES = {
+    '<meta http-equiv="refresh" content="0;url=/2024/moved">': "https://news.example/2024/moved",
+    "<META HTTP-EQUIV=Refresh CONTENT=\"3; URL='https://news.example/n?a=1'\">": (
+        "https://news.example/n?a=1"
+    ),
+    '<meta http-equiv="refresh" content="300;url=/2024/later">': None,
+    '<meta http-equiv="refresh" content="5">': None,
+    '<meta http-equiv="refresh" content="0;url=https://news.example/2024/old?utm_source=x">': None,
+    '<meta http-equiv="content-type" content="0;url=/x">': None,
+}
+
+
+@pytest.mark.parametrize("head", REFRESHES, ids=lambda head: head[20:60])
+def test_a_page_that_sends_its_readers_on_is_followed_once(head: str) -> None:
+    url = "https://news.example/2024/old"
+    page = Fetched(url, Kind.ARTICLE, 200, (), f"<html><head>{head}</head>".encode(), "2024-01-01")
+    site = Site(homepage="https://news.example/")
+    wanted = REFRESHES[head]
+    found = refreshed(page, site)
+    assert (found.url if found else None) == wanted
+    again = page._replace(requested="https://news.example/2024/older")
+    assert refreshed(again, site) is None, "it was sent here itself"

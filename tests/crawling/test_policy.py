@@ -4,8 +4,9 @@ import pytest
 
 from corpuskit.config.site import Site, parse_crawl
 from corpuskit.crawling.model import Fetched, Kind
-from corpuskit.crawling.policy import judge, spell
+from corpuskit.crawling.policy import endpoint, judge, spell
 from corpuskit.crawling.recrawl import Change, KnownPage, due_at, verdict
+from corpuskit.crawling.rows import fingerprint
 
 HOME = "https://news.example/"
 
@@ -229,3 +230,17 @@ def test_what_a_second_answer_means(
 ) -> None:
     answer = Fetched(HOME, Kind.ARTICLE, status, (), b"", "2024-03-02T00:00:00Z")
     assert verdict(answer, known, digest) is expected
+
+
+def test_a_homepage_in_other_letters_is_the_site_of_its_ascii_addresses() -> None:
+    site = Site(homepage="https://Grüße-Süd.example/", urls={"strip_params": ("from",)})
+    for link in ("/2024/Brücke?from=top&b=2&a=1", "https://xn--gre-sd-6ya2if.example/2024/x"):
+        spelt = spell(link, site, base=site.homepage)
+        assert spelt is not None
+        assert spelt.isascii()
+    spelt = spell("/2024/Brücke?from=top&b=2&a=1", site, base=site.homepage)
+    assert spelt is not None
+    assert spelt.endswith("/2024/Br%C3%BCcke?b=2&a=1"), "asked as it was written"
+    assert judge(spelt, Kind.ARTICLE, site).allowed
+    assert endpoint(site.homepage) == endpoint(spelt)
+    assert fingerprint(spelt) == fingerprint(spelt.replace("b=2&a=1", "a=1&b=2"))

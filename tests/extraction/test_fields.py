@@ -230,3 +230,37 @@ class TestRawHeadlines:
         self, text: str, title: str | None, found: tuple[str | None, str]
     ) -> None:
         assert split_headline(text, title=title) == found
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "St. Louis beats Tollan 3 vs. 1 in Fla. opener",
+            "Who pays for the pier? The town says no",
+            "Mayor: “The pier is closed”",
+            "Minister J. Roe resigns",
+            "Pier to close for a year...",
+            "港口码头关闭十八个月",
+        ],
+    )
+    def test_a_headline_is_short_and_does_not_stop(self, line: str) -> None:
+        assert split_headline(f"{line}\n\nIt fell.", title=None) == (line, "It fell.")
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "The board closed the old ferry pier on Tuesday.\nIt rained.",
+            "The mayor said: “The pier is closed.”\n\nIt rained.",
+            "The pier closed. Nobody had been told\n\nIt rained.",
+            "Who pays? Who builds? Who decides?\n\nIt rained.",
+            "委员会周二投票决定关闭码头。\n她说，工程师将更换木桩。",
+            f"{'The board closed the pier and ' * 8}\n\nIt rained.",
+            "The board of Tollan voted on Tuesday to close the old\nferry pier for a year.",
+            "The board of Tollan, which had met,\nVoted on Tuesday.",
+        ],
+    )
+    def test_a_first_paragraph_stays_in_the_text(self, text: str) -> None:
+        assert split_headline(text, title=None) == (None, text)
+
+    def test_a_hostile_line_takes_no_time(self) -> None:
+        for line in ("a." * 100_000, "a. " * 100_000, "?" * 100_000):
+            assert split_headline(f"{line}\nIt fell.", title=None)[0] is None

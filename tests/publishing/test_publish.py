@@ -6,10 +6,13 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 from huggingface_hub import HfApi
+from huggingface_hub.errors import HfHubHTTPError
 
 from corpuskit.cli import main
 from corpuskit.errors import (
@@ -20,6 +23,8 @@ from corpuskit.errors import (
     RefusedError,
 )
 from corpuskit.publishing import plan, publish, verify
+from corpuskit.publishing.errors import BusyError, explained
+from corpuskit.publishing.planning import Plan
 from localhub import Fault, Hub
 
 REPO = "ann/harbour"
@@ -392,3 +397,68 @@ def test_edits_by_hand_are_told_before_they_are_overwritten(
     (told,) = done.plan.replaced
     assert told.startswith("README.md: was edited on the Hub since v1.2.0")
     assert head(api)[:7] in told
+
+
+@only_lfs
+def test_the_new_plan_is_shown_before_what_others_added_is_deleted(
+    releases: Versions, hub: Hub, token: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(releases[0], REPO, token=token)
+    hub.faults.add(Fault("POST .*/commit/", before=lambda: _meddle(hub)))
+    plans: list[Plan] = []
+    done = publish(releases[1], REPO, token=token, confirm=lambda plan: not plans.append(plan))
+    gone = [{f.path for f in one.files if f.action == "deleted"} for one in plans]
+    assert [gone[0] - {"note.txt"}, gone[1] - gone[0]] == [gone[0], {"note.txt"}]
+    assert done.outcome == "published"
+    hub.faults.add(Fault("POST .*/commit/", before=lambda: _meddle(hub)))
+    newest = _renumbered(releases[1], "1.5.0")
+    with pytest.raises(SystemExit) as ended:
+        main(["publish", str(newest), REPO, "--token", token, "--yes"])
+    assert not ended.value.code
+    said = capsys.readouterr().err
+    assert "deleted   note.txt" in said.partition("somebody else committed in between")[2]
+
+
+@only_lfs
+def test_a_hub_that_asks_for_patience_gets_it(
+    releases: Versions, hub: Hub, api: HfApi, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("corpuskit.publishing.repository.time.sleep", waited.append)
+    hub.faults.add(Fault("POST .*/commit/", status=429, times=2))
+    assert publish(releases[0], REPO, token=token).outcome == "published"
+    assert waited == [5, 30]
+    hub.faults.add(Fault("POST .*/commit/", status=429, times=99))
+    with pytest.raises(PublishError, match="asks for patience"):
+        publish(releases[1], REPO, token=token)
+    assert set(tags(api)) == {"v1.2.0"}
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Private repository storage limit reached, please upgrade", "quota"),
+        ("You have exceeded your storage quota", "quota"),
+        ("Forbidden: you must have write access", "no right to write"),
+    ],
+)
+def test_a_full_store_is_told_from_a_missing_right(said: str, told: str) -> None:
+    error = HfHubHTTPError(said, response=httpx_response(403, {}))
+    found = explained(error, REPO)
+    assert isinstance(found, RefusedError)
+    assert told in str(found)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [({"retry-after": "12"}, 12.0), ({"ratelimit": '"api";r=0;t=55'}, 55.0), ({}, None)],
+)
+def test_how_long_the_hub_asks_to_wait(headers: dict[str, str], seconds: float | None) -> None:
+    found = explained(HfHubHTTPError("slow", response=httpx_response(429, headers)), REPO)
+    assert isinstance(found, BusyError)
+    assert found.after_s == seconds
+
+
+def httpx_response(status: int, headers: dict[str, str]) -> Any:
+    """Stand in for an answer: the client takes one of its own HTTP library."""
+    return SimpleNamespace(status_code=status, headers=headers, text="", request=None)

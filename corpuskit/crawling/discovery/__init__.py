@@ -21,9 +21,14 @@ from corpuskit.crawling.discovery.sitemaps import read_sitemap
 from corpuskit.crawling.discovery.wordpress import first_page, read_posts
 from corpuskit.crawling.model import Fetched, Kind, Sighting
 from corpuskit.crawling.policy import endpoint, endpoints, judge, spell
+from corpuskit.extraction.urls import identity
 
-__all__ = ["discover", "more", "seeds"]
+__all__ = ["discover", "more", "refreshed", "seeds"]
 
+PAGES = frozenset((Kind.LISTING, Kind.ARTICLE))
+REFRESH = b"refresh"
+REFRESH_BYTES = 65_536
+"""So far into a page a refresh is looked for; it stands in the head."""
 RIGHTS_FILES = ("/.well-known/tdmrep.json", "/ai.txt")
 
 
@@ -77,6 +82,22 @@ def discover(fetched: Fetched, site: Site) -> Iterator[Sighting]:
             continue
         seen.add((url, found.kind))
         yield found._replace(url=url)
+
+
+def refreshed(fetched: Fetched, site: Site) -> Sighting | None:
+    """Return the page that this one sends its readers to at once: asked like a redirect.
+
+    It is followed once: of a page that was found so, or by a redirect, none is returned.
+    """
+    followed = identity(asked(fetched)) != identity(fetched.url)
+    if followed or fetched.status != HTTPStatus.OK or fetched.kind not in PAGES:
+        return None
+    if REFRESH not in fetched.body[:REFRESH_BYTES].lower():
+        return None
+    url = spell(read_page(fetched).refresh or "", site, base=fetched.url)
+    if url is None or identity(url) == identity(fetched.url):
+        return None
+    return Sighting(url, fetched.kind)
 
 
 def more(fetched: Fetched, site: Site, *, new: int) -> Iterator[Sighting]:
@@ -134,7 +155,8 @@ def _of_listing(fetched: Fetched, site: Site) -> Iterator[Sighting]:
             yield Sighting(url, Kind.FEED)
     if site.discover.wordpress == "auto" and page.wordpress:
         yield first_page(page.wordpress, site)
-    start = asked(fetched) != site.homepage or site.homepage in site.discover.start_urls
+    start = asked(fetched) != spell(site.homepage, site)
+    start = start or site.homepage in site.discover.start_urls
     if start or site.discover.follow_links:
         yield from _of_links(page, site)
 

@@ -21,12 +21,20 @@ front pages of newspapers have about so much."""
 MAX_FEEDS: Final = 50
 """That one page names."""
 
+MAX_REFRESH_S: Final = 10
+"""A page that waits longer shows something of its own; most load themselves anew after minutes."""
+
 INTERFACE: Final = "https://api.w.org/"
 FEED_TYPES: Final = frozenset(("application/rss+xml", "application/atom+xml"))
 REFUSALS: Final = frozenset(("nofollow", "none"))
 
 _HEADER_LINK: Final = re.compile(r"<([^<>]{1,4096})>([^<>,]{0,1000})")
 _CHARSET: Final = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
+_REFRESH: Final = re.compile(
+    r"""\s{0,9}(\d{1,6})[\d.]{0,9}\s{0,9}[;,]\s{0,9}(?:url\s{0,9}=\s{0,9})?["']?([^"'\s]{1,4096})""",
+    re.IGNORECASE,
+)
+"""Source: HTML Standard, section 4.2.5.3, "refresh". Linear: each part is bounded."""
 _WORD: Final = re.compile(r"[a-z-]+")
 
 
@@ -40,6 +48,8 @@ class LinkedPage(NamedTuple):
     feeds: tuple[str, ...] = ()
     wordpress: str | None = None
     """Root of the WordPress interface."""
+    refresh: str | None = None
+    """Where the page sends its readers by itself, at once."""
 
 
 def read_page(fetched: Fetched) -> LinkedPage:
@@ -63,7 +73,7 @@ def read_page(fetched: Fetched) -> LinkedPage:
         elif href and "alternate" in words and _is_feed(attribute(link, "type")):
             feeds[href] = None
     links = () if _refuses(root, headers) else _anchors(root, base)
-    return LinkedPage(links, tuple(feeds)[:MAX_FEEDS], interface)
+    return LinkedPage(links, tuple(feeds)[:MAX_FEEDS], interface, _refresh(root, base))
 
 
 def _scanned(body: bytes, headers: Headers) -> Prescan | None:
@@ -87,6 +97,16 @@ def _anchors(root: Element, base: str) -> tuple[str, ...]:
         if len(found) >= MAX_LINKS:
             break
     return tuple(found)
+
+
+def _refresh(root: Element, base: str) -> str | None:
+    """Return where a page that is only a way to another one sends its readers."""
+    for meta in root.css("meta[http-equiv]"):
+        if (attribute(meta, "http-equiv") or "").strip().lower() == "refresh":
+            found = _REFRESH.match(attribute(meta, "content") or "")
+            if found and int(found[1]) <= MAX_REFRESH_S:
+                return _joined(base, found[2])
+    return None
 
 
 def _base(root: Element, url: str) -> str:

@@ -45,8 +45,8 @@ def first_page(root: str, site: Site) -> Sighting:
     Examples:
         >>> site = Site(homepage="https://a.example/", window={"since": "2024-01-01"})
         >>> first_page("https://a.example/wp-json/", site).url
-        'https://a.example/wp-json/wp/v2/posts?_fields=id%2Clink%2Cdate_gmt%2Cmodified_gmt%2C\
-title&after=2024-01-01T00%3A00%3A00&order=asc&orderby=date&page=1&per_page=100'
+        'https://a.example/wp-json/wp/v2/posts?per_page=100&page=1&orderby=date&order=asc&_fields=id%2C\
+link%2Cdate_gmt%2Cmodified_gmt%2Ctitle&after=2024-01-01T00%3A00%3A00'
     """
     parts = urlsplit(root)
     query = parse_qsl(parts.query, keep_blank_values=True)

@@ -16,6 +16,7 @@ from typing import Final
 
 from corpuskit.article import Rights
 from corpuskit.extraction import urls
+from corpuskit.extraction.canonical import first_trusted
 from corpuskit.extraction.metadata.authors import parse_authors, see_authors
 from corpuskit.extraction.metadata.dates import (
     parse_modified,
@@ -153,11 +154,7 @@ def parse_stated(signals: Signals) -> Metadata:
 def _canonical(signals: Signals) -> str | None:
     """Return the address that the page gives itself, on whatever host it is; it is not followed."""
     linked = next((link.href for link in signals.links if "canonical" in link.rel.split()), None)
-    for value in (linked, signals.meta("og:url")):
-        found = urls.canonicalize(value, base=signals.url)
-        if found:
-            return found
-    return None
+    return first_trusted(signals.url, (linked, signals.meta("og:url")))
 
 
 def _keywords(signals: Signals) -> tuple[str, ...]:

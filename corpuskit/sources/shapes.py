@@ -1,0 +1,276 @@
+"""Records to pages: whose record it is, and which of its fields become what a page has.
+
+A record is a mapping: a line of JSON, a row of a table. Who wrote it is recognised by its fields
+(``corpuskit/knowledge/inputs/shapes.toml``), or the user says where things stand. What is not
+taken is told, once a field.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from typing import Any, Final, TypeAlias, cast
+
+from corpuskit.article import Page, Rejection
+from corpuskit.knowledge.inputs import (
+    PLAIN,
+    Column,
+    FieldPath,
+    Shape,
+    field_path,
+    load_refused_records,
+    load_shapes,
+)
+from corpuskit.sources.refusing import NotPages, kind_of, rejection
+from corpuskit.sources.values import ABSENT, Wrong, find, page_of
+
+Tell: TypeAlias = Callable[[str], None]
+"""Told, in a sentence, of what is not taken and why."""
+
+NO_COLUMN: Final = "no-column"
+
+MAX_NAMES: Final = 12
+"""Fields named in a message."""
+
+
+class Taking:
+    """Takes pages out of the records of one source.
+
+    Args:
+        columns: where the user says that things stand, by column; wins over what is recognised.
+        tell: told once of each field that is not taken.
+
+    Examples:
+        >>> taking = Taking({"text": "story"})
+        >>> taking.page({"story": "It rained.", "title": ""}, "a.jsonl:1", "jsonl").content
+        'It rained.'
+        >>> taking.page({"story": None, "title": ""}, "a.jsonl:2", "jsonl").reason
+        'bad-record'
+    """
+
+    def __init__(self, columns: Mapping[str, str] | None = None, tell: Tell | None = None) -> None:
+        self.stated = {cast("Column", name): field_path(at) for name, at in (columns or {}).items()}
+        self.tell = tell
+        self._told: set[str] = set()
+        self._with_stated: dict[str, Shape] = {}
+
+    def shape_of(self, record: Mapping[str, Any]) -> Shape:
+        """Return whose record it is, with the user's columns put in."""
+        keys = record.keys()
+        found = PLAIN
+        for shape, plain, deep in _tests():
+            if plain <= keys and all(find(record, place) is not ABSENT for place in deep):
+                found = shape
+                break
+        if not self.stated:
+            return found
+        if found.id not in self._with_stated:
+            mine: dict[Column, tuple[FieldPath, ...]] = {
+                name: (place,) for name, place in self.stated.items()
+            }
+            if "text" in mine:
+                mine.setdefault("html", ())
+            elif "html" in mine:
+                mine["text"] = ()
+            self._with_stated[found.id] = found._replace(columns={**found.columns, **mine})
+        return self._with_stated[found.id]
+
+    def holds_page(self, value: Any) -> bool:
+        """Tell whether a value is a record with a place for a text."""
+        if not isinstance(value, Mapping):
+            return False
+        shape = self.shape_of(value)
+        return any(_has_place(value, shape, one) for one in ("html", "text"))
+
+    def page(
+        self, record: Mapping[str, Any], where: str, kind: str, *, raw: bytes | None = None
+    ) -> Page | Rejection:
+        """Return the page of a record, or a rejection that says what is wrong with it.
+
+        Args:
+            record: its fields.
+            where: file and line.
+            kind: of the source.
+            raw: what tells the record from others at the same place.
+        """
+        shape = self.shape_of(record)
+        self.name_left_out(record, where.rpartition(":")[0] or where, shape)
+        return self.row(record, where, kind, shape, raw=raw)
+
+    def row(
+        self,
+        record: Mapping[str, Any],
+        where: str,
+        kind: str,
+        shape: Shape,
+        *,
+        raw: bytes | None = None,
+    ) -> Page | Rejection:
+        """Return the page of a row of a table whose shape is known; see :meth:`page`."""
+        try:
+            return page_of(record, shape, where, kind, sniffs="text" in self.stated)
+        except Wrong as wrong:
+            raw = _raw(record) if raw is None else raw
+            message = f"{wrong}{_hint(record) if wrong.empty else ''}"
+            return rejection(where, "bad-record", message, kind=kind, raw=raw)
+
+    def check_record(self, record: Any) -> None:
+        """Refuse a file whose first record is none.
+
+        Raises:
+            NotPages: it has no place for a text.
+        """
+        if not isinstance(record, Mapping):
+            raise NotPages("no-record", f"no record of a page in it, but a {kind_of(record)}")
+        if not self.holds_page(record):
+            raise NotPages("no-record", f"no record of a page in it{_hint(record)}")
+
+    def check_table(self, names: Iterable[str]) -> Shape:
+        """Return the shape of a table with these columns.
+
+        Args:
+            names: of its columns; those inside of a column of objects as ``a.b``.
+
+        Raises:
+            NotPages: none of them could hold a text, or one that the user names is not there.
+        """
+        names = list(names)
+        fields = _nested(names)
+        shape = self.shape_of(fields)
+        for column, place in self.stated.items():
+            if find(fields, place) is ABSENT:
+                spelt = ".".join(place)
+                raise NotPages(
+                    NO_COLUMN, f'no column "{spelt}" (columns.{column}); there are: {_list(names)}'
+                )
+        if not any(_has_place(fields, shape, one) for one in ("html", "text")):
+            why = _refused(fields) or f"no column with a text; {NAME_IT}"
+            raise NotPages(NO_COLUMN, f"{why}; there are: {_list(names)}")
+        return shape
+
+    def name_left_out(self, fields: Mapping[str, Any], name: str, shape: Shape) -> None:
+        """Tell of the fields that are not taken, each once.
+
+        Args:
+            fields: of a record or a table.
+            name: of its file.
+            shape: of it.
+        """
+        if self.tell is None:
+            return
+        used = _used(shape.id, tuple(shape.columns.values()))
+        left: list[str] = []
+        for key, value in fields.items():
+            inside = used.get(key, _NONE)
+            if inside is _NONE:
+                left.append(key)
+            elif inside is not None and isinstance(value, Mapping):
+                left += [f"{key}.{one}" for one in value if one not in inside]
+        left = [one for one in left if one not in self._told]
+        if left:
+            self._told.update(left)
+            whose = f"read as {shape.id}; " if shape.id else ""
+            self.tell(f"{name}: {whose}not taken: {', '.join(left)}")
+
+
+_NONE: Final[frozenset[str]] = frozenset()
+
+
+NAME_IT: Final = (
+    "say which one it is under columns of the source, such as columns: {text: body, url: link}, "
+    "or to clean with --columns text=body,url=link"
+)
+
+ADDRESSES_ONLY: Final = (
+    "only addresses, no text: fetch the pages first with corpuskit crawl, and name its folder"
+)
+
+
+@cache
+def _tests() -> tuple[tuple[Shape, frozenset[str], tuple[FieldPath, ...]], ...]:
+    """Return what is asked of a record, in order: keys that it must have, and places inside."""
+    return tuple(
+        (
+            shape,
+            frozenset(place[0] for place in one if len(place) == 1),
+            tuple(place for place in one if len(place) > 1),
+        )
+        for shape in load_shapes()
+        for one in shape.needs
+    )
+
+
+def _fits(record: Mapping[str, Any], needs: tuple[tuple[FieldPath, ...], ...]) -> bool:
+    return any(
+        all(
+            place[0] in record if len(place) == 1 else find(record, place) is not ABSENT
+            for place in one
+        )
+        for one in needs
+    )
+
+
+def _has_place(fields: Mapping[str, Any], shape: Shape, column: Column) -> bool:
+    return any(find(fields, place) is not ABSENT for place in shape.columns[column])
+
+
+def _refused(record: Mapping[str, Any]) -> str | None:
+    """Say why records of this kind are never pages."""
+    for one in load_refused_records():
+        if _fits(record, one.needs):
+            return one.why
+    if set(record) and set(record) <= {"url", "link", "loc", "id", "lastmod", "title"}:
+        return ADDRESSES_ONLY
+    return None
+
+
+def _nested(names: Iterable[str]) -> dict[str, Any]:
+    """Return an empty record with these fields.
+
+    Examples:
+        >>> _nested(["id", "metadata.url"])
+        {'id': None, 'metadata': {'url': None}}
+    """
+    fields: dict[str, Any] = {}
+    for name in names:
+        first, dot, rest = name.partition(".")
+        if dot:
+            inside = fields.setdefault(first, {})
+            if isinstance(inside, dict):
+                inside[rest] = None
+                continue
+        fields.setdefault(name, None)
+    return fields
+
+
+@cache
+def _used(
+    _shape: str, columns: tuple[tuple[FieldPath, ...], ...]
+) -> Mapping[str, frozenset[str] | None]:
+    """Return the fields that are taken: of each the names inside, None for the whole."""
+    used: dict[str, set[str] | None] = {}
+    for places in columns:
+        for place in places:
+            used[".".join(place)] = None
+            if len(place) == 1 or place[1] == "**":
+                used[place[0]] = None
+            elif (inside := used.setdefault(place[0], set())) is not None:
+                inside.add(place[1])
+    return {name: None if inside is None else frozenset(inside) for name, inside in used.items()}
+
+
+def _hint(record: Mapping[str, Any]) -> str:
+    refused = _refused(record)
+    return f": {refused}" if refused else f"; found: {_list(record)}; {NAME_IT}"
+
+
+def _list(names: Iterable[str]) -> str:
+    names = list(names)
+    more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
+    return ", ".join(names[:MAX_NAMES]) + more if names else "nothing"
+
+
+def _raw(record: Mapping[str, Any]) -> bytes:
+    """Return bytes that tell a record from others."""
+    return json.dumps(record, sort_keys=True, default=str).encode("utf-8", "surrogatepass")
