@@ -14,7 +14,7 @@ from corpuskit.extraction.body.generic import extract_body
 from corpuskit.extraction.body.kinds import is_index
 from corpuskit.extraction.body.profile import SiteProfile
 from corpuskit.extraction.metadata.dates import to_utc
-from corpuskit.extraction.metadata.signals import Signals, read_signals
+from corpuskit.extraction.metadata.signals import Signals, given_line, read_signals
 from corpuskit.extraction.metadata.stated import Metadata, add_seen, parse_stated
 from corpuskit.extraction.page import decoding, prescan
 from corpuskit.extraction.page.blocks import Block, segment
@@ -104,11 +104,11 @@ def reject(page: Page, reason: str, evidence: str | None) -> Rejection:
 
 def from_text(page: Page, text: str, source: Source) -> Article:
     """Make the article of a raw text."""
-    title, body = split_headline(text, title=page.title)
+    title, body = split_headline(text, title=given_line(page.title))
     return Article(
         id=page_id(page, page.url),
         url=page.url,
-        title=title,
+        title=given_line(title) or None,
         text=body,
         raw_text=body,
         host=urls.host(page.url) if page.url else None,
@@ -213,7 +213,7 @@ def to_article(reading: ParsedPage, body: Body) -> Article:
     return Article(
         id=page_id(page, _own_address(page.url, meta.canonical_url)),
         url=url,
-        title=meta.title if page.title is None else page.title or None,
+        title=meta.title if page.title is None else given_line(page.title) or None,
         description=meta.description,
         text=body.text,
         raw_text=body.text,

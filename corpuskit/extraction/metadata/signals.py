@@ -14,6 +14,7 @@ from corpuskit.extraction.metadata.jsonld import Node, parse_blocks, types_of, w
 from corpuskit.extraction.page.decoding import scrub
 from corpuskit.extraction.page.dom import TEXT, Element, attribute, events
 from corpuskit.knowledge.page_tables import load_page_kinds
+from corpuskit.text.characters import repair_line
 
 MAX_VALUE_CHARS: Final = 20_000
 """Longer meta values are cut: no title, name or description has that many characters."""
@@ -43,8 +44,15 @@ _TELLING: Final = (
 """Elements that metadata is read from, each of which only one of these selectors finds."""
 
 _CLASS_WORD: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+")
-_INVISIBLE: Final = re.compile("[\u200b\u200e\u200f\u2060\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*+>")
+# Linear: after each attribute's name stands "=", each value ends in its own quote or at a blank.
+_INLINE_TAG: Final = re.compile(
+    r"</?(?:a|abbr|b|big|br|cite|code|em|font|i|mark|p|q|s|small|span|strong|sub|sup|u|wbr)"
+    r"(?:\s++[\w:-]++=(?:\"[^\"<>]*+\"|'[^'<>]*+'|[^\s\"'<>]++))*+\s*+/?>",
+    re.IGNORECASE,
+)
+"""A tag that titles carry. "a <b and c> d" holds none: what follows the name is no attribute."""
+
 _ENTITY: Final = re.compile(r"&(?:#\w{1,8}|\w{2,31});")
 
 
@@ -129,8 +137,24 @@ def plain_line(text: str | None) -> str | None:
         text = _TAG.sub("", text)
     if not text.isprintable():
         text, _ = scrub(text)  # JSON can spell half a surrogate pair
-        text = _INVISIBLE.sub("", text)
-    return " ".join(text.split()) or None
+    return repair_line(text) or None
+
+
+def given_line(text: str | None) -> str | None:
+    """Make one line of a field that a caller gives: the tags in it go, then entities are read.
+
+    What is written as entities is meant to be read, also where it spells a tag.
+
+    Examples:
+        >>> given_line("The <em>Kestrel</em> sails&#8217; "), given_line("Say &lt;b&gt;")
+        ('The Kestrel sails’', 'Say <b>')
+        >>> given_line("If a <b and c> d"), given_line(None)
+        ('If a <b and c> d', None)
+    """
+    if text is None:
+        return None
+    bare = _INLINE_TAG.sub("", text) if "<" in text else text
+    return repair_line(scrub(bare)[0])
 
 
 def text_of(element: Element) -> str | None:
