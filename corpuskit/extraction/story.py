@@ -14,7 +14,8 @@ from corpuskit.extraction.body.generic import extract_body
 from corpuskit.extraction.body.kinds import is_index
 from corpuskit.extraction.body.profile import SiteProfile
 from corpuskit.extraction.metadata.dates import to_utc
-from corpuskit.extraction.metadata.signals import Signals, given_line, read_signals
+from corpuskit.extraction.metadata.lines import given_line
+from corpuskit.extraction.metadata.signals import Signals, read_signals
 from corpuskit.extraction.metadata.stated import Metadata, add_seen, parse_stated
 from corpuskit.extraction.page import decoding, prescan
 from corpuskit.extraction.page.blocks import Block, segment

@@ -9,13 +9,8 @@ from itertools import islice
 from typing import Any, Final
 
 from corpuskit.extraction.metadata.jsonld import Node, strings_of
-from corpuskit.extraction.metadata.signals import (
-    Marked,
-    Signals,
-    has_class_word,
-    plain_line,
-    text_of,
-)
+from corpuskit.extraction.metadata.lines import plain_line, text_of
+from corpuskit.extraction.metadata.signals import Marked, Signals, has_class_word
 from corpuskit.extraction.page.dom import Element, are_siblings
 from corpuskit.knowledge.page_tables import load_word_set, load_words
 from corpuskit.text.folding import fold_marks

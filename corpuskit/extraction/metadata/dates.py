@@ -14,13 +14,8 @@ from itertools import chain
 from typing import Final
 
 from corpuskit.extraction.metadata.jsonld import string_of, strings_of
-from corpuskit.extraction.metadata.signals import (
-    Marked,
-    Signals,
-    has_class_word,
-    plain_line,
-    text_of,
-)
+from corpuskit.extraction.metadata.lines import plain_line, text_of
+from corpuskit.extraction.metadata.signals import Marked, Signals, has_class_word
 from corpuskit.extraction.page.dom import Element, attribute
 from corpuskit.knowledge.calendar import month_number
 from corpuskit.knowledge.page_tables import load_word_set, load_words

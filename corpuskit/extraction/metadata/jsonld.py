@@ -16,6 +16,9 @@ MAX_BLOCK_CHARS: Final = 2_000_000
 MAX_NODES: Final = 5_000
 """Objects looked at per page; the richest gold page has 700."""
 
+RESCUED: Final = "@rescued"
+"""Key of an object that was saved from a block that is no JSON: its strings may be cut."""
+
 ELSEWHERE: Final = frozenset(
     {"about", "associatedMedia", "citation", "comment", "hasPart", "isBasedOn", "isPartOf"}
     | {"itemListElement", "liveBlogUpdate", "mentions", "relatedLink", "review", "subjectOf"}

@@ -24,9 +24,11 @@ from corpuskit.extraction.metadata.dates import (
     to_utc,
 )
 from corpuskit.extraction.metadata.jsonld import string_of, strings_of
+from corpuskit.extraction.metadata.lines import plain_line
 from corpuskit.extraction.metadata.rights import parse_rights
-from corpuskit.extraction.metadata.signals import Signals, marked_elements, plain_line, read_signals
-from corpuskit.extraction.metadata.titles import parse_site_name, parse_title, site_keys
+from corpuskit.extraction.metadata.signals import Signals, marked_elements, read_signals
+from corpuskit.extraction.metadata.sitenames import parse_site_name, site_keys
+from corpuskit.extraction.metadata.titles import parse_title
 from corpuskit.extraction.page.decoding import scrub
 from corpuskit.extraction.page.dom import Element
 from corpuskit.knowledge.page_tables import load_page_kinds, load_word_set
