@@ -12,7 +12,6 @@ from corpuskit.extraction.metadata.authors import (
     linked_authors,
     parse_authors,
     see_authors,
-    split_names,
 )
 from corpuskit.extraction.metadata.jsonld import (
     parse_blocks,
@@ -22,6 +21,7 @@ from corpuskit.extraction.metadata.jsonld import (
     walk,
 )
 from corpuskit.extraction.metadata.lines import plain_line, text_of
+from corpuskit.extraction.metadata.names import split_names
 from corpuskit.extraction.metadata.rights import parse_rights
 from corpuskit.extraction.metadata.signals import (
     Signals,

@@ -25,6 +25,7 @@ from corpuskit.extraction.metadata.dates import (
 )
 from corpuskit.extraction.metadata.jsonld import string_of, strings_of
 from corpuskit.extraction.metadata.lines import plain_line
+from corpuskit.extraction.metadata.names import is_house
 from corpuskit.extraction.metadata.rights import parse_rights
 from corpuskit.extraction.metadata.signals import Signals, marked_elements, read_signals
 from corpuskit.extraction.metadata.sitenames import parse_site_name, site_keys
@@ -56,6 +57,8 @@ class Metadata:
     """The headline, without the site's name."""
     description: str | None = None
     authors: tuple[str, ...] = ()
+    names_no_person: bool = False
+    """``authors`` are the paper itself or a section: a visible byline with people is better."""
     publisher: str | None = None
     host: str | None = None
     section: str | None = None
@@ -107,9 +110,18 @@ def add_seen(stated: Metadata, signals: Signals, root: Element) -> Metadata:
     Looks at all elements that have a class, which takes as long as all else that is read.
     """
     marked = marked_elements(root, telling_classes())
+    authors = stated.authors
+    if not authors or stated.names_no_person:
+        sites = site_keys(signals)
+        seen = see_authors(root, marked, title=stated.title, sites=sites)
+        # A blog may be called by its author's name: then the byline has a word of it.
+        told = {word for name in authors for word in name.casefold().split()}
+        if told.isdisjoint(word for name in seen for word in name.casefold().split()):
+            authors = seen or authors
     return replace(
         stated,
-        authors=stated.authors or see_authors(root, marked),
+        authors=authors,
+        names_no_person=stated.names_no_person and authors == stated.authors,
         date_published=see_published(stated.date_published, signals, marked),
     )
 
@@ -117,7 +129,8 @@ def add_seen(stated: Metadata, signals: Signals, root: Element) -> Metadata:
 @cache
 def telling_classes() -> frozenset[str]:
     """Return the words by which classes tell of a byline or a date."""
-    return load_word_set("author-classes") | load_word_set("date-classes")
+    names = ("author-classes", "date-classes", "data-classes")
+    return frozenset().union(*map(load_word_set, names))
 
 
 def parse_stated(signals: Signals) -> Metadata:
@@ -127,12 +140,14 @@ def parse_stated(signals: Signals) -> Metadata:
     sites = site_keys(signals)
     canonical = _canonical(signals)
     rights = parse_rights(signals)
+    authors = parse_authors(signals, sites)
     return Metadata(
         title=parse_title(signals, sites),
         description=signals.meta("og:description")
         or plain_line(string_of(story, "description"))
         or signals.meta("description", "dc.description", "twitter:description"),
-        authors=parse_authors(signals, sites),
+        authors=authors,
+        names_no_person=bool(authors) and all(is_house(name, sites) for name in authors),
         publisher=plain_line(string_of(story, "publisher"))
         or site_name
         or signals.meta("dc.publisher", "publisher"),
