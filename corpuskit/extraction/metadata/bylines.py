@@ -3,40 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
+from corpuskit.extraction.metadata.below import PARTS, headline_of, lines_below
 from corpuskit.extraction.metadata.dates import to_utc
 from corpuskit.extraction.metadata.lines import (
     HAN_LETTER,
-    INLINE,
-    UNSEEN,
-    plain_line,
     text_of,
 )
 from corpuskit.extraction.metadata.names import EDGES, is_house, is_person, split_names
 from corpuskit.extraction.metadata.signals import Marked, has_class_word
-from corpuskit.extraction.page.dom import TEXT, Element, events
+from corpuskit.extraction.page.dom import Element
 from corpuskit.knowledge.page_tables import load_houses, load_word_set, load_words
-from corpuskit.text.folding import fold_line, fold_marks
-
-MAX_LINES: Final = 12
-"""Lines below the headline that are looked at: standfirst, byline, date, and what shares the story.
-
-Source: a round value; on the gold pages the byline is among the first six."""
+from corpuskit.text.folding import fold_line
 
 MAX_LINE_CHARS: Final = 100
 """A longer line is a sentence. Source: three names with roles."""
 
-MAX_NODES: Final = 400
-"""Nodes below the headline that are gone through in search of those lines."""
-
 MAX_DATA_CHARS: Final = 200
 """A line of data about a story, "Source: … Author: …", is no longer."""
 
-# Linear: each part of a line is found by one scan for the marks between parts.
-_PARTS: Final = re.compile(r"\s*[|•]\s*|\s+[·–—-]\s+")
 _LEADING_DATE: Final = re.compile(r"^[\d\s./:,-]+(?=[^\W\d_])")
 _SENTENCE: Final = re.compile(r"[.!?…。！？]$")
 _NEXT_LABEL: Final = re.compile(r"\s+[^\s:：]{1,12}[:：]|\s{2,}|\s+\d|[|;；]")
@@ -49,10 +37,7 @@ def byline_below(
 
     It begins with "By" in some language, after a date at most; or a label says that names follow.
     """
-    headline = _headline(root, marked, title)
-    if headline is None:
-        return ()
-    for line in _lines_below(headline):
+    for line in lines_below(headline_of(root, marked, title)):
         names = names_of_line(line, sites)
         if names:
             return names
@@ -77,7 +62,7 @@ def names_of_line(line: str, sites: frozenset[str] = frozenset()) -> tuple[str, 
     found = _behind_label(line, sites)
     if found or len(line) > MAX_LINE_CHARS or _SENTENCE.search(line):
         return found
-    parts = _PARTS.split(line)
+    parts = PARTS.split(line)
     if len(parts) > 1 and is_person(parts[0]) and any(map(to_utc, parts[1:])):
         names = split_names(parts[0], sites=sites)
         return names if not any(_is_no_person(name, sites) for name in names) else ()
@@ -135,53 +120,3 @@ def _is_introduced(part: str) -> bool:
         lower.startswith(prefix) and lower[len(prefix) : len(prefix) + 1] in {" ", ":", "："}
         for prefix in load_words("byline-prefixes")
     )
-
-
-def _headline(root: Element, marked: Sequence[Marked], title: str | None) -> Element | None:
-    """Return the heading that says the headline, else the first one."""
-    first = [one.element for one in marked if one.tag == "h1"]
-    key = fold_marks(title or "")
-    for element in [*first, *root.css("body h2")[:MAX_LINES]]:
-        if key and fold_marks(text_of(element) or "") == key:
-            return element
-    return first[0] if first else None
-
-
-def _lines_below(element: Element) -> Iterator[str]:
-    """Yield the lines of text that follow an element, as blocks part them."""
-    parts: list[str] = []
-    left = MAX_LINES
-    for node, tag, is_end in _following(element):
-        if tag == TEXT:
-            parts.append(node.text_content or "")
-        elif tag in {"span", "time"}:
-            parts.append(" " * is_end)
-        elif tag not in INLINE and (line := plain_line("".join(parts))):
-            parts = []
-            yield line
-            left -= 1
-            if not left:
-                return
-
-
-def _following(element: Element) -> Iterator[tuple[Element, str, bool]]:
-    """Yield what follows an element in the page, with tag and whether it is the end of one."""
-    left = MAX_NODES
-    node: Element | None = element
-    while node is not None and node.tag != "body":
-        following = node.next
-        while following is not None:
-            tag = following.tag or "-"
-            if tag not in UNSEEN:
-                yield following, tag, False
-                for inner in events(following):
-                    yield inner
-                    left -= 1
-                    if not left:
-                        return
-                if not tag.startswith("-"):
-                    yield following, tag, True
-            following = following.next
-        node = node.parent
-        if node is not None:
-            yield node, node.tag or "-", True

@@ -24,6 +24,7 @@ from corpuskit.extraction.metadata.dates import (
     to_utc,
 )
 from corpuskit.extraction.metadata.jsonld import string_of, strings_of
+from corpuskit.extraction.metadata.language import declared_language
 from corpuskit.extraction.metadata.lines import plain_line
 from corpuskit.extraction.metadata.names import is_house
 from corpuskit.extraction.metadata.rights import parse_rights
@@ -42,9 +43,6 @@ MAX_KEYWORD_CHARS: Final = 100
 pass it the longest has 97 characters."""
 
 _KEYWORD_SEPARATOR: Final = re.compile(r"\s*[,;|、،，]\s*")
-_LANGUAGE: Final = re.compile(
-    r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-9]{3}))?\b"
-)
 _BREAK: Final = re.compile(r"<(?:br|/p|/div|/h[1-6]|/li)\b[^<>]*>", re.IGNORECASE)
 _TAG: Final = re.compile(r"<[^<>]*>")
 
@@ -122,7 +120,7 @@ def add_seen(stated: Metadata, signals: Signals, root: Element) -> Metadata:
         stated,
         authors=authors,
         names_no_person=stated.names_no_person and authors == stated.authors,
-        date_published=see_published(stated.date_published, signals, marked),
+        date_published=see_published(stated.date_published, signals, root, marked, stated.title),
     )
 
 
@@ -157,7 +155,7 @@ def parse_stated(signals: Signals) -> Metadata:
         keywords=_keywords(signals),
         date_published=parse_published(signals),
         date_modified=parse_modified(signals),
-        language=_language(signals),
+        language=declared_language(signals),
         canonical_url=canonical,
         rights=rights,
         page_kind=_page_kind(signals),
@@ -196,21 +194,6 @@ def _keywords(signals: Signals) -> tuple[str, ...]:
         if found:
             return found[:MAX_KEYWORDS]
     return ()
-
-
-def _language(signals: Signals) -> str | None:
-    """Return the declared language as BCP 47 spells it: ``pt-BR``, ``zh-Hant-TW``."""
-    for value in (
-        signals.language,
-        string_of(signals.article, "inLanguage"),
-        signals.meta("content-language", "language", "dc.language", "og:locale"),
-    ):
-        found = _LANGUAGE.match((value or "").strip())
-        if found:
-            script = found[2].title() if found[2] else None
-            region = found[3].upper() if found[3] else None
-            return "-".join(part for part in (found[1].lower(), script, region) if part)
-    return None
 
 
 def _page_kind(signals: Signals) -> str | None:
