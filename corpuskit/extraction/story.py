@@ -17,6 +17,7 @@ from corpuskit.extraction.metadata.dates import to_utc
 from corpuskit.extraction.metadata.lines import given_line
 from corpuskit.extraction.metadata.signals import Signals, read_signals
 from corpuskit.extraction.metadata.stated import Metadata, add_seen, parse_stated
+from corpuskit.extraction.nopage import not_a_page
 from corpuskit.extraction.page import decoding, prescan
 from corpuskit.extraction.page.blocks import Block, segment
 from corpuskit.extraction.page.dom import Element, parse
@@ -81,6 +82,8 @@ def open_page(page: Page) -> tuple[str, Source, bool] | Rejection:
         text, encoding, replaced = decoded.text, decoded.encoding, decoded.replaced
     if not text.strip():
         return reject(page, "empty-page", None)
+    if page.media_type != "text/plain" and (known := not_a_page(text)):
+        return reject(page, "not-a-page", known)
     source = Source(
         kind=page.kind,
         path=page.path,

@@ -138,3 +138,17 @@ def load_sections() -> frozenset[str]:
     """Return the names that sites give their sections, folded as lines are."""
     found = entries("metadata/houses.toml", "section", {"words": list})
     return frozenset(fold_line(word) for entry in found for word in entry["words"])
+
+
+@cache
+def load_no_pages() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return what is no page: kinds by the name of their root element, and advice by kind.
+
+    Examples:
+        >>> roots, advice = load_no_pages()
+        >>> roots["feed"], advice["sitemap"]
+        ('atom', 'a list of addresses: crawl it (discover.sitemaps)')
+    """
+    found = entries("metadata/no_pages.toml", "no-page", {"roots": list, "advice": str})
+    roots = {name: entry["id"] for entry in found for name in entry["roots"]}
+    return roots, {entry["id"]: entry["advice"] for entry in found}

@@ -63,11 +63,14 @@ def see_authors(
         title: the headline, below which a line may say "By".
         sites: the site's names, squashed.
     """
-    for names in _seen(root, marked, title, sites):
-        if names:
-            return tuple(dict.fromkeys(names))
+    house: Sequence[str] = ()
+    for names in _seen(root, marked, title):
+        people = [name for name in names if not is_house(name, sites)]
+        if people:
+            return tuple(dict.fromkeys(people))
+        house = house or names
     # A blog may be called by the name of its author.
-    return see_authors(root, marked, title=title) if sites else ()
+    return tuple(dict.fromkeys(house))
 
 
 def _stated(signals: Signals, sites: frozenset[str]) -> Iterator[list[str]]:
@@ -124,18 +127,13 @@ def _labelled(signals: Signals) -> str | None:
     return None
 
 
-def _seen(
-    root: Element, marked: Sequence[Marked], title: str | None, sites: frozenset[str]
-) -> Iterator[Sequence[str]]:
+def _seen(root: Element, marked: Sequence[Marked], title: str | None) -> Iterator[Sequence[str]]:
     """Yield the people of the bylines that readers see, place by place."""
     linked = [text for a in linked_authors(root) if not _is_others(a) and (text := text_of(a))]
     linked = linked[:1] if len(linked) > MAX_NAME_WORDS else linked
-    yield _people(linked, sites) or [
-        name
-        for name in _names(linked, sites)
-        if name[0].isupper() and " " not in name and not is_house(name, sites)
-    ]
-    yield byline_below(root, marked, title, sites)
+    names = _names(linked)
+    yield _people(names) or [name for name in names if name[0].isupper() and " " not in name]
+    yield byline_below(root, marked, title)
     bylines = [one for one in classed_bylines(marked) if not _is_others(one.element)]
     for one in bylines:
         text = text_of(one.element)
@@ -146,8 +144,8 @@ def _seen(
             for other in bylines
             if other.classes == one.classes and are_siblings(other.element, one.element)
         ]
-        yield [name for element in row for name in _names_in(element, sites)]
-    yield labelled_names(marked, sites)
+        yield [name for element in row for name in _names_in(element)]
+    yield labelled_names(marked)
 
 
 def _is_others(element: Element) -> bool:
@@ -163,22 +161,21 @@ def _is_others(element: Element) -> bool:
     return False
 
 
-def _names_in(element: Element, sites: frozenset[str]) -> Sequence[str]:
+def _names_in(element: Element) -> Sequence[str]:
     """Return the people of a byline: of its links, where they are people, else of its text.
 
     Behind a link often stands what the person does, with nothing between.
     """
-    links = element.css("a")[:MAX_LINKS]
-    linked = _people([text_of(link) or "" for link in links], sites)
-    return linked or _people([text_of(element) or ""], sites)
+    links = [text_of(link) or "" for link in element.css("a")[:MAX_LINKS]]
+    return _people(_names(links)) or _people(_names([text_of(element) or ""]))
 
 
-def _names(texts: Sequence[str], sites: frozenset[str]) -> list[str]:
-    return [name for text in texts for name in split_names(text, seen=True, sites=sites)]
+def _names(texts: Sequence[str]) -> list[str]:
+    return [name for text in texts for name in split_names(text, seen=True)]
 
 
-def _people(texts: Sequence[str], sites: frozenset[str]) -> list[str]:
-    return [name for name in _names(texts, sites) if is_person(name) and not is_house(name, sites)]
+def _people(names: Sequence[str]) -> list[str]:
+    return [name for name in names if is_person(name)]
 
 
 def linked_authors(root: Element) -> list[Element]:

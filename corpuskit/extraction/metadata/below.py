@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from corpuskit.extraction.metadata.lines import INLINE, UNSEEN, plain_line, text_of
+from corpuskit.extraction.metadata.lines import INLINE, UNSEEN, text_of
 from corpuskit.extraction.metadata.signals import Marked
 from corpuskit.extraction.page.dom import TEXT, Element, events
 from corpuskit.text.folding import fold_marks
@@ -45,8 +45,11 @@ def lines_below(element: Element | None) -> Iterator[str]:
             parts.append(node.text_content or "")
         elif tag in {"span", "time"}:
             parts.append(" " * is_end)
-        elif tag not in INLINE and (line := plain_line("".join(parts))):
+        elif tag not in INLINE and parts:
+            line = " ".join("".join(parts).split())
             parts = []
+            if not line:
+                continue
             yield line
             left -= 1
             if not left:

@@ -14,7 +14,7 @@ from corpuskit.text.folding import fold_marks
 MAX_HEADINGS: Final = 20
 """``<h1>`` looked at: a story's is among the first three on every gold page."""
 
-MAX_SUBHEADINGS: Final = 8
+MAX_SUBHEADINGS: Final = 4
 """``<h2>`` and ``<h3>`` looked at. Source: where pages keep the headline in one, it is the first or
 second."""
 

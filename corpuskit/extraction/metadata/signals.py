@@ -32,6 +32,7 @@ _TELLING: Final = (
 )
 """Elements that metadata is read from, each of which only one of these selectors finds."""
 
+_NO_LETTERS: Final = {code: " " for code in range(128) if not chr(code).isalpha()}
 _CLASS_WORD: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+")
 
 
@@ -249,4 +250,6 @@ def marked_elements(root: Element, words: frozenset[str]) -> list[Marked]:
 @lru_cache(maxsize=16384)
 def has_class_word(classes: str, words: frozenset[str]) -> bool:
     """Tell whether classes are made of such words: ``metaInfo-date`` of three."""
+    if classes.islower() and classes.isascii():  # most are: four times as fast
+        return not words.isdisjoint(classes.translate(_NO_LETTERS).split())
     return not words.isdisjoint(word.lower() for word in _CLASS_WORD.split(classes))
