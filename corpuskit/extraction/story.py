@@ -108,11 +108,11 @@ def reject(page: Page, reason: str, evidence: str | None) -> Rejection:
 
 def from_text(page: Page, text: str, source: Source) -> Article:
     """Make the article of a raw text."""
-    title, body = split_headline(text, title=given_line(page.title))
+    headline, body = split_headline(text, title=page.title)
     return Article(
         id=page_id(page, page.url),
         url=page.url,
-        title=given_line(title) or None,
+        title=given_line(headline) or None,
         text=body,
         raw_text=body,
         host=urls.host(page.url) if page.url else None,

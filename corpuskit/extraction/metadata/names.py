@@ -161,7 +161,7 @@ def _without_prefix(line: str, *, seen: bool) -> str:
         bare = rest.strip(EDGES + "：／")
         if seen or after in _AFTER_LABEL or glued or prefix == "by" or " " in prefix:
             return bare
-        if _begins_with_name(bare):
+        if _begins_with_name(bare) or (HAN_LETTER.search(prefix) and is_person(bare)):
             return bare
     return line
 
@@ -266,7 +266,10 @@ def _without_house(name: str, sites: frozenset[str]) -> str:
     """Cut the name of the site from the end of a person's."""
     words = name.split()
     for at in range(MIN_WORDS_OF_PERSON, len(words)):
-        if spellings(" ".join(words[at:])) & sites:
+        article = words[at].lower() in load_word_set("house-articles")
+        if spellings(" ".join(words[at:])) & sites or (
+            article and spellings(" ".join(words[at + 1 :])) & sites
+        ):
             return " ".join(words[:at]).strip(EDGES)
     return name
 

@@ -134,10 +134,9 @@ def _is_addition(heading: str, document: str, others: set[str]) -> bool:
     cuts = separators(document)
     if not cuts or fold_marks(document[: cuts[0].start()]) not in others:
         return False
-    return any(
-        fold_marks(document[cut.end() :]).removeprefix("the").startswith(key.removeprefix("the"))
-        for cut in cuts
-    )
+    # A name may have an article more in one place: "Valley Post" is "The Valley Post".
+    tails = [fold_marks(document[cut.end() :]) for cut in cuts]
+    return any(tail.startswith(key) or tail.endswith(key) for tail in tails)
 
 
 def _stated(signals: Signals) -> Iterator[str | None]:
