@@ -17,27 +17,13 @@ from corpuskit.cleaning.raw_standfirst import find_standfirst
 from corpuskit.cleaning.repeated_title import find_title
 from corpuskit.cleaning.site_lines import find_site_lines
 from corpuskit.cleaning.stubs import flag_stub
-from corpuskit.cleaning.unicode import (
-    find_controls,
-    find_decomposed,
-    find_entities,
-    find_line_ends,
-    find_mojibake,
-)
 from corpuskit.findings import Finder, Text, fold_fields, settle
+from corpuskit.text import characters
 
 __all__ = ["FINDERS", "REPAIRS", "clean", "flag_stub", "repair"]
 
-REPAIRS: Final[tuple[Finder, ...]] = (
-    find_controls,
-    find_entities,
-    find_mojibake,
-    find_line_ends,
-    find_decomposed,
-    find_layout,
-)
-"""What went wrong with characters and white space on the way. An entity may hide a control
-character, a control character may part an entity: they are asked in turn."""
+REPAIRS: Final[tuple[Finder, ...]] = (*characters.REPAIRS, find_layout)
+"""What went wrong with characters and white space on the way."""
 
 FINDERS: Final[tuple[Finder, ...]] = (find_site_lines, find_title, find_standfirst, find_chrome)
 """What is not the story. All they cut is a whole paragraph."""

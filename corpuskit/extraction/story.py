@@ -15,8 +15,10 @@ from corpuskit.extraction.body.kinds import is_index
 from corpuskit.extraction.body.profile import SiteProfile
 from corpuskit.extraction.canonical import own_address
 from corpuskit.extraction.metadata.dates import finer, to_utc
+from corpuskit.extraction.metadata.lines import given_line
 from corpuskit.extraction.metadata.signals import Signals, read_signals
 from corpuskit.extraction.metadata.stated import Metadata, add_seen, parse_stated
+from corpuskit.extraction.nopage import not_a_page
 from corpuskit.extraction.page import decoding, prescan
 from corpuskit.extraction.page.blocks import Block, segment
 from corpuskit.extraction.page.dom import Element, parse
@@ -88,6 +90,8 @@ def open_page(page: Page) -> tuple[str, Source, bool] | Rejection:
         text, encoding, replaced = decoded.text, decoded.encoding, decoded.replaced
     if not text.strip():
         return reject(page, "empty-page", None)
+    if page.media_type != "text/plain" and (known := not_a_page(text)):
+        return reject(page, "not-a-page", known)
     source = Source(
         kind=page.kind,
         path=page.path,
@@ -112,11 +116,11 @@ def reject(page: Page, reason: str, evidence: str | None) -> Rejection:
 
 def from_text(page: Page, text: str, source: Source) -> Article:
     """Make the article of a raw text."""
-    title, body = split_headline(text, title=page.title)
+    headline, body = split_headline(text, title=page.title)
     return Article(
         id=page_id(page, page.url),
         url=page.url,
-        title=title,
+        title=given_line(headline) or None,
         text=body,
         raw_text=body,
         host=urls.host(page.url) if page.url else None,
@@ -222,7 +226,7 @@ def to_article(reading: ParsedPage, body: Body) -> Article:
     return Article(
         id=page_id(page, address),
         url=url,
-        title=meta.title if page.title is None else page.title or None,
+        title=meta.title if page.title is None else given_line(page.title) or None,
         description=meta.description,
         text=body.text,
         raw_text=body.text,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from corpuskit.knowledge.datafile import entries
+from corpuskit.text.folding import fold_line
 
 
 @cache
@@ -113,3 +114,41 @@ def load_word_set(name: str) -> frozenset[str]:
 def _words() -> Mapping[str, tuple[str, ...]]:
     found = entries("metadata/words.toml", "words", {"words": list})
     return {entry["id"]: tuple(entry["words"]) for entry in found}
+
+
+@cache
+def load_houses() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return words of the names of newspapers and stations, and what such names end in.
+
+    All are folded as lines are (:func:`~corpuskit.text.folding.fold_line`).
+
+    Examples:
+        >>> words, endings = load_houses()
+        >>> "gazette" in words, "新聞" in endings
+        (True, True)
+    """
+    found = entries("metadata/houses.toml", "house", {"words": list, "endings": list})
+    words = frozenset(fold_line(word) for entry in found for word in entry["words"])
+    endings = {fold_line(ending) for entry in found for ending in entry["endings"]}
+    return words, tuple(sorted(endings))
+
+
+@cache
+def load_sections() -> frozenset[str]:
+    """Return the names that sites give their sections, folded as lines are."""
+    found = entries("metadata/houses.toml", "section", {"words": list})
+    return frozenset(fold_line(word) for entry in found for word in entry["words"])
+
+
+@cache
+def load_no_pages() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return what is no page: kinds by the name of their root element, and advice by kind.
+
+    Examples:
+        >>> roots, advice = load_no_pages()
+        >>> roots["feed"], advice["sitemap"]
+        ('atom', 'a list of addresses: crawl it (discover.sitemaps)')
+    """
+    found = entries("metadata/no_pages.toml", "no-page", {"roots": list, "advice": str})
+    roots = {name: entry["id"] for entry in found for name in entry["roots"]}
+    return roots, {entry["id"]: entry["advice"] for entry in found}

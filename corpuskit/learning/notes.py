@@ -14,9 +14,11 @@ from corpuskit.extraction.body.markup import is_chrome_place
 from corpuskit.extraction.body.matching import key_of
 from corpuskit.extraction.body.repeats import MIN_REPEAT_CHARS
 from corpuskit.extraction.body.teasers import next_story
-from corpuskit.extraction.metadata.authors import classed_bylines, linked_authors, split_names
+from corpuskit.extraction.metadata.authors import classed_bylines, linked_authors
 from corpuskit.extraction.metadata.dates import MAX_TIMES, dated, to_utc
-from corpuskit.extraction.metadata.signals import Marked, marked_elements, text_of
+from corpuskit.extraction.metadata.lines import text_of
+from corpuskit.extraction.metadata.names import split_names
+from corpuskit.extraction.metadata.signals import Marked, marked_elements
 from corpuskit.extraction.metadata.stated import Metadata, telling_classes
 from corpuskit.extraction.page.blocks import Block
 from corpuskit.extraction.page.dom import TEXT, Element, attribute

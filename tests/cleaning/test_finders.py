@@ -13,14 +13,14 @@ from corpuskit.cleaning.layout import find_layout
 from corpuskit.cleaning.raw_standfirst import find_standfirst
 from corpuskit.cleaning.repeated_title import find_title
 from corpuskit.cleaning.site_lines import find_site_lines
-from corpuskit.cleaning.unicode import (
+from corpuskit.findings import CLEANING, Finder, Text
+from corpuskit.text.characters import (
     find_controls,
     find_decomposed,
     find_entities,
     find_line_ends,
     find_mojibake,
 )
-from corpuskit.findings import CLEANING, Finder, Text
 from paragraphs import PARAGRAPHS
 
 P1, P2, P3, P4 = PARAGRAPHS.values()

@@ -12,7 +12,6 @@ from corpuskit.extraction.metadata.authors import (
     linked_authors,
     parse_authors,
     see_authors,
-    split_names,
 )
 from corpuskit.extraction.metadata.jsonld import (
     parse_blocks,
@@ -21,17 +20,18 @@ from corpuskit.extraction.metadata.jsonld import (
     types_of,
     walk,
 )
+from corpuskit.extraction.metadata.lines import plain_line, text_of
+from corpuskit.extraction.metadata.names import split_names
 from corpuskit.extraction.metadata.rights import parse_rights
 from corpuskit.extraction.metadata.signals import (
     Signals,
     has_class_word,
     marked_elements,
-    plain_line,
     read_signals,
-    text_of,
 )
+from corpuskit.extraction.metadata.sitenames import site_keys, spellings, strip_site
 from corpuskit.extraction.metadata.stated import telling_classes
-from corpuskit.extraction.metadata.titles import parse_title, site_keys, spellings, strip_site
+from corpuskit.extraction.metadata.titles import parse_title
 from corpuskit.extraction.page.dom import parse
 from corpuskit.extraction.rawtext import split_headline
 
@@ -173,7 +173,7 @@ class TestSignals:
         assert page.article is not None
         assert page.microdata["headline"] == ("Rain!",)
         assert [link.rel for link in page.links] == ["canonical"]
-        assert list(page.headings) == ["Rain"]
+        assert page.headings.headlines == ("Rain",)
 
     def test_texts_are_folded_and_empty_ones_are_none(self) -> None:
         assert plain_line(" a &amp;\n b ") in {"a & b", "a &amp; b"}

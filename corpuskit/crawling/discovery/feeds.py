@@ -13,6 +13,7 @@ from time import struct_time
 from typing import Any, Final
 
 from corpuskit.crawling.model import Kind, Sighting
+from corpuskit.text.characters import repair_line
 
 MAX_ENTRIES: Final = 10_000
 """Of one feed."""
@@ -121,4 +122,4 @@ def _text(value: Any) -> str | None:
     """Return a text in one line, None for none."""
     if not isinstance(value, str):
         return None
-    return " ".join(value.split())[:MAX_TITLE_CHARS] or None
+    return repair_line(value)[:MAX_TITLE_CHARS] or None

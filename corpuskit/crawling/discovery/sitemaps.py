@@ -1,5 +1,8 @@
 """Sitemaps, sitemap indexes and news sitemaps, read as a stream: XML, gzip, plain text, feeds.
 
+Entries are looked for one by one, wherever they stand: what is wrong around them, a warning of PHP
+before the declaration or a name that was never closed, costs nothing. No entity is expanded.
+
 Source: sitemaps.org/protocol.html, and Google's schema for news sitemaps.
 """
 
@@ -10,12 +13,12 @@ import logging
 import re
 import zlib
 from collections.abc import Iterable, Iterator
+from html import escape
 from io import BytesIO
 from itertools import chain
-from typing import Any, Final
+from typing import Final
 
-from lxml import etree
-
+from corpuskit.crawling.discovery.decoding import decoded, unescape
 from corpuskit.crawling.discovery.feeds import read_feed
 from corpuskit.crawling.model import Kind, Sighting
 
@@ -31,13 +34,17 @@ MAX_DEPTH: Final = 3
 MAX_FILES: Final = 500
 """Sitemaps of one site."""
 
-MAX_PARTS: Final = 2_000
-"""Elements of one entry: one with a thousand images has as many, and is the protocol's limit."""
+MAX_ENTRY_CHARS: Final = 1 << 20
+"""A longer entry ends the reading: one with the thousand images that are allowed has a third."""
 
 MAX_FIELD_CHARS: Final = 4_096
 
+MAX_PACKED: Final = 3
+"""Times that a file may be packed. Source: a server that packs a ``.gz`` file on its way, twice."""
+
 GZIP: Final = b"\x1f\x8b"
 BOM: Final = b"\xef\xbb\xbf"
+WIDE_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 ENTRIES: Final = {"url": Kind.ARTICLE, "sitemap": Kind.SITEMAP}
 FEED_ROOTS: Final = frozenset(("rss", "feed", "rdf"))
 FIELDS: Final = {
@@ -49,26 +56,44 @@ FIELDS: Final = {
 }
 """Fields of an entry, and of the ``news`` inside it; what stands in ``image`` is none."""
 
-BROKEN: Final = 1 << 30
-MAX_REFERENCE_CHARS: Final = 40
 CHUNK_BYTES: Final = 65_536
 HEAD_BYTES: Final = 4_096
-WIDE_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
-ENTRY_LEVEL: Final = 2
-OUTSIDE_NEWS: Final = frozenset(("image", "video"))
 
 _logger = logging.getLogger(__name__)
-_BARE_AMPERSAND: Final = re.compile(rb"&(?!#?\w{1,32};)")
+_PREFIX: Final = r"(?:(?!image:|video:)[A-Za-z][\w.-]{0,40}:)?"
 _FIRST_TAG: Final = re.compile(rb"<(?:[A-Za-z][\w.-]{0,40}:)?([A-Za-z][\w.-]{0,40})")
+_ROOT: Final = re.compile(
+    rb"<(?:[A-Za-z][\w.-]{0,40}:)?(?:urlset|sitemapindex|url|sitemap)[\s>]", re.IGNORECASE
+)
 _LINE: Final = re.compile(rb"https?://[^\s<>\"]{1,4096}", re.IGNORECASE)
+
+# Linear: each finds one tag, whose attributes hold no "<"; what is between two is cut by hand.
+_OPENING: Final = re.compile(rf"<{_PREFIX}(url|sitemap)(?:\s[^<>]{{0,1000}})?>", re.IGNORECASE)
+_CLOSING: Final = re.compile(rf"</{_PREFIX}(?:url|sitemap)\s*>", re.IGNORECASE)
+_FIELD: Final = re.compile(
+    rf"<{_PREFIX}(loc|lastmod|title|publication_date|language)(?:\s[^<>]*+)?>([^<]*+)"
+    rf"(?=</|<{_PREFIX}(?:loc|lastmod|title|publication_date|language|url|sitemap|news)\b|\Z)",
+    re.IGNORECASE,
+)
+_ASIDES: Final = (
+    ("<!--", "-->"),
+    ("<image:image", "</image:image"),
+    ("<video:video", "</video:video"),
+)
+"""What begins and ends what is no field of an entry."""
+CDATA: Final = ("<![CDATA[", "]]>")
+_LINK: Final = re.compile(r"<(?:[\w.-]{1,40}:)?link\s([^<>]*+)>", re.IGNORECASE)
+_ATTRIBUTE: Final = re.compile(r"([\w:.-]{1,40})\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')")
+_ENTITY: Final = re.compile(r"&[A-Za-z]\w{0,31};")
 
 
 def read_sitemap(
     body: bytes, *, name: str = "sitemap", max_urls: int = MAX_URLS
 ) -> Iterator[Sighting]:
-    """Yield the entries of a sitemap; of a damaged one those before the damage.
+    """Yield the entries of a sitemap; of a damaged one all that are whole.
 
-    Nothing is fetched and no entity expanded; an entry whose address holds one is left out.
+    Nothing is fetched and no entity expanded but those of HTML; an entry whose address holds
+    another is left out.
 
     Args:
         body: as it was fetched; ``.gz`` files still packed.
@@ -94,20 +119,30 @@ def _entries(body: bytes) -> Iterator[Sighting]:
     chunks = _unpacked(body)
     first = next(chunks, b"")
     head = first[:HEAD_BYTES].lstrip(BOM + b" \t\r\n")
-    if not head.startswith((b"<", *WIDE_BOMS)):
+    if not head.startswith((b"<", *WIDE_BOMS)) and not _ROOT.search(first):
         yield from _of_lines(chain([first], chunks))
     elif _root_name(head) in FEED_ROOTS:
         yield from read_feed(b"".join(chain([first], chunks)))
     else:
-        yield from _of_xml(chain([first], chunks))
+        yield from _of_xml(decoded(chain([first], chunks)))
 
 
-def _unpacked(body: bytes) -> Iterator[bytes]:
+def _unpacked(body: bytes, times: int = MAX_PACKED) -> Iterator[bytes]:
     """Yield a sitemap piece by piece, up to the size limit; of a damaged file what is whole."""
     if not body.startswith(GZIP):
         for start in range(0, min(len(body), MAX_BYTES), CHUNK_BYTES):
             yield body[start : min(start + CHUNK_BYTES, MAX_BYTES)]
         return
+    stream = _inflated(body)
+    first = next(stream, b"")
+    if first.startswith(GZIP) and times > 1:
+        yield from _unpacked(first + b"".join(stream), times - 1)
+        return
+    yield first
+    yield from stream
+
+
+def _inflated(body: bytes) -> Iterator[bytes]:
     left = MAX_BYTES
     with gzip.GzipFile(fileobj=BytesIO(body)) as stream:
         while left > 0:
@@ -145,97 +180,90 @@ def _of_line(line: bytes) -> Iterator[Sighting]:
         yield Sighting(url.decode("utf-8", "replace"), Kind.ARTICLE)
 
 
-def _of_xml(chunks: Iterable[bytes]) -> Iterator[Sighting]:
-    parser = etree.XMLPullParser(
-        events=("start", "end"),
-        recover=True,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    level = parts = others = 0
-    for chunk in _mended(chunks):
-        try:
-            parser.feed(chunk)
-        except etree.XMLSyntaxError:
-            level = BROKEN
-        for event, element in parser.read_events():
-            if event == "start":
-                level += 1
-                parts += 1
-                if parts > MAX_PARTS:
-                    return
-                continue
-            if level == ENTRY_LEVEL:
-                found = _entry(element)
-                if found is not None:
-                    yield found
-                elif (others := others + 1) > MAX_URLS:
-                    return
-                parts = 0
-                _forget(element)
-            level -= 1
-        if level >= BROKEN // 2:
+def _of_xml(pieces: Iterable[str]) -> Iterator[Sighting]:
+    """Yield the entries of a sitemap in XML, each as soon as it is whole."""
+    others = 0
+    for kind, text in _whole_entries(pieces):
+        found = _entry(kind, text)
+        if found is not None:
+            yield found
+        elif (others := others + 1) > MAX_URLS:
             return
 
 
-def _mended(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Escape the ``&`` of addresses that somebody forgot to escape: ``?a=1&b=2``."""
-    rest = b""
-    for chunk in chunks:
-        piece = rest + chunk
-        cut = piece.rfind(b"&", max(0, len(piece) - MAX_REFERENCE_CHARS))
-        piece, rest = (piece[:cut], piece[cut:]) if cut > 0 else (piece, b"")
-        yield _BARE_AMPERSAND.sub(b"&amp;", piece)
-    if rest:
-        yield _BARE_AMPERSAND.sub(b"&amp;", rest)
+def _whole_entries(pieces: Iterable[str]) -> Iterator[tuple[Kind, str]]:
+    """Yield kind and content of each entry: up to its end, or to where the next one begins."""
+    rest = ""
+    for piece in pieces:
+        text = rest + piece
+        done = 0
+        opening = _OPENING.search(text)
+        closing = _CLOSING.search(text)
+        while opening:
+            begin = opening.end()
+            if closing and closing.start() < begin:
+                closing = _CLOSING.search(text, begin)
+            following = _OPENING.search(text, begin, closing.start() if closing else len(text))
+            end = following or closing
+            if end is None:
+                break
+            yield ENTRIES[opening[1].lower()], text[begin : end.start()]
+            done = end.start() if following else end.end()
+            opening = following or _OPENING.search(text, done)
+        rest = text[opening.start() :] if opening else _begun(text[done:])
+        if len(rest) > MAX_ENTRY_CHARS:
+            return
 
 
-def _forget(element: Any) -> None:
-    """Let go of an entry and of all before it, so that memory stays flat."""
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
+def _begun(text: str) -> str:
+    """Return the tag that is begun at the end of a text."""
+    cut = text.rfind("<")
+    return text[cut:] if cut >= 0 and ">" not in text[cut:] else ""
 
 
-def _entry(element: Any) -> Sighting | None:
-    kind = ENTRIES.get(_local(element))
-    if kind is None:
-        return None
+def _entry(kind: Kind, text: str) -> Sighting | None:
+    bare = _without_asides(text)
     values: dict[str, str] = {}
-    alternates: list[tuple[str, str]] = []
-    for child in _fields(element):
-        field = FIELDS.get(_local(child))
-        text = (child.text or "").strip()
-        if field and text and len(child) == 0 and len(text) <= MAX_FIELD_CHARS:
-            values.setdefault(field, text)
-        elif child.get("hreflang") and child.get("href"):
-            alternates.append((child.get("href"), child.get("hreflang")))
-    url = values.pop("loc", "").replace("&amp;", "&")  # escaped twice, or mended within CDATA
-    if not url:
+    for name, written in _FIELD.findall(bare):
+        value = unescape(written).strip()
+        if value and len(value) <= MAX_FIELD_CHARS:
+            values.setdefault(FIELDS[name.lower()], value)
+    url = unescape(values.pop("loc", ""))  # escaped twice, or escaped within CDATA
+    if not url or _ENTITY.search(url):
         return None
-    own = next((language for href, language in alternates if href == url), None)
+    own = next((language for href, language in _alternates(bare) if href == url), None)
     if own and own != "x-default":
         values.setdefault("language", own)
     return Sighting(url, kind, **values)
 
 
-def _fields(element: Any) -> Iterator[Any]:
-    """Yield the fields of an entry, and those of the news in it; not those of its images."""
-    for child in element:
-        name = _local(child)
-        if name == "news":
-            yield from child.iter()
-        elif name not in OUTSIDE_NEWS:
-            yield child
+def _without_asides(text: str) -> str:
+    """Take out comments, images and videos, and write CDATA as text."""
+    for begins, ends in _ASIDES:
+        if begins in text:
+            text = "".join(outside for outside, _ in _between(text, begins, ends))
+    if CDATA[0] in text:
+        text = "".join(
+            outside + escape(inside, quote=False) for outside, inside in _between(text, *CDATA)
+        )
+    return text
 
 
-def _local(element: Any) -> str:
-    """Return the name of an element without namespace; that of an entity is empty."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+def _between(text: str, begins: str, ends: str) -> Iterator[tuple[str, str]]:
+    """Yield what is before each pair of marks, and what is between them."""
+    place = 0
+    while (start := text.find(begins, place)) >= 0:
+        end = text.find(ends, start)
+        if end < 0:
+            break
+        yield text[place:start], text[start + len(begins) : end]
+        place = end + len(ends)
+    yield text[place:], ""
+
+
+def _alternates(text: str) -> Iterator[tuple[str, str]]:
+    """Yield address and language of the versions that an entry names."""
+    for link in _LINK.findall(text):
+        given = {name: unescape(one or other) for name, one, other in _ATTRIBUTE.findall(link)}
+        if "hreflang" in given and "href" in given:
+            yield given["href"], given["hreflang"]

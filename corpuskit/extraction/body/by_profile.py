@@ -24,9 +24,9 @@ from corpuskit.extraction.body.matching import key_of, share_found
 from corpuskit.extraction.body.profile import SiteProfile, Template
 from corpuskit.extraction.body.votes import Draft
 from corpuskit.extraction.body.witnesses import MIN_STORY_CHARS
-from corpuskit.extraction.metadata.authors import split_names
 from corpuskit.extraction.metadata.dates import DAY_CHARS, MAX_DATED_CHARS, MAX_TIMES, finer, to_utc
-from corpuskit.extraction.metadata.signals import text_of
+from corpuskit.extraction.metadata.lines import text_of
+from corpuskit.extraction.metadata.names import split_names
 from corpuskit.extraction.metadata.stated import Metadata
 from corpuskit.extraction.page.blocks import WHOLE, Block, segment
 from corpuskit.extraction.page.dom import Element, are_siblings, attribute, ids_above

@@ -10,17 +10,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from itertools import chain
 from typing import Final
 
+from corpuskit.extraction.metadata.below import PARTS, headline_of, lines_below
 from corpuskit.extraction.metadata.jsonld import string_of, strings_of
-from corpuskit.extraction.metadata.signals import (
-    Marked,
-    Signals,
-    has_class_word,
-    plain_line,
-    text_of,
-)
+from corpuskit.extraction.metadata.language import DayOrder, day_order
+from corpuskit.extraction.metadata.lines import plain_line, text_of
+from corpuskit.extraction.metadata.signals import Marked, Signals, has_class_word
 from corpuskit.extraction.page.dom import Element, attribute
 from corpuskit.knowledge.calendar import month_number
 from corpuskit.knowledge.page_tables import load_word_set, load_words
@@ -45,12 +43,22 @@ published, updated, and one to spare."""
 MAX_DATED_CHARS: Final = 80
 """A longer element says more than a date. Source: the longest form of one, as above."""
 
+CENTURY: Final = 2000
+"""Of years of two digits: they stand beside headlines on the web, which is younger."""
+
+MAX_OTHER_WORDS: Final = 3
+"""Words beside those of a date in a line that is one: "Published on Monday". Source: of the gold
+pages' dates below headlines the longest have three."""
+
 DAY_CHARS: Final = 10
 """Of ``2026-03-01``."""
 
 _EPOCH_SECONDS: Final = re.compile(r"1[0-9]{9}(?:[0-9]{3})?$")
 _COMPACT: Final = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])(?:[0-9]{6})?$")
 _NUMERIC: Final = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2([0-9]{4})(?![0-9])")
+_SHORT_YEAR: Final = re.compile(r"(?<![0-9.])([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{2})(?![0-9.])")
+_DIGIT: Final = re.compile(r"[0-9]")
+_WORD: Final = re.compile(r"[^\W\d_]+")
 _YEAR_FIRST: Final = re.compile(r"([0-9]{4})[./年-]\s?([0-9]{1,2})[./月-]\s?([0-9]{1,2})(?![0-9])")
 _KOREAN: Final = re.compile(r"([0-9]{4})년\s?([0-9]{1,2})월\s?([0-9]{1,2})일")
 _DAY_MONTH: Final = re.compile(
@@ -73,25 +81,32 @@ _URL_DATE: Final = re.compile(
 )
 
 
-def to_utc(value: str | None) -> str | None:
+def to_utc(value: str | None, order: DayOrder | None = None) -> str | None:
     """Bring a date into one form: ``2022-03-24T10:00:00Z``, or ``2022-03-24`` for a day.
 
     Reads ISO 8601 and its misspellings, RFC 2822, JavaScript's form, Unix times, numbers with
     dots or slashes, and days with month names in the languages of the calendar. Where day and
     month of ``03/04/2022`` cannot be told apart, it is not read.
 
+    Args:
+        value: as the page has it.
+        order: what stands first in the page's country, if that is known.
+
     Examples:
         >>> to_utc("2022-03-24T11:00:00.123+0100"), to_utc("Thu, 24 Mar 2022 10:00:00 GMT")
         ('2022-03-24T10:00:00Z', '2022-03-24T10:00:00Z')
         >>> to_utc("24. März 2022"), to_utc("2022-03-24T00:00:00+01:00"), to_utc("1648116000")
         ('2022-03-24', '2022-03-24', '2022-03-24T10:00:00Z')
+        >>> to_utc("03/04/2022", "day"), to_utc("03/04/2022", "month"), to_utc("25.04.24")
+        ('2022-04-03', '2022-03-04', '2024-04-25')
         >>> to_utc("yesterday"), to_utc("03/04/2022"), to_utc("0001-01-01T00:00:00"), to_utc(None)
         (None, None, None, None)
     """
     text = plain_line(value)
     if not text or len(text) > MAX_DATE_CHARS:
         return None
-    for read in (_from_iso, _from_epoch, _from_javascript, _from_mail, _from_words):
+    in_words = partial(_from_words, order=order)
+    for read in (_from_iso, _from_epoch, _from_javascript, _from_mail, in_words):
         try:
             found = read(text)
         except (ValueError, OverflowError):
@@ -108,10 +123,16 @@ def parse_published(signals: Signals) -> str | None:
     ``<time>`` of a kind that says so. Where the first knows only the day, or a time without a zone,
     a later one that knows the instant of that day wins.
     """
-    return _best(_published(signals))
+    return _best(_published(signals), day_order(signals))
 
 
-def see_published(stated: str | None, signals: Signals, marked: Sequence[Marked]) -> str | None:
+def see_published(
+    stated: str | None,
+    signals: Signals,
+    root: Element,
+    marked: Sequence[Marked],
+    title: str | None = None,
+) -> str | None:
     """Return a stated date, or the instant of that day, or a date, that stands below the headline.
 
     Where there is none either, the page's address may hold one.
@@ -119,11 +140,37 @@ def see_published(stated: str | None, signals: Signals, marked: Sequence[Marked]
     Args:
         stated: what the page says to machines.
         signals: what else it says of itself.
+        root: of the page.
         marked: its headlines, times, and what has a class.
+        title: the headline, below which a line may be a date.
     """
     if stated is not None and len(stated) > DAY_CHARS:
         return stated
-    return _best(chain((stated,), (text for _, text in dated(marked)), _in_address(signals.url)))
+    shown = (text for _, text in dated(marked))
+    order = day_order(signals)
+    found = _best(chain((stated,), shown), order)
+    if found is None:
+        below = lines_below(headline_of(root, marked, title))
+        found = _best(chain(_days_in(below), _in_address(signals.url)), order)
+    return found
+
+
+def _days_in(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the parts of lines that are a date with a word before it at most, of publication.
+
+    Examples:
+        >>> list(_days_in(["By Ann Lee", "October 16, 2020 · Rain", "Updated May 2, 2021"]))
+        ['October 16, 2020']
+        >>> list(_days_in(["On 4 August 2010 the bridge was closed again."]))
+        []
+    """
+    updated = load_words("updated-words")
+    for part in (part for line in lines for part in PARTS.split(line)):
+        told = sum(month_number(word) is None for word in _WORD.findall(part))
+        if not _DIGIT.search(part) or len(part) > MAX_DATED_CHARS or told > MAX_OTHER_WORDS:
+            continue
+        if not any(word in part.casefold() for word in updated):
+            yield part
 
 
 def finer(day: str | None, other: str | None) -> str | None:
@@ -143,7 +190,7 @@ def parse_modified(signals: Signals) -> str | None:
     values = [string_of(signals.article, "dateModified")]
     values += [signals.meta(*load_words("modified-metas"))]
     values += signals.microdata.get("dateModified", ())
-    return _best(values)
+    return _best(values, day_order(signals))
 
 
 def _published(signals: Signals) -> Iterator[str | None]:
@@ -193,11 +240,11 @@ def _after_headline(marked: Sequence[Marked]) -> Sequence[Marked]:
     return marked[end:]
 
 
-def _best(values: Iterable[str | None]) -> str | None:
+def _best(values: Iterable[str | None], order: DayOrder | None = None) -> str | None:
     """Return the first date; the first instant of that day if there is one."""
     first: str | None = None
     for value in values:
-        found = to_utc(value)
+        found = to_utc(value, order)
         if found is None:
             continue
         if first is None:
@@ -259,14 +306,18 @@ def _from_javascript(text: str) -> str | None:
     return _instant(parsedate_to_datetime(stamp))
 
 
-def _from_words(text: str) -> str | None:
+def _from_words(text: str, order: DayOrder | None) -> str | None:
     found = _YEAR_FIRST.search(text) or _KOREAN.search(text)
     if found:
         day = date(int(found[1]), int(found[2]), int(found[3]))
         return _with_clock(day, text[found.end() :])
     found = _NUMERIC.search(text)
     if found:
-        return _day_and_month(int(found[1]), int(found[3]), int(found[4]), dotted=found[2] == ".")
+        by = "day" if found[2] == "." else order
+        return _day_and_month(int(found[1]), int(found[3]), int(found[4]), by)
+    found = _SHORT_YEAR.search(text)
+    if found:
+        return _day_and_month(int(found[1]), int(found[2]), CENTURY + int(found[3]), "day")
     found = _DAY_MONTH.search(text)
     if found and (month := month_number(found[2])):
         return date(int(found[3]), month, int(found[1])).isoformat()
@@ -276,9 +327,9 @@ def _from_words(text: str) -> str | None:
     return None
 
 
-def _day_and_month(first: int, second: int, year: int, *, dotted: bool) -> str | None:
-    """Tell day from month: dots are always day first, else one of them must be above twelve."""
+def _day_and_month(first: int, second: int, year: int, order: DayOrder | None) -> str | None:
+    """Tell day from month: by what the page's country writes first, or one is above twelve."""
     months = 12
-    if dotted or first > months or first == second:
+    if first > months or first == second or (order == "day" and second <= months):
         return date(year, second, first).isoformat()
-    return date(year, first, second).isoformat() if second > months else None
+    return date(year, first, second).isoformat() if second > months or order else None

@@ -13,8 +13,14 @@ Node: TypeAlias = Mapping[str, Any]
 MAX_BLOCK_CHARS: Final = 2_000_000
 """Larger blocks are not read; the largest of the gold pages has 160,000 characters."""
 
+MAX_GAP_CHARS: Final = 200
+"""Blanks between a property's colon and its value. Source: a round value; data have a few."""
+
 MAX_NODES: Final = 5_000
 """Objects looked at per page; the richest gold page has 700."""
+
+RESCUED: Final = "@rescued"
+"""Key of an object that was saved from a block that is no JSON: its strings may be cut."""
 
 ELSEWHERE: Final = frozenset(
     {"about", "associatedMedia", "citation", "comment", "hasPart", "isBasedOn", "isPartOf"}
@@ -29,25 +35,42 @@ _COMMENTS = re.compile(
 )
 _TRAILING_COMMA = re.compile(r",(?=\s*+[\]}])")
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
-# What can be saved from a block that stays unreadable: its plain string properties.
+# What can be saved from a block that stays unreadable: its plain string properties, and the name of
+# its author. A value whose quote nothing but more words follows may be cut, and is left.
+_CLOSED = r'(?=\s*+(?:,\s*+["}]|[}\]]|\Z))'
 _PROPERTY = re.compile(
     r'"(@type|headline|datePublished|dateModified|articleSection|description|inLanguage)"'
-    r'\s*+:\s*+"((?:[^"\\\n]++|\\.)*+)"'
+    r'\s*+:\s*+"((?:[^"\\\n]++|\\.)*+)"' + _CLOSED
 )
+_AUTHOR = re.compile(
+    r'"author"\s*+:\s*+(?:\[\s*+)?(?:\{[^{}]{0,300}?"name"\s*+:\s*+)?"((?:[^"\\\n]++|\\.)*+)"'
+    + _CLOSED
+)
+
+# Where a string may end, so that a quote inside it is told from its last one: a property's value
+# before the next property (its comma may be missing) or the end of the object; a name of a property
+# before its colon; an item of a list before the next one. Linear: each is asked at a quote, and
+# looks at the blanks behind it and at one bounded name.
+_KEY = r'"[^"\\\n]{1,60}"\s*+:'
+_VALUE_END = re.compile(rf"\s*+(?:,?\s*+{_KEY}|,?\s*+[}}\]]|\Z)")
+_NAME_END = re.compile(r'\s*+(?::|,\s*+["{\[\]\d-]|,\s*+(?:true|false|null)\b|[\]}]|\Z)')
+_MISSING_COMMA = re.compile(rf"\s*+(?={_KEY})")
+_QUOTE = re.compile(r'\\.|"', re.DOTALL)
 
 
 def parse_blocks(blocks: Sequence[str]) -> tuple[Node, ...]:
     """Return the outermost objects of the page's JSON-LD blocks, in order.
 
     Takes HTML comments and CDATA marks around them, comments inside, trailing commas, raw control
-    characters, invalid escapes, quotes written as entities, several objects in a row and text
-    behind them; of a block that no repair makes readable, the plain string properties.
+    characters, invalid escapes, quotes written as entities or bare inside strings, missing commas,
+    several objects in a row and text behind them; of a block that no repair makes readable, the
+    plain string properties, marked by :data:`RESCUED`.
 
     Examples:
         >>> parse_blocks(['<!-- {"headline": "Rain",} -->'])
         ({'headline': 'Rain'},)
         >>> parse_blocks(['{"headline": "Rain", "author": "Ann'])
-        ({'headline': 'Rain'},)
+        ({'headline': 'Rain', '@rescued': True},)
         >>> parse_blocks(["no json", ""])
         ()
     """
@@ -126,8 +149,10 @@ def _parse_block(block: str) -> list[Node]:
         nodes = [node for value in values for node in _objects(value)]
         if nodes:
             return nodes
-    rescued = {name: _plain(text) for name, text in reversed(_PROPERTY.findall(block))}
-    return [rescued] if rescued else []
+    rescued: dict[str, Any] = {n: _plain(text) for n, text in reversed(_PROPERTY.findall(block))}
+    if rescued and (author := _AUTHOR.search(block)):
+        rescued["author"] = _plain(author[1])
+    return [rescued | {RESCUED: True}] if rescued else []
 
 
 def _repairs(block: str) -> Iterator[str]:
@@ -136,7 +161,39 @@ def _repairs(block: str) -> Iterator[str]:
     text = _BAD_ESCAPE.sub(r"\\\\", _TRAILING_COMMA.sub("", _COMMENTS.sub("", block)))
     yield text
     if "&quot;" in text or "&#34;" in text:
-        yield unescape(text)
+        text = unescape(text)
+        yield text
+    yield _mend_quotes(text)
+
+
+def _mend_quotes(text: str) -> str:
+    r"""Escape quotes that stand bare inside strings; put in commas that lack between properties.
+
+    Examples:
+        >>> _mend_quotes('{"name": "The "big" pier" "url": "/a"}')
+        '{"name": "The \\"big\\" pier", "url": "/a"}'
+        >>> _mend_quotes('{"name": "He said "no", "yes", left", "list": ["a", "b"]}')
+        '{"name": "He said \\"no\\", \\"yes\\", left", "list": ["a", "b"]}'
+    """
+    parts: list[str] = []
+    done = 0
+    ends: re.Pattern[str] | None = None
+    for mark in _QUOTE.finditer(text):
+        if mark[0] != '"':
+            continue
+        if ends is None:
+            before = text[max(0, mark.start() - MAX_GAP_CHARS) : mark.start()].rstrip()
+            ends = _VALUE_END if before.endswith(":") else _NAME_END
+        elif ends.match(text, mark.end()):
+            lacks = ends is _VALUE_END and _MISSING_COMMA.match(text, mark.end())
+            if lacks:
+                parts += [text[done : mark.end()], ","]
+                done = mark.end()
+            ends = None
+        else:
+            parts += [text[done : mark.start()], '\\"']
+            done = mark.end()
+    return "".join([*parts, text[done:]])
 
 
 def _read_values(text: str) -> list[Any]:

@@ -7,7 +7,8 @@ from typing import Final
 
 from corpuskit.article import Rights, Signal
 from corpuskit.extraction.metadata.jsonld import string_of
-from corpuskit.extraction.metadata.signals import Signals, plain_line
+from corpuskit.extraction.metadata.lines import plain_line
+from corpuskit.extraction.metadata.signals import Signals
 from corpuskit.extraction.urls import canonicalize
 from corpuskit.knowledge.page_tables import load_words
 from corpuskit.knowledge.refusals import MAX_SIGNAL_CHARS, RESERVED, refusals_in

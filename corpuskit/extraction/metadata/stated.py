@@ -25,9 +25,13 @@ from corpuskit.extraction.metadata.dates import (
     to_utc,
 )
 from corpuskit.extraction.metadata.jsonld import string_of, strings_of
+from corpuskit.extraction.metadata.language import declared_language
+from corpuskit.extraction.metadata.lines import plain_line
+from corpuskit.extraction.metadata.names import is_house
 from corpuskit.extraction.metadata.rights import parse_rights
-from corpuskit.extraction.metadata.signals import Signals, marked_elements, plain_line, read_signals
-from corpuskit.extraction.metadata.titles import parse_site_name, parse_title, site_keys
+from corpuskit.extraction.metadata.signals import Signals, marked_elements, read_signals
+from corpuskit.extraction.metadata.sitenames import parse_site_name, site_keys
+from corpuskit.extraction.metadata.titles import parse_title
 from corpuskit.extraction.page.decoding import scrub
 from corpuskit.extraction.page.dom import Element
 from corpuskit.knowledge.page_tables import load_page_kinds, load_word_set
@@ -40,9 +44,6 @@ MAX_KEYWORD_CHARS: Final = 100
 pass it the longest has 97 characters."""
 
 _KEYWORD_SEPARATOR: Final = re.compile(r"\s*[,;|、،，]\s*")
-_LANGUAGE: Final = re.compile(
-    r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-9]{3}))?\b"
-)
 _BREAK: Final = re.compile(r"<(?:br|/p|/div|/h[1-6]|/li)\b[^<>]*>", re.IGNORECASE)
 _TAG: Final = re.compile(r"<[^<>]*>")
 
@@ -55,6 +56,8 @@ class Metadata:
     """The headline, without the site's name."""
     description: str | None = None
     authors: tuple[str, ...] = ()
+    names_no_person: bool = False
+    """``authors`` are the paper itself or a section: a visible byline with people is better."""
     publisher: str | None = None
     host: str | None = None
     section: str | None = None
@@ -106,17 +109,27 @@ def add_seen(stated: Metadata, signals: Signals, root: Element) -> Metadata:
     Looks at all elements that have a class, which takes as long as all else that is read.
     """
     marked = marked_elements(root, telling_classes())
+    authors = stated.authors
+    if not authors or stated.names_no_person:
+        sites = site_keys(signals)
+        seen = see_authors(root, marked, title=stated.title, sites=sites)
+        # A blog may be called by its author's name: then the byline has a word of it.
+        told = {word for name in authors for word in name.casefold().split()}
+        if told.isdisjoint(word for name in seen for word in name.casefold().split()):
+            authors = seen or authors
     return replace(
         stated,
-        authors=stated.authors or see_authors(root, marked),
-        date_published=see_published(stated.date_published, signals, marked),
+        authors=authors,
+        names_no_person=stated.names_no_person and authors == stated.authors,
+        date_published=see_published(stated.date_published, signals, root, marked, stated.title),
     )
 
 
 @cache
 def telling_classes() -> frozenset[str]:
     """Return the words by which classes tell of a byline or a date."""
-    return load_word_set("author-classes") | load_word_set("date-classes")
+    names = ("author-classes", "date-classes", "data-classes")
+    return frozenset().union(*map(load_word_set, names))
 
 
 def parse_stated(signals: Signals) -> Metadata:
@@ -126,12 +139,14 @@ def parse_stated(signals: Signals) -> Metadata:
     sites = site_keys(signals)
     canonical = _canonical(signals)
     rights = parse_rights(signals)
+    authors = parse_authors(signals, sites)
     return Metadata(
         title=parse_title(signals, sites),
         description=signals.meta("og:description")
         or plain_line(string_of(story, "description"))
         or signals.meta("description", "dc.description", "twitter:description"),
-        authors=parse_authors(signals, sites),
+        authors=authors,
+        names_no_person=bool(authors) and all(is_house(name, sites) for name in authors),
         publisher=plain_line(string_of(story, "publisher"))
         or site_name
         or signals.meta("dc.publisher", "publisher"),
@@ -141,7 +156,7 @@ def parse_stated(signals: Signals) -> Metadata:
         keywords=_keywords(signals),
         date_published=parse_published(signals),
         date_modified=parse_modified(signals),
-        language=_language(signals),
+        language=declared_language(signals),
         canonical_url=canonical,
         rights=rights,
         page_kind=_page_kind(signals),
@@ -176,21 +191,6 @@ def _keywords(signals: Signals) -> tuple[str, ...]:
         if found:
             return found[:MAX_KEYWORDS]
     return ()
-
-
-def _language(signals: Signals) -> str | None:
-    """Return the declared language as BCP 47 spells it: ``pt-BR``, ``zh-Hant-TW``."""
-    for value in (
-        signals.language,
-        string_of(signals.article, "inLanguage"),
-        signals.meta("content-language", "language", "dc.language", "og:locale"),
-    ):
-        found = _LANGUAGE.match((value or "").strip())
-        if found:
-            script = found[2].title() if found[2] else None
-            region = found[3].upper() if found[3] else None
-            return "-".join(part for part in (found[1].lower(), script, region) if part)
-    return None
 
 
 def _page_kind(signals: Signals) -> str | None:

@@ -11,9 +11,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
+from typing import Final
 
 from corpuskit.edits import Edit
-from corpuskit.findings import CLEANING, Finding, Text
+from corpuskit.findings import CLEANING, Finder, Finding, Text, settle
 
 CACHED_RUNS = 65536
 """Runs kept with their repair: in Cyrillic or Arabic text each word is a run."""
@@ -44,6 +45,10 @@ _ENTITY = re.compile(
 # Mojibake of UTF-8 is made of two or more non-ASCII characters in a row, or is a C1 control that
 # stands for a character of Windows-1252. Linear: a class and nothing after it.
 _RUN = re.compile(r"[^\x00-\x7f]{2,1000000}|[\x80-\x9f]")
+
+# What a field loses besides: C1 controls that stand for no character, soft hyphens, zero-width
+# spaces, marks of direction, word joiners.
+_UNSEEN = re.compile("[\x80-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069]")
 
 # A part of text that normalizes on its own: an ASCII character composes with nothing before it.
 _SEGMENT = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
@@ -157,6 +162,46 @@ def find_decomposed(text: Text) -> Iterator[Finding]:
         if not unicodedata.is_normalized("NFC", segment):
             composed = unicodedata.normalize("NFC", segment)
             yield from _change("unicode/nfc", match.start(), segment, composed)
+
+
+REPAIRS: Final[tuple[Finder, ...]] = (
+    find_controls,
+    find_entities,
+    find_mojibake,
+    find_line_ends,
+    find_decomposed,
+)
+"""What went wrong with characters on the way. An entity may hide a control character, a control
+character may part an entity: they are asked in turn."""
+
+
+def repair_line(text: str) -> str:
+    r"""Mend the characters of a field as those of a text, and make one line of it.
+
+    A field has no edits that could say what was there, so what shows as nothing goes too: soft
+    hyphens and zero-width characters, but for the joiners, which mean something in some scripts.
+
+    Examples:
+        >>> repair_line(" Q&amp;A:  itâ€™s\n Heli\u00adkopter ")
+        'Q&A: it’s Helikopter'
+        >>> repair_line("AT&T"), repair_line("می\u200cخواهم") == "می\u200cخواهم"
+        ('AT&T', True)
+    """
+    if not _is_sound(text):
+        text = _UNSEEN.sub("", settle(Text(text), REPAIRS).text.text)
+    return " ".join(text.split())
+
+
+def _is_sound(text: str) -> bool:
+    """Tell whether there is nothing to mend in a text: it takes a fifth of the time of settling."""
+    return (
+        "&" not in text
+        and text.isprintable()
+        and (
+            text.isascii()
+            or (unicodedata.is_normalized("NFC", text) and not any(find_mojibake(Text(text))))
+        )
+    )
 
 
 def _change(rule: str, start: int, old: str, new: str) -> Iterator[Finding]:

@@ -1,0 +1,300 @@
+"""The names in a byline: people, and agencies or the paper where they are named as author."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Final
+
+from corpuskit.extraction.metadata.lines import HAN_LETTER, plain_line
+from corpuskit.extraction.metadata.sitenames import is_site, spellings
+from corpuskit.knowledge.agencies import look_up
+from corpuskit.knowledge.calendar import month_number
+from corpuskit.knowledge.page_tables import load_houses, load_sections, load_word_set, load_words
+from corpuskit.text.folding import fold_line
+
+MAX_NAME_WORDS: Final = 6
+"""Longer parts are sentences or roles. Source: of 605 authors of the open gold sets 16 have more
+words."""
+
+MAX_NAME_CHARS: Final = 70
+"""The same. Source: four of those authors are longer."""
+
+MAX_STATED_CHARS: Final = 1_000
+"""A longer value is no list of names: nine authors with initials have 200 characters."""
+
+MIN_WORDS_OF_PERSON: Final = 2
+MAX_WORDS_OF_PERSON: Final = 4
+"""A person's name has so many words. Source: 496 of those authors; 82 have one word, as accounts
+and desks do, and are told by where they stand."""
+
+MAX_HAN_NAME_CHARS: Final = 6
+"""Of a person's name without a blank. Source: Japanese names have up to six, Chinese up to four."""
+
+_EMAIL: Final = re.compile(r"\S+@\S+\.\S+")
+_ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|^/\S*|^@\w+$")
+_BRACKETS: Final = re.compile(r"\s*[(\[（【][^()\[\]（）【】]*[)\]）】]")
+_SPLIT: Final = re.compile(r"\s*[;|•、；｜]+\s*|\s+[·/／]\s+")
+_COMMA: Final = re.compile(r"\s*[,，]\s*")
+_DATE: Final = re.compile(r"\d{1,2}[./:-]\d|\b(?:19|20)\d{2}\b")
+_HAS_LETTER: Final = re.compile(r"[^\W\d_]")
+_SUFFIX: Final = re.compile(r"^(?:jr|sr|ii|iii|iv|md|phd|esq)\.?$", re.IGNORECASE)
+_INITIALS: Final = re.compile(r"[A-Z][A-Z.]{1,5}")
+"""What stands behind a name alone, all in capitals: a degree, or the station of a reporter."""
+_HUMP: Final = re.compile(r"(?!Fitz)[^\W\d_][^\W\d_A-Z]{3,}[A-Z]")
+"""A capital inside a word, as in names of firms; "McDonald" and "DeVito" have it further ahead."""
+_AFTER_LABEL: Final = frozenset(":：/／")
+EDGES: Final = ' \t,;|/–—-•·:*"“”„«»「」'
+
+
+def split_names(
+    text: str | None, *, seen: bool = False, sites: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
+    """Return the names in a byline, without what is no name.
+
+    Args:
+        text: as the page has it.
+        seen: it is a byline for readers, so whatever it begins with may be "By" in some language.
+        sites: the site's names, squashed: beside the name of a person they are none.
+
+    Examples:
+        >>> split_names("By Ann Lee and Bob Ray, Staff Reporters (bob@example.org)", seen=True)
+        ('Ann Lee', 'Bob Ray')
+        >>> split_names("Von Eva Lund | Valley Post", sites=frozenset({"valleypost"}))
+        ('Eva Lund',)
+        >>> split_names("Example News and ANP"), split_names("Von Miller")
+        (('Example News and ANP',), ('Von Miller',))
+        >>> split_names("https://example.org/ann"), split_names("12")
+        ((), ())
+    """
+    folded = plain_line(text)
+    if not folded or len(folded) > MAX_STATED_CHARS:
+        return ()
+    line = _BRACKETS.sub(" ", _ADDRESS.sub("", _EMAIL.sub("", _without_symbols(folded))))
+    line = _without_prefix(line.strip(EDGES), seen=seen)
+    names = dict.fromkeys(
+        name
+        for part in _SPLIT.split(line)
+        for name in _names_of(part.strip(EDGES), seen=seen, sites=sites)
+    )
+    people = tuple(name for name in names if not is_house(name, sites))
+    return people or tuple(names)
+
+
+def is_house(name: str, sites: frozenset[str]) -> bool:
+    """Tell whether a name is that of the site, or of a section: no person and no agency.
+
+    Examples:
+        >>> is_house("Valley Post", frozenset({"valleypost"})), is_house("Sport", frozenset())
+        (True, True)
+        >>> is_house("Ann Lee", frozenset({"valleypost"})), is_house("dpa", frozenset())
+        (False, False)
+    """
+    if spellings(name) & sites or fold_line(name) in load_sections():
+        return True
+    roles = load_word_set("author-roles").intersection(name.lower().split())
+    return not roles and is_site(name, sites) and not _is_agency(name)
+
+
+def is_person(name: str) -> bool:
+    """Tell whether a name that only its place gives away reads like one of a person.
+
+    Examples:
+        >>> is_person("Ann Lee"), is_person("Ursula von der Aue"), is_person("王小明")
+        (True, True, True)
+        >>> is_person("Read more"), is_person("Valley")
+        (False, False)
+    """
+    words = name.split()
+    if len(words) == 1 and HAN_LETTER.search(name):
+        return len(name) <= MAX_HAN_NAME_CHARS
+    if not name.isascii() and len(words) == 1:
+        return any("\u3040" <= letter <= "\uffff" for letter in name)
+    particles = load_word_set("name-particles")
+    return (
+        len(words) >= MIN_WORDS_OF_PERSON
+        and _is_large(words[0])
+        and _is_large(words[-1])
+        and all(_is_large(word) or word in particles for word in words)
+    )
+
+
+def _is_large(word: str) -> bool:
+    """Tell whether a word begins as names do; in scripts without capitals all do."""
+    return not word[0].islower() and word[0].isalpha()
+
+
+def _without_symbols(text: str) -> str:
+    """Take out emoji and marks that stand in names of accounts."""
+    if text.isascii():
+        return text
+    kept = (
+        " " if unicodedata.category(c) in {"So", "Co", "Cn"} or c in "†‡\ufe0f" else c for c in text
+    )
+    return " ".join("".join(kept).split())
+
+
+@cache
+def _prefixes() -> tuple[str, ...]:
+    return tuple(sorted(load_words("byline-prefixes"), key=len, reverse=True))
+
+
+def _without_prefix(line: str, *, seen: bool) -> str:
+    """Cut "By" and its like from the beginning, the longest that fits.
+
+    Where machines are told the name, a word such as "Von" may be part of it: then a whole name must
+    follow.
+    """
+    lower = line.lower()
+    for prefix in _prefixes():
+        if not lower.startswith(prefix):
+            continue
+        rest = line[len(prefix) :]
+        after = rest.lstrip()[:1]
+        glued = bool(HAN_LETTER.search(prefix)) and len(prefix) > 1
+        if not rest or not (
+            rest[0] == " " or after in _AFTER_LABEL or glued or (seen and not prefix.isascii())
+        ):
+            continue
+        bare = rest.strip(EDGES + "：／")
+        if seen or after in _AFTER_LABEL or glued or prefix == "by" or " " in prefix:
+            return bare
+        if _begins_with_name(bare) or (HAN_LETTER.search(prefix) and is_person(bare)):
+            return bare
+    return line
+
+
+def _begins_with_name(text: str) -> bool:
+    words = text.split()[:MIN_WORDS_OF_PERSON]
+    return len(words) == MIN_WORDS_OF_PERSON and all(_is_large(word) for word in words)
+
+
+def _names_of(part: str, *, seen: bool, sites: frozenset[str]) -> Iterator[str]:
+    """Yield the names of a part between semicolons: people joined by commas and "and"."""
+    names: list[str] = []
+    for number, piece in enumerate(_COMMA.split(part)):
+        if names and _SUFFIX.match(piece):
+            names[-1] += f", {piece}"
+            continue
+        if number and _is_role(piece):
+            break  # what follows a role is where the person works
+        if _names_another(piece):
+            break
+        if names and _INITIALS.fullmatch(piece.rstrip("®")) and not _is_agency(piece):
+            continue
+        for name in _split_joined(piece):
+            clean = _without_prefix(name.strip(EDGES), seen=seen)
+            clean = _without_house(_without_date(_without_role(clean)), sites)
+            if _is_name(clean):
+                names.append(clean)
+    yield from names
+
+
+def _is_agency(name: str) -> bool:
+    return any(agency.is_agency for agency in look_up(name))
+
+
+def _names_another(piece: str) -> bool:
+    """Tell whether a piece says who edited, reviewed or pictured the story."""
+    lower = piece.lower()
+    return any(lower.startswith(f"{words} ") for words in load_words("not-by"))
+
+
+def _is_role(piece: str) -> bool:
+    """Tell whether what follows a name says what somebody is instead of naming another person."""
+    words = [word.lower().strip(EDGES) for word in piece.split()]
+    roles = load_word_set("author-roles")
+    if any(word in roles or word.removesuffix("s") in roles for word in words):
+        return True
+    joined = load_word_set("author-joiners").intersection(words)
+    return len(words) > MAX_WORDS_OF_PERSON and not joined
+
+
+def _without_role(name: str) -> str:
+    """Cut a role that stands behind a name without a comma, and the house before "Staff".
+
+    Examples:
+        >>> _without_role("Ann Lee Senior Politics Editor"), _without_role("Ann Lee BuzzBoat Staff")
+        ('Ann Lee', 'Ann Lee')
+        >>> _without_role("CNN Sport Staff"), _without_role("Orrin Lake Team")
+        ('CNN Sport Staff', 'Orrin Lake Team')
+        >>> _without_role("王小明记者")
+        '王小明'
+    """
+    for ending in load_words("author-endings"):
+        if name.endswith(ending) and name != ending and HAN_LETTER.search(name[0]):
+            return name.removesuffix(ending).strip(EDGES)
+    words = name.split()
+    roles = load_word_set("author-roles")
+    at = next((n for n, word in enumerate(words) if word.lower().strip(EDGES) in roles), 0)
+    if not at:
+        return name
+    person = words[:at]
+    of_firm = words[at].lower().strip(EDGES) in load_word_set("author-collectives")
+    while len(person) > MIN_WORDS_OF_PERSON and _is_of_house(person[-1]):
+        person.pop()
+    if len(person) < MIN_WORDS_OF_PERSON or any(_is_of_house(word) for word in person):
+        return name
+    if of_firm and len(person) == at:
+        return name  # "Orrin Lake Team": nothing tells whether that is a person
+    return " ".join(person) if is_person(" ".join(person)) else name
+
+
+def _is_of_house(word: str) -> bool:
+    """Tell whether a word is of the name of a firm or newspaper rather than of a person."""
+    is_initials = _INITIALS.fullmatch(word) and "." not in word
+    return bool(is_initials or _HUMP.search(word)) or fold_line(word) in load_houses()[0]
+
+
+def _without_date(name: str) -> str:
+    """Cut a date that stands behind a name without a comma."""
+    words = name.split()
+    at = next((n for n, word in enumerate(words) if word[0].isdigit()), None)
+    if not at:
+        return name
+    last, _, glued = words[at - 1].rpartition("-")
+    if last and month_number(glued):
+        return " ".join([*words[: at - 1], last])
+    if month_number(words[at - 1]) and at > 1:
+        at -= 1
+    return " ".join(words[:at]).strip(EDGES)
+
+
+def _without_house(name: str, sites: frozenset[str]) -> str:
+    """Cut the name of the site from the end of a person's."""
+    words = name.split()
+    for at in range(MIN_WORDS_OF_PERSON, len(words)):
+        article = words[at].lower() in load_word_set("house-articles")
+        if spellings(" ".join(words[at:])) & sites or (
+            article and spellings(" ".join(words[at + 1 :])) & sites
+        ):
+            return " ".join(words[:at]).strip(EDGES)
+    return name
+
+
+def _split_joined(piece: str) -> Sequence[str]:
+    """Split "A and B" where both sides look like people; "Example News and ANP" stays whole."""
+    words = piece.split()
+    joiners = load_word_set("author-joiners")
+    groups: list[list[str]] = [[]]
+    for word in words:
+        if word.lower() in joiners and groups[-1]:
+            groups.append([])
+        else:
+            groups[-1].append(word)
+    if any(len(group) < MIN_WORDS_OF_PERSON for group in groups):
+        return [piece]
+    return [" ".join(group) for group in groups]
+
+
+def _is_name(text: str) -> bool:
+    """Tell whether a piece of a byline can be a name at all."""
+    words = text.split()
+    if not words or len(words) > MAX_NAME_WORDS or len(text) > MAX_NAME_CHARS:
+        return False
+    lower = text.lower()
+    if lower in load_word_set("no-authors") or not _HAS_LETTER.search(text) or _DATE.search(text):
+        return False
+    return lower not in load_word_set("author-roles")
