@@ -10,6 +10,7 @@ from typing import Final
 from corpuskit.extraction.page.blocks import Block
 from corpuskit.extraction.page.spots import Spot
 from corpuskit.knowledge.class_names import is_chrome_name
+from corpuskit.text.weight import weight
 
 MIN_ASIDE_SHARE: Final = 0.5
 """What holds more than this share of the page's running text is not aside, whatever it is called:
@@ -48,7 +49,7 @@ def find_fullest(blocks: Sequence[Block]) -> set[int]:
     sentences = [
         block
         for block in blocks
-        if block.chars >= MIN_SENTENCE_CHARS
+        if weight(block.text) >= MIN_SENTENCE_CHARS
         and block.link_density < MAX_LINK_SHARE
         and not block.heading
         and not block.hidden
