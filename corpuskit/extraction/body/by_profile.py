@@ -55,6 +55,11 @@ MAX_LOST_LINK_SHARE: Final = 0.3
 """Such a block has a smaller share of links: it is running text. Source: a round value. Swept: no
 text changes."""
 
+READ_WELL: Final = 0.95
+"""Of a page by a profile whose votes all agree, one is so sure that it was read well (F1 of .9 or
+more). Source: open sites; of 329 pages by profiles of .96 agreement on the average 91 % were. It
+holds for the mean alone: agreement does not tell the pages that came out ill."""
+
 EXTRACTOR: Final = "profile"
 
 
@@ -117,7 +122,10 @@ def _read(
     draft = decide(look)
     if not draft.kept or not _is_plausible(look, draft):
         return None
-    return make_body(blocks, draft, extractor=EXTRACTOR, metadata=metadata)
+    body = make_body(blocks, draft, extractor=EXTRACTOR, metadata=metadata)
+    # A profile that people wrote says nothing of how sure it is.
+    sure = round(READ_WELL * template.confidence, 2) if template.confidence else None
+    return replace(body, confidence=sure)
 
 
 def hear_profile(
