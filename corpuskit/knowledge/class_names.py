@@ -66,6 +66,17 @@ def is_comments_name(step: str) -> bool:
     return _names_one_of(step, load_words("comments"))
 
 
+@lru_cache(maxsize=8192)
+def is_embed_name(step: str) -> bool:
+    """Tell whether a step of a block's path is named as a post of another network.
+
+    Examples:
+        >>> is_embed_name("blockquote.twitter-tweet"), is_embed_name("p.twitter")
+        (True, False)
+    """
+    return _names_one_of(step, load_words("embeds"))
+
+
 def _names_one_of(step: str, known: frozenset[str]) -> bool:
     _, _, names = step.replace("#", ".").partition(".")
     return any(

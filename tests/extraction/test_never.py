@@ -14,6 +14,10 @@ from looks import CALM, GOATS, POUR, RAIN, STORY, blocks_of
 THREAD = f"<div class=comments><p>{GOATS}</p><p>{CALM[:-1]}, as I said.</p></div>"
 
 
+MORE = "The council meets on Monday, and it will ask who was to look after the old footbridge."
+LONG = f"{STORY}<p>{MORE}</p>"
+
+
 def kept(page: str, marked: set[int] | None = None) -> list[str]:
     """Return the texts that the rules keep of a page of which a witness marks all, or some."""
     blocks = blocks_of(page)
@@ -31,21 +35,24 @@ def kept(page: str, marked: set[int] | None = None) -> list[str]:
         f"<div class='cookie-notice'><p>{GOATS}</p></div>",
         THREAD,
         THREAD.replace("comments", "kommentare"),
+        f"<blockquote class=twitter-tweet><p>{GOATS}</p>— A (@a) <a href=/x>May</a></blockquote>",
+        f"<div class='instagram-media wide'><p>{GOATS}</p></div>",
     ],
 )
 def test_no_story_whoever_marks_it(box: str) -> None:
-    assert kept(f"<main>{STORY}{box}</main>") == [RAIN, POUR, CALM]
-    assert kept(f"{box}<main>{STORY}</main>") == [RAIN, POUR, CALM]
+    assert kept(f"<main>{LONG}{box}</main>") == [RAIN, POUR, CALM, MORE]
+    assert kept(f"{box}<main>{LONG}</main>") == [RAIN, POUR, CALM, MORE]
 
 
 def test_a_page_all_of_which_is_named_comments_is_read() -> None:
     assert kept(f"<div class=with-comments>{STORY}</div>") == [RAIN, POUR, CALM]
+    assert kept(f"<div class=fb-post>{STORY}</div>") == [RAIN, POUR, CALM]
 
 
 @pytest.mark.parametrize("name", ["commentary", "cookery", "recommended-reading", "uncommented"])
 def test_names_that_only_sound_alike(name: str) -> None:
-    blocks = blocks_of(f"<main>{STORY}<div class={name}><p>{GOATS}</p></div></main>")
-    assert not find_never(blocks, {0, 1, 2})
+    blocks = blocks_of(f"<main>{LONG}<div class={name}><p>{GOATS}</p></div></main>")
+    assert not find_never(blocks, {0, 1, 2, 3})
 
 
 def test_a_banner_that_is_longer_than_the_story() -> None:
