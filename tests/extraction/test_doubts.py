@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from corpuskit.extraction.body import doubts
-from corpuskit.extraction.body.doubts import MAX_DOUBT, MAX_LEFT_DOUBT, judge_page, reconsider
+from corpuskit.extraction.body.doubts import MAX_DOUBT, MAX_LEFT_DOUBT, SURE, judge_page, reconsider
 from corpuskit.extraction.body.witnesses import FULLEST, STATED, THOROUGH, Scene, Witness
 from corpuskit.extraction.metadata.stated import Metadata
 from looks import STORY, blocks_of
@@ -36,14 +36,16 @@ def test_where_there_is_little_doubt_nobody_is_asked() -> None:
 
 def test_the_costly_one_is_asked_only_where_much_doubt_is_left() -> None:
     cheap = [FULLEST.name, STATED.name]
-    assert heard(0.8, fullest=0.2) == (0.2, cheap)
-    assert heard(0.8, fullest=0.5, thorough=0.1) == (0.1, [*cheap, THOROUGH.name])
-    assert heard(MAX_LEFT_DOUBT, stated=None) == (MAX_LEFT_DOUBT, cheap)
+    assert heard(0.8, fullest=SURE) == (SURE, cheap)
+    assert heard(0.8, fullest=0.5, thorough=0.2) == (0.2, [*cheap, THOROUGH.name])
+    assert heard(MAX_LEFT_DOUBT, thorough=0.0) == (MAX_LEFT_DOUBT, cheap)
 
 
-def test_who_is_hardly_surer_is_not_believed() -> None:
-    assert heard(0.2, fullest=0.19)[0] == 0.2
-    assert heard(0.2, fullest=0.15, stated=0.14)[0] == 0.15
+def test_who_is_hardly_surer_or_not_sure_is_not_believed() -> None:
+    assert heard(0.12, fullest=0.1)[0] == 0.12
+    assert heard(0.25, fullest=0.16)[0] == 0.25
+    assert heard(0.25, fullest=0.14, stated=0.12)[0] == 0.14
+    assert heard(0.9, thorough=0.4)[0] == 0.9
 
 
 @pytest.mark.parametrize("page", ["", "<h1>Rain</h1>", "<nav><a href=/>Home</a></nav>"])
