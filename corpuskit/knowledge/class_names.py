@@ -13,7 +13,7 @@ _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 @cache
 def load_words(name: str) -> frozenset[str]:
-    """Return the words, lower case, of all entries of a table: ``names`` or ``standfirst``."""
+    """Return the words, lower case, of all entries of a table, such as ``names``."""
     text = files("corpuskit.knowledge").joinpath("dom", f"{name}.toml").read_text("utf-8")
     return frozenset(word for entry in tomllib.loads(text)["names"] for word in entry["words"])
 
@@ -42,6 +42,39 @@ def is_standfirst_name(step: str) -> bool:
         (False, False)
     """
     return _names_one_of(step, load_words("standfirst"))
+
+
+@lru_cache(maxsize=8192)
+def is_consent_name(step: str) -> bool:
+    """Tell whether a step of a block's path is named as what asks for consent to cookies.
+
+    Examples:
+        >>> is_consent_name("div#cookie-banner"), is_consent_name("div.cookery")
+        (True, False)
+    """
+    return _names_one_of(step, load_words("consent"))
+
+
+@lru_cache(maxsize=8192)
+def is_comments_name(step: str) -> bool:
+    """Tell whether a step of a block's path is named as what readers say of a story.
+
+    Examples:
+        >>> is_comments_name("ol.comment-list"), is_comments_name("div.commentary")
+        (True, False)
+    """
+    return _names_one_of(step, load_words("comments"))
+
+
+@lru_cache(maxsize=8192)
+def is_embed_name(step: str) -> bool:
+    """Tell whether a step of a block's path is named as a post of another network.
+
+    Examples:
+        >>> is_embed_name("blockquote.twitter-tweet"), is_embed_name("p.twitter")
+        (True, False)
+    """
+    return _names_one_of(step, load_words("embeds"))
 
 
 def _names_one_of(step: str, known: frozenset[str]) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,14 +18,22 @@ from corpuskit.article import Page, Rejection
 from corpuskit.evaluation.scores import Overlap, best_overlap, body_variants
 from corpuskit.extraction import story
 from corpuskit.extraction.body.ballot import decide
+from corpuskit.extraction.body.doubts import reconsider
 from corpuskit.extraction.body.features import columns_of, matrix_of
-from corpuskit.extraction.body.look import look_at
+from corpuskit.extraction.body.look import Look, Proposal, look_at
 from corpuskit.extraction.body.sheet import Ints, Known, Sheet, lay_out
 from corpuskit.extraction.body.tables import paragraphs_of
-from corpuskit.extraction.body.votes import NO_STORY
-from corpuskit.extraction.body.weighing import is_candidate
-from corpuskit.extraction.body.witnesses import Scene, hear
-from corpuskit.extraction.metadata.stated import Metadata
+from corpuskit.extraction.body.votes import NO_STORY, Draft
+from corpuskit.extraction.body.weighing import is_candidate, settle, sheet_of, with_certain
+from corpuskit.extraction.body.witnesses import (
+    FULLEST,
+    STATED,
+    THOROUGH,
+    Scene,
+    Witness,
+    ask,
+    hear,
+)
 from corpuskit.extraction.page.blocks import Block, segment
 
 PERMITTED = frozenset(
@@ -45,22 +53,58 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 
 @dataclass(slots=True)
+class Hearing:
+    """A page as one witness told it."""
+
+    look: Look | None
+    draft: Draft
+    sheet: Sheet
+    matrix: NDArray[np.int16]
+    """Rows of the candidates alone."""
+    asked: Ints
+    """Indices of the candidates."""
+    scores: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    """What the forest said, out of fold."""
+
+    def settle(self, threshold: int) -> Settled:
+        """Return what the ballot keeps of the page by its scores, and the doubt about it."""
+        scores = self.scores
+        if self.look is not None:
+            scores = with_certain(self.look, self.draft, scores, threshold)
+        return Settled(*settle(self.sheet, scores, threshold))
+
+
+class Settled(NamedTuple):
+    """What the ballot keeps of a page."""
+
+    kept: tuple[int, ...]
+    doubt: float
+
+
+@dataclass(slots=True)
 class GoldPage:
     """A page, cut into blocks, with what gold says of it."""
 
     row: Mapping[str, Any]
     host: str
     blocks: Sequence[Block]
-    sheet: Sheet
-    matrix: NDArray[np.int16]
-    """Rows of the candidates alone."""
-    asked: Ints
-    """Indices of the candidates."""
+    first: Hearing
+    others: Mapping[Witness, Hearing]
+    """As the other witnesses tell it, of whom some are asked where the ballot is in doubt."""
     labels: Labels
     golds: tuple[str, ...]
     fold: int = 0
-    scores: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
-    """What the forest said, out of fold."""
+
+    @property
+    def sheet(self) -> Sheet:
+        """The page as the first witness told it."""
+        return self.first.sheet
+
+    @property
+    def hearings(self) -> Iterator[Hearing]:
+        """All that was told of it."""
+        yield self.first
+        yield from self.others.values()
 
     @property
     def permitted(self) -> bool:
@@ -75,6 +119,15 @@ class GoldPage:
         if self.row.get("gold_grade") in {"M", "M2"}:
             return "marked"
         return "web" if self.row.get("kind") == "web" else "news"
+
+    def settle(self, threshold: int) -> Settled:
+        """Return what the ballot keeps of the page by its scores, and the doubt about it."""
+
+        def again(witness: Witness) -> Settled | None:
+            other = self.others.get(witness)
+            return other.settle(threshold) if other is not None else None
+
+        return reconsider(self.first.settle(threshold), again)
 
     def text(self, kept: Sequence[int]) -> str:
         """Return the text of some of its blocks."""
@@ -114,9 +167,7 @@ def _read(row: Mapping[str, Any], path: Path) -> GoldPage | None:
     blocks = segment(reading.root)
     if not blocks:
         return None
-    sheet = _lay_out(reading.content, blocks, reading.metadata)
-    columns = columns_of(sheet)
-    asked = np.flatnonzero(is_candidate(columns))
+    first, others = _hear(Scene(reading.content, blocks, reading.metadata))
     summary = "\n\n".join(row.get("summary") or [])
     optional = list(row.get("optional_paragraphs") or [])
     golds: tuple[str, ...] = ()
@@ -130,12 +181,39 @@ def _read(row: Mapping[str, Any], path: Path) -> GoldPage | None:
             place.element = None  # type: ignore[assignment]
             place = place.parent  # type: ignore[assignment]
     host = str(row.get("host") or row.get("site") or row["id"])
-    return GoldPage(row, host, blocks, sheet, matrix_of(columns, asked), asked, labels, golds)
+    return GoldPage(row, host, blocks, first, others, labels, golds)
 
 
-def _lay_out(content: bytes, blocks: Sequence[Block], metadata: Metadata) -> Sheet:
-    """Do what :func:`corpuskit.extraction.body.generic.extract_body` does before it weighs."""
-    proposal = hear(Scene(content, blocks, metadata))
-    look = look_at(blocks, proposal, metadata)
-    draft = NO_STORY if look is None else decide(look)
-    return lay_out(blocks, Known(proposal.marked, metadata.title, draft.kept, draft.reasons))
+def _hear(scene: Scene) -> tuple[Hearing, Mapping[Witness, Hearing]]:
+    """Do what :func:`corpuskit.extraction.body.doubts.judge_page` does before it weighs."""
+    told = hear(scene)
+    first = _look(scene, told) or _blank(scene, told)
+    seen = {frozenset(told.marked)}
+    others: dict[Witness, Hearing] = {}
+    for witness in (FULLEST, STATED, THOROUGH):
+        proposal = ask(witness, scene)
+        if frozenset(proposal.marked) not in seen:
+            seen.add(frozenset(proposal.marked))
+            hearing = _look(scene, proposal)
+            if hearing is not None:
+                others[witness] = hearing
+    return first, others
+
+
+def _look(scene: Scene, proposal: Proposal) -> Hearing | None:
+    look = look_at(scene.blocks, proposal, scene.metadata)
+    if look is None:
+        return None
+    draft = decide(look)
+    return _hearing(look, draft, sheet_of(look, draft))
+
+
+def _blank(scene: Scene, proposal: Proposal) -> Hearing:
+    known = Known(proposal.marked, scene.metadata.title)
+    return _hearing(None, NO_STORY, lay_out(scene.blocks, known))
+
+
+def _hearing(look: Look | None, draft: Draft, sheet: Sheet) -> Hearing:
+    columns = columns_of(sheet)
+    asked = np.flatnonzero(is_candidate(columns))
+    return Hearing(look, draft, sheet, matrix_of(columns, asked), asked)

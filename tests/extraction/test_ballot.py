@@ -29,7 +29,7 @@ def outcome(*said: tuple[str, bool]) -> str | None:
     return draft.reasons.get(0) if 0 not in draft.kept else None
 
 
-ME, SIBLING, KNOWN, STANDFIRST = ((rule, True) for rule in ("me", *STAY))
+ME, SIBLING, INSERT, KNOWN, STANDFIRST = ((rule, True) for rule in ("me", *STAY))
 
 
 @pytest.mark.parametrize("rule", ["before", "after", "context", "name"])

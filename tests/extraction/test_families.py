@@ -27,7 +27,6 @@ from families.themes import jannah
 WEAKER = {
     "old-table": 0.0,  # headline and teaser are one block in a cell like the story's
     "in-form": 0.0,  # the generic extractor takes the teasers for the story
-    "boxes": 0.6,  # tweets in the story stay
     "mixed": 0.8,
     "videos": 0.9,
 }

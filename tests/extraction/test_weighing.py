@@ -32,7 +32,11 @@ def test_a_plain_story_is_kept_and_its_menu_is_not_looked_at() -> None:
     look = look_of(PAGE)
     weighed = weigh(look, decide(look))
     assert set(weighed.draft.kept) == at(look.blocks, RAIN, POUR, CALM)
-    assert weighed.confidence > 0.8
+    more = "".join(
+        f"<p>On day {n} the water stood as high as the second step.</p>" for n in range(9)
+    )
+    longer = look_of(PAGE.replace("</main>", f"{more}</main>"))
+    assert weigh(longer, decide(longer)).confidence > max(0.8, weighed.confidence)
     candidates = is_candidate(columns_of(lay_out(look.blocks, Known(look.proposal.marked))))
     assert not candidates[:20].any()
     assert candidates[list(weighed.draft.kept)].all()

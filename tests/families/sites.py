@@ -57,7 +57,7 @@ def _opinion(draft: Draft) -> str:
     return (
         f'<body class="column"><main><div class="col-head"><h1>{draft.story.title}</h1></div>'
         f'<div class="col-text">{bio}{"".join(written(draft.story.items))}</div>'
-        f'<div class="col-next">{draft.teasers(2, "<div><h3><a>{title}</a></h3><p>{text}</p></div>")}'
+        f'<div class="col-next">{draft.teasers(2, "<div><h3><a href=/k>{title}</a></h3><p>{text}</p></div>")}'
         f"</div></main><footer>{draft.label(7)}</footer></body>"
     )
 
@@ -90,7 +90,7 @@ def _gallery(draft: Draft) -> str:
 def _video(draft: Draft) -> str:
     """A video: one sentence, and a list of other videos."""
     draft.story = draft.story._replace(items=draft.story.items[:1])
-    rest = draft.teasers(6, '<div class="vid"><h3><a>{title}</a></h3><p>{text}</p></div>')
+    rest = draft.teasers(6, '<div class="vid"><h3><a href="/k">{title}</a></h3><p>{text}</p></div>')
     return (
         f'<body class="vid"><main><h1>{draft.story.title}</h1><div class="player-box"></div>'
         f'<div class="vid-text"><p>{draft.story.items[0].text}</p></div><div class="vids">{rest}</div>'

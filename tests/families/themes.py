@@ -95,7 +95,7 @@ def jannah(draft: Draft) -> str:
     )
     box = f'<div id="inline-related-post" class="mag-box mini-posts-box"><ul>{box}</ul></div>'
     more = draft.teasers(
-        3, '<div class="related-item"><h3 class="post-title"><a>{title}</a></h3></div>'
+        3, '<div class="related-item"><h3 class="post-title"><a href="/k">{title}</a></h3></div>'
     )
     return (
         f'<body><div id="content"><article id="the-post" class="container-wrapper post-content">'
@@ -183,7 +183,8 @@ def divs(draft: Draft) -> str:
     )
     box = f'<div class="slab"><div class="slab-in">{draft.label(2)}</div></div>'
     rest = draft.teasers(
-        3, '<div class="more"><div class="more-t"><a>{title}</a></div><div>{text}</div></div>'
+        3,
+        '<div class="more"><div class="more-t"><a href="/k">{title}</a></div><div>{text}</div></div>',
     )
     return (
         f'<body><div class="wrap"><div class="hd">{draft.label(1)}</div><div class="ttl">'
@@ -269,7 +270,7 @@ def typo3(draft: Draft) -> str:
         )
 
     rest = draft.teasers(
-        2, '<div class="news-list-item"><h3><a>{title}</a></h3><p>{text}</p></div>'
+        2, '<div class="news-list-item"><h3><a href="/k">{title}</a></h3><p>{text}</p></div>'
     )
     return (
         f'<body id="p{draft.story.number}"><div id="page"><h1>{draft.story.title}</h1>'
@@ -295,7 +296,9 @@ def no_class(draft: Draft) -> str:
 def in_form(draft: Draft) -> str:
     """A web form around the whole page and the story in an ``aside``."""
     pieces = written(draft.story.items)
-    rest = draft.teasers(3, '<div class="otra"><h3><a>{title}</a></h3><p>{text}</p></div>')
+    rest = draft.teasers(
+        3, '<div class="otra"><h3><a href="/k">{title}</a></h3><p>{text}</p></div>'
+    )
     return (
         f'<body><form id="aspnetForm" action="/x"><div id="ctl00_top"><a href="/">Home</a></div>'
         f'<aside class="pieza"><h1>{draft.story.title}</h1><div class="cuerpo">{"".join(pieces)}'

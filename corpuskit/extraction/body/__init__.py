@@ -11,9 +11,11 @@
 * A **judge** says of blocks that they stay or go, and by which rule; an **editor** says the same of
   the draft that came out. ``judges`` names them all in order; each has a module or shares one with
   its like: ``position``, ``markup``, ``links``, ``siblings``, ``standfirst``, ``teasers``,
-  ``known``, ``headings``, ``repeats``, ``contacts``.
+  ``never``, ``inserts``, ``known``, ``headings``, ``repeats``, ``contacts``.
 * The **ballot** weighs their votes, and nothing else does. Every block that goes keeps its reason,
   and the draft every vote.
+* A forest with fitted weights decides what the draft leaves in doubt (``weighing``); where much of
+  the page is, other witnesses are heard as well (``doubts``).
 
 Where the origin of a threshold says "swept", it was halved and doubled on every second page of the
 two open extraction sets that has a body, 705 pages of which F1 is 0.9454 and 0.2908 are read

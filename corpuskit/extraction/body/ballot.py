@@ -17,15 +17,17 @@ from corpuskit.extraction.page.blocks import Block, running_chars
 MARKED: Final = 1
 """Weight of a witness's mark, whoever the witness."""
 
-STAY: Final[Mapping[str, int]] = {"sibling": 1, "known-story": 3, "standfirst": 6}
+STAY: Final[Mapping[str, int]] = {"sibling": 1, "insert": 3, "known-story": 3, "standfirst": 6}
 GO: Final[Mapping[str, int]] = {
     "before": 2,
     "after": 2,
     "context": 2,
     "name": 2,
     "links": 4,  # a site's places of story hold lists of links as well
+    "unseen": 2,
     "title": 4,
     "other-story": 5,  # a standfirst above it is the own story's all the same
+    "never": 7,
     "profile": 7,
     "repeat": 7,
     "idle-heading": 7,

@@ -45,13 +45,20 @@ MIN_LOST_CHARS: Final = 80
 """A block that is left out and reads like story has this length ... Source: a round value. Swept:
 F1 +0.0002, +0.0003; exact 0, 0."""
 
-MAX_LOST_SHARE: Final = 1.0
-"""... and where such blocks hold more than this much of what was kept, the profile is wrong.
-Source: a round value. Swept: F1 +0.0002, +0.0003; exact 0, 0."""
+MAX_LOST_SHARE: Final = 0.3
+"""... and where such blocks hold more than this much of what was kept, the profile does not fit the
+page, and the ballot is asked. Source: open sites, 368 pages; from 1 down, F1 .9615 -> .9624, pages
+read worse than alone 22 -> 19, 5 of 100 pages more are read without their profile; at 0.2 F1
+-0.0002."""
 
 MAX_LOST_LINK_SHARE: Final = 0.3
 """Such a block has a smaller share of links: it is running text. Source: a round value. Swept: no
 text changes."""
+
+READ_WELL: Final = 0.95
+"""Of a page by a profile whose votes all agree, one is so sure that it was read well (F1 of .9 or
+more). Source: open sites; of 329 pages by profiles of .96 agreement on the average 91 % were. It
+holds for the mean alone: agreement does not tell the pages that came out ill."""
 
 EXTRACTOR: Final = "profile"
 
@@ -115,7 +122,10 @@ def _read(
     draft = decide(look)
     if not draft.kept or not _is_plausible(look, draft):
         return None
-    return make_body(blocks, draft, extractor=EXTRACTOR, metadata=metadata)
+    body = make_body(blocks, draft, extractor=EXTRACTOR, metadata=metadata)
+    # A profile that people wrote says nothing of how sure it is.
+    sure = round(READ_WELL * template.confidence, 2) if template.confidence else None
+    return replace(body, confidence=sure)
 
 
 def hear_profile(

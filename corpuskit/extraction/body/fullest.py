@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+from corpuskit.extraction.body.never import find_never
 from corpuskit.extraction.page.blocks import Block
 from corpuskit.extraction.page.spots import Spot
 from corpuskit.knowledge.class_names import is_chrome_name
+from corpuskit.text.weight import weight
 
 MIN_ASIDE_SHARE: Final = 0.5
 """What holds more than this share of the page's running text is not aside, whatever it is called:
@@ -45,13 +47,15 @@ def find_fullest(blocks: Sequence[Block]) -> set[int]:
         >>> find_fullest(segment(parse(f"<h2>Oslo</h2><p>{rain}<h2>Bergen</h2><p>{rain}" * 2)))
         set()
     """
+    never = find_never(blocks, frozenset())
     sentences = [
         block
         for block in blocks
-        if block.chars >= MIN_SENTENCE_CHARS
+        if weight(block.text) >= MIN_SENTENCE_CHARS
         and block.link_density < MAX_LINK_SHARE
         and not block.heading
         and not block.hidden
+        and block.index not in never
     ]
     around = {block.index: _places_aside(block.place) for block in sentences}
     mass: Counter[Spot] = Counter()

@@ -10,17 +10,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from corpuskit.extraction.body.ballot import decide
 from corpuskit.extraction.body.body import Body, make_body, make_body_of
-from corpuskit.extraction.body.look import look_at
+from corpuskit.extraction.body.doubts import judge_page
 from corpuskit.extraction.body.matching import find_lines
 from corpuskit.extraction.body.tables import paragraphs_of
 from corpuskit.extraction.body.votes import NO_STORY
-from corpuskit.extraction.body.weighing import weigh
-from corpuskit.extraction.body.witnesses import STATED, Scene, hear
+from corpuskit.extraction.body.witnesses import STATED, Scene
 from corpuskit.extraction.metadata.stated import Metadata
 from corpuskit.extraction.page.blocks import Block, segment
 from corpuskit.extraction.page.dom import parse
+from corpuskit.text.weight import weight
 
 MIN_PLAIN_CHARS: Final = 20
 """Shorter lines of the plain text are labels. Source: a round value. Swept: F1 -0.0001, 0; exact
@@ -48,12 +47,10 @@ def extract_body(
     """
     if blocks is None:
         blocks = segment(parse(content))
-    proposal = hear(Scene(content, blocks, metadata))
-    look = look_at(blocks, proposal, metadata)
-    weighed = weigh(look, decide(look)) if look is not None else None
-    draft = weighed.draft if weighed else NO_STORY
-    if weighed and draft.kept:
-        body = make_body(blocks, draft, extractor=proposal.witness, metadata=metadata)
+    verdict = judge_page(Scene(content, blocks, metadata))
+    if verdict is not None:
+        (witness, *_), weighed = verdict
+        body = make_body(blocks, weighed.draft, extractor=witness, metadata=metadata)
         vouched = frozenset(paragraphs_of(blocks, weighed.undoubted()))
         return replace(body, vouched=vouched, confidence=weighed.confidence)
     text, extractor = _without_blocks(content, metadata)
@@ -61,7 +58,7 @@ def extract_body(
     return make_body_of(
         text,
         blocks,
-        draft._replace(kept=kept),
+        NO_STORY._replace(kept=kept),
         extractor=extractor if text else None,
         metadata=metadata,
     )
@@ -77,5 +74,7 @@ def _without_blocks(content: bytes, metadata: Metadata) -> tuple[str, str]:
     soup = BeautifulSoup(parse(content).html or "", "html.parser")
     for chrome in soup(_NO_TEXT):
         chrome.decompose()
-    lines = [" ".join(p.get_text(" ").split()) for p in soup.find_all(["p", "h2", "h3", "li"])]
-    return "\n\n".join(line for line in lines if len(line) >= MIN_PLAIN_CHARS), "beautifulsoup"
+    for line_break in soup("br"):
+        line_break.replace_with(" ")
+    lines = [" ".join(p.get_text().split()) for p in soup.find_all(["p", "h2", "h3", "li"])]
+    return "\n\n".join(line for line in lines if weight(line) >= MIN_PLAIN_CHARS), "beautifulsoup"

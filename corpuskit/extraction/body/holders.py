@@ -92,7 +92,7 @@ def find_teasers(paragraphs: Sequence[Block], blocks: Sequence[Block]) -> frozen
         >>> from corpuskit.extraction.page.blocks import segment
         >>> from corpuskit.extraction.page.dom import parse
         >>> page = "<div><p>Rain fell in Oslo all day long, and snow in the hills.</p></div>"
-        >>> page += "<div><h2>Sun</h2><p>It shone.</p><a>More</a></div>"
+        >>> page += "<div><h2>Sun</h2><p>It shone.</p><a href=/>More</a></div>"
         >>> blocks = segment(parse(page))
         >>> sorted(find_teasers([blocks[0], blocks[2]], blocks))
         [2]

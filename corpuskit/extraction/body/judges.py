@@ -14,10 +14,16 @@ from typing import Final, TypeAlias
 
 from corpuskit.extraction.body.contacts import edit_contacts
 from corpuskit.extraction.body.headings import edit_headline, edit_idle_headings
-from corpuskit.extraction.body.known import judge_known, judge_marked, judge_other_stories
+from corpuskit.extraction.body.inserts import judge_inserts
+from corpuskit.extraction.body.known import (
+    judge_known,
+    judge_marked,
+    judge_never,
+    judge_other_stories,
+)
 from corpuskit.extraction.body.links import judge_links
 from corpuskit.extraction.body.look import Look
-from corpuskit.extraction.body.markup import judge_context, judge_names
+from corpuskit.extraction.body.markup import judge_context, judge_hidden, judge_names
 from corpuskit.extraction.body.position import judge_position
 from corpuskit.extraction.body.repeats import edit_repeats
 from corpuskit.extraction.body.siblings import judge_siblings
@@ -33,7 +39,10 @@ JUDGES: Final[tuple[Judge, ...]] = (
     judge_standfirst,  # it is the sentence between headline and story
     judge_known,  # the site has story there, or never has
     judge_other_stories,  # it teases, or tells, another story
+    judge_never,  # it is a form, a question about cookies, a thread of comments
+    judge_inserts,  # it sums the story up, or asks what it answers
     judge_position,  # it stands above or below the story
+    judge_hidden,  # nobody sees it
     judge_context,  # its element holds no story
     judge_links,  # it only points elsewhere
     judge_names,  # designers named its box as chrome

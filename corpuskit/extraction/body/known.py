@@ -59,3 +59,19 @@ def judge_other_stories(look: Look) -> Iterator[Vote]:
         [[2, 4]]
     """
     yield Vote("other-story", stay=False, blocks=look.proposal.others)
+
+
+def judge_never(look: Look) -> Iterator[Vote]:
+    """Say ``never`` of what is no story whoever marks it.
+
+    Examples:
+        >>> from corpuskit.extraction.body.look import look_at, propose
+        >>> from corpuskit.extraction.metadata.stated import Metadata
+        >>> from corpuskit.extraction.page.blocks import segment
+        >>> from corpuskit.extraction.page.dom import parse
+        >>> page = segment(parse("<p>It rained.<select><option>Oslo<option>Bergen</select>"))
+        >>> look = look_at(page, propose(page, "me", {0, 1, 2}), Metadata())
+        >>> [sorted(vote.blocks) for vote in judge_never(look)]
+        [[1, 2]]
+    """
+    yield Vote("never", stay=False, blocks=look.proposal.never)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from corpuskit.extraction.body.frame import Frame, find_frame
+from corpuskit.extraction.body.never import find_never
 from corpuskit.extraction.body.teasers import find_other_stories
 from corpuskit.extraction.metadata.stated import Metadata
 from corpuskit.extraction.page.blocks import Block
@@ -29,6 +30,8 @@ class Proposal(NamedTuple):
     """... and blocks that stand where they never have it. Empty where nothing is known."""
     others: frozenset[int] = frozenset()
     """Blocks of other stories, marked or not: teasers in boxes of their own, and the next story."""
+    never: frozenset[int] = frozenset()
+    """Blocks that are no story whoever marks them; none of them is marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,10 @@ def propose(
         >>> sorted(propose(segment(parse(page + box + box)), "me", {0, 2, 4}).others)
         [2, 4]
     """
-    return Proposal(witness, marked, stay, go, find_other_stories(blocks, marked, stay))
+    never = find_never(blocks, marked) - stay
+    marked = marked - never
+    others = find_other_stories(blocks, marked, stay)
+    return Proposal(witness, marked, stay, go, others, never)
 
 
 def look_at(blocks: Sequence[Block], proposal: Proposal, metadata: Metadata) -> Look | None:

@@ -6,7 +6,7 @@ some sites hold their story in a ``form`` or in a box named ``promo``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -49,6 +49,41 @@ def judge_context(look: Look) -> Iterator[Vote]:
         if not telling.isdisjoint(block.context) and _is_aside(block, block.context - shared)
     ]
     yield Vote("context", stay=False, blocks=found)
+
+
+def judge_hidden(look: Look) -> Iterator[Vote]:
+    """Say ``unseen`` of single blocks that are hidden among paragraphs that are seen.
+
+    What is hidden with more text around it may be the rest of the story behind "read more".
+
+    Examples:
+        >>> from corpuskit.extraction.body.look import Proposal, look_at
+        >>> from corpuskit.extraction.metadata.stated import Metadata
+        >>> from corpuskit.extraction.page.blocks import segment
+        >>> from corpuskit.extraction.page.dom import parse
+        >>> page = segment(parse("<p>It rained.<p hidden>Copied to your clipboard.<p>It poured."))
+        >>> look = look_at(page, Proposal("me", {0, 1, 2}), Metadata())
+        >>> [list(vote.blocks) for vote in judge_hidden(look)]
+        [[1]]
+    """
+    frame, blocks = look.frame, look.blocks
+    seen = {not block.hidden for block in blocks[frame.start : frame.end]}
+    found = [
+        block.index
+        for block in blocks[frame.start : frame.end]
+        if block.hidden
+        and True in seen
+        and block.place.parent is not None
+        and not block.place.parent.hidden
+        and not any(one.hidden for one in _beside(block, blocks))
+    ]
+    yield Vote("unseen", stay=False, blocks=found)
+
+
+def _beside(block: Block, blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks right above and below one."""
+    near = (block.index - 1, block.index + 1)
+    return [blocks[index] for index in near if 0 <= index < len(blocks)]
 
 
 def judge_names(look: Look) -> Iterator[Vote]:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from corpuskit.errors import KnowledgeError
 
-LEARNER: Final = 2
+LEARNER: Final = 3
 """Version of the learner; it changes when the same pages give another profile."""
 
 _HEADER: Final = """\
@@ -86,7 +86,7 @@ def dump_profile(profile: SiteProfile) -> str:
          selectors such as "div.factbox", or the text of a line.
         <BLANKLINE>
         host = "news.example"
-        learner = 2
+        learner = 3
         pages = 9
         keep = []
         <BLANKLINE>

@@ -7,9 +7,10 @@ from typing import Final
 
 from corpuskit.extraction.body.frame import Frame
 from corpuskit.extraction.body.look import Look
-from corpuskit.extraction.body.position import is_opening_sentence
+from corpuskit.extraction.body.position import MIN_OPENING_CHARS, is_opening_sentence
 from corpuskit.extraction.body.votes import Vote
 from corpuskit.extraction.page.blocks import Block
+from corpuskit.extraction.page.spots import Spot
 from corpuskit.text.weight import weight
 
 MIN_SIBLING_CHARS: Final = 40
@@ -34,8 +35,20 @@ def judge_siblings(look: Look) -> Iterator[Vote]:
     """
     frame = look.frame
     inside = look.blocks[frame.start : frame.end]
-    found = [block.index for block in inside if _belongs(block, frame)]
+    home = look.blocks[frame.first].place.parent
+    found = [b.index for b in inside if _belongs(b, frame) or _is_loose(b, frame, home)]
     yield Vote("sibling", stay=True, blocks=found)
+
+
+def _is_loose(block: Block, frame: Frame, home: Spot | None) -> bool:
+    """Tell whether a text stands among the paragraphs in no element of its own."""
+    return (
+        block.place is home
+        and frame.first <= block.index <= frame.last
+        and not block.link_chars
+        and not block.hidden
+        and weight(block.text) >= MIN_OPENING_CHARS
+    )
 
 
 def _belongs(block: Block, frame: Frame) -> bool:
@@ -52,4 +65,5 @@ def _belongs(block: Block, frame: Frame) -> bool:
     if block.index in frame.wrapped:
         return True
     inside = block.path.startswith(f"{frame.parent}>")
-    return inside and (block.heading > 1 or block.is_list_item or block.is_quote or block.is_cell)
+    parts = block.is_list_item or block.is_quote or block.is_cell or "pre" in block.context
+    return inside and (block.heading > 1 or parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 
@@ -26,6 +26,9 @@ class Draft(NamedTuple):
     """Why blocks go, those too that nobody took for the story."""
     votes: tuple[Vote, ...]
     """All that was said, in the order of the judges."""
+    scores: Sequence[int] = ()
+    """What speaks for each block, where all that is known of them was weighed: log-odds in units of
+    1/64."""
 
     def said_of(self, block: int) -> list[Vote]:
         """Return the votes on a block.

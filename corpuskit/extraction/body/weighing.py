@@ -45,10 +45,11 @@ MIN_BLOCKS: Final = 20
 """A page of fewer blocks is unlike all that the weights were fitted on, and the rules are followed.
 Source: one in a hundred gold pages has fewer."""
 
-CERTAIN: Final = frozenset({"other-story", "author-contact"})
-"""Reasons of the rules that hold whatever the forest says: what belongs to another story, and how
-to reach the author. Source: a third of the open gold, out of fold; pages never fitted on F1 .9404
--> .9405, leaked .118 -> .113, fitted pages .9576 -> .9567."""
+CERTAIN: Final = frozenset({"other-story", "author-contact", "never", "unseen"})
+"""Reasons of the rules that hold whatever the forest says: what belongs to another story, how to
+reach the author, what is never story, what nobody sees. Source of the first two: a third of the
+open gold, out of fold; pages never fitted on F1 .9404 -> .9405, leaked .118 -> .113, fitted pages
+.9576 -> .9567."""
 
 UNDOUBTED: Final = 128
 """A block that scores more is story whatever its words are: seven of eight times it is (log-odds of
@@ -71,6 +72,8 @@ class Weighed(NamedTuple):
     """What speaks for each block: log-odds in units of 1/64."""
     confidence: float
     """Of a hundred pages with so much confidence, so many were read well (F1 of .9 or more)."""
+    doubt: float
+    """Share of the story's characters that are in doubt."""
 
     def undoubted(self) -> list[int]:
         """Return the kept blocks that the forest has no doubt about."""
@@ -85,20 +88,40 @@ def weigh(look: Look, draft: Draft) -> Weighed:
         draft: what the rules decided.
     """
     weights = load_body_weights()
-    known = Known(look.proposal.marked, look.metadata.title, draft.kept, draft.reasons)
-    sheet = lay_out(look.blocks, known)
+    sheet = sheet_of(look, draft)
     columns = columns_of(sheet)
     asked = np.flatnonzero(is_candidate(columns))
     scores = np.full(sheet.size, -MAX_SCORE, np.int64)
     scores[asked] = weights.forests[0].score(matrix_of(columns, asked))
-    scores[[index for index, why in draft.reasons.items() if why in CERTAIN]] = -MAX_SCORE
-    scores[list(_untold_standfirst(look, draft))] = MAX_SCORE
     threshold = int(weights.about["threshold"])
-    fields = (i for i in draft.kept if scores[i] <= threshold and is_field(look.blocks[i].text))
-    scores[list(fields)] = MAX_SCORE
+    scores = with_certain(look, draft, scores, threshold)
     kept, doubt = settle(sheet, scores, threshold)
     confidence = confidence_of(doubt, weights.about["calibration"])
-    return Weighed(_amended(draft, kept), scores, confidence)
+    amended = _amended(draft, kept)._replace(scores=scores.tolist())
+    return Weighed(amended, scores, confidence, doubt)
+
+
+def sheet_of(look: Look, draft: Draft) -> Sheet:
+    """Lay a page out with what is known of it once the rules have spoken."""
+    known = Known(look.proposal.marked, look.metadata.title, draft.kept, draft.reasons)
+    return lay_out(look.blocks, known)
+
+
+def with_certain(look: Look, draft: Draft, scores: Ints, threshold: int) -> Ints:
+    """Return the scores of a page with those of blocks of which the rules are certain.
+
+    Args:
+        look: at the page.
+        draft: what the rules decided.
+        scores: what the forest said.
+        threshold: above it, a block is kept.
+    """
+    scores = scores.copy()
+    scores[[index for index, why in draft.reasons.items() if why in CERTAIN]] = -MAX_SCORE
+    scores[list(_untold_standfirst(look, draft))] = MAX_SCORE
+    fields = (i for i in draft.kept if scores[i] <= threshold and is_field(look.blocks[i].text))
+    scores[list(fields)] = MAX_SCORE
+    return scores
 
 
 def is_field(text: str) -> bool:

@@ -109,7 +109,7 @@ def hear(scene: Scene) -> Proposal:
         ('trafilatura-fast', [1, 2, 3])
     """
     blocks = scene.blocks
-    first = _ask(FAST, scene)
+    first = ask(FAST, scene)
     size = _own_chars(blocks, first)
     stated = _stated_body(scene.metadata, blocks=len(first.marked), size=size)
     links = sum(blocks[index].link_chars for index in first.marked)
@@ -118,17 +118,18 @@ def hear(scene: Scene) -> Proposal:
         share_found(first.marked, blocks, stated) >= MIN_AGREEMENT
     ):
         return first
-    told = [first, _ask(THOROUGH, scene)]
+    told = [first, ask(THOROUGH, scene)]
     if stated:
-        told.append(_ask(STATED, scene))
+        told.append(ask(STATED, scene))
     best = max(
         told,
         key=lambda one: (share_found(one.marked, blocks, stated), _own_chars(blocks, one)),
     )
-    return _ask(FULLEST, scene) if _own_chars(blocks, best) < enough else best
+    return ask(FULLEST, scene) if _own_chars(blocks, best) < enough else best
 
 
-def _ask(witness: Witness, scene: Scene) -> Proposal:
+def ask(witness: Witness, scene: Scene) -> Proposal:
+    """Return what a witness takes for the story."""
     return propose(scene.blocks, witness.name, witness.mark(scene))
 
 

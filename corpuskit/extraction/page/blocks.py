@@ -8,6 +8,8 @@ as the site profiles, speaks in these blocks and their paths.
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -15,7 +17,8 @@ from typing import Final, NamedTuple
 
 from corpuskit.extraction.page.dom import TEXT, Element, attribute
 from corpuskit.extraction.page.naming import short_label
-from corpuskit.extraction.page.spots import Spot
+from corpuskit.extraction.page.spots import HEADINGS, SUBHEAD_LEVEL, Spot
+from corpuskit.extraction.page.unseen import as_shown
 
 
 def _words(words: str) -> frozenset[str]:
@@ -24,7 +27,7 @@ def _words(words: str) -> frozenset[str]:
 
 _SKIPPED: Final = _words(
     "head title script style noscript template svg iframe embed video audio canvas map "
-    "applet noframes noembed datalist rp rt -comment -doctype"
+    "applet noframes noembed datalist rp rt rtc -comment -doctype"
 )
 """Elements whose text a browser does not show (or shows only when it cannot do better), and the
 readings above the characters of a ruby, which are no part of the line."""
@@ -35,7 +38,7 @@ as much, and the others have hardly ever a text, such as "Your browser knows no 
 
 _INLINE: Final = _words(
     "a abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark meter "
-    "nobr output progress q ruby s samp small span strike strong sub sup time tt u var wbr "
+    "nobr output progress q rb ruby s samp small span strike strong sub sup time tt u var wbr "
     "img input link meta param source track area picture math nowrap g-emoji"
 )
 """Elements that stand inside a line; every other element begins and ends a block.
@@ -52,9 +55,6 @@ _CLOSED: Final = _words("p h1 h2 h3 h4 h5 h6 dt caption legend")
 """Blocks that hold phrasing content only, so that a custom element in them is inline."""
 
 
-_CLIPPING_STYLE: Final = re.compile(r"clip\s{0,9}:\s{0,9}rect\(0")
-_LETTER: Final = re.compile(r"[^\W_]")
-
 _SUBHEAD: Final = re.compile(
     r"(?:^|[\s_-])(?:cross-?head(?:ing)?|sub-?head(?:ing)?|inter-?tit(?:le|re)|intertitulo|ladillo"
     r"|zwischen(?:titel|ueberschrift)|tussenkop|mell(?:em|om|an)(?:rubrik|titt?el))(?:\Z|[\s_-])"
@@ -64,19 +64,17 @@ _SUBHEAD: Final = re.compile(
 Source: the words of the trade in English, French, Spanish, Portuguese, German, Dutch, Danish,
 Norwegian, Swedish."""
 
-_SUBHEAD_LEVEL: Final = 3
-"""A heading of this level: below headline and subheads, as most that are marked by a tag are."""
+MAX_BOLD_CHARS: Final = 120
+"""A longer line in bold is a paragraph. Source: a round value, beyond the longest subhead."""
+
+MAX_BLANK_CHARS: Final = 4
+"""Page builders fill an empty paragraph with one or two characters without width."""
+
+MAX_HEADING_BLOCKS: Final = 2
+"""A heading has a kicker and a line; an element of headings with more blocks in it holds a story
+that is set in large letters."""
 
 _MAYBE_SUBHEADS: Final = frozenset({"span", "strong", "b"})
-
-_FOR_THE_EAR: Final = _words(
-    "sr-only sr-text screen-reader-text screen-reader-only screenreader screenreader-only "
-    "visually-hidden visuallyhidden u-visually-hidden u-visuallyhidden "
-    "is-visually-hidden is-sr-only element-invisible a11y-hidden hidden-visually"
-)
-"""Classes that hide a text from the eye and not from screen readers.
-
-Source: Bootstrap 4 and 5, WordPress, Bulma, Drupal, HTML5 Boilerplate, common design systems."""
 
 
 class Block(NamedTuple):
@@ -178,7 +176,28 @@ def segment(root: Element, *, within: Element | None = None) -> list[Block]:
         for code in root.css(_CODE):
             code.decompose()
         walk.cut_around(root, within)
-    return walk.blocks
+    return _without_false_headings(walk.blocks)
+
+
+def _without_false_headings(blocks: list[Block]) -> list[Block]:
+    """Take for text what stands in an element of headings with many blocks in it.
+
+    Examples:
+        >>> from corpuskit.extraction.page.dom import parse
+        >>> page = "<h1>Rain</h1><h4><div>It rained.</div><div>It poured.</div><div>Then sun.</div>"
+        >>> [block.heading for block in segment(parse(page))]
+        [1, 0, 0, 0]
+    """
+    held = Counter(block.place.nearest(*HEADINGS) for block in blocks if block.heading)
+    wrong = {place for place, count in held.items() if place and count > MAX_HEADING_BLOCKS}
+    if not wrong:
+        return blocks
+    return [
+        block._replace(heading=0)
+        if block.heading and block.place.nearest(*HEADINGS) in wrong
+        else block
+        for block in blocks
+    ]
 
 
 class _Walk:
@@ -199,7 +218,7 @@ class _Walk:
             tag = node.tag or "-"
             if tag == TEXT:
                 self._add(node)
-            elif tag not in _SKIPPED and not (tag == "span" and self.links and _is_unseen(node)):
+            elif tag not in _SKIPPED and (tag := self._as_shown(node, tag)):
                 place = self._open(node, tag)
                 inner = node.first_child
                 if inner is not None:
@@ -244,13 +263,25 @@ class _Walk:
         elif tag not in _SKIPPED:
             self._add_whole(node, tag)
 
+    def _as_shown(self, element: Element, tag: str) -> str:
+        """Return the tag as which an element is read; none for what is not read."""
+        if tag not in _INLINE:
+            return tag
+        return as_shown(
+            element,
+            tag,
+            before=self.pieces[-1] if self.pieces else "",
+            heading=self.place is not None and self.place.heading > 0,
+            linked=self.links > 0,
+        )
+
     def _open(self, element: Element, tag: str) -> Spot | None:
         """Return the place that begins here, if one does."""
         if tag in _INLINE:
             if tag in _MAYBE_SUBHEADS and self._begins_subhead(element):
                 self._flush()
                 self.place = Spot(element, tag, self.place)
-                self.place.heading = _SUBHEAD_LEVEL
+                self.place.heading = SUBHEAD_LEVEL
                 return self.place
             if tag == "a":
                 self.links += 1
@@ -317,15 +348,21 @@ class _Walk:
 
     def _line_break(self) -> None:
         self.breaks += 1
-        if self.breaks > 1:
+        if self.breaks > 1 or (self.strong_chars and not self.strongs and self._is_bold_line()):
             self._flush()
         else:
             self.pieces.append(" ")
 
+    def _is_bold_line(self) -> bool:
+        """Tell whether all of a line is bold, and no longer than a subhead: "<b>Why</b><br>"."""
+        text = "".join(self.pieces)
+        solid = sum(map(len, text.split()))
+        return solid <= MAX_BOLD_CHARS and self.strong_chars >= solid and not self.link_chars
+
     def _flush(self) -> None:
         text = " ".join("".join(self.pieces).split())
         place = self.place
-        if text and place is not None:
+        if text and place is not None and not (len(text) <= MAX_BLANK_CHARS and _is_blank(text)):
             path, chars = place.path, len(text)
             self.blocks.append(
                 Block(
@@ -347,25 +384,11 @@ class _Walk:
         self.link_chars = self.strong_chars = self.breaks = 0
 
 
-def _is_unseen(span: Element) -> bool:
-    """Tell whether a part of a link is there to be read aloud only: "opens in a new tab"."""
-    classes = attribute(span, "class")
-    if classes is None:
-        style = attribute(span, "style")
-        if style is None or "clip" not in style:
-            return False
-        hidden = _CLIPPING_STYLE.search(style.lower()) is not None
-    else:
-        hidden = _is_for_the_ear(classes)
-    # A colon or a blank between a kicker and a headline parts words for the eye as well.
-    return hidden and _LETTER.search(span.text()) is not None
-
-
 @lru_cache(maxsize=16384)
 def _is_subhead(classes: str) -> bool:
     return _SUBHEAD.search(classes.lower()) is not None
 
 
-@lru_cache(maxsize=16384)
-def _is_for_the_ear(classes: str) -> bool:
-    return not _FOR_THE_EAR.isdisjoint(classes.lower().split())
+def _is_blank(text: str) -> bool:
+    """Tell whether nothing of a text is seen: characters without width."""
+    return all(unicodedata.category(char) in {"Cf", "Zs"} for char in text)

@@ -21,7 +21,12 @@ _NOTED_ATTRIBUTES: Final = ("role", "itemprop")
 
 _NOTHING: Final[frozenset[str]] = frozenset()
 
-_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+"""Elements of headings, with their levels."""
+
+SUBHEAD_LEVEL: Final = 3
+"""A heading that no element of that name marks is of this level: below headline and subheads, as
+most that are marked by a tag are."""
 
 _MAX_PATH_CHARS: Final = 600
 """Longer paths lose their beginning: keeps the walk linear on 10,000 nested elements."""
@@ -40,10 +45,13 @@ class Spot:
         self.parent = parent
         context = parent.context if parent is not None else _NOTHING
         heading = parent.heading if parent is not None else 0
-        if tag in _HEADINGS:
-            heading = min(_HEADINGS[tag], heading or _HEADINGS[tag])
+        if tag in HEADINGS:
+            heading = min(HEADINGS[tag], heading or HEADINGS[tag])
+            context -= {"button"}  # it unfolds what stands below
+        elif tag == "summary":
+            heading = heading or SUBHEAD_LEVEL
         self.heading: int = heading
-        if tag in _NOTED and tag not in context:
+        if tag in _NOTED and tag not in context and not (tag == "button" and heading):
             context |= {tag}
         given = element.attributes
         classes, ident = (given.get("class") or "", given.get("id") or "") if given else ("", "")
@@ -53,7 +61,7 @@ class Spot:
         self.context: frozenset[str] = context
         self.hidden: bool = parent is not None and parent.hidden
         if not self.hidden and ("style" in given or "hidden" in given or tag == "dialog"):
-            self.hidden = _is_hidden(tag, given)
+            self.hidden = is_hidden(tag, given)
 
     def nearest(self, *tags: str) -> Spot | None:
         """Return itself or the nearest place around it that has one of these tags."""
@@ -82,7 +90,8 @@ def _noted(attributes: Mapping[str, str | None]) -> Iterator[str]:
             yield f"{name}={word}"
 
 
-def _is_hidden(tag: str, attributes: Mapping[str, str | None]) -> bool:
+def is_hidden(tag: str, attributes: Mapping[str, str | None]) -> bool:
+    """Tell whether an element's own attributes hide it."""
     if tag == "dialog" and "open" not in attributes:
         return True
     if "hidden" in attributes:
