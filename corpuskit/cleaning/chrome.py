@@ -7,9 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from corpuskit.cleaning.chrome_lines import STAMPS
+from corpuskit.cleaning.chrome_lines import STAMPS, hear
 from corpuskit.cleaning.cuts import found
-from corpuskit.cleaning.line import is_storylike, read_line
+from corpuskit.cleaning.line import SURE, is_storylike, read_line
 from corpuskit.cleaning.runs import find_code, find_followers
 from corpuskit.cleaning.scorer import load_line_weights, score_lines
 from corpuskit.cleaning.verdict import Decision, decide
@@ -74,11 +74,17 @@ def _is_clear(line: str, text: Text) -> bool:
 
 
 def _is_vouched(line: str, text: Text) -> bool:
-    """Say whether the page vouches for a line that is neither caption nor credit nor stamp."""
+    """Say whether the page vouches for a line, and nothing certain is known against it.
+
+    Captions, credits, stamps and phrases that no story has are known against it.
+    """
     if line not in text.vouched:
         return False
-    entry = read_line(line).entry
-    return entry is None or entry.rule not in caption_rules() | STAMPS
+    told = hear(line)
+    if told.entry is None:
+        return True
+    sure = told.phrase is not None and told.phrase.where == SURE
+    return not sure and told.entry.rule not in caption_rules() | STAMPS
 
 
 def _rule(entry: LineKind | None, at: int, decision: Decision) -> str:

@@ -50,19 +50,22 @@ def decide(scores: Scores, limits: Mapping[str, int], vouched: Flags | None = No
     Args:
         scores: of the lines.
         limits: in units of the scores; a line above ``inside`` or ``end`` goes, known chrome at an
-            end above ``known``, what a house says to its reader above ``addressed``; one below ``sure`` is surely story if it is not short.
-        vouched: lines that stay.
+            end above ``known``, what a house says to its reader above ``addressed``; one below
+            ``sure`` is surely story if it is not short.
+        vouched: lines that stay unless they are above ``vouched``.
 
     Examples:
         >>> from corpuskit.cleaning.scorer import score_lines
         >>> lines = ["It rained on the old bridge all day long, said the mayor."] * 3
         >>> scores = score_lines([*lines, "Share this article"])
         >>> limits = {"inside": 110, "end": 45, "addressed": 60, "known": -60, "sure": -90}
+        >>> limits |= {"vouched": 170}
         >>> decide(scores, limits).gone.tolist()
         [False, False, False, True]
     """
     sizes = scores.around.sizes
     kept = np.zeros(len(sizes), bool) if vouched is None else vouched
+    kept = kept & (scores.placed <= limits["vouched"])
     at = np.arange(len(sizes))
     sure = np.flatnonzero(kept | ((scores.placed < limits["sure"]) & (sizes > SURE_CHARS)))
     first, last = (int(sure[0]), int(sure[-1])) if len(sure) else (len(sizes), -1)

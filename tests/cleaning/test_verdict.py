@@ -11,7 +11,7 @@ from corpuskit.cleaning.surroundings import survey
 from corpuskit.cleaning.verdict import decide
 from paragraphs import PARAGRAPHS
 
-LIMITS = {"inside": 100, "end": 50, "addressed": 70, "known": -60, "sure": -90}
+LIMITS = {"inside": 100, "end": 50, "addressed": 70, "known": -60, "sure": -90, "vouched": 200}
 P1, P2, P3, _ = PARAGRAPHS.values()
 STORY = -200
 LABEL = "Goats of the county"
@@ -94,6 +94,7 @@ def test_where_no_line_is_surely_story_only_known_chrome_goes() -> None:
     assert gone((LABEL, 300), ("Share", 300), ("Two were hurt.", 300)) == [False, True, False]
 
 
-def test_vouched_lines_stay_and_bound_the_story() -> None:
-    lines = (("Back to top button", 300), (LABEL, 60), (LABEL, 60))
-    assert gone(*lines, vouched=(True, False, True)) == [False, False, False]
+def test_vouched_lines_stay_and_bound_the_story_unless_all_speaks_against_them() -> None:
+    flags = (True, False, True)
+    assert gone((LABEL, 150), (LABEL, 60), (LABEL, 60), vouched=flags) == [False, False, False]
+    assert gone((LABEL, 201), (LABEL, 60), (LABEL, 60), vouched=flags) == [True, True, False]

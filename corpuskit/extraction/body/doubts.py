@@ -47,7 +47,7 @@ class _Judged(Protocol):
 T = TypeVar("T", bound=_Judged)
 
 
-class Verdict(NamedTuple):
+class Judged(NamedTuple):
     """What was decided of a page."""
 
     proposal: Proposal
@@ -66,7 +66,7 @@ class _Nothing(NamedTuple):
     doubt: float = 1.0
 
 
-def judge_page(scene: Scene) -> Verdict | None:
+def judge_page(scene: Scene) -> Judged | None:
     """Hear the witnesses, the more of them the greater the doubt; None where no story is found.
 
     Examples:
@@ -81,7 +81,7 @@ def judge_page(scene: Scene) -> Verdict | None:
     first = _judge(scene, hear(scene))
     seen = set() if first is None else {frozenset(first.proposal.marked)}
 
-    def again(witness: Witness) -> Verdict | None:
+    def again(witness: Witness) -> Judged | None:
         proposal = ask(witness, scene)
         if frozenset(proposal.marked) in seen:
             return None
@@ -89,7 +89,7 @@ def judge_page(scene: Scene) -> Verdict | None:
         return _judge(scene, proposal)
 
     verdict = reconsider(first or _Nothing(), again)
-    return verdict if isinstance(verdict, Verdict) else None
+    return verdict if isinstance(verdict, Judged) else None
 
 
 def reconsider(first: T, again: Callable[[Witness], T | None]) -> T:
@@ -120,9 +120,9 @@ def _surer(best: T, other: T | None, most: float) -> T:
     return other
 
 
-def _judge(scene: Scene, proposal: Proposal) -> Verdict | None:
+def _judge(scene: Scene, proposal: Proposal) -> Judged | None:
     look = look_at(scene.blocks, proposal, scene.metadata)
     if look is None:
         return None
     weighed = weigh(look, decide(look))
-    return Verdict(proposal, weighed) if weighed.draft.kept else None
+    return Judged(proposal, weighed) if weighed.draft.kept else None
