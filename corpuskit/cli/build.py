@@ -105,10 +105,10 @@ def _since(manifest: Manifest) -> list[str]:
     if manifest.diff is None or manifest.bump is None:
         return ["a first release: release.previous names none before it"]
     found = manifest.diff
+    renamed = f"{found['renamed']} renamed, " if found["renamed"] else ""
     what = (
         f"since {manifest.previous_version}: {found['added']} added, {found['changed']} changed "
-        f"({found['changed_text']} in the text), {found['renamed']} renamed, "
-        f"{found['removed']} removed, "
+        f"({found['changed_text']} in the text), {renamed}{found['removed']} removed, "
         f"{found['unchanged']} unchanged"
     )
     lines = [

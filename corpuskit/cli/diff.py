@@ -39,7 +39,8 @@ def command(old: str, new: str, *, as_json: bool) -> None:
 def render(found: Diff) -> str:
     """Write a diff as a text that people read from top to bottom."""
     lines = [f"{found.old} -> {found.new}", ""]
-    lines += [f"  {name:<12}{getattr(found, name):>12,}" for name in _COUNTS]
+    counts = [(name, getattr(found, name)) for name in _COUNTS]
+    lines += [f"  {name:<12}{count:>12,}" for name, count in counts if count or name != RARE]
     lines.append(
         f"  of the changed: {found.changed_text:,} in the text, "
         f"{found.changed_metadata:,} in the metadata"
@@ -75,6 +76,8 @@ def render(found: Diff) -> str:
     return "\n".join(lines)
 
 
+RARE = "renamed"
+"""Told only where there are some: the rule of ids changes once in years."""
 _COUNTS = ("added", "changed", "renamed", "removed", "unchanged")
 
 

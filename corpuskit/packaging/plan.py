@@ -43,11 +43,11 @@ BUCKET_BYTES = 16 * 2**20
 ROW_BYTES = 200
 """What a row weighs beside its text; a round figure, it only shapes row groups and buckets."""
 
-BASE_MEMORY = 64 * 2**20
-MEMORY_PER_PAGE = 80
-"""Bytes DuckDB may hold of the keys before they go to disk. Source: 5,000,000 invented keys were
-laid out in 256 MB; 2,000,000 were not in 128: DuckDB spills sorts, but not all a window needs. A
-base of 64 MB instead of 128 takes 40 MB off the peak of 200,000 articles (``bench_write.py``)."""
+BASE_MEMORY = 128 * 2**20
+MEMORY_PER_PAGE = 320
+"""Bytes DuckDB may hold of the keys before they go to disk. Source: matching 150,000 published
+records with as many pages, by address and by id, did not fit into 87 MB: DuckDB spills sorts, but
+not all that joins and windows need."""
 
 THREADS = 2
 """The keys are a small part of the work, and DuckDB wants about 125 MB for each thread.

@@ -283,6 +283,7 @@ def shown(articles: Sequence[Article | Rejection]) -> set[tuple[str, str]]:
     return {(one.id, one.text) for one in articles if isinstance(one, Article)}
 
 
+@settings(max_examples=settings.default.max_examples // 3)
 @given(DISTINCT, st.randoms())
 def test_the_order_of_captures_changes_nothing(pages: list[Article], random: Any) -> None:
     first = deduplicate(pages)
@@ -294,7 +295,7 @@ def test_the_order_of_captures_changes_nothing(pages: list[Article], random: Any
     assert shown(deduplicate(other)) == shown(first)
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(CAPTURES, min_size=2, max_size=6, unique_by=lambda one: (one.url, one.text)))
 def test_pages_in_are_articles_and_rejections_over_two_releases(
     tmp_path_factory: pytest.TempPathFactory, pages: list[Article]
