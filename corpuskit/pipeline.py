@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from corpuskit.config import Config, FilterConfig, NormalizationConfig
 
 TEXT_FINDERS: Final[tuple[Finder, ...]] = (
-    *cleaning.FINDERS,
+    *cleaning.TOLD,
     *normalization.FINDERS,
+    cleaning.find_chrome,
     *cleaning.REPAIRS,
 )
-"""All that change a text, in the order in which they are asked."""
+"""All that change a text, in the order in which they are asked: what becomes a field is found
+before it can be taken for chrome."""
 
 
 def process(

@@ -20,12 +20,15 @@ from corpuskit.cleaning.stubs import flag_stub
 from corpuskit.findings import Finder, Text, fold_fields, settle
 from corpuskit.text import characters
 
-__all__ = ["FINDERS", "REPAIRS", "clean", "flag_stub", "repair"]
+__all__ = ["FINDERS", "REPAIRS", "TOLD", "clean", "find_chrome", "flag_stub", "repair"]
 
 REPAIRS: Final[tuple[Finder, ...]] = (*characters.REPAIRS, find_layout)
 """What went wrong with characters and white space on the way."""
 
-FINDERS: Final[tuple[Finder, ...]] = (find_site_lines, find_title, find_standfirst, find_chrome)
+TOLD: Final[tuple[Finder, ...]] = (find_site_lines, find_title, find_standfirst)
+"""What something else tells: other pages of the site, the title, a by-line below."""
+
+FINDERS: Final[tuple[Finder, ...]] = (*TOLD, find_chrome)
 """What is not the story. All they cut is a whole paragraph."""
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from corpuskit.cleaning.chrome_lines import STAMPS, hear
 from corpuskit.cleaning.cuts import found
 from corpuskit.cleaning.line import SURE, is_storylike, read_line
-from corpuskit.cleaning.runs import find_code, find_followers
+from corpuskit.cleaning.runs import find_followers, find_leaks
 from corpuskit.cleaning.scorer import load_line_weights, score_lines
 from corpuskit.cleaning.verdict import Decision, decide
 from corpuskit.edits import cut_paragraphs
@@ -60,7 +60,7 @@ def find_rules(text: Text) -> list[str | None]:
     scores = score_lines(text.paragraphs, text.title)
     vouched = np.array([_is_vouched(line, text) for line in text.paragraphs])
     decision = decide(scores, load_line_weights().about["limits"], vouched)
-    gone = decision.gone | (find_code(scores.lines) & ~vouched)
+    gone = decision.gone | (find_leaks(scores.lines) & ~vouched)
     following = find_followers(scores.lines, gone, decision.last) & ~vouched
     return [
         LIST_RULE if following[at] else _rule(line.entry, at, decision) if gone[at] else None

@@ -19,6 +19,7 @@ CODE = LineKind("chrome/code@1", "anywhere")
 CLASS_NAMES = LineKind("chrome/class-names@1", "anywhere")
 GLUED = LineKind("chrome/glued@1", "edge")
 ADDRESS = LineKind("chrome/address@1", "edge")
+EMBED = LineKind("chrome/embed@1", "anywhere")
 HASHTAGS = LineKind("chrome/hashtags@1", "edge")
 
 # All patterns are anchored and each repeated part ends at a character it cannot hold: linear.
@@ -39,6 +40,11 @@ _ADDRESS = re.compile(
     r"(?:(?:https?://|www\.)\S{3,400}|[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4})"
 )
 _HASHTAGS = re.compile(r"(?:[#@][\w.]{2,60}[\s,]*){1,20}")
+# The address of a picture or a post that X shortens, and the name of a sound of TikTok.
+_EMBED = re.compile(
+    r"(?:(?:https?://)?(?:pic\.twitter\.com|pic\.x\.com|t\.co)/\w{4,20}\s{0,2}){1,4}"
+    r"|(?:@[\w.]{2,40}\s)?♬\s[^\n]{3,120}"
+)
 _CLASS_NAMES = re.compile(r"[-•*]?\s?[a-z]{2,30}(?:-[a-z]{2,30}){1,8}")
 _CODE = re.compile(
     r"\s*(?:"
@@ -52,6 +58,10 @@ _CODE = re.compile(
     r"</?[a-zA-Z][\w-]{0,20}[^<>]{0,300}>|"
     r"\[/?[a-z_]{3,30}(?:\s+[\w-]{1,30}=[^\]]{0,200})?\]|"
     r"//\s?<!\[CDATA\[|"
+    r"<!--|"
+    r"\(\s?[\w$]{1,40}\s=\s[\w$]{1,40}[.\[]|"
+    r"!function\s?\(|"
+    r"[\w$]{1,40}(?:\.[\w$]{1,40}){1,6}\s?(?:=\s?[^=\s]|\([^()]{0,200}\);)|"
     r"@(?:media|import|font-face)\b|"
     r"(?:if|for|while|try)\s?\([^()]{0,100}\)\s*\{"
     r")"
@@ -75,6 +85,8 @@ def judge_form(line: str, folded: str) -> LineKind | None:
         return STAMP
     if line[0] in "#@" and _HASHTAGS.fullmatch(line):
         return HASHTAGS
+    if _EMBED.fullmatch(line):
+        return EMBED
     if _CODE.match(line):
         return CODE
     if _ADDRESS.fullmatch(line):

@@ -10,6 +10,7 @@ from corpuskit.findings import Finding, Text
 from corpuskit.knowledge.agencies import find_tags
 from corpuskit.knowledge.phrases import tokens
 from corpuskit.text.folding import fold_line
+from corpuskit.text.sentences import ends_fully
 
 HEAD_LINES = 6
 """Paragraphs at the head in which the title may stand again: kicker, title, by-line, share bar."""
@@ -61,6 +62,8 @@ def _repeats(line: str, words: list[str]) -> bool:
     extra = len(said) - len(words)
     if not 0 <= extra <= MAX_KICKER_WORDS or said[extra:] != words:
         return False
+    if extra and ends_fully(line):
+        return False  # a sentence that ends with the title's words
     return not any(_is_of_dateline(word) for word in line.split()[:extra])
 
 

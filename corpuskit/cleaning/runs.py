@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from corpuskit.cleaning.forms import CLASS_NAMES, CODE
+from corpuskit.cleaning.forms import CLASS_NAMES, CODE, EMBED
 from corpuskit.cleaning.line import LONG_CHARS, ReadLine
 from corpuskit.cleaning.verdict import Flags
 from corpuskit.news.hints import may_be_credit
@@ -61,17 +61,19 @@ def find_followers(lines: Sequence[ReadLine], gone: Flags, last: int) -> Flags:
     return found & ~gone
 
 
-def find_code(lines: Sequence[ReadLine]) -> Flags:
-    """Say which lines are code that leaked into the text.
+def find_leaks(lines: Sequence[ReadLine]) -> Flags:
+    """Say which lines are code that leaked into the text, or what a post of a network left.
 
     Examples:
         >>> from corpuskit.cleaning.line import read_line
-        >>> find_code([read_line("window.dataLayer = [];"), read_line("It rained.")]).tolist()
+        >>> find_leaks([read_line("window.dataLayer = [];"), read_line("It rained.")]).tolist()
         [True, False]
     """
     rules = {CODE.rule, CLASS_NAMES.rule}
     code = np.array([line.entry is not None and line.entry.rule in rules for line in lines])
-    return code if code.sum() <= MAX_CODE_LINES else np.zeros(len(lines), bool)
+    few = code.sum() <= MAX_CODE_LINES
+    left = np.array([line.entry is not None and line.entry.rule == EMBED.rule for line in lines])
+    return left | code if few else left
 
 
 def _end_of_list(lines: Sequence[ReadLine], start: int) -> int:

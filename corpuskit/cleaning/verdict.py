@@ -59,7 +59,7 @@ def decide(scores: Scores, limits: Mapping[str, int], vouched: Flags | None = No
         >>> lines = ["It rained on the old bridge all day long, said the mayor."] * 3
         >>> scores = score_lines([*lines, "Share this article"])
         >>> limits = {"inside": 110, "end": 45, "addressed": 60, "known": -60, "sure": -90}
-        >>> limits |= {"vouched": 170}
+        >>> limits |= {"vouched": 110}
         >>> decide(scores, limits).gone.tolist()
         [False, False, False, True]
     """

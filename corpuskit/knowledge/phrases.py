@@ -27,6 +27,7 @@ LINE_FILES = (
     "comments",
     "dates",
     "editorial",
+    "embeds",
     "images",
     "legal",
     "lists",
