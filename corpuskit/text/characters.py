@@ -1,7 +1,7 @@
 r"""Characters that came out wrong on the way: mojibake, entities, control characters, NFC.
 
-Each ``find_*`` proposes the smallest spans that change. Quotes, ligatures, full-width forms, soft
-hyphens and zero-width joiners are the writer's, or mean something in some script: they stay.
+Each ``find_*`` proposes the smallest spans that change. Quotes, ligatures and full-width forms are
+the writer's, and joiners mean something in emoji and in many scripts: they stay.
 """
 
 from __future__ import annotations
@@ -22,13 +22,21 @@ CACHED_RUNS = 65536
 MAX_CACHED_RUN_CHARS = 64
 """Longer runs are text in a script of its own, which does not come twice."""
 
+# Thai, Lao, Burmese, Khmer: a zero-width space parts words where a line may break.
+_PARTED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
+
 # What shows as nothing and means nothing: C0 controls that are neither white space nor line ends,
-# DEL, the byte order mark, interlinear anchors and the deprecated format controls. An escape
+# DEL, the byte order mark, interlinear anchors and the deprecated format controls, soft hyphens
+# and word joiners; zero-width spaces but between letters of scripts whose words they part; joiners
+# between plain letters or figures, which nothing joins. An escape
 # sequence of a terminal goes as a whole. Linear: the parameters and the final letter of a sequence
 # share no character, and its length is bounded.
 # Source: ftfy ``remove_control_chars`` and ``remove_terminal_escapes``.
 _CONTROL = re.compile(
-    r"\x1b\[[0-9;]{0,20}[A-Za-z]|[\x00-\x08\x0e-\x1b\x7f\u206a-\u206f\ufeff\ufff9-\ufffc]"
+    r"\x1b\[[0-9;]{0,20}[A-Za-z]"
+    r"|[\x00-\x08\x0e-\x1b\x7f\u00ad\u2060\u206a-\u206f\ufeff\ufff9-\ufffc]"
+    rf"|(?<!{_PARTED})\u200b|\u200b(?!{_PARTED})"
+    r"|(?<=[A-Za-z0-9])[\u200c\u200d](?=[A-Za-z0-9])"
 )
 
 # Linear: one character, or two. NEL is a line end here, not a mojibake ellipsis: decoding has
@@ -68,11 +76,15 @@ def find_line_ends(text: Text) -> Iterator[Finding]:
 
 
 def find_controls(text: Text) -> Iterator[Finding]:
-    r"""Propose to remove control characters; tabs, line ends, joiners and marks of direction stay.
+    r"""Propose to remove what shows as nothing; tabs, line ends and marks of direction stay.
+
+    So do joiners and zero-width spaces where they mean something: in emoji, Persian, Hindi, Thai.
 
     Examples:
         >>> [f.edit.removed for f in find_controls(Text("a\x00b\ufeff"))]
         ['\x00', '\ufeff']
+        >>> [f.edit.start for f in find_controls(Text("man\u200bage\u00adment"))]
+        [3, 7]
         >>> list(find_controls(Text("می\u200cخواهم\t")))
         []
     """

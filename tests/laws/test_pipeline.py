@@ -62,3 +62,22 @@ def test_a_clean_text_is_left_alone(mode: DatelineMode) -> None:
     assert isinstance(outcome, Article)
     assert outcome.text == CLEAN
     assert outcome.edits == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("man\u200bage\u00adment", "management"),
+        ("a\u2060b\u200dc", "abc"),
+        ("👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("क्\u200dष", "क्\u200dष"),
+        ("ភាសា\u200bខ្មែរ", "ភាសា\u200bខ្មែរ"),
+    ],
+)
+def test_what_shows_as_nothing_goes_where_it_means_nothing(text: str, wanted: str) -> None:
+    raw = f"The board of the harbour wrote {text} on the notice, said the mayor on Tuesday."
+    article = run(raw, "strip")
+    assert isinstance(article, Article)
+    assert article.text == raw.replace(text, wanted)
+    assert revert(article.text, article.edits) == raw
