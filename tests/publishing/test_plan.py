@@ -41,7 +41,8 @@ def test_the_store_grows_by_what_the_plan_said(
         for planned in (offline, done.plan):
             assert planned.new_bytes == pytest.approx(grown, rel=0.01)
         assert whats(offline) == whats(done.plan)
-    assert offline.new_bytes < 0.5 * offline.bytes
+    # Where whole files are stored, one of a small release that holds a year goes up as a whole.
+    assert offline.new_bytes < (0.5 if mode == "xet" else 1) * offline.bytes
     assert offline.count("changed") > 0
 
 
