@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from corpuskit.config import Config, FilterConfig, NormalizationConfig
 
 TEXT_FINDERS: Final[tuple[Finder, ...]] = (
-    *cleaning.TOLD,
+    *cleaning.HEAD,
     *normalization.FINDERS,
-    cleaning.find_chrome,
+    *cleaning.CHROME,
     *cleaning.REPAIRS,
 )
 """All that change a text, in the order in which they are asked: what becomes a field is found

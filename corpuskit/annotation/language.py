@@ -119,8 +119,8 @@ def _cld2() -> Callable[[str], tuple[str, float]]:
 
     def ask(sample: str) -> tuple[str, float]:
         # CLD2 refuses unassigned and private characters, which its table does not know.
-        known = "".join(c if unicodedata.category(c) not in {"Cn", "Co"} else " " for c in sample)
-        _, _, details = pycld2.detect(known, bestEffort=True)
+        refused = {ord(c): " " for c in set(sample) if unicodedata.category(c) in {"Cn", "Co"}}
+        _, _, details = pycld2.detect(sample.translate(refused), bestEffort=True)
         _, code, percent, _ = details[0]
         return str(code), percent / 100
 

@@ -20,15 +20,19 @@ from corpuskit.cleaning.stubs import flag_stub
 from corpuskit.findings import Finder, Text, fold_fields, settle
 from corpuskit.text import characters
 
-__all__ = ["FINDERS", "REPAIRS", "TOLD", "clean", "find_chrome", "flag_stub", "repair"]
+__all__ = ["CHROME", "FINDERS", "HEAD", "REPAIRS", "clean", "flag_stub", "repair"]
 
 REPAIRS: Final[tuple[Finder, ...]] = (*characters.REPAIRS, find_layout)
 """What went wrong with characters and white space on the way."""
 
-TOLD: Final[tuple[Finder, ...]] = (find_site_lines, find_title, find_standfirst)
-"""What something else tells: other pages of the site, the title, a by-line below."""
+HEAD: Final[tuple[Finder, ...]] = (find_title, find_standfirst)
+"""What stands above the story; a by-line below it tells so, and must still be there."""
 
-FINDERS: Final[tuple[Finder, ...]] = (*TOLD, find_chrome)
+CHROME: Final[tuple[Finder, ...]] = (find_chrome, find_site_lines)
+"""Lines that are none of the story. Those of a site come last: they were learned from texts that
+had lost their other chrome."""
+
+FINDERS: Final[tuple[Finder, ...]] = (*HEAD, *CHROME)
 """What is not the story. All they cut is a whole paragraph."""
 
 

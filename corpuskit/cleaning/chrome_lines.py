@@ -22,7 +22,7 @@ from corpuskit.knowledge.phrases import (
 )
 from corpuskit.news.captions import parse_credit
 from corpuskit.text.folding import fold_line
-from corpuskit.text.sentences import ends_bare
+from corpuskit.text.sentences import ends_bare, has_break
 from corpuskit.text.weight import SOLID, count_solid
 
 MAX_LINE_CHARS = 420
@@ -126,6 +126,8 @@ def hear(line: str) -> Verdicts:
     if not line or len(line) > MAX_LINE_CHARS or _ROW.fullmatch(line):
         return Verdicts(line.casefold())
     folded = fold_line(line)
+    if len(line) > MAX_WORDED_CHARS and has_break(line):
+        return Verdicts(folded, announced=_judge_prefix(line, folded), credit=parse_credit(line)[0])
     phrase = announced = None
     if not (_QUOTED.fullmatch(line) and not line.endswith(".")):
         phrase = load_phrases().lines.get(core(folded))
