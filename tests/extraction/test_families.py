@@ -28,6 +28,7 @@ WEAKER = {
     "old-table": 0.0,  # headline and teaser are one block in a cell like the story's
     "in-form": 0.0,  # the generic extractor takes the teasers for the story
     "mixed": 0.8,
+    "variants": 0.6,  # the imprint of a third of its pages stays
     "videos": 0.9,
 }
 """Families not all of whose pages are read exactly, and the share that is."""
