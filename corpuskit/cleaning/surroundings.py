@@ -222,21 +222,26 @@ def _topic_figures(lines: Sequence[ReadLine], story: Flags, title: str | None) -
     distinct = int(numbers.max()) + 1 if len(numbers) else 0
     told = np.bincount(numbers[story[owner]], minlength=distinct)
     shared = _per_line(told[numbers] > story[owner], owner, count)
-    near = np.zeros(len(numbers), bool)
-    # A word and its line as one number, with room for the lines around the first and the last.
-    pairs = numbers * (count + 2 * SHIFTS[-1]) + owner + SHIFTS[-1]
-    for by in SHIFTS:
-        near |= np.isin(pairs + by, pairs)
+    near = np.array([len(line.topics & _topics_around(lines, at)) for at, line in enumerate(lines)])
     titled = topics(fold_line(title)) if title else frozenset()
     in_title = np.array([len(line.topics & titled) for line in lines])
     share = np.maximum(sizes, 1)
     some = sizes > 0
     return {
         "topic": np.where(some, 100 * SCALE * shared // share, NONE),
-        "topic near": np.where(some, 100 * SCALE * _per_line(near, owner, count) // share, NONE),
+        "topic near": np.where(some, 100 * SCALE * near // share, NONE),
         "in title": np.where(some & bool(titled), 100 * SCALE * in_title // share, NONE),
         "title in": 100 * SCALE * in_title // len(titled) if titled else np.full(count, NONE),
     }
+
+
+def _topics_around(lines: Sequence[ReadLine], at: int) -> set[str]:
+    """Return the words of the lines around one."""
+    found: set[str] = set()
+    for by in SHIFTS:
+        if 0 <= at + by < len(lines):
+            found |= lines[at + by].topics
+    return found
 
 
 def _per_line(hits: Flags, owner: Ints, count: int) -> Ints:
