@@ -25,8 +25,8 @@ LIST_RULE: Final = "chrome/listed@2"
 """Rules of lines that are no known chrome and go for where they stand and what they look like."""
 
 CLEAR_CHARS: Final = 200
-"""A text of nothing but longer lines that look like story is not weighed: of so long lines that
-nothing is known against, one in two thousand was chrome in raw texts of the open gold."""
+"""A text of nothing but longer lines that look like story is not weighed. Source: a round value; of
+10,193 such lines in raw texts of the open gold 2.9 % were chrome."""
 
 
 def find_chrome(text: Text) -> Iterator[Finding]:

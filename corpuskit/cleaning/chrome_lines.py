@@ -29,8 +29,8 @@ MAX_LINE_CHARS = 420
 """Longer lines are read as story. Source: the longest consent and terms notices seen take 400."""
 
 MAX_WORDED_CHARS = 240
-"""Words of longer lines are not looked at. Source: raw texts of the open gold, where three in four
-of so long lines that went for their words were story."""
+"""Words of longer lines are not looked at: so long a line needs more than words to go. Source: a
+round value."""
 
 OPENING_QUOTES = "\"“„«»‘'"
 """A line that begins with speech speaks for itself."""
