@@ -30,8 +30,8 @@ TITLED_SHARE: Final = 0.8
 """Words of four letters and more have capitals in headlines of that style, but for one or two."""
 
 MAX_CODE_LINES: Final = 3
-"""Lines of code that leak into a story; a text with more of them is about code. Source: raw texts of
-the open gold, where 19 lines of code are story, in two texts, and 8 are not, in two others."""
+"""Lines of code that leak into a story; a text with more of them is about code. Source: raw texts
+of the open gold, where 19 lines of code are story, in two texts, and 8 are not, in two others."""
 
 
 def find_followers(lines: Sequence[ReadLine], gone: Flags, last: int) -> Flags:

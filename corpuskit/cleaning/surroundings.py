@@ -22,11 +22,12 @@ MANY: Final = 60
 
 NEAR: Final = 5
 WIDE: Final = 15
-"""Lines on each side whose scores are averaged."""
+"""Lines on each side whose scores are averaged. Source: round values."""
 
 SURE_CHARS: Final = 80
 SURE_CHANCE: Final = 15
-"""A line this long with a smaller chance, in hundredths, to be chrome is surely story."""
+"""A line this long with a smaller chance, in hundredths, to be chrome is surely story. Source:
+round values."""
 
 SHIFTS: Final = (-2, -1, 1, 2)
 TWIN_SHIFTS: Final = (-4, -3, -2, -1, 1, 2, 3, 4)

@@ -14,7 +14,8 @@ from corpuskit.cleaning.scorer import Scores
 from corpuskit.cleaning.surroundings import SURE_CHARS
 
 LONG_CHARS: Final = 120
-"""A longer line, or one of two sentences, does not go for its words alone."""
+"""A longer line, or one of two sentences, does not go for its words alone. Source: a round value;
+few labels are so long."""
 
 CERTAIN: Final = ("phrase sure", "announces sure", "credit")
 """What a line goes for wherever it stands."""
