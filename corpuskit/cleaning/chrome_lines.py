@@ -119,6 +119,10 @@ def hear(line: str) -> Verdicts:
     """Hear all that can be said of a line alone; of a long one, nothing.
 
     Examples:
+        >>> hear("Related Articles").entry.rule.partition("@")[0]
+        'chrome/related-en'
+        >>> hear("The mayor asked readers to share the article.").entry is None
+        True
         >>> told = hear("Read more: Bridge closed")
         >>> told.phrase is None, told.announced.follows
         (True, '')
@@ -145,18 +149,6 @@ def hear(line: str) -> Verdicts:
         _judge_roles(line, folded, spans) if speaks else None,
         spans,
     )
-
-
-def judge(line: str) -> LineKind | None:
-    """Say what kind of chrome a line may be; None for story.
-
-    Examples:
-        >>> judge("Related Articles").rule.partition("@")[0]
-        'chrome/related-en'
-        >>> judge("The mayor asked readers to share the article.") is None
-        True
-    """
-    return hear(line).entry
 
 
 def _judge_prefix(line: str, folded: str) -> LineKind | None:

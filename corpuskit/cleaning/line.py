@@ -14,7 +14,13 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from corpuskit.cleaning.chrome_lines import ADDRESSING, CACHED_LINES, Verdicts, hear
+from corpuskit.cleaning.chrome_lines import (
+    ADDRESSING,
+    CACHED_LINES,
+    MAX_WORDED_CHARS,
+    Verdicts,
+    hear,
+)
 from corpuskit.cleaning.forms import is_glued
 from corpuskit.cleaning.roles import FILLING
 from corpuskit.knowledge.phrases import LineKind, load_phrases, tokens
@@ -42,9 +48,6 @@ MAX_FORM_CHARS: Final = 400
 MAX_TOPIC_CHARS: Final = 2_000
 """What of a line is looked at for its form, and for its words: a text of a megabyte in one line is
 story whatever it holds."""
-
-MAX_CREDIT_CHARS: Final = 240
-"""Longer lines are no by-lines and no credits."""
 
 SURE: Final = "anywhere"
 """Where a phrase counts that no story has."""
@@ -172,7 +175,7 @@ def _form(text: str) -> list[float]:
         return [0.0] * len(FORM)
     head = text[:MAX_FORM_CHARS]
     size = len(head)
-    last = text.rstrip(CLOSERS)[-1:]
+    bare = text.rstrip(CLOSERS)
     words = head.split()
     solid = 0 if head.isascii() else len(SOLID.findall(head))
     count = len(words) + solid / 3
@@ -186,9 +189,9 @@ def _form(text: str) -> list[float]:
         count,
         has_break(head),
         ends_fully(text),
-        last in "?？؟" and last != "",
-        last in "!！" and last != "",
-        last == "…" or text.rstrip(CLOSERS).endswith("..."),
+        bare.endswith(("?", "？", "؟")),
+        bare.endswith(("!", "！")),
+        bare.endswith(("…", "...")),
         text[-1] in ":：",
         first.islower(),
         first.isdigit(),
@@ -221,7 +224,7 @@ def _verdicts(text: str, told: Verdicts) -> list[float]:
     phrase, rule = told.phrase, told.rule
     known = phrase or told.announced
     follows = known.follows if known else ""
-    short = len(text) <= MAX_CREDIT_CHARS
+    short = len(text) <= MAX_WORDED_CHARS  # longer ones are no by-lines and no credits
     return [
         phrase is not None,
         phrase is not None and phrase.where == SURE,

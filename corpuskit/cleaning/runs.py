@@ -10,7 +10,7 @@ import numpy as np
 
 from corpuskit.cleaning.forms import CLASS_NAMES, CODE, EMBED
 from corpuskit.cleaning.line import LONG_CHARS, ReadLine
-from corpuskit.cleaning.verdict import Flags
+from corpuskit.cleaning.surroundings import Flags
 from corpuskit.news.hints import may_be_credit
 from corpuskit.text.sentences import QUOTES, ends_fully
 from corpuskit.text.weight import count_solid

@@ -40,6 +40,8 @@ Flags: TypeAlias = NDArray[np.bool_]
 Columns: TypeAlias = dict[str, Ints]
 
 _NEIGHBOURS: Final = ("chars", "full stop", "capitals", "opens with mark", "chrome share")
+_ASKED: Final = (*_NEIGHBOURS, "words", "colon", "opens with figure")
+"""What lines are by themselves, as far as it matters here."""
 
 
 class Surroundings(NamedTuple):
@@ -106,8 +108,8 @@ def survey(lines: Sequence[ReadLine], title: str | None = None) -> Surroundings:
         >>> around.columns["again"].tolist(), around.columns["lines before"].tolist()
         ([100, 100, 0], [0, 100, 200])
     """
-    own = np.stack([line.row for line in lines]).astype(np.int64)
-    column = {name: own[:, at] for at, name in enumerate(names())}
+    own = np.stack([line.row for line in lines])
+    column = {name: own[:, names().index(name)].astype(np.int64) for name in _ASKED}
     story = np.array([is_storylike(line) for line in lines])
     marked = np.array([line.entry is not None for line in lines])
     sizes = np.array([len(line.text) for line in lines])

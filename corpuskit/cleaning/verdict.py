@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpuskit.cleaning.forms import FIGURES, MARKS
 from corpuskit.cleaning.line import ReadLine, names
 from corpuskit.cleaning.scorer import Scores
-from corpuskit.cleaning.surroundings import SURE_CHARS
+from corpuskit.cleaning.surroundings import SURE_CHARS, Flags
 
-LONG_CHARS: Final = 120
+WORDY_CHARS: Final = 120
 """A longer line, or one of two sentences, does not go for its words alone. Source: a round value;
 few labels are so long."""
 
@@ -29,8 +28,6 @@ PHRASES: Final = ("phrase", "announces")
 EVIDENCE: Final = (*CERTAIN, *PHRASES, "rule sure", "caption", "form", "bar", "address")
 """What a long line may go for by itself: a phrase of house language as a whole, or a form that no
 story has."""
-
-Flags: TypeAlias = NDArray[np.bool_]
 
 
 class Decision(NamedTuple):
@@ -78,7 +75,7 @@ def decide(scores: Scores, limits: Mapping[str, int], vouched: Flags | None = No
         gone &= known
     gone |= ~inside & (_any_of(scores, PHRASES) | (known & (scores.placed > limits["known"])))
     gone = (gone | _any_of(scores, CERTAIN)) & ~kept
-    weak = ((sizes > LONG_CHARS) | _any_of(scores, ("sentences",))) & ~_any_of(scores, EVIDENCE)
+    weak = ((sizes > WORDY_CHARS) | _any_of(scores, ("sentences",))) & ~_any_of(scores, EVIDENCE)
     before, after = np.append(False, gone[:-1]), np.append(gone[1:], False)
     # Above the story, what chrome parts from it is its standfirst; what follows chrome is not.
     beside = after | (before & (at > first))

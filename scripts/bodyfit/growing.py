@@ -42,7 +42,7 @@ def domain(host: str) -> str:
         ('news.example', 'news.co.uk')
     """
     labels = host.lower().partition(":")[0].split(".")
-    size = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 2  # noqa: PLR2004
+    size = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 2  # noqa: PLR2004 - labels
     return ".".join(labels[-size:])
 
 

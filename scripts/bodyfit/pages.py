@@ -178,8 +178,8 @@ def _read(row: Mapping[str, Any], path: Path) -> GoldPage | None:
     for block in blocks:  # the tree is not needed any more, and is most of the memory
         place = block.place
         while place is not None and place.element is not None:
-            place.element = None  # type: ignore[assignment]
-            place = place.parent  # type: ignore[assignment]
+            place.element = None  # type: ignore[assignment] - it is not asked again
+            place = place.parent  # type: ignore[assignment] - a page's own place has none
     host = str(row.get("host") or row.get("site") or row["id"])
     return GoldPage(row, host, blocks, first, others, labels, golds)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from corpuskit.cleaning.chrome import find_rules
-from corpuskit.cleaning.chrome_lines import MAX_LINE_CHARS, judge
+from corpuskit.cleaning.chrome_lines import MAX_LINE_CHARS, hear
 from corpuskit.findings import Text
 from corpuskit.knowledge.phrases import load_phrases
 from goldens import CASES, chrome_left, load_lines, stories_lost
@@ -22,11 +22,11 @@ RULES: list[dict[str, Any]] = tomllib.loads(
 @pytest.mark.parametrize("case", RULES, ids=lambda case: case["id"])
 def test_rules(case: dict[str, Any]) -> None:
     for line in case["wild"]:
-        found = judge(line)
+        found = hear(line).entry
         assert found is not None, line
         assert found.rule.partition("@")[0] == case["id"], line
     for line in case["negative"]:
-        assert judge(line) is None, line
+        assert hear(line).entry is None, line
 
 
 def test_every_rule_has_cases() -> None:
@@ -44,7 +44,7 @@ def test_hostile_lines(case: dict[str, Any]) -> None:
     lines = [(words * MAX_LINE_CHARS)[: MAX_LINE_CHARS - n % 97] + str(n) for n in range(60)]
     started = time.process_time()
     rules_of(*lines)
-    judge(words * 100_000)
+    hear(words * 100_000)
     assert time.process_time() - started < 5
 
 
@@ -59,7 +59,7 @@ def test_hostile_lines(case: dict[str, Any]) -> None:
     ],
 )
 def test_translated_phrases(line: str) -> None:
-    found = judge(line)
+    found = hear(line).entry
     assert (found is None) is line.startswith("Nadie"), line
 
 

@@ -6,15 +6,15 @@ import pytest
 
 from corpuskit.article import Article
 from corpuskit.cleaning import repair
-from corpuskit.cleaning.chrome_lines import judge
+from corpuskit.cleaning.chrome_lines import hear
 from corpuskit.cleaning.line import is_storylike, read_line
 from corpuskit.cleaning.roles import find_roles
 
 
 def test_words_of_chrome_in_quotation_marks_are_speech() -> None:
     for words in ("Subscribe now", "Read more"):
-        assert judge(words) is not None
-        assert judge(f"“{words}”") is None
+        assert hear(words).entry is not None
+        assert hear(f"“{words}”").entry is None
 
 
 def test_a_short_word_counts_as_it_is_written() -> None:

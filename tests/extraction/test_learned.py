@@ -97,7 +97,7 @@ def page_of(inside: str, beside: str = "") -> str:
 
 
 def with_rules(**rules: tuple[str, ...]) -> SiteProfile:
-    return replace(PROFILE, template=(replace(TEMPLATE, **rules),))  # type: ignore[arg-type]
+    return replace(PROFILE, template=(replace(TEMPLATE, **rules),))  # type: ignore[arg-type] - some names
 
 
 NOTE = "Tell the desk what you saw there."

@@ -28,7 +28,7 @@ def noted(html: str, kept: tuple[str, ...], **stated: object) -> PageNote:
     blocks = blocks_of(html)
     found = tuple(block.index for block in blocks if block.text in kept)
     body = Body("\n\n".join(kept), "me", kept=found)
-    metadata = Metadata(**stated)  # type: ignore[arg-type]
+    metadata = Metadata(**stated)  # type: ignore[arg-type] - some fields
     return note_page(blocks, body, metadata, digest="1", kind="article", text=body.text)
 
 

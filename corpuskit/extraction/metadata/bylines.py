@@ -14,7 +14,7 @@ from corpuskit.extraction.metadata.lines import (
     HAN_LETTER,
     text_of,
 )
-from corpuskit.extraction.metadata.names import EDGES, is_person, split_names
+from corpuskit.extraction.metadata.names import AFTER_LABEL, EDGES, is_person, split_names
 from corpuskit.extraction.metadata.signals import Marked, has_class_word
 from corpuskit.extraction.page.dom import Element
 from corpuskit.knowledge.page_tables import load_houses, load_sections, load_word_set, load_words
@@ -29,8 +29,6 @@ MAX_DATA_ELEMENTS: Final = 10
 MAX_DATA_CHARS: Final = 200
 """A line of data about a story, "Source: … Author: …", is no longer."""
 
-_MARKS: Final = frozenset(":：/／")
-"""What follows a label."""
 _LEADING_DATE: Final = re.compile(r"^[\d\s./:,-]+(?=[^\W\d_])")
 _SENTENCE: Final = re.compile(r"[.!?…。！？]$")
 _NEXT_LABEL: Final = re.compile(r"\s+[^\s:：]{1,12}[:：]|\s{2,}|\s+\d|[|;；]")
@@ -105,7 +103,7 @@ def _label() -> re.Pattern[str]:
 
 def _behind_label(line: str) -> tuple[str, ...]:
     """Return the names behind "Author:", up to the next label."""
-    label = _label().search(line) if not _MARKS.isdisjoint(line) else None
+    label = _label().search(line) if not AFTER_LABEL.isdisjoint(line) else None
     if not label:
         return ()
     rest = line[label.end() :]

@@ -45,7 +45,8 @@ _INITIALS: Final = re.compile(r"[A-Z][A-Z.]{1,5}")
 """What stands behind a name alone, all in capitals: a degree, or the station of a reporter."""
 _HUMP: Final = re.compile(r"(?!Fitz)[^\W\d_][^\W\d_A-Z]{3,}[A-Z]")
 """A capital inside a word, as in names of firms; "McDonald" and "DeVito" have it further ahead."""
-_AFTER_LABEL: Final = frozenset(":：/／")
+AFTER_LABEL: Final = frozenset(":：/／")
+"""What follows a label, "By: Ann Lee"."""
 EDGES: Final = ' \t,;|/–—-•·:*"“”„«»「」'
 
 
@@ -155,11 +156,11 @@ def _without_prefix(line: str, *, seen: bool) -> str:
         after = rest.lstrip()[:1]
         glued = bool(HAN_LETTER.search(prefix)) and len(prefix) > 1
         if not rest or not (
-            rest[0] == " " or after in _AFTER_LABEL or glued or (seen and not prefix.isascii())
+            rest[0] == " " or after in AFTER_LABEL or glued or (seen and not prefix.isascii())
         ):
             continue
         bare = rest.strip(EDGES + "：／")
-        if seen or after in _AFTER_LABEL or glued or prefix == "by" or " " in prefix:
+        if seen or after in AFTER_LABEL or glued or prefix == "by" or " " in prefix:
             return bare
         if _begins_with_name(bare) or (HAN_LETTER.search(prefix) and is_person(bare)):
             return bare
