@@ -54,6 +54,8 @@ def command(config: str, workers: int | None, limit: int | None) -> None:
 
 def summary(result: Build) -> str:
     """Say what was built, where, what was rejected and why, and how to load it."""
+    from corpuskit.jobs.unsure import unsure_sites
+
     manifest, output = result.manifest, result.output
     rejected = sum(manifest.rejections.values())
     lines = [
@@ -68,6 +70,9 @@ def summary(result: Build) -> str:
     if result.sites:
         stories = sum(site.pages for site in result.sites)
         lines += ["", f"  site profiles: {len(result.sites)} sites, learned from {stories} stories"]
+    if unsure := unsure_sites(output):
+        told = ", ".join(f"{one.host} {one.confidence:.2f} ({one.pages})" for one in unsure)
+        lines += ["", f"  least sure sites, with their articles: {told}"]
     if manifest.own_ids:
         lines += [
             "",
