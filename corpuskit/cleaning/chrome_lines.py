@@ -22,7 +22,7 @@ from corpuskit.knowledge.phrases import (
 )
 from corpuskit.news.captions import parse_credit
 from corpuskit.text.folding import fold_line
-from corpuskit.text.sentences import ends_bare, has_break
+from corpuskit.text.sentences import ends_bare, find_break, has_break
 from corpuskit.text.weight import SOLID, count_solid
 
 MAX_LINE_CHARS = 420
@@ -131,7 +131,9 @@ def hear(line: str) -> Verdicts:
         return Verdicts(line.casefold())
     folded = fold_line(line)
     if len(line) > MAX_WORDED_CHARS and has_break(line):
-        return Verdicts(folded, announced=_judge_prefix(line, folded), credit=parse_credit(line)[0])
+        announced = _judge_prefix(line, folded)
+        rule = None if announced else _judge_opening(line)
+        return Verdicts(folded, announced=announced, credit=parse_credit(line)[0], rule=rule)
     phrase = announced = None
     if not (_QUOTED.fullmatch(line) and not line.endswith(".")):
         phrase = load_phrases().lines.get(core(folded))
@@ -273,6 +275,16 @@ def _judge_roles(line: str, folded: str, spans: Sequence[Span]) -> LineKind | No
         ):
             return rule.entry
     return None
+
+
+def _judge_opening(line: str) -> LineKind | None:
+    """Judge a paragraph by its first sentence: of what goes behind the story, the author alone."""
+    first = line[: find_break(line)]
+    if len(first) > MAX_WORDED_CHARS or first[0] in OPENING_QUOTES:
+        return None
+    folded = fold_line(first)
+    found = _judge_roles(first, folded, find_roles(first, folded))
+    return found if found is not None and found.where == "tail" else None
 
 
 def opens_with_time(line: str) -> bool:

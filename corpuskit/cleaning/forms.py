@@ -10,6 +10,9 @@ MAX_GLUED_CHARS = 200
 MIN_GLUED = 3
 """Words of a line that run into the next, as buttons and tags do: "NewsSportWeatherVideo"."""
 
+MAX_SHORTENED_CHARS = 60
+"""Where the address stands with which a network ends a post that has a link or a picture."""
+
 DURATION = LineKind("chrome/duration@1", "anywhere", "title")
 COUNTER = LineKind("chrome/counter@1", "anywhere")
 FIGURES = LineKind("chrome/figures@1", "edge")
@@ -19,7 +22,10 @@ CODE = LineKind("chrome/code@1", "anywhere")
 CLASS_NAMES = LineKind("chrome/class-names@1", "anywhere")
 GLUED = LineKind("chrome/glued@1", "edge")
 ADDRESS = LineKind("chrome/address@1", "edge")
-EMBED = LineKind("chrome/embed@1", "anywhere")
+EMBED = LineKind("chrome/embed@2", "anywhere")
+POSTED = LineKind("chrome/embed-author@1", "anywhere")
+"""The last line of a post of a network: who wrote it, and when."""
+
 HASHTAGS = LineKind("chrome/hashtags@1", "edge")
 
 # All patterns are anchored and each repeated part ends at a character it cannot hold: linear.
@@ -38,6 +44,7 @@ _GLUE = re.compile(r"[a-zà-ÿа-я](?=[A-ZÀ-ÞА-Я][\wà-ÿа-я])")
 _ADDRESS = re.compile(
     r"(?:[-•*]?\s?(?:[Ee]-?mail|E-?Mail|Mail|Twitter|X|Tel|Phone|Web|Website)\s?[:：]\s?)?"
     r"(?:(?:https?://|www\.)\S{3,400}|[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4})"
+    r"|\[email.protected\]"  # what a network in front of sites puts for an address
 )
 _HASHTAGS = re.compile(r"(?:[#@][\w.]{2,60}[\s,]*){1,20}")
 # The address of a picture or a post that X shortens, and the name of a sound of TikTok.
@@ -45,6 +52,8 @@ _EMBED = re.compile(
     r"(?:(?:https?://)?(?:pic\.twitter\.com|pic\.x\.com|t\.co)/\w{4,20}\s{0,2}){1,4}"
     r"|(?:@[\w.]{2,40}\s)?♬\s[^\n]{3,120}"
 )
+_POST_END = re.compile(r"(?:\bt\.co|pic\.twitter\.com|pic\.x\.com)/\w{4,20}\s{0,2}$")
+_POSTED = re.compile(r"[–—-]{1,2}\s?[^\n()]{1,60}\s\(@[\w.]{1,40}\)\s(?=[^\n]{0,40}\d)[^\n]{4,40}")
 _CLASS_NAMES = re.compile(r"[-•*]?\s?[a-z]{2,30}(?:-[a-z]{2,30}){1,8}")
 _CODE = re.compile(
     r"\s*(?:"
@@ -63,7 +72,9 @@ _CODE = re.compile(
     r"!function\s?\(|"
     r"[\w$]{1,40}(?:\.[\w$]{1,40}){1,6}\s?(?:=\s?[^=\s]|\([^()]{0,200}\);)|"
     r"@(?:media|import|font-face)\b|"
-    r"(?:if|for|while|try)\s?\([^()]{0,100}\)\s*\{"
+    r"(?:if|for|while|try)\s?\([^()]{0,100}\)\s*\{|"
+    r"\{\{[^{}]{1,200}\}\}\s*$|"
+    r"\[[A-Z]{2,30}(?:_[A-Z0-9]{1,30}){1,5}\]\s*$"
     r")"
 )
 
@@ -85,8 +96,10 @@ def judge_form(line: str, folded: str) -> LineKind | None:
         return STAMP
     if line[0] in "#@" and _HASHTAGS.fullmatch(line):
         return HASHTAGS
-    if _EMBED.fullmatch(line):
+    if _EMBED.fullmatch(line) or _POST_END.search(line, max(0, len(line) - MAX_SHORTENED_CHARS)):
         return EMBED
+    if "(@" in line and _POSTED.fullmatch(line):
+        return POSTED
     if _CODE.match(line):
         return CODE
     if _ADDRESS.fullmatch(line):

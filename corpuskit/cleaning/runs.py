@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from corpuskit.cleaning.forms import CLASS_NAMES, CODE, EMBED
+from corpuskit.cleaning.forms import CLASS_NAMES, CODE, EMBED, POSTED
 from corpuskit.cleaning.line import LONG_CHARS, ReadLine
 from corpuskit.cleaning.surroundings import Flags
 from corpuskit.news.hints import may_be_credit
@@ -62,7 +62,10 @@ def find_followers(lines: Sequence[ReadLine], gone: Flags, last: int) -> Flags:
 
 
 def find_leaks(lines: Sequence[ReadLine]) -> Flags:
-    """Say which lines are code that leaked into the text, or what a post of a network left.
+    """Say which lines are code that leaked into the text, or a post of a network.
+
+    Above the line that says who wrote a post stands what it says. Source: open gold, 14 such lines
+    on 9 hosts and the 14 above them, none of them story.
 
     Examples:
         >>> from corpuskit.cleaning.line import read_line
@@ -72,8 +75,9 @@ def find_leaks(lines: Sequence[ReadLine]) -> Flags:
     rules = {CODE.rule, CLASS_NAMES.rule}
     code = np.array([line.entry is not None and line.entry.rule in rules for line in lines])
     few = code.sum() <= MAX_CODE_LINES
-    left = np.array([line.entry is not None and line.entry.rule == EMBED.rule for line in lines])
-    return left | code if few else left
+    posted = np.array([line.entry == POSTED for line in lines])
+    post = posted | np.append(posted[1:], False) | np.array([line.entry == EMBED for line in lines])
+    return post | code if few else post
 
 
 def _end_of_list(lines: Sequence[ReadLine], start: int) -> int:

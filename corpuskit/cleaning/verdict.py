@@ -16,7 +16,10 @@ WORDY_CHARS: Final = 120
 """A longer line, or one of two sentences, does not go for its words alone. Source: a round value;
 few labels are so long."""
 
-CERTAIN: Final = ("phrase sure", "announces sure", "credit")
+MIN_CLOCKS: Final = 2
+"""So many bare clock times part the entries of a live report."""
+
+CERTAIN: Final = ("phrase sure", "announces sure", "credit", "caption")
 """What a line goes for wherever it stands."""
 
 ADDRESSED: Final = ("rule sure",)
@@ -25,7 +28,7 @@ ADDRESSED: Final = ("rule sure",)
 PHRASES: Final = ("phrase", "announces")
 """What a line goes for before and behind the story."""
 
-EVIDENCE: Final = (*CERTAIN, *PHRASES, "rule sure", "caption", "form", "bar", "address")
+EVIDENCE: Final = (*CERTAIN, *PHRASES, "rule sure", "form", "bar", "address")
 """What a long line may go for by itself: a phrase of house language as a whole, or a form that no
 story has."""
 
@@ -50,7 +53,8 @@ def decide(scores: Scores, limits: Mapping[str, int], vouched: Flags | None = No
         limits: in units of the scores; a line above ``inside`` or ``end`` goes, known chrome at an
             end above ``known``, what a house says to its reader above ``addressed``; one below
             ``sure`` is surely story if it is not short.
-        vouched: lines that stay unless they are above ``vouched``.
+        vouched: lines that stay unless they are above ``vouched``; where they are no known chrome,
+            by what they are as well as by where they stand.
 
     Examples:
         >>> from corpuskit.cleaning.scorer import score_lines
@@ -63,12 +67,16 @@ def decide(scores: Scores, limits: Mapping[str, int], vouched: Flags | None = No
     """
     sizes = scores.around.sizes
     kept = np.zeros(len(sizes), bool) if vouched is None else vouched
-    kept = kept & (scores.placed <= limits["vouched"])
+    known = np.array([_is_known(line) for line in scores.lines])
+    least = np.where(known, scores.placed, np.minimum(scores.alone, scores.placed))
+    kept = kept & (least <= limits["vouched"])
+    clocks = np.array([line.entry == FIGURES and ":" in line.text for line in scores.lines])
+    if clocks.sum() >= MIN_CLOCKS:
+        kept |= clocks
     at = np.arange(len(sizes))
     sure = np.flatnonzero(kept | ((scores.placed < limits["sure"]) & (sizes > SURE_CHARS)))
     first, last = (int(sure[0]), int(sure[-1])) if len(sure) else (len(sizes), -1)
     inside = (at > first) & (at < last)
-    known = np.array([_is_known(line) for line in scores.lines])
     gone = scores.placed > np.where(inside, limits["inside"], limits["end"])
     gone |= _any_of(scores, ADDRESSED) & (scores.placed > limits["addressed"])
     if not len(sure):  # too little is known for a place to say anything

@@ -37,6 +37,7 @@ LINE_FILES = (
     "readmore",
     "related",
     "share",
+    "shop",
     "tags",
     "translated",
     "unedited",

@@ -7,10 +7,11 @@ from functools import cache
 from typing import NamedTuple
 
 from corpuskit.knowledge.agencies import find_tags
-from corpuskit.knowledge.phrases import LineKind, rules_of, words_of
+from corpuskit.knowledge.phrases import LineKind, core, load_phrases, rules_of, words_of
 from corpuskit.knowledge.phrases_of_credit import forms
 from corpuskit.news.signoffs import is_signed
-from corpuskit.text.sentences import NOT_ENDED, ends
+from corpuskit.text.folding import fold_line
+from corpuskit.text.sentences import CLOSERS, NOT_ENDED, STOPS, ends
 
 MAX_CAPTION_CHARS = 400
 """Longest caption with a credit at its end; a longer paragraph is story. Source: raw text gold."""
@@ -43,6 +44,15 @@ _MARK = re.compile(r"[:：/|©=\]]|\.\.\.|…")  # one of these stands in every 
 # A caption that breaks off into brackets: "… over the bay [Ana Example/Reuters]". Linear: anchored
 # at the end, and the class in the brackets holds no bracket.
 _BRACKETED = re.compile(NOT_ENDED + r"\s?\[(?P<credit>[^\W\d_a-zа-я][^\[\]\n]{3,80})\]\.?$")
+
+_PARTING = frozenset(STOPS + CLOSERS + "([（|/–—-©*")
+"""What parts a credit from its caption."""
+
+# What stands in brackets at the end of a line. Linear: anchored there, no bracket inside.
+_LAST_BRACKETS = re.compile(r"[(\[（](?P<inner>[^()\[\]（）\n]{2,40})[)\]）]\.?$")
+
+LABELS_RULE = "credits/images-labels"
+"""Phrases that label a picture without naming anybody: "file photo"."""
 
 LABEL = LineKind("credits/label@1", "anywhere")
 CAPTION = LineKind("credits/caption@1", "anywhere")
@@ -88,7 +98,7 @@ def _ending() -> re.Pattern[str]:
     label, house = _any_of("credit-label"), _any_of("picture-house")
     return re.compile(
         r"(?:(?<=[\s(\[.…»”\"|/–—-])|^)(?P<credit>"
-        rf"(?:{label})\s?(?:[:：/©]|\.\.\.|…)\s?[^\n:]{{2,90}}"
+        rf"(?P<label>{label})\s?(?:[:：/©]|\.\.\.|…)\s?[^\n:]{{2,90}}"
         rf"|©\s?[^\n©]{{2,90}}"
         rf"|(?:{house})(?:\s?[/|]\s?[^\n/|()]{{2,40}}){{1,3}}"
         rf"|[^\n/|().]{{2,40}}\s?[/|]\s?(?:[^\n/|()]{{2,40}}[/|]\s?)?(?:{house})(?:\s(?:via|für)\s[^\n()]{{2,40}})?"
@@ -100,12 +110,14 @@ def _ending() -> re.Pattern[str]:
 @cache
 def _by_name() -> re.Pattern[str]:
     """A label that needs no colon and a name, or a name and a picture house. Linear: anchored."""
-    name = r"[^\W\d_a-zа-яё][\w'’.-]*(?: [^\W\d_a-zа-яё][\w'’.-]*){1,4}"
+    first = r"[^\W\d_a-zа-яё][\w'’.-]*"
+    name = rf"{first}(?: {first}){{1,4}}"
     house = f"(?:{_any_of('picture-house')})"
     return re.compile(
         rf"[(\[*]?(?:(?i:{_any_of('credit-by')})\.? {name}"
         rf"|(?i:(?:photo |image |picture )?courtesy of|fot\.|dok\.)(?: [^\s.,!?]{{1,30}}){{1,6}}"
-        rf"|{name}\s?[/|]\s?(?i:{house})(?:\s?[/|]\s?(?i:{house}))?)[)\].*]?"
+        rf"|{first}(?: {first}){{0,4}}\s?[/|]\s?(?i:{house})(?:\s?[/|]\s?(?i:{house}))?"
+        rf"|[^\n.!?:]{{3,80}} via (?i:{house}))[)\].*]?"
     )
 
 
@@ -113,7 +125,12 @@ def _by_name() -> re.Pattern[str]:
 def _sourced() -> re.Pattern[str]:
     """A source in brackets at the end. Linear: anchored there, no bracket inside."""
     labels = "|".join(map(re.escape, sorted(forms("label"), key=lambda form: (-len(form), form))))
-    return re.compile(rf"\((?P<credit>(?:{labels})\s?[:：]\s?[^()\n]{{2,80}})\)\.?$", re.IGNORECASE)
+    house = (
+        rf"(?:{_any_of('credit-label')})\s[^():：\n]{{2,30}}"  # "Foto Harbour Press: Ana Example"
+    )
+    return re.compile(
+        rf"\((?P<credit>(?:{labels}|{house})\s?[:：]\s?[^()\n]{{2,80}})\)\.?$", re.IGNORECASE
+    )
 
 
 def parse_credit(line: str) -> Credit:
@@ -128,13 +145,19 @@ def parse_credit(line: str) -> Credit:
         'REUTERS/Ann Lee'
         >>> parse_credit("Waves broke over the old wall on Monday [Ana Example/Reuters]").text
         'Ana Example/Reuters'
+        >>> parse_credit("Ana Example on the bridge (file photo)").entry == CAPTION
+        True
         >>> parse_credit("She took the photo on Monday.").entry is None
+        True
+        >>> parse_credit("They ask what counts as art: the patience of years").entry is None
         True
         >>> parse_credit("It was the wettest month in years. (Source: dpa)").entry is None
         True
     """
     if len(line) <= MAX_NAMED_CHARS and _by_name().fullmatch(line):
         return Credit(LABEL, line.strip(" ()[].*"))
+    if _is_labelled(line):
+        return Credit(CAPTION, None)
     if len(line) > MAX_CAPTION_CHARS or not _MARK.search(
         line, max(0, len(line) - MAX_CREDIT_CHARS)
     ):
@@ -146,9 +169,40 @@ def parse_credit(line: str) -> Credit:
     if bracketed.entry:
         return bracketed
     found = _ending().search(line, max(0, len(line) - MAX_CREDIT_CHARS))
-    if found and found.start("credit") and not is_told(found["credit"]) and not is_signed(line):
+    if found and found.start("credit") and not _is_prose(line, found) and not is_signed(line):
         return Credit(CAPTION, found["credit"].strip(" ()[]."))
     return NONE
+
+
+def _is_prose(line: str, found: re.Match[str]) -> bool:
+    """Say whether what looks like a credit is the end of a sentence.
+
+    A label in small letters stands behind a stop or in brackets, or it is a word like any other:
+    "what counts as art: patience", "credit/debit cards".
+    """
+    credit = found["credit"]
+    if is_told(credit) or "?" in credit or credit.rstrip(CLOSERS).endswith("!"):
+        return True
+    before = line[: found.start("credit")].rstrip()[-1]
+    label = found["label"]
+    if label is None:
+        return False
+    named = credit[len(label) :].lstrip()
+    joined = named[0] == "/" and named[1:].lstrip()[:1].islower()  # "credit/debit cards"
+    return joined or (credit[0].islower() and before not in _PARTING)
+
+
+def _is_labelled(line: str) -> bool:
+    """Say whether a line ends with the label of a picture in brackets: "(file photo)"."""
+    if len(line) > MAX_SOURCED_CHARS or line[-1] not in ")]）.":
+        return False
+    found = _LAST_BRACKETS.search(line, max(0, len(line) - MAX_CREDIT_CHARS))
+    if not found:
+        return False
+    entry = load_phrases().lines.get(core(fold_line(found["inner"])))
+    if entry is None or not entry.rule.startswith(LABELS_RULE):
+        return False
+    return " " in found["inner"] or len(line[: found.start()].split()) >= MIN_CAPTION_WORDS
 
 
 def _parse_bracketed(line: str) -> Credit:
@@ -159,6 +213,8 @@ def _parse_bracketed(line: str) -> Credit:
     round_ = None if square else _sourced().search(line, max(0, len(line) - MAX_CREDIT_CHARS))
     found = square or round_
     if not found or len(line[: found.start()].split()) < MIN_CAPTION_WORDS:
+        return NONE
+    if line[: found.start("credit") - 1].rstrip().endswith("]"):  # links behind a reference
         return NONE
     if round_ and any(map(find_tags, round_["credit"].split())):
         return NONE

@@ -92,10 +92,22 @@ def has_break(text: str) -> bool:
         >>> has_break("It rained on J. Roe."), has_break("It rose by 1. 5 per cent, e. g. here")
         (False, False)
     """
-    return any(
-        not (match["before"].isupper() or match["before"].isdigit() or match["after"].islower())
-        for match in _BREAK.finditer(text)
-    )
+    return find_break(text) < len(text)
+
+
+def find_break(text: str) -> int:
+    """Say where the first sentence of a text ends and another begins: its length if none does.
+
+    Examples:
+        >>> text = "It rained. Boats stayed."
+        >>> text[: find_break(text)], text[: find_break("It rained")]
+        ('It rained. ', 'It rained')
+    """
+    for match in _BREAK.finditer(text):
+        before, after = match["before"], match["after"]
+        if not (before.isupper() or before.isdigit() or after.islower()):
+            return match.start("after")
+    return len(text)
 
 
 def _last(text: str) -> str:

@@ -54,6 +54,9 @@ RISING: Final = frozenset(
 FALLING: Final = frozenset({"sentences", "full stop", "topic", "over"})
 """More of these never speaks against it."""
 
+SPOKEN: Final = frozenset({"told", "speech", "copula", "of", "number", "date", "when", "period"})
+"""Roles of words that stories are full of; what speaks for the story in them may be learned."""
+
 PARAMETERS: Final = {"num_leaves": 15, "learning_rate": 0.1, "feature_fraction": 0.35}
 
 Rows: TypeAlias = Callable[[Document], Matrix]
@@ -106,9 +109,16 @@ def _grow(documents: Sequence[Document], stage: str, rows: Rows, seed: int) -> F
         weights,
         trees=TREES[stage],
         seed=seed,
-        monotone_constraints=[(name in RISING) - (name in FALLING) for name in columns],
+        monotone_constraints=[_slope(name) for name in columns],
         **PARAMETERS,
     )
+
+
+def _slope(column: str) -> int:
+    """Say whether a column may only rise or fall; words of chrome never speak for the story."""
+    family, _, role = column.partition(" ")
+    worded = family == "role" and role not in SPOKEN
+    return (column in RISING or worded) - (column in FALLING)
 
 
 def _weights(document: Document) -> NDArray[np.float32]:

@@ -18,11 +18,14 @@ LABEL = "Goats of the county"
 LONG = "The goats of the county have been counted by the children of both schools " * 2
 
 
-def gone(*lines: tuple[str, int], vouched: tuple[bool, ...] | None = None) -> list[bool]:
-    """Decide on lines that were given scores."""
+def gone(
+    *lines: tuple[str, int], vouched: tuple[bool, ...] | None = None, alone: int | None = None
+) -> list[bool]:
+    """Decide on lines that were given scores; by themselves they have the same, or ``alone``."""
     read = [read_line(text) for text, _ in lines]
     placed = np.array([score for _, score in lines])
-    scores = Scores(read, own_rows(read), survey(read), np.zeros(len(lines), np.int64), placed)
+    own = placed if alone is None else np.full(len(lines), alone)
+    scores = Scores(read, own_rows(read), survey(read), own, placed)
     flags = None if vouched is None else np.array(vouched)
     return decide(scores, LIMITS, flags).gone.tolist()
 
@@ -98,3 +101,16 @@ def test_vouched_lines_stay_and_bound_the_story_unless_all_speaks_against_them()
     flags = (True, False, True)
     assert gone((LABEL, 150), (LABEL, 60), (LABEL, 60), vouched=flags) == [False, False, False]
     assert gone((LABEL, 201), (LABEL, 60), (LABEL, 60), vouched=flags) == [True, True, False]
+
+
+def test_no_place_alone_condemns_a_vouched_line_that_is_no_known_chrome() -> None:
+    rule = "Sign up for our newsletter to get the news."
+    lines = ((P1, STORY), (LABEL, 300), (rule, 300))
+    vouched = (True, True, True)
+    assert gone(*lines, vouched=vouched, alone=0) == [False, False, True]
+    assert gone(*lines, vouched=vouched, alone=201) == [False, True, True]
+
+
+def test_two_clock_times_part_the_entries_of_a_live_report_one_is_a_stamp() -> None:
+    assert gone(("14:05", 90), (P1, STORY), ("13:50", 300), (P2, STORY)) == [False] * 4
+    assert gone(("14:05", 90), (P1, STORY), (P2, STORY)) == [True, False, False]
