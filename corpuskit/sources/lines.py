@@ -116,7 +116,10 @@ def is_lines(head: bytes) -> bool:
 def _taken(record: Any, where: str, taking: Taking, line: bytes | None) -> Page | Rejection:
     if isinstance(record, dict):
         return taking.page(record, where, KIND, raw=line)
-    raw = json.dumps(record).encode() if line is None else line
+    try:
+        raw = json.dumps(record).encode() if line is None else line
+    except RecursionError:  # writing reaches less deep than reading; its number will do
+        raw = b""
     message = f"not an object but a {kind_of(record)}"
     return rejection(where, "bad-record", message, kind=KIND, raw=raw)
 
@@ -188,8 +191,10 @@ class _Values:
                 cut = error.pos >= len(self.held) - _NEAR_END or error.msg.startswith("Untermin")
                 if not cut or not self._more(wanted):
                     return self._broken(error)
-            except RecursionError:
-                return _Broken("bad-json", f"line {self._line()}: nested too deeply")
+            except (ValueError, RecursionError) as error:
+                # ValueError: a number of more digits than Python turns into one.
+                evidence = f"line {self._line()}: {error}; nothing behind it is read"
+                return _Broken("bad-json", evidence)
             else:
                 # A number at the end of what was read may go on.
                 if end < len(self.held) or not self._more(wanted):

@@ -59,7 +59,7 @@ def _web(address: str | None) -> str | None:
 def _moment(date: str | None) -> str | None:
     try:
         moment = parsedate_to_datetime(str(date))
-    except (TypeError, ValueError):
+        moment = moment.replace(tzinfo=moment.tzinfo or UTC)
+        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (TypeError, ValueError, OverflowError):
         return None
-    moment = moment.replace(tzinfo=moment.tzinfo or UTC)
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -272,5 +272,8 @@ def _list(names: Iterable[str]) -> str:
 
 
 def _raw(record: Mapping[str, Any]) -> bytes:
-    """Return bytes that tell a record from others."""
-    return json.dumps(record, sort_keys=True, default=str).encode("utf-8", "surrogatepass")
+    """Return bytes that tell a record from others; none if it is nested too deeply to write."""
+    try:
+        return json.dumps(record, sort_keys=True, default=str).encode("utf-8", "surrogatepass")
+    except RecursionError:
+        return b""

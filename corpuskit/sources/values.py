@@ -119,7 +119,7 @@ def _spelt(value: Any, column: Column, place: FieldPath) -> str | bytes | None:
         return value.isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, float) and math.isnan(value):
+    if isinstance(value, float) and not math.isfinite(value):
         return None
     if column in {"id", "published", "fetched_at"} and type(value) in {int, float}:
         return str(int(value)) if value == int(value) else str(value)
@@ -197,16 +197,12 @@ def _instant(value: str | None) -> str | None:
     """
     if value is None:
         return None
-    if value.isascii() and value.isdigit():
-        seconds = int(value) if len(value) <= len("9999999999") else int(value) // 1000
-    else:
-        try:
-            moment = datetime.fromisoformat(value.strip())
-        except ValueError:
-            return None
+    try:
+        if value.isascii() and value.isdigit():
+            seconds = int(value) if len(value) <= len("9999999999") else int(value) // 1000
+            return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        moment = datetime.fromisoformat(value.strip())
         moment = moment.replace(tzinfo=moment.tzinfo or UTC)
         return moment.astimezone(UTC).replace(tzinfo=None).isoformat("T", "seconds") + "Z"
-    try:
-        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (ValueError, OverflowError, OSError):
         return None

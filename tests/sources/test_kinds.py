@@ -137,6 +137,17 @@ def test_a_saved_page_is_read_without_its_pictures(tmp_path: Path, name: str) ->
     assert found.fetched_at == "2024-03-12T07:30:00Z"
 
 
+@pytest.mark.parametrize(
+    "date", ["Fri, 31 Dec 9999 22:15:00 -0300", "Fri, 32 Mar 2024 09:30:00 +0000", "soon", ""]
+)
+def test_a_saved_page_without_a_true_date_is_a_page(tmp_path: Path, date: str) -> None:
+    saved = MHTML.format(url=URL, html=HTML).replace("Tue, 12 Mar 2024 09:30:00 +0200", date)
+    (tmp_path / "a.mhtml").write_text(saved, newline="")
+    (found,) = read(tmp_path / "a.mhtml")
+    assert isinstance(found, Page)
+    assert found.fetched_at is None
+
+
 def arc_record(number: int, *, stated: int | None = None, version: int = 1) -> bytes:
     body = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page(number)
     length = len(body) if stated is None else stated

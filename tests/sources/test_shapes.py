@@ -159,6 +159,58 @@ def test_no_record_takes_long_or_fails() -> None:
     assert find({"a": "{" * 100_000}, ("a", "b")) is not None
 
 
+ODD = [
+    '"id": -Infinity',
+    '"published": 4e444',
+    '"fetched_at": 1e999',
+    '"fetched_at": "0001-01-01T03:30:00+05:30"',
+    '"fetched_at": "9999-12-31T23:00:00-04:00"',
+    f'"fetched_at": "{"7" * 4_500}"',
+]
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+def test_an_odd_value_counts_as_missing_and_ends_nothing(
+    tmp_path: Path, name: str, odd: str
+) -> None:
+    records = [f'{{"text": "{FIRST}", {odd}}}', f'{{"text": "{SECOND}"}}']
+    whole = "\n".join(records) if name == "a.jsonl" else f"[{','.join(records)}]"
+    (tmp_path / name).write_text(whole)
+    first, second = sources.read(tmp_path / name)
+    assert isinstance(first, Page)
+    assert isinstance(second, Page)
+    assert (first.id, first.published, first.fetched_at) == (None, None, None)
+    assert second.content == SECOND
+
+
+def test_a_number_of_too_many_digits_is_a_rejection_that_says_so(tmp_path: Path) -> None:
+    records = [f'{{"text": "{FIRST}"}}', f'{{"text": "{SECOND}", "n": {"3" * 4_400}}}']
+    (tmp_path / "a.jsonl").write_text("\n".join([*records, records[0]]))
+    _, bad, last = sources.read(tmp_path / "a.jsonl")
+    assert isinstance(bad, Rejection)
+    assert bad.reason == "bad-json"
+    assert isinstance(last, Page)
+    (tmp_path / "a.json").write_text("[" + ",\n".join([*records, records[0]]) + "]")
+    first, bad = sources.read(tmp_path / "a.json")
+    assert isinstance(first, Page)
+    assert isinstance(bad, Rejection)
+    assert bad.reason == "bad-json"
+    assert str(bad.evidence).startswith("a.json:2: line 2: Exceeds the limit")
+    assert str(bad.evidence).endswith("nothing behind it is read")
+
+
+@pytest.mark.parametrize("odd", ["{}", '{{"a": {}}}', '{{"text": {{"a": {}}}}}'])
+def test_a_record_of_any_depth_ends_nothing(tmp_path: Path, odd: str) -> None:
+    for depth in range(800, 1_000):
+        deep = odd.format("[" * depth + "]" * depth)
+        (tmp_path / "a.json").write_text(f'[{{"text": "{FIRST}"}}, {deep}]')
+        first, bad = sources.read(tmp_path / "a.json")
+        assert isinstance(first, Page)
+        assert isinstance(bad, Rejection)
+        assert bad.reason in {"bad-json", "bad-record"}
+
+
 ARRAY = [RECORDS["news-please"], {"maintext": None, "title": "x"}, 3, RECORDS["c4"]]
 
 
