@@ -13,6 +13,8 @@ import corpuskit
 from corpuskit import sources
 from corpuskit.article import Article, Page, Rejection
 from corpuskit.errors import SourceError
+from corpuskit.sources import arc, records
+from corpuskit.sources.records import Record, RecordDamage
 from sources.archives import Archive, page
 from sources.writers import FIRST, HTML, SECOND, TEXT, TITLE, URL
 
@@ -202,6 +204,61 @@ def test_a_wrong_length_in_an_arc_costs_its_record_only(
     assert last.url == "https://harbour.example/2"
     assert isinstance(bad, Rejection)
     assert bad.reason in {"wrong-length", "truncated-record"}
+
+
+@pytest.mark.parametrize("packing", ["members", "one", "none"])
+def test_a_huge_wrong_length_in_a_small_arc_costs_its_record_only(
+    tmp_path: Path, packing: str
+) -> None:
+    parts = [arc_head(), arc_record(0), arc_record(1, stated=987_654_321), arc_record(2)]
+    (tmp_path / "a.arc").write_bytes(pack(parts, packing))
+    first, bad, last = read(tmp_path / "a.arc")
+    assert isinstance(first, Page)
+    assert isinstance(bad, Rejection)
+    assert (bad.reason, bad.url) == ("truncated-record", "https://harbour.example/1")
+    assert isinstance(last, Page)
+    assert last.url == "https://harbour.example/2"
+
+
+@pytest.mark.parametrize("packing", ["members", "one", "none"])
+@pytest.mark.parametrize(
+    ("swallowed", "reason", "urls"),
+    [(2.5, "wrong-length", ["0", "4"]), (9.0, "truncated-record", ["0"])],
+)
+def test_what_a_wrong_length_swallowed_is_told(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    packing: str,
+    swallowed: float,
+    reason: str,
+    urls: list[str],
+) -> None:
+    monkeypatch.setattr(arc, "MAX_BLOCK_BYTES", 300)
+    monkeypatch.setattr(arc, "HEAD_BYTES", 200)
+    stated = int(swallowed * len(arc_record(1)))
+    parts = [arc_head(), arc_record(0), arc_record(1, stated=stated)]
+    parts += [arc_record(n) for n in (2, 3, 4)]
+    (tmp_path / "a.arc").write_bytes(pack(parts, packing))
+    with (tmp_path / "a.arc").open("rb") as file:
+        found = list(arc.read_arc(file))
+    good = [one.headers["warc-target-uri"] for one in found if isinstance(one, Record)]
+    assert good == [f"https://harbour.example/{n}" for n in urls]
+    (bad,) = (one for one in found if isinstance(one, RecordDamage))
+    assert bad.reason == reason
+    assert bad.evidence.endswith("bytes passed over, with the records in them")
+    assert all(one.too_large for one in found if isinstance(one, Record))
+
+
+def test_an_arc_of_damages_only_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "MAX_DAMAGES", 5)
+    bad = [arc_record(n, stated=3) for n in range(6)]
+    (tmp_path / "a.arc").write_bytes(b"".join([arc_head(), *bad[:5]]))
+    assert len([one for one in read(tmp_path / "a.arc") if isinstance(one, Rejection)]) == 5
+    (tmp_path / "a.arc").write_bytes(b"".join([arc_head(), *bad]))
+    with pytest.raises(SourceError, match=r"more than 5 damaged records .* no web archive"):
+        read(tmp_path / "a.arc")
 
 
 def test_a_torn_arc_gives_what_came_before(tmp_path: Path) -> None:
