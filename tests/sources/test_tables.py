@@ -118,6 +118,42 @@ def test_a_table_without_a_text_says_what_there_is(tmp_path: Path) -> None:
     assert isinstance(empty, Rejection)
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "named"),
+    [
+        ("link;page", 'u;"{""story"": {""body"": ""It rained.""}}"', "page.story.body"),
+        ("link;page", 'u;"{""parts"": [""It"", ""rained.""]}"', "page.parts.**"),
+        ("link;page.story.body", "u;It rained.", "page.story.body"),
+    ],
+)
+def test_columns_lead_into_json_in_a_table(
+    tmp_path: Path, header: str, row: str, named: str
+) -> None:
+    (tmp_path / "a.csv").write_text(f"{header}\n{row}\n")
+    (page,) = pages(tmp_path / "a.csv", {"text": named, "url": "link"})
+    assert (str(page.content).split(), page.url) == (["It", "rained."], "u")
+
+
+def test_a_row_without_what_is_named_is_a_rejection(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(
+        'page\n"{""body"": ""It rained.""}"\nIt rained.\n"{""a"": 1}"\n'
+    )
+    page, *bad = read(tmp_path / "a.csv", {"text": "page.body"})
+    assert isinstance(page, Page)
+    assert [one.reason for one in bad if isinstance(one, Rejection)] == ["bad-record"] * 2
+    with pytest.raises(SourceError, match=r'no column "story\.body" \(columns\.text\)'):
+        read(tmp_path / "a.csv", {"text": "story.body"})
+
+
+def test_columns_lead_into_structures_of_structures(tmp_path: Path) -> None:
+    rows = [{"story": {"body": "It rained.", "by": {"name": "Ann"}}}]
+    path = write(tmp_path / "a.parquet", {"page": rows, "link": ["u"]})
+    (page,) = pages(path, {"text": "page.story.body", "title": "page.story.by.name", "url": "link"})
+    assert (page.content, page.title, page.url) == ("It rained.", "Ann", "u")
+    with pytest.raises(SourceError, match=r'no column "page\.tale\.body" \(columns\.text\)'):
+        read(path, {"text": "page.tale.body"})
+
+
 def write(path: Path, columns: dict[str, Any], **options: Any) -> Path:
     pq.write_table(pa.table(columns), path, **options)
     return path
