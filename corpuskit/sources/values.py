@@ -71,7 +71,7 @@ def page_of(
         content=content,
         media_type=media_type,
         url=_word(values["url"]),
-        id=_string(values["id"]) or None,
+        id=_word(values["id"]),
         title=_string(values["title"]),
         published=_word(values["published"]),
         fetched_at=_instant(_word(values["fetched_at"])),

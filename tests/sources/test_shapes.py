@@ -159,6 +159,17 @@ def test_no_record_takes_long_or_fails() -> None:
     assert find({"a": "{" * 100_000}, ("a", "b")) is not None
 
 
+@pytest.mark.parametrize("missing", ["NULL", "nan", "None", " <NA>", "", None])
+def test_a_missing_id_is_none(missing: str | None) -> None:
+    for column in ("id", "url", "published"):
+        page = taken({"text": FIRST, column: missing})
+        assert isinstance(page, Page)
+        assert (page.id, page.url, page.published) == (None, None, None)
+    page = taken({"text": FIRST, "id": "nan-7"})
+    assert isinstance(page, Page)
+    assert page.id == "nan-7"
+
+
 ODD = [
     '"id": -Infinity',
     '"published": 4e444',
