@@ -36,7 +36,7 @@ _FIRST = """
 _LATER = """
     SELECT coalesce(t.told, c.id) AS id, c.op, c.changed, t.reason, c.old_content_hash,
         c.new_content_hash, c.old_id
-    FROM changes AS c LEFT JOIN told AS t ON t.id = c.id ORDER BY c.op, 1
+    FROM changes AS c LEFT JOIN told AS t ON t.id = c.id AND c.op = 'removed' ORDER BY c.op, 1
     """
 _GONE = """
     SELECT o.was AS id, s.reason FROM struck AS s JOIN published AS o ON o.key = s.key

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+import pytest
 from stories import make, rows
-from test_identity import as_before, page
+from test_identity import HOST, as_before, page
 
 from corpuskit.article import Outcome, Rejection
 from corpuskit.extraction.canonical import id_of
@@ -71,3 +72,48 @@ def test_two_renames_in_one_version_are_not_chained(tmp_path: Path) -> None:
     for new in (second, third):
         assert sorted(renames(read_release(first), read_release(new))) == [(X, Y), (Y, Z)]
         assert counts(between(first, new)) == {"renamed": 2}
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_a_record_goes_while_another_gets_its_id(reason: str, tmp_path: Path) -> None:
+    first, second = publish(tmp_path / "v1"), tmp_path / "v2"
+    came, options = REASONS[reason]
+    made = make(second, [page(*LIST), *came], first, **options)
+    assert urls(second) == {Y: LIST[0]}
+    assert told(second) == [("removed", "", Y, reason), ("renamed", X, Y, None)]
+    assert made.diff
+    assert [made.diff[op] for op in ("renamed", "removed", "changed", "added")] == [1, 1, 0, 0]
+    found = between(first, second)
+    assert counts(found) == {"renamed": 1, "removed": 1}
+    assert found.removed_for == {"rejected or absent" if reason == "rejected" else reason: 1}
+
+
+def test_a_record_goes_while_a_new_page_gets_its_id(tmp_path: Path) -> None:
+    """A canonical link gave the record the id: no other rule is needed for that."""
+    hub = f"{HOST}/live/storm-of-the-year-2024"
+    one, home, other = page(f"{HOST}/storm-hits-pier-1", hub), page(hub, hub), page(HOST)
+    assert one.id == home.id
+    for name, options in {
+        "gone": {"missing": "remove"},
+        "quality": {"takedowns": (Takedown(str(one.url), "quality"),)},
+    }.items():
+        first, second, third = (tmp_path / name / f"v{n}" for n in (1, 2, 3))
+        make(first, [other, one])
+        made = make(second, [other, home], first, **options)
+        assert (made.version, urls(second)[one.id]) == ("1.1.0", hub)
+        assert told(second) == [("added", "", one.id, None), ("removed", "", one.id, name)]
+        found = between(first, second)
+        assert (counts(found), found.removed_for) == (
+            {"added": 1, "removed": 1, "unchanged": 1}, {name: 1},
+        )  # fmt: skip
+
+
+def test_an_id_goes_from_one_to_the_next_over_three_releases(tmp_path: Path) -> None:
+    """Only the record that had the id in the older release is told."""
+    first, second, third = publish(tmp_path / "v1"), tmp_path / "v2", tmp_path / "v3"
+    make(second, [page(*LIST), page(*STORY)], first)
+    make(third, [page(*STORY)], second, missing="remove")
+    assert told(third) == [("removed", "", Y, "gone")]
+    found = between(first, third)
+    assert counts(found) == {"renamed": 1, "removed": 1}
+    assert sorted(renames(read_release(first), read_release(third))) == [(X, Y), (Y, Z)]
