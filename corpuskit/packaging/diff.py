@@ -324,13 +324,18 @@ def new_configurations(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[
 def _removed_for(connection: duckdb.DuckDBPyConnection, new: Release) -> dict[str, int]:
     from corpuskit.packaging.removal import read_tombstones
 
-    reasons = {one.id: one.reason for one in read_tombstones(new.path)}
+    tombstones = read_tombstones(new.path)
+    reasons = {one.id: one.reason for one in tombstones}
+    texts = {one.content_hash: one.reason for one in tombstones if one.content_hash}
     counts: dict[str, int] = {}
     removed = connection.execute(
-        "SELECT id, 'sha256:' || sha256(id) FROM changes WHERE op = 'removed'"
+        "SELECT id, 'sha256:' || sha256(id), old_content_hash, id IN (SELECT id FROM new) "
+        "FROM changes WHERE op = 'removed'"
     ).fetchall()
-    for name, spoken in removed:
-        reason = reasons.get(name) or reasons.get(spoken) or "rejected or absent"
+    for name, spoken, text, taken in removed:
+        # Where another record has the id now, the tombstone bears another: the text is theirs.
+        found = texts.get(text) if taken else reasons.get(name) or reasons.get(spoken)
+        reason = found or "rejected or absent"
         counts[reason] = counts.get(reason, 0) + 1
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 

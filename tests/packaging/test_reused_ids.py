@@ -15,7 +15,7 @@ from corpuskit.article import Outcome, Rejection
 from corpuskit.extraction.canonical import id_of
 from corpuskit.packaging import Diff, diff, read_release
 from corpuskit.packaging.changes import renames
-from corpuskit.packaging.removal import Takedown
+from corpuskit.packaging.removal import Takedown, read_tombstones
 
 LIST = ("https://a.example/politics/", None)
 STORY = ("https://a.example/politics/story-7", "https://a.example/politics")
@@ -106,6 +106,9 @@ def test_a_record_goes_while_a_new_page_gets_its_id(tmp_path: Path) -> None:
         assert (counts(found), found.removed_for) == (
             {"added": 1, "removed": 1, "unchanged": 1}, {name: 1},
         )  # fmt: skip
+        make(third, [other, home], second)
+        assert urls(third) == urls(second)
+        assert counts(between(first, third)) == counts(found)
 
 
 def test_an_id_goes_from_one_to_the_next_over_three_releases(tmp_path: Path) -> None:
@@ -117,3 +120,29 @@ def test_an_id_goes_from_one_to_the_next_over_three_releases(tmp_path: Path) -> 
     found = between(first, third)
     assert counts(found) == {"renamed": 1, "removed": 1}
     assert sorted(renames(read_release(first), read_release(third))) == [(X, Y), (Y, Z)]
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_what_went_takes_nobody_along(reason: str, tmp_path: Path) -> None:
+    first, second, third = publish(tmp_path / "v1"), tmp_path / "v2", tmp_path / "v3"
+    came, options = REASONS[reason]
+    make(second, [page(*LIST), *came], first, **options)
+    kept = {one.id: one.reason for one in read_tombstones(second)}
+    assert kept == ({} if reason == "rejected" else {Z: reason})
+    made = make(third, [page(*LIST)], second)
+    assert urls(third) == {Y: LIST[0]}
+    assert (told(third), counts(between(second, third))) == ([], {"unchanged": 1})
+    assert made.rejections == {}
+    found = between(first, third)
+    assert counts(found) == {"renamed": 1, "removed": 1}
+    assert found.removed_for == {"rejected or absent" if reason == "rejected" else reason: 1}
+
+
+@pytest.mark.parametrize("reason", ["takedown", "quality", "gone"])
+def test_what_went_stays_away_under_its_own_address(reason: str, tmp_path: Path) -> None:
+    first, second, third = publish(tmp_path / "v1"), tmp_path / "v2", tmp_path / "v3"
+    came, options = REASONS[reason]
+    make(second, [page(*LIST), *came], first, **options)
+    made = make(third, [page(*LIST), page(*STORY)], second)
+    assert urls(third) == {Y: LIST[0]}
+    assert made.rejections == {("release", reason): 1}
