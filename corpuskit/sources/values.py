@@ -23,7 +23,9 @@ MAX_DEPTH: Final = 12
 
 # Linear: fixed lengths.
 _ZONELESS: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d{1,9})?\Z", re.ASCII)
-_TAG: Final = re.compile(r"<[^<>]{1,1000}>")
+TAG: Final = re.compile(r"<(?:/?[A-Za-z]|!)[^<>]{0,1000}>")
+"""A tag or a comment of HTML. As in HTML itself, a letter follows the sign at once: "< 2 %" and
+"<3" are none."""
 
 
 class Wrong(Exception):  # noqa: N818 - a state of the data, caught next to where it is raised
@@ -98,7 +100,7 @@ def _finished(value: str | bytes, shape: Shape, column: Column) -> str | bytes:
     if not isinstance(value, str):
         return value
     if column in shape.markup:
-        return " ".join(unescape(_TAG.sub("", value)).split())
+        return " ".join(unescape(TAG.sub("", value)).split())
     if column in shape.utc and _ZONELESS.match(value):
         return f"{value}Z"
     return value

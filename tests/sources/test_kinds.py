@@ -85,6 +85,29 @@ def test_a_summary_is_the_beginning_of_a_story_and_no_text_is_a_rejection(tmp_pa
     assert "https://harbour.example/nothing" in str(nothing.evidence)
 
 
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        (
+            "Rents &lt; 900 a month, wages &gt; 12 an hour",
+            "Rents < 900 a month, wages > 12 an hour",
+        ),
+        ("<![CDATA[Is 3 <4 and 5> 2?]]>", "Is 3 <4 and 5> 2?"),
+        ("&lt;b class='x'&gt;Pier&lt;/b&gt; shuts &amp;lt;3", "Pier shuts <3"),
+        ("<![CDATA[<!-- top --><em>Pier</em> shuts<br/>]]>", "Pier shuts"),
+        ("I &lt;" + "&lt;a" * 9_000, "I <" + "<a" * 9_000),
+    ],
+)
+def test_signs_of_numbers_are_no_tags_of_a_headline(
+    tmp_path: Path, written: str, title: str
+) -> None:
+    item = f"<item><title>{written}</title><description>{FIRST}</description></item>"
+    (tmp_path / "a.rss").write_text(f"<rss><channel>{item}</channel></rss>")
+    (found,) = read(tmp_path / "a.rss")
+    assert isinstance(found, Page)
+    assert found.title == title
+
+
 def test_a_feed_fetches_and_expands_nothing(tmp_path: Path) -> None:
     bomb = "".join(
         f'<!ENTITY {b} "{f"&{a};" * 9}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True)

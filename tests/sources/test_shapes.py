@@ -58,6 +58,17 @@ def test_the_time_of_wordpress_is_utc_and_its_number_no_id() -> None:
     assert page.id is None
 
 
+def test_signs_of_numbers_stay_in_a_headline_of_markup() -> None:
+    title = "Tides < 2 m &amp; winds > 30 kn, <em>gusts</em> &lt; 50 kn"
+    page = taken({**RECORDS["wordpress"], "title": {"rendered": title}})
+    assert isinstance(page, Page)
+    assert page.title == "Tides < 2 m & winds > 30 kn, gusts < 50 kn"
+    hostile = "<a" * 50_000 + "<" + "b" * 50_000
+    page = taken({**RECORDS["wordpress"], "title": {"rendered": hostile}})
+    assert isinstance(page, Page)
+    assert page.title == hostile
+
+
 def test_what_is_not_taken_is_named_once(tmp_path: Path) -> None:
     told: list[str] = []
     record = RECORDS["news-please"]
