@@ -31,6 +31,8 @@ DELIMITERS: Final = ",;\t|"
 """Of files named .csv; the first of those that part the header into most names. Source: RFC 4180;
 spreadsheets write ``;`` where a comma is the decimal sign."""
 
+_BLANK_ROW: Final = f'{DELIMITERS}"\r\n '
+
 HEAD_BYTES: Final = 2**20
 """Looked at to tell the encoding of a CSV file."""
 
@@ -67,9 +69,10 @@ def read_csv(
         return
     csv.field_size_limit(MAX_RECORD_BYTES)
     lines = _Lines(text)
+    lines.skip_blank()
     header_line = lines.peek()
     rows = csv.reader(lines, delimiter=delimiter or _delimiter(header_line))
-    number = 1
+    number = lines.number + 1
     try:
         header = [one.strip() for one in next(rows, [])]
         shape = taking.check_table(header)
@@ -138,6 +141,12 @@ class _Lines:
         if self.ahead is None:
             self.ahead = self.text.readline(MAX_RECORD_BYTES + 1)
         return self.ahead
+
+    def skip_blank(self) -> None:
+        """Pass over lines with no word in them, as spreadsheets write them above a table."""
+        while (line := self.peek()) and not line.strip(_BLANK_ROW):
+            self.number += 1
+            self.ahead = None
 
     def release(self) -> None:
         self.held = 0

@@ -66,6 +66,24 @@ def test_a_row_of_another_width_is_a_rejection_that_names_its_line(tmp_path: Pat
     assert last.path == "a.csv:8"
 
 
+@pytest.mark.parametrize("above", ["\n", "\r\n \n", ",,\n\n", '"","",""\n'])
+def test_blank_rows_above_the_header_are_passed_over(tmp_path: Path, above: str) -> None:
+    (tmp_path / "a.csv").write_text(f"{above}url,title,text\nu,Rain,It rained.\n\nv,\n", newline="")
+    page, bad = read(tmp_path / "a.csv")
+    assert isinstance(page, Page)
+    line = above.count("\n") + 2
+    assert (page.content, page.title, page.url) == ("It rained.", "Rain", "u")
+    assert page.path == f"a.csv:{line}"
+    assert isinstance(bad, Rejection)
+    assert str(bad.evidence).startswith(f"a.csv:{line + 2}: 2 fields")
+
+
+def test_a_table_of_blank_rows_only_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(",,\n" * 400_000)
+    with pytest.raises(SourceError, match="no column with a text"):
+        read(tmp_path / "a.csv")
+
+
 def test_an_empty_text_is_a_rejection(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(HEADER + "u;A;\nu;B;story\n")
     bad, page = read(tmp_path / "a.csv")
