@@ -150,6 +150,8 @@ class _Values:
         self.held, self.at = "", 0
         self.lines = 1
         """Number of the line that ``held`` begins in."""
+        self.gone = 0
+        """Characters of that line that were let go of."""
         self.ended = False
         self.json = json.JSONDecoder()
 
@@ -209,7 +211,8 @@ class _Values:
 
     def _broken(self, error: JSONDecodeError) -> _Broken:
         line = self.lines + self.held.count("\n", 0, error.pos)
-        column = error.pos - self.held.rfind("\n", 0, error.pos)
+        newline = self.held.rfind("\n", 0, error.pos)
+        column = error.pos - newline + (self.gone if newline < 0 else 0)
         evidence = f"line {line} column {column}: {error.msg}; nothing behind it is read"
         return _Broken("bad-json", evidence)
 
@@ -217,14 +220,18 @@ class _Values:
         return self.lines + self.held.count("\n", 0, self.at)
 
     def _more(self, size: int) -> bool:
-        """Read on; what lies behind is let go of. False at the end."""
+        """Read on; what lies behind is let go of. False at the end, where all stays as it is."""
         if self.ended:
             return False
-        self.lines += self.held.count("\n", 0, self.at)
         data = self.stream.read(size)
         self.ended = not data
         text = self.decoder.decode(data, final=self.ended)
+        if self.ended and not text:
+            return False
+        self.lines += self.held.count("\n", 0, self.at)
+        newline = self.held.rfind("\n", 0, self.at)
+        self.gone = self.at - newline - 1 if newline >= 0 else self.gone + self.at
         if not self.held and not self.at:
             text = text.removeprefix("\ufeff")
         self.held, self.at = self.held[self.at :] + text, 0
-        return bool(text) or not self.ended
+        return True

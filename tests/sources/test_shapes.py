@@ -290,6 +290,19 @@ def test_a_torn_array_gives_what_came_before(tmp_path: Path) -> None:
     assert "nothing behind it is read" in str(bad.evidence)
 
 
+@pytest.mark.parametrize("parted", [", ", ",\n"])
+def test_a_mistake_far_into_a_line_is_named_by_its_column(tmp_path: Path, parted: str) -> None:
+    records = [json.dumps({"text": f"{FIRST} {'x' * 70_000}"})] * 4
+    whole = f"[{parted.join(records)}, ?]"
+    (tmp_path / "a.json").write_text(whole)
+    *good, bad = sources.read(tmp_path / "a.json")
+    assert len(good) == 4
+    assert isinstance(bad, Rejection)
+    before, _, last = whole.rpartition("\n")
+    line = before.count("\n") + 2 if before else 1
+    assert f"line {line} column {last.index('?') + 1}: " in str(bad.evidence)
+
+
 def test_a_file_of_other_json_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('{"name": "corpuskit", "namespaces": [], "routes": {}}')
     with pytest.raises(SourceError, match=r"a\.json: .*index of a WordPress interface"):
