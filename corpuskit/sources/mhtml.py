@@ -12,8 +12,6 @@ from corpuskit.sources.refusing import rejection
 
 KIND: Final = "mhtml"
 
-SUFFIXES: Final = (".mhtml", ".mht")
-
 
 def read_mhtml(content: bytes, name: str) -> Page | Rejection:
     r"""Return the page that a file holds; its pictures and styles are left out.

@@ -160,7 +160,7 @@ class Taking:
         """
         if self.tell is None:
             return
-        used = _used(shape.id, tuple(shape.columns.values()))
+        used = _used(tuple(shape.columns.values()))
         left: list[str] = []
         for key, value in fields.items():
             inside = used.get(key, _NONE)
@@ -265,9 +265,7 @@ def _nested(names: Iterable[str]) -> dict[str, Any]:
 
 
 @cache
-def _used(
-    _shape: str, columns: tuple[tuple[FieldPath, ...], ...]
-) -> Mapping[str, frozenset[str] | None]:
+def _used(columns: tuple[tuple[FieldPath, ...], ...]) -> Mapping[str, frozenset[str] | None]:
     """Return the fields that are taken: of each the names inside, None for the whole."""
     used: dict[str, set[str] | None] = {}
     for places in columns:
