@@ -120,7 +120,7 @@ def tidy(
 
 
 def _settle(text: Text) -> Settled:
-    """Repair, clean and normalize until there is nothing left to do."""
+    """Repair, then ask all finders until there is nothing left to do."""
     repaired = settle(text, cleaning.REPAIRS)
     done = settle(repaired.text, TEXT_FINDERS)
     return Settled(done.text, repaired.findings + done.findings)

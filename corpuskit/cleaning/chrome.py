@@ -55,7 +55,7 @@ def find_rules(text: Text) -> list[str | None]:
 
     Examples:
         >>> find_rules(Text("It rained on the old bridge all day long.\n\nShare"))
-        [None, 'chrome/share-words@1']
+        [None, 'chrome/share-words@2']
     """
     scores = score_lines(text.paragraphs, text.title)
     vouched = np.array([_is_vouched(line, text) for line in text.paragraphs])

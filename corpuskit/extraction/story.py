@@ -104,7 +104,7 @@ def open_page(page: Page) -> tuple[str, Source, bool] | Rejection:
 
 
 def page_id(page: Page, url: str | None) -> str:
-    """Return the caller's id, else 32 hex of the canonical URL, else of the raw content."""
+    """Return the caller's id, else 32 hex of its address, else of the raw content."""
     return page.id or (urls.article_id(url) if url else page.sha256[:32])
 
 

@@ -102,6 +102,8 @@ class Prefix(NamedTuple):
     """No colon, bar or dash need follow."""
     told: bool
     """What follows may be a whole sentence; else it is a headline."""
+    signed: bool
+    """The name of an account must follow: "(@name)"."""
     entry: LineKind
 
 
@@ -188,7 +190,7 @@ def load_phrases() -> Phrases:
                 for text in row.get(key, ()):
                     folded = fold_line(text)
                     prefixes[folded[:_KEY_CHARS]].append(
-                        Prefix(folded, bare, row.get("told", True), entry)
+                        Prefix(folded, bare, row.get("told", True), row.get("signed", False), entry)
                     )
     return _with_roles(
         lines, {key: tuple(sorted(rows, reverse=True)) for key, rows in prefixes.items()}

@@ -63,7 +63,7 @@ def caption_rules() -> frozenset[str]:
     """Give the rules by which captions and credits of pictures go.
 
     Examples:
-        >>> LABEL.rule in caption_rules(), "chrome/share-words@1" in caption_rules()
+        >>> LABEL.rule in caption_rules(), "chrome/share-words@2" in caption_rules()
         (True, False)
     """
     return rules_of("credits") | {LABEL.rule, CAPTION.rule}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from hashlib import sha256
 from math import floor
 from typing import Any
@@ -91,13 +91,3 @@ def _walk(node: Mapping[str, Any], asked: list[tuple[int, int, int]], ends: list
     struck = sum(1 << leaf for leaf in range(first, len(ends)))
     asked[place] = (node["split_feature"], floor(node["threshold"]), struck)
     _walk(node["right_child"], asked, ends)
-
-
-def used_columns(forests: Sequence[Forest]) -> set[int]:
-    """Return the columns that any tree asks about."""
-    return {
-        int(column)
-        for forest in forests
-        for column, mask in zip(forest.feature.ravel(), forest.mask.ravel(), strict=True)
-        if mask
-    }

@@ -157,6 +157,25 @@ def test_others_among_comments_are_not_the_author() -> None:
     assert authors("", f"{HEAD}{related}") == ()
 
 
+@pytest.mark.parametrize("name", ["commentary", "unrelated", "popular-science-desk"])
+def test_a_name_that_holds_such_a_word_is_no_place_of_others(name: str) -> None:
+    inside = '<p class="byline">By <a rel="author" href="/a">Ann Lee</a></p>'
+    found = authors("", f"<h1>Rain</h1><div class={name}>{inside}</div>")
+    assert found == ("Ann Lee",)
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "<div><script>// By Bob Ray</script></div>",
+        "<div><style>By Bob Ray</style></div>" * 14,
+        "<div><template><p>By Bob Ray</p></template></div>",
+    ],
+)
+def test_what_no_reader_sees_is_no_line_below_the_headline(unseen: str) -> None:
+    assert authors("", f"<h1>Rain</h1>{unseen}<p>By Ann Lee</p>") == ("Ann Lee",)
+
+
 def test_of_a_byline_with_links_the_links_are_the_names() -> None:
     box = '<div class="byline"><a href="/e">Eva Lund</a><i>Head of Winter and Ice</i></div>'
     assert authors("", HEAD + box) == ("Eva Lund",)

@@ -44,6 +44,25 @@ def test_no_story_whoever_marks_it(box: str) -> None:
     assert kept(f"{box}<main>{LONG}</main>") == [RAIN, POUR, CALM, MORE]
 
 
+@pytest.mark.parametrize(
+    "story",
+    [
+        f"<article class='post tag-gdpr'><h1>Rain</h1>{LONG}</article>",
+        f"<article class=tag-consent>{LONG}</article>",
+        f"<div class='page cookie-law-bar-shown'><main>{LONG}</main></div>",
+        f"<div class='site cookies-accepted'><h1>Rain</h1>{LONG}</div>",
+        f"<article class=kommentar>{LONG}</article>",
+    ],
+)
+def test_a_story_is_not_lost_for_what_its_place_is_named_after(story: str) -> None:
+    aside = (
+        f"<aside><p>{GOATS} {GOATS}</p><p>{GOATS} Once more, and then again, it is so.</p></aside>"
+    )
+    blocks = blocks_of(f"{story}{aside}")
+    never = find_never(blocks, set(range(len(blocks))))
+    assert not {blocks[index].text for index in never} & {RAIN, POUR, CALM, MORE}
+
+
 def test_a_page_all_of_which_is_named_comments_is_read() -> None:
     assert kept(f"<div class=with-comments>{STORY}</div>") == [RAIN, POUR, CALM]
     assert kept(f"<div class=fb-post>{STORY}</div>") == [RAIN, POUR, CALM]

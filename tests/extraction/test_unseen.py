@@ -27,6 +27,7 @@ def texts(page: str) -> list[str]:
         "<sup><a href=#n3>3</a></sup>",
         "<sup class=reference><a href=/page#cite_note-3>[3]</a></sup>",
         "<a href=#n3>[3]</a>",
+        "<a href=#n3>3</a>",
         "<a class=noteref href='/long-read#fn3'>*</a>",
     ],
 )
@@ -48,6 +49,13 @@ def test_marks_of_notes_go(mark: str) -> None:
         ("See <a href=#part-two>part two</a>", "See part two"),
         ("<a href=#n3>3</a> Letter of the miller", "3 Letter of the miller"),
         ("<sup>3</sup> Letter of the miller", "3 Letter of the miller"),
+        ("She paid <a href=#>50</a> crowns", "She paid 50 crowns"),
+        ("On page <a href=#>7</a>, he", "On page 7, he"),
+        ("See chapter <a href=#c3>3</a> of it", "See chapter 3 of it"),
+        ("It won <a href='/a#note'>2</a>–1", "It won 2–1"),
+        ("In 9<a href=#x>/</a>11 of it", "In 9/11 of it"),
+        ("As told [<a href=#cite_3>3</a>] there", "As told [3] there"),
+        ("Some 100<sup>2</sup> of them", "Some 1002 of them"),
     ],
 )
 def test_powers_and_other_links_stay(line: str, text: str) -> None:

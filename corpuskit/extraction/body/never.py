@@ -5,6 +5,7 @@ A generic extractor takes them for the story where they are longer than it, or s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
@@ -18,6 +19,10 @@ MIN_STORY_CHARS: Final = 250
 some sites name all of a page so. Source: trafilatura's threshold of a story."""
 
 _CONTROLS: Final = frozenset({"select", "textarea"})
+_STORY_TAGS: Final = frozenset({"article", "body", "main"})
+"""Their names tell what a story is about, "tag-gdpr", and of what kind it is, "kommentar"."""
+_HOLDING: Final = _STORY_TAGS | {"h1"}
+_NAMES: Final = re.compile("[.#]")
 
 
 def find_never(blocks: Sequence[Block], marked: AbstractSet[int]) -> frozenset[int]:
@@ -42,23 +47,50 @@ def find_never(blocks: Sequence[Block], marked: AbstractSet[int]) -> frozenset[i
         >>> sorted(find_never(segment(parse(thread)), {0, 1}))
         []
     """
-    found = {
-        block.index
-        for block in blocks
-        if not block.context.isdisjoint(_CONTROLS) or _asks_for_consent(block.path)
-    }
+    found = {block.index for block in blocks if not block.context.isdisjoint(_CONTROLS)}
+    found |= _consent(blocks)
     said = {block.index for block in blocks if _is_said_elsewhere(block.path)}
     if said and running_chars(blocks, marked - said - found) >= MIN_STORY_CHARS:
         found |= said
     return frozenset(found)
 
 
+def _consent(blocks: Sequence[Block]) -> set[int]:
+    """Return the blocks that ask for consent to cookies.
+
+    What holds the page's headline or its story is named after the banner it shows, and is none.
+    """
+    places = {block.index: _consent_place(block.path) for block in blocks}
+    wrappers = {
+        place
+        for block in blocks
+        if (place := places[block.index]) and _holds_story(block.path[len(place) :])
+    }
+    return {index for index, place in places.items() if place and place not in wrappers}
+
+
 @lru_cache(maxsize=16384)
-def _asks_for_consent(path: str) -> bool:
-    return any(map(is_consent_name, path.split(">")))
+def _consent_place(path: str) -> str | None:
+    """Return the way to the place that asks for consent, if a block's path leads there."""
+    steps = path.split(">")
+    for count, step in enumerate(steps, 1):
+        if is_consent_name(step) and _tag(step) not in _STORY_TAGS:
+            return ">".join(steps[:count])
+    return None
+
+
+def _holds_story(rest: str) -> bool:
+    return any(_tag(step) in _HOLDING for step in rest.split(">"))
 
 
 @lru_cache(maxsize=16384)
 def _is_said_elsewhere(path: str) -> bool:
     """Tell whether a path leads into comments, or into a post of another network."""
-    return any(is_comments_name(step) or is_embed_name(step) for step in path.split(">"))
+    return any(
+        (is_comments_name(step) or is_embed_name(step)) and _tag(step) not in _STORY_TAGS
+        for step in path.split(">")
+    )
+
+
+def _tag(step: str) -> str:
+    return _NAMES.split(step, maxsplit=1)[0]

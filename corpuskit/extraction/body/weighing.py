@@ -68,8 +68,6 @@ class Weighed(NamedTuple):
     """What the forest made of a draft."""
 
     draft: Draft
-    scores: Ints
-    """What speaks for each block: log-odds in units of 1/64."""
     confidence: float
     """Of a hundred pages with so much confidence, so many were read well (F1 of .9 or more)."""
     doubt: float
@@ -77,7 +75,7 @@ class Weighed(NamedTuple):
 
     def undoubted(self) -> list[int]:
         """Return the kept blocks that the forest has no doubt about."""
-        return [index for index in self.draft.kept if self.scores[index] > UNDOUBTED]
+        return [index for index in self.draft.kept if self.draft.scores[index] > UNDOUBTED]
 
 
 def weigh(look: Look, draft: Draft) -> Weighed:
@@ -98,7 +96,7 @@ def weigh(look: Look, draft: Draft) -> Weighed:
     kept, doubt = settle(sheet, scores, threshold)
     confidence = confidence_of(doubt, weights.about["calibration"])
     amended = _amended(draft, kept)._replace(scores=scores.tolist())
-    return Weighed(amended, scores, confidence, doubt)
+    return Weighed(amended, confidence, doubt)
 
 
 def sheet_of(look: Look, draft: Draft) -> Sheet:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from corpuskit.extraction.metadata.bylines import byline_below, labelled_names
 from corpuskit.extraction.metadata.jsonld import Node, strings_of
 from corpuskit.extraction.metadata.lines import plain_line, text_of
-from corpuskit.extraction.metadata.names import MAX_NAME_WORDS, is_house, is_person, split_names
+from corpuskit.extraction.metadata.names import is_house, is_person, split_names
 from corpuskit.extraction.metadata.signals import Marked, Signals, has_class_word
 from corpuskit.extraction.page.dom import Element, are_siblings, attribute
 from corpuskit.knowledge.page_tables import load_word_set, load_words
@@ -130,7 +130,7 @@ def _labelled(signals: Signals) -> str | None:
 def _seen(root: Element, marked: Sequence[Marked], title: str | None) -> Iterator[Sequence[str]]:
     """Yield the people of the bylines that readers see, place by place."""
     linked = [text for a in linked_authors(root) if not _is_others(a) and (text := text_of(a))]
-    linked = linked[:1] if len(linked) > MAX_NAME_WORDS else linked
+    linked = linked[:1] if len(linked) > MAX_LINKS else linked
     names = _names(linked)
     yield _people(names) or [name for name in names if name[0].isupper() and " " not in name]
     yield byline_below(root, marked, title)
@@ -154,8 +154,8 @@ def _is_others(element: Element) -> bool:
     for _ in range(ANCESTORS):
         if around is None or around.tag in {"body", "article", "main"}:
             break
-        named = f"{attribute(around, 'class') or ''} {attribute(around, 'id') or ''}".lower()
-        if any(word in named for word in load_words("others-classes")):
+        named = f"{attribute(around, 'class') or ''} {attribute(around, 'id') or ''}"
+        if has_class_word(named, load_word_set("others-classes")):
             return True
         around = around.parent
     return False

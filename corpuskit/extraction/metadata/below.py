@@ -40,8 +40,13 @@ def lines_below(element: Element | None) -> Iterator[str]:
         return
     parts: list[str] = []
     left = MAX_LINES
+    unseen = 0
     for node, tag, is_end in _following(element):
-        if tag == TEXT:
+        if tag in UNSEEN:
+            unseen += -1 if is_end else 1
+        elif unseen:
+            continue
+        elif tag == TEXT:
             parts.append(node.text_content or "")
         elif tag in {"span", "time"}:
             parts.append(" " * is_end)

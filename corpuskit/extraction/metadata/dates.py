@@ -156,7 +156,7 @@ def see_published(
 
 
 def _days_in(lines: Iterable[str]) -> Iterator[str]:
-    """Yield the parts of lines that are a date with a word before it at most, of publication.
+    """Yield the parts of lines that are a date with a few words before it, of publication.
 
     Examples:
         >>> list(_days_in(["By Ann Lee", "October 16, 2020 · Rain", "Updated May 2, 2021"]))

@@ -37,10 +37,13 @@ def day_order(signals: Signals) -> DayOrder | None:
     """Return what stands first where day and month are both numbers; None if nothing tells.
 
     The declared language tells, with its region: English without one is written both ways, unless
-    the host is of a country that writes the day first.
+    the host is of a country that writes the day, or the month, first.
     """
     language, _, region = (declared_language(signals) or "").lower().partition("-")
-    region = region.rpartition("-")[2] or (host(signals.url) or "").rpartition(".")[2]
+    region = region.rpartition("-")[2]
+    if not region and language in {"", "en"}:
+        ending = (host(signals.url) or "").rpartition(".")[2]
+        region = "" if ending in load_word_set("open-endings") else ending
     if region in load_word_set("month-first-regions"):
         return "month"
     if not language or language in load_word_set("year-first-languages"):

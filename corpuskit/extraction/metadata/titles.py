@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from corpuskit.extraction.metadata.headings import MAX_TITLE_CHARS
 from corpuskit.extraction.metadata.jsonld import RESCUED, string_of
-from corpuskit.extraction.metadata.lines import plain_line, words_in
+from corpuskit.extraction.metadata.lines import HAN, plain_line, words_in
 from corpuskit.extraction.metadata.signals import Signals
 from corpuskit.extraction.metadata.sitenames import (
     MARK,
@@ -45,7 +45,7 @@ _QUOTES: Final = str.maketrans(dict.fromkeys("‘’‚‛´`", "'") | dict.from
 _KICKER: Final = re.compile(r"\s?[:|]\s+|\s+[-–—]\s+|\s*[：]\s*")
 _ELLIPSIS: Final = re.compile(r"(?:\.{3}|…)$")
 _SPACE_BEFORE_COLON: Final = re.compile(r"(?<=\w) : ")
-_TOKEN: Final = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
+_TOKEN: Final = re.compile(rf"[{HAN}]|[^\W_]+")
 
 
 class _Places(NamedTuple):

@@ -55,11 +55,15 @@ _CLIPPING_STYLE: Final = re.compile(r"clip\s{0,9}:\s{0,9}rect\(0")
 _LETTER: Final = re.compile(r"[^\W_]")
 _MARK: Final = re.compile(r"\s{0,9}[\[(]?(?:\d{1,3}|[a-z]|[*†‡§¶])[\])]?\s{0,9}")
 """What points to a note: a number, a letter or a sign, in brackets or not."""
-_NOTE_ADDRESS: Final = re.compile(r"#_?(?:cite|fn|ftn|foot|note|ref|endnote)", re.IGNORECASE)
+_BRACKETED: Final = re.compile(r"\s{0,9}[\[(][^\[\]()]{1,3}[\])]\s{0,9}")
+_SIGN: Final = re.compile(r"\s{0,9}[#¶§↩↑^🔗]\ufe0e?\ufe0f?\s{0,9}")
+_NOTE_ADDRESS: Final = re.compile(
+    r"#_?(?:cite|fn|ftn|foot|note|ref|endnote)[a-z_:-]{0,20}\d", re.IGNORECASE
+)
 _PRESSED: Final = re.compile(r"click|href|url\Z|role\Z|tabindex\Z")
 """Attributes by which a script makes a link of an ``a`` that has no address."""
 _NUMBER: Final = re.compile(r"\s{0,9}\d{1,2}\s{0,9}")
-_BEFORE_NOTE: Final = re.compile(r"(?:\d{3}|[.,;:!?…。！？”“\"’'»)\]])\Z")
+_BEFORE_NOTE: Final = re.compile(r"(?:(?<!\d)(?:1[5-9]|20)\d\d|[.,;:!?…。！？”“\"’'»)\]])\Z")
 """Behind a year or a mark of the sentence, a raised number is that of a note; behind 10 or m it is
 a power."""
 
@@ -113,13 +117,24 @@ def _anchor_as_shown(element: Element, target: str | None, before: str, *, headi
     inside = target.startswith("#")
     if inside or _NOTE_ADDRESS.search(target):
         text = _text(element)
-        if inside and text.strip() and not _LETTER.search(text):
-            return NOTHING  # "#", "¶" beside a heading, "↩" behind a note
-        if before.strip() and not heading and _MARK.fullmatch(text):
+        if inside and _SIGN.fullmatch(text):
+            return NOTHING  # beside a heading, behind a note
+        if not heading and _MARK.fullmatch(text) and _points_to_note(target, text, before):
             return NOTHING
         if inside and heading:
             return NO_LINK
     return "a"
+
+
+def _points_to_note(target: str, mark: str, before: str) -> bool:
+    """Tell whether a number that leads elsewhere on the page is that of a note.
+
+    Its address says so, or brackets around it; or it is glued to a word and its address ends in it.
+    """
+    if not before.strip() or before.rstrip()[-1] in "[(":
+        return False
+    glued = not before[-1].isspace() and mark.strip().isdigit() and target.endswith(mark.strip())
+    return bool(glued or _NOTE_ADDRESS.search(target) or _BRACKETED.fullmatch(mark))
 
 
 def _text(element: Element) -> str:
