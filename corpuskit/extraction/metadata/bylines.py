@@ -120,7 +120,7 @@ def _behind_reporter(line: str) -> tuple[str, ...]:
     """Return the names behind the Chinese for reporter, with blanks alone between them.
 
     Examples:
-        >>> _behind_reporter("来源：河谷晚报 记者 张伟 陈丽 报道"), _behind_reporter("记者 河谷晚报")
+        >>> _behind_reporter("来源：河谷网 记者 张伟 陈丽 报道"), _behind_reporter("记者 河谷晚报")
         (('张伟', '陈丽'), ())
     """
     found = _REPORTERS.search(line) if HAN_LETTER.search(line) else None

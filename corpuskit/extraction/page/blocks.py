@@ -17,8 +17,8 @@ from typing import Final, NamedTuple
 
 from corpuskit.extraction.page.dom import TEXT, Element, attribute
 from corpuskit.extraction.page.naming import short_label
-from corpuskit.extraction.page.spots import HEADINGS, SUBHEAD_LEVEL, Spot
-from corpuskit.extraction.page.unseen import as_shown
+from corpuskit.extraction.page.spots import HEADINGS, SUBHEAD_LEVEL, UNFOLDING_NAME, Spot
+from corpuskit.extraction.page.unseen import as_shown, unfolds
 
 
 def _words(words: str) -> frozenset[str]:
@@ -288,7 +288,7 @@ class _Walk:
             elif tag in _STRONG:
                 self.strongs += 1
         elif tag == "br":
-            self._line_break()
+            self._line_break(last=_is_last(element))
         elif "-" not in tag or not self._is_inline():
             if self.pieces:
                 self._flush()
@@ -321,11 +321,11 @@ class _Walk:
         self.place = place
 
     def _begins_subhead(self, element: Element) -> bool:
-        """Tell whether an inline element is a heading between paragraphs, by its class."""
+        """Tell whether an inline element is a heading between paragraphs, by its class or use."""
         if self.links or self.place is None or self.place.tag in _CLOSED:
             return False
         classes = attribute(element, "class")
-        return bool(classes) and _is_subhead(classes)
+        return bool(classes and _is_subhead(classes)) or (element.tag == "a" and unfolds(element))
 
     def _is_inline(self) -> bool:
         """Tell whether a custom element is part of a line here."""
@@ -346,9 +346,10 @@ class _Walk:
         if self.strongs:
             self.strong_chars += len(text.strip())
 
-    def _line_break(self) -> None:
+    def _line_break(self, *, last: bool) -> None:
         self.breaks += 1
-        if self.breaks > 1 or (self.strong_chars and not self.strongs and self._is_bold_line()):
+        ended = self.strong_chars and (last or not self.strongs)
+        if self.breaks > 1 or (ended and self._is_bold_line()):
             self._flush()
         else:
             self.pieces.append(" ")
@@ -384,9 +385,18 @@ class _Walk:
         self.link_chars = self.strong_chars = self.breaks = 0
 
 
+def _is_last(element: Element) -> bool:
+    """Tell whether nothing stands behind an element in the one around it: "<b>Why<br></b>"."""
+    node = element.next
+    while node is not None and node.is_empty_text_node:
+        node = node.next
+    return node is None
+
+
 @lru_cache(maxsize=16384)
 def _is_subhead(classes: str) -> bool:
-    return _SUBHEAD.search(classes.lower()) is not None
+    folded = classes.lower()
+    return (_SUBHEAD.search(folded) or UNFOLDING_NAME.search(folded)) is not None
 
 
 def _is_blank(text: str) -> bool:

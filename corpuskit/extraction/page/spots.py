@@ -28,6 +28,14 @@ SUBHEAD_LEVEL: Final = 3
 """A heading that no element of that name marks is of this level: below headline and subheads, as
 most that are marked by a tag are."""
 
+UNFOLDING_NAME: Final = re.compile(
+    r"(?:faq|accordion|toggle|collapsible|expander|rank-math|tab)s?[_-]{0,2}(?:item[_-]{0,2})?"
+    r"(?:question|title|header|heading|headline|label|trigger)(?:[\s_-]|\Z)"
+)
+"""Classes of the line that unfolds an answer, which is a heading whatever its element is.
+
+Source: Yoast SEO, Rank Math, Elementor, Divi, Bootstrap, Foundation; linear: bounded parts."""
+
 _MAX_PATH_CHARS: Final = 600
 """Longer paths lose their beginning: keeps the walk linear on 10,000 nested elements."""
 
@@ -48,13 +56,17 @@ class Spot:
         if tag in HEADINGS:
             heading = min(HEADINGS[tag], heading or HEADINGS[tag])
             context -= {"button"}  # it unfolds what stands below
-        elif tag == "summary":
+        elif tag in {"summary", "dt"}:
             heading = heading or SUBHEAD_LEVEL
+        elif tag == "pre":
+            context -= {"figure"}  # a figure of code is no picture
+        given = element.attributes
+        classes, ident = (given.get("class") or "", given.get("id") or "") if given else ("", "")
+        if classes and not heading and _is_unfolding(classes):
+            heading = SUBHEAD_LEVEL
         self.heading: int = heading
         if tag in _NOTED and tag not in context and not (tag == "button" and heading):
             context |= {tag}
-        given = element.attributes
-        classes, ident = (given.get("class") or "", given.get("id") or "") if given else ("", "")
         self.path: str = _path(parent.path if parent is not None else "", tag, classes, ident)
         if "itemprop" in given or "role" in given:
             context = context.union(_noted(given))
@@ -69,6 +81,11 @@ class Spot:
         while place is not None and place.tag not in tags:
             place = place.parent
         return place
+
+
+@lru_cache(maxsize=16384)
+def _is_unfolding(classes: str) -> bool:
+    return UNFOLDING_NAME.search(classes.lower()) is not None
 
 
 @lru_cache(maxsize=32768)
