@@ -84,6 +84,9 @@ def _is_vouched(line: str, text: Text) -> bool:
     if told.entry is None:
         return True
     sure = told.phrase is not None and told.phrase.where == SURE
+    # Half a sentence in which the house speaks to its readers, not the label of a headline.
+    spoken = told.announced
+    sure |= spoken is not None and spoken.where == SURE and spoken.follows == "end"
     return not sure and told.entry.rule not in caption_rules() | STAMPS
 
 

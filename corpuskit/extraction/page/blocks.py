@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from corpuskit.extraction.page.dom import TEXT, Element, attribute
+from corpuskit.extraction.page.dom import TEXT, Element, attribute, is_last
 from corpuskit.extraction.page.naming import short_label
 from corpuskit.extraction.page.spots import HEADINGS, SUBHEAD_LEVEL, UNFOLDING_NAME, Spot
 from corpuskit.extraction.page.unseen import as_shown, unfolds
@@ -288,7 +288,7 @@ class _Walk:
             elif tag in _STRONG:
                 self.strongs += 1
         elif tag == "br":
-            self._line_break(last=_is_last(element))
+            self._line_break(last=is_last(element))
         elif "-" not in tag or not self._is_inline():
             if self.pieces:
                 self._flush()
@@ -383,14 +383,6 @@ class _Walk:
             )
         self.pieces = []
         self.link_chars = self.strong_chars = self.breaks = 0
-
-
-def _is_last(element: Element) -> bool:
-    """Tell whether nothing stands behind an element in the one around it: "<b>Why<br></b>"."""
-    node = element.next
-    while node is not None and node.is_empty_text_node:
-        node = node.next
-    return node is None
 
 
 @lru_cache(maxsize=16384)
