@@ -44,7 +44,7 @@ def edit_repeats(look: Look, draft: Draft) -> Iterator[Vote]:
         >>> look = look_at(segment(parse(page)), Proposal("me", {0, 1, 2, 3}), Metadata())
         >>> list(edit_repeats(look, Draft((0, 1, 2, 3), {}, ())))
         [Vote(rule='repeat', stay=False, blocks=[2])]
-        >>> page = "<p>Ask why it rained so long in Rome<p class=quote>why it rained so long in Rome"
+        >>> page = "<p>Ask why it rained all day long<p class=quote>why it rained all day long"
         >>> look = look_at(segment(parse(page)), Proposal("me", {0, 1}), Metadata())
         >>> list(edit_repeats(look, Draft((0, 1), {}, ())))
         [Vote(rule='repeat', stay=False, blocks=[1])]
