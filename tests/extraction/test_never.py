@@ -70,7 +70,9 @@ def test_a_page_all_of_which_is_named_comments_is_read() -> None:
     assert kept(f"<div class=fb-post>{STORY}</div>") == [RAIN, POUR, CALM]
 
 
-@pytest.mark.parametrize("name", ["commentary", "cookery", "recommended-reading", "uncommented"])
+@pytest.mark.parametrize(
+    "name", ["commentary", "cookery", "recommended-reading", "uncommented", "cmp-text", "privacy"]
+)
 def test_names_that_only_sound_alike(name: str) -> None:
     blocks = blocks_of(f"<main>{LONG}<div class={name}><p>{GOATS}</p></div></main>")
     assert not find_never(blocks, {0, 1, 2, 3})

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from corpuskit.extraction.page.dom import TEXT, Element, attribute, is_last
 from corpuskit.extraction.page.naming import short_label
-from corpuskit.extraction.page.spots import HEADINGS, SUBHEAD_LEVEL, UNFOLDING_NAME, Spot
+from corpuskit.extraction.page.spots import HEADINGS, SUBHEAD_LEVEL, Spot, is_unfolding
 from corpuskit.extraction.page.unseen import as_shown, unfolds
 
 
@@ -73,6 +73,8 @@ MAX_BLANK_CHARS: Final = 4
 MAX_HEADING_BLOCKS: Final = 2
 """A heading has a kicker and a line; an element of headings with more blocks in it holds a story
 that is set in large letters."""
+
+_ASKING: Final = ("?", "？", "؟", ";")  # the last is Greek
 
 _MAYBE_SUBHEADS: Final = frozenset({"span", "strong", "b"})
 
@@ -324,8 +326,11 @@ class _Walk:
         """Tell whether an inline element is a heading between paragraphs, by its class or use."""
         if self.links or self.place is None or self.place.tag in _CLOSED:
             return False
-        classes = attribute(element, "class")
-        return bool(classes and _is_subhead(classes)) or (element.tag == "a" and unfolds(element))
+        classes = attribute(element, "class") or ""
+        if classes and _is_subhead(classes):
+            return True
+        opens = unfolds(element) if element.tag == "a" else bool(classes) and is_unfolding(classes)
+        return opens and element.text().rstrip().endswith(_ASKING)
 
     def _is_inline(self) -> bool:
         """Tell whether a custom element is part of a line here."""
@@ -364,7 +369,9 @@ class _Walk:
         text = " ".join("".join(self.pieces).split())
         place = self.place
         if text and place is not None and not (len(text) <= MAX_BLANK_CHARS and _is_blank(text)):
-            path, chars = place.path, len(text)
+            path, chars, heading = place.path, len(text), place.heading
+            if place.asks and text.endswith(_ASKING):
+                heading = heading or SUBHEAD_LEVEL
             self.blocks.append(
                 Block(
                     len(self.blocks),
@@ -378,7 +385,7 @@ class _Walk:
                     place.hidden,
                     place,
                     chars,
-                    place.heading,
+                    heading,
                 )
             )
         self.pieces = []
@@ -387,8 +394,7 @@ class _Walk:
 
 @lru_cache(maxsize=16384)
 def _is_subhead(classes: str) -> bool:
-    folded = classes.lower()
-    return (_SUBHEAD.search(folded) or UNFOLDING_NAME.search(folded)) is not None
+    return _SUBHEAD.search(classes.lower()) is not None
 
 
 def _is_blank(text: str) -> bool:

@@ -28,11 +28,11 @@ SUBHEAD_LEVEL: Final = 3
 """A heading that no element of that name marks is of this level: below headline and subheads, as
 most that are marked by a tag are."""
 
-UNFOLDING_NAME: Final = re.compile(
+_UNFOLDING_NAME: Final = re.compile(
     r"(?:faq|accordion|toggle|collapsible|expander|rank-math|tab)s?[_-]{0,2}(?:item[_-]{0,2})?"
     r"(?:question|title|header|heading|headline|label|trigger)(?:[\s_-]|\Z)"
 )
-"""Classes of the line that unfolds an answer, which is a heading whatever its element is.
+"""Classes of the line that unfolds an answer, whatever its element is.
 
 Source: Yoast SEO, Rank Math, Elementor, Divi, Bootstrap, Foundation; linear: bounded parts."""
 
@@ -45,7 +45,7 @@ _HIDING_STYLE: Final = re.compile(r"(?:display\s{0,9}:\s{0,9}none|visibility\s{0
 class Spot:
     """A block-level element on the way to the text."""
 
-    __slots__ = ("context", "element", "heading", "hidden", "parent", "path", "tag")
+    __slots__ = ("asks", "context", "element", "heading", "hidden", "parent", "path", "tag")
 
     def __init__(self, element: Element, tag: str, parent: Spot | None) -> None:
         self.element = element
@@ -56,15 +56,19 @@ class Spot:
         if tag in HEADINGS:
             heading = min(HEADINGS[tag], heading or HEADINGS[tag])
             context -= {"button"}  # it unfolds what stands below
-        elif tag in {"summary", "dt"}:
+        elif tag == "summary":
             heading = heading or SUBHEAD_LEVEL
         elif tag == "pre":
             context -= {"figure"}  # a figure of code is no picture
         given = element.attributes
         classes, ident = (given.get("class") or "", given.get("id") or "") if given else ("", "")
-        if classes and not heading and _is_unfolding(classes):
-            heading = SUBHEAD_LEVEL
         self.heading: int = heading
+        self.asks: bool = (
+            tag == "dt"
+            or bool(classes and is_unfolding(classes))
+            or (parent is not None and parent.asks)
+        )
+        """A question in it is a heading: what it unfolds stands below."""
         if tag in _NOTED and tag not in context and not (tag == "button" and heading):
             context |= {tag}
         self.path: str = _path(parent.path if parent is not None else "", tag, classes, ident)
@@ -84,8 +88,14 @@ class Spot:
 
 
 @lru_cache(maxsize=16384)
-def _is_unfolding(classes: str) -> bool:
-    return UNFOLDING_NAME.search(classes.lower()) is not None
+def is_unfolding(classes: str) -> bool:
+    """Tell whether classes name a line that unfolds an answer.
+
+    Examples:
+        >>> is_unfolding("schema-faq-question"), is_unfolding("page-title")
+        (True, False)
+    """
+    return _UNFOLDING_NAME.search(classes.lower()) is not None
 
 
 @lru_cache(maxsize=32768)
