@@ -43,6 +43,17 @@ _HEADS = (
     r"|Kontakt dla mediów|Presskontakt|Pressekontakter"
 )
 """What stands before whom to ask, in press releases."""
+_READERS = (
+    "Do you|Did you|Are you|Have you|Were you|Haben Sie|Hast du|Sie haben|Kennen Sie|Avez-vous|"
+    "Vous avez|Êtes-vous|¿Tiene|¿Tienes|¿Has|¿Ha|Hai|Você tem|Tem|Heb je|Heeft u"
+)
+_TO_US = (
+    "E-?[Mm]ail us|Email us|Write to us|Contact us|Tell us|Send us|Get in touch with us|Message us|"
+    "Let us know|Schreiben Sie uns|Schreib uns|Melden Sie sich bei uns|Écrivez-nous|Contactez-nous|"
+    "Escríbenos|Escríbanos|Cuéntanos|Scrivici|Raccontaci|Escreva para nós|Fale conosco|Mail ons|"
+    "Tip ons|Schrijf ons"
+)
+"""A question to the readers and where they are to write, as a house asks them for stories."""
 _CONTACT = re.compile(
     r"\(\([^()\n]{3,300}\)\)"
     r"|(?:To contact the (?:reporter|editor|author|writer)s?|For Related News and Information:)"
@@ -60,6 +71,7 @@ _CONTACT = re.compile(
     rf"|(?:{_HEADS})\s?[:：–-][^\n@]{{0,200}}?{_REACH}[^\n]{{0,80}}"
     r"|For (?:more|further|additional) information,? (?:please )?contact\s?:?[^\n@]{0,200}"
     rf"{_REACH}[^\n]{{0,80}}"
+    rf"|(?:{_READERS}) [^?\n]{{3,120}}\? (?:{_TO_US})\b[^\n@?]{{0,90}}{_MAIL}\.?"
 )
 _CONTACT_HEAD = re.compile(
     rf"(?:{_HEADS}|For (?:more|further|additional) information,? (?:please )?contact"
@@ -74,7 +86,7 @@ _CONTACT_OPENINGS = (
     *("Ufficio ", "Assessoria ", "Perscontact", "Presskontakt", "Pressekontakter", "Visit "),
     *("More stories ", "Distributed by ", "Follow", "Read more of", "See more of", "(Add", "(Up"),
     *("(Rec", "(Cor", "(Rep", "(Rem", "(Rew", "(Ref", "(Cla", "(Wri", "Logo", "Photo", "Video"),
-    *("PDF", "Infographic", "Attachment", "Image", *"0123456789"),
+    *("PDF", "Infographic", "Attachment", "Image", *"0123456789", *_READERS.split("|")),
 )
 MAX_BLOCK_LINES = 10
 """Longest list of whom to ask, behind its head. Source: two people with firm, post, telephone and

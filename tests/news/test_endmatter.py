@@ -50,6 +50,8 @@ STORY = (
         "Logo - https://media.wire.example/1/logo.jpg",
         "Investor Relations: ir@bridges.example",
         "Contact presse : Anne Morel – 01 23 45 67 89 – presse@ponts.example",
+        "Do you have a bridge story to share? Email us at news@echo.example",
+        "Haben Sie die Flut erlebt? Schreiben Sie uns an leser@bote.example",
         "- ends -",
         "*** ENDS ***",
         "--30--",
@@ -82,6 +84,7 @@ def test_gone(line: str) -> None:
         "Contact\n\nThey met at dusk, and neither of them spoke a word for an hour.",
         "Photo albums were found floating in the cellar, the firemen said.",
         "The number to call is 030 1234567, the mayor said.",
+        "Do you want a seat in the boat? Write to the ferryman at boat@ferry.example",
     ],
 )
 def test_stays(line: str) -> None:
