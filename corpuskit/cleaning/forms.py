@@ -49,7 +49,6 @@ _EMBED = re.compile(
     r"|instagram\.com/(?:p|reel|tv)/|facebook\.com/[\w.]{1,60}/(?:posts|videos|photos)/"
     r"|fb\.watch/|tiktok\.com/|vimeo\.com/|dailymotion\.com/|soundcloud\.com/|spotify\.com/"
     r"|bsky\.app/profile/|threads\.net/)\S{1,300}"
-    r"|[—–-]\s?[^\n@]{1,60}\s\(@\w{2,30}\)\s[^\n]{4,30}\b\d{4}"
     r"|(?:Follow|Tweets by|Tweets from|Posts by)\s@\w{2,40}|Tweets by \w{2,40}"
     r"|[^\n]{0,150}(?:Created with Datawrapper|Made with Flourish)"
     r"|(?:Posted by|Gepostet von|Publiée? par|Publicado por|Pubblicato da)\s[^\n]{2,60}?\s"

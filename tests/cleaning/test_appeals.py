@@ -46,7 +46,6 @@ GONE = [
     "Bekijk dit bericht op Instagram",
     "Tweets by valleyecho",
     "Follow @valleyecho",
-    "— Valley Echo (@valleyecho) May 6, 2024",
     "https://youtu.be/aBc123dEf45",
     "https://x.com/valleyecho/status/1787654321098765432",
     "@valleyecho #bridge #fyp ♬ Sunny Day - Bo Roe",
