@@ -73,6 +73,10 @@ def _is_clear(line: str, text: Text) -> bool:
     return _is_vouched(line, text) or (len(line) > CLEAR_CHARS and is_storylike(read_line(line)))
 
 
+_SPOKEN = ("chrome/appeals-", "chrome/comments-notes@", "chrome/account-walls@")
+"""Rules of half sentences in which a house speaks to its readers: no page vouches for those."""
+
+
 def _is_vouched(line: str, text: Text) -> bool:
     """Say whether the page vouches for a line, and nothing certain is known against it.
 
@@ -84,6 +88,7 @@ def _is_vouched(line: str, text: Text) -> bool:
     if told.entry is None:
         return True
     sure = told.phrase is not None and told.phrase.where == SURE
+    sure |= told.announced is not None and told.announced.rule.startswith(_SPOKEN)
     return not sure and told.entry.rule not in caption_rules() | STAMPS
 
 

@@ -164,7 +164,9 @@ def _judge_prefix(line: str, folded: str) -> LineKind | None:
             if _SEPARATOR.match(rest) or (
                 opens
                 and _parts(prefix, rest)
-                and (entry.follows == "end" or not _goes_on(line, prefix, rest))
+                and not (
+                    is_narrated(rest) if entry.follows == "end" else _goes_on(line, prefix, rest)
+                )
             ):
                 return entry
     return None

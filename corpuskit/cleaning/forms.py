@@ -50,7 +50,16 @@ _HASHTAGS = re.compile(r"(?:[#@][\w.]{2,60}[\s,]*){1,20}")
 # The address of a picture or a post that X shortens, and the name of a sound of TikTok.
 _EMBED = re.compile(
     r"(?:(?:https?://)?(?:pic\.twitter\.com|pic\.x\.com|t\.co)/\w{4,20}\s{0,2}){1,4}"
-    r"|(?:@[\w.]{2,40}\s)?♬\s[^\n]{3,120}"
+    r"|(?:@[\w.]{2,40}\s)?(?:#\w{1,40}\s){0,12}♬\s[^\n]{3,120}"
+    r"|https?://(?:(?:www|m|mobile|vm|open|player)\.)?(?:"
+    r"youtu\.be/|youtube\.com/(?:watch|shorts|embed|live)|(?:twitter|x)\.com/\w{1,30}/status/"
+    r"|instagram\.com/(?:p|reel|tv)/|facebook\.com/[\w.]{1,60}/(?:posts|videos|photos)/"
+    r"|fb\.watch/|tiktok\.com/|vimeo\.com/|dailymotion\.com/|soundcloud\.com/|spotify\.com/"
+    r"|bsky\.app/profile/|threads\.net/)\S{1,300}"
+    r"|(?:Follow|Tweets by|Tweets from|Posts by)\s@\w{2,40}|Tweets by \w{2,40}"
+    r"|[^\n]{0,150}(?:Created with Datawrapper|Made with Flourish)"
+    r"|(?:Posted by|Gepostet von|Publiée? par|Publicado por|Pubblicato da)\s[^\n]{2,60}?\s"
+    r"(?:on|am|le|el|il|em)\s\w{3,12},\s[^\n]{6,24}\b\d{4}"
 )
 _POST_END = re.compile(r"(?:\bt\.co|pic\.twitter\.com|pic\.x\.com)/\w{4,20}\s{0,2}$")
 _POSTED = re.compile(r"[–—-]{1,2}\s?[^\n()]{1,60}\s\(@[\w.]{1,40}\)\s(?=[^\n]{0,40}\d)[^\n]{4,40}")
@@ -60,13 +69,15 @@ _CODE = re.compile(
     r"(?:var|let|const)\s+[\w$]{1,60}\s*=|"
     r"(?:window|document|googletag|dataLayer|jQuery|console|adsbygoogle)\s*[.(\[]|"
     r"(?:async\s+)?function\s*[\w$]{0,60}\s*\(|\(function\s*\(|"
-    r"\$\(\s*['\"]|"
+    r"\$\(\s*(?:['\"]|function\b|document\b|window\b|\(\)\s?=>)|"
+    r"[\w$]{1,30}\(\s?['\"{\[][^\n]{0,200}\);?\s*\Z|"
+    r"\{\{\s?[#/^!>]?[\w.]{1,40}\s?\}\}\s*\Z|"
     r"[.#@][\w-]{1,60}(?:[\s,>.#:][\w.#:-]{0,60}){0,8}\s*\{|"
     r"[\w-]{1,40}\s*\{\s*[\w-]{1,40}\s*:|"
     r"\{\s*\"[\w@$-]{1,60}\"\s*:|"
     r"</?[a-zA-Z][\w-]{0,20}[^<>]{0,300}>|"
     r"\[/?[a-z_]{3,30}(?:\s+[\w-]{1,30}=[^\]]{0,200})?\]|"
-    r"//\s?<!\[CDATA\[|"
+    r"//\s?(?:<!\[CDATA\[|\]\]>)|"
     r"<!--|"
     r"\(\s?[\w$]{1,40}\s=\s[\w$]{1,40}[.\[]|"
     r"!function\s?\(|"

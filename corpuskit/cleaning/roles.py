@@ -28,7 +28,7 @@ FILLING = frozenset({"when", "date", "minutes", "of", "ui", "copula", "told", "s
 
 # What stands between words that were spoken and the verb: a comma, the end of the quotation.
 _SPOKEN = re.compile(r"[,?!»”\"’'」』،，]\s?")
-_WORD = re.compile(r"[^\W\d_]{1,30}(?: [^\W\d_]{1,30}){0,2}")  # linear: bounded
+_WORD = re.compile(r"[^\W\d_]{1,30}(?: [^\W\d_]{1,30}){0,3}")  # linear: bounded
 
 Span: TypeAlias = tuple[str, int, int]
 """A role with the words it spans."""
@@ -139,17 +139,30 @@ def _follows(words: Sequence[str], at: int, rest: Sequence[str]) -> bool:
 def is_narrated(folded: str) -> bool:
     """Say whether a line tells who said its words: "Follow us, the guide shouted".
 
-    The verb stands right behind a comma or the end of the quotation.
+    The verb stands right behind a comma or the end of the quotation, or behind a subject of one to
+    three words there.
 
     Examples:
         >>> is_narrated("take the boat, said the mayor"), is_narrated("sign up, it is free")
         (True, False)
+        >>> is_narrated("support our work, the nuns wrote, or we shall close")
+        True
     """
     for match in _SPOKEN.finditer(folded):
         found = _WORD.match(folded, match.end())
-        if found and _is_speech(found[0]):
+        if found and (_is_speech(found[0]) or _says(found[0])):
             return True
     return False
+
+
+@lru_cache(maxsize=CACHED_WORDS)
+def _says(words: str) -> bool:
+    """Say whether a verb of speech stands behind a word or two: "the nuns wrote"."""
+    return any(
+        row.role == "speech" and not row.rest
+        for word in tokens(words)[1:]
+        for row in _roles_of(word)
+    )
 
 
 @lru_cache(maxsize=CACHED_WORDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import groupby
 from typing import Final
 
@@ -11,6 +12,7 @@ import numpy as np
 from corpuskit.cleaning.forms import CLASS_NAMES, CODE, EMBED, POSTED
 from corpuskit.cleaning.line import LONG_CHARS, ReadLine
 from corpuskit.cleaning.surroundings import Flags
+from corpuskit.knowledge.phrases import load_phrases
 from corpuskit.news.hints import may_be_credit
 from corpuskit.text.sentences import QUOTES, ends_fully
 from corpuskit.text.weight import count_solid
@@ -76,8 +78,16 @@ def find_leaks(lines: Sequence[ReadLine]) -> Flags:
     code = np.array([line.entry is not None and line.entry.rule in rules for line in lines])
     few = code.sum() <= MAX_CODE_LINES
     posted = np.array([line.entry == POSTED for line in lines])
-    post = posted | np.append(posted[1:], False) | np.array([line.entry == EMBED for line in lines])
+    left = np.array([line.entry is not None and line.entry.rule in _left() for line in lines])
+    post = left | posted | np.append(posted[1:], False)
     return post | code if few else post
+
+
+@cache
+def _left() -> frozenset[str]:
+    """Return the rules of what an embedded post leaves: its address, and the label of its link."""
+    rules = (rule.entry.rule for _, rule in load_phrases().rules["social"])
+    return frozenset({EMBED.rule, *(rule for rule in rules if rule.startswith("chrome/embed-"))})
 
 
 def _end_of_list(lines: Sequence[ReadLine], start: int) -> int:

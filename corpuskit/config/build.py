@@ -69,6 +69,13 @@ class SourceConfig(Section):
     dateline: DatelineMode | None = None
     """What becomes of the datelines of its pages; None: what ``normalization.dateline`` says."""
 
+    @field_validator("path")
+    @classmethod
+    def _place(cls, value: str | None) -> str | None:
+        if value is not None and not value.strip():
+            raise ValueError("must name a file, a folder, a glob or an address; it is empty")
+        return value
+
     @field_validator("dataset")
     @classmethod
     def _name(cls, value: str | None) -> str | None:
@@ -250,6 +257,13 @@ class Config(Section):
     splits: SplitConfig = SplitConfig()
     release: ReleaseConfig = ReleaseConfig()
     limits: LimitsConfig = LimitsConfig()
+
+    @field_validator("output", "work")
+    @classmethod
+    def _folder(cls, value: str | None) -> str | None:
+        if value is not None and not value.strip():
+            raise ValueError("must name a folder; it is empty")
+        return value
 
     @field_validator("sources", mode="before")
     @classmethod

@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from corpuskit.article import Article, Rejection
+from corpuskit.deduplication.exact import BESIDE
 from corpuskit.extraction.canonical import id_of
-from corpuskit.extraction.urls import article_id
+from corpuskit.extraction.urls import ID_HEX_CHARS, article_id
 
-__all__ = ["deduplicate", "moment", "text_key"]
+__all__ = ["deduplicate", "is_given", "text_key"]
 
 STAGE = "deduplicate"
 
@@ -72,14 +73,24 @@ def deduplicate(articles: Iterable[Article]) -> list[Article | Rejection]:
     ]
 
 
-def moment(article: Article) -> str | None:
-    """Return when an article was as it is: fetched, else modified last.
+def is_given(article: Article, *, own: str | None, made: str | None = None) -> bool:
+    """Tell whether the id of an article is the caller's, not one that is made of its addresses.
+
+    Args:
+        article: the article.
+        own: the id that its own address gives it, None without an address.
+        made: the id that it would have without an address.
 
     Examples:
-        >>> moment(Article("a", date_modified="2024-05-01"))
-        '2024-05-01'
+        >>> url = "https://a.example/rain-in-may"
+        >>> is_given(Article("7", url=url), own=article_id(url))
+        True
+        >>> is_given(Article(article_id(url), url=url), own=article_id(url))
+        False
     """
-    return article.source.fetched_at or article.date_modified
+    by_canonical = id_of(article.url, article.source.canonical_url)
+    beside = own and hashlib.sha256(f"{BESIDE}{own}".encode()).hexdigest()[:ID_HEX_CHARS]
+    return article.id not in {own, by_canonical, made, beside}
 
 
 def text_key(article: Article) -> str:
@@ -103,10 +114,10 @@ def _page(key: int, article: Article) -> tuple[int | str | bool | None, ...]:
         key,
         article.id,
         own,
-        own is not None and id_of(url, source.canonical_url) != article.id,
+        is_given(article, own=own),
         text_key(article),
         article.date_published,
-        moment(article),
+        source.fetched_at or article.date_modified,
         url,
         whole,
         source.path,

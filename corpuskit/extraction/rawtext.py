@@ -10,7 +10,8 @@ from corpuskit.news.datelines.grammar import has_dateline
 from corpuskit.text.sentences import ends, ends_fully, has_break
 
 MAX_HEADLINE_CHARS: Final = 200
-"""A longer line is a paragraph. Source: of 1,500 titles of the gold pages none is longer."""
+"""A longer line is a paragraph. Source: of the 1,848 titles of pages in both open gold sets (those
+of sites too) none is longer."""
 
 _LINE_END: Final = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
 _ASKED: Final = re.compile(r"[!?！？]")
@@ -53,8 +54,8 @@ def split_headline(text: str, *, title: str | None) -> tuple[str | None, str]:
 def is_headline(line: str) -> bool:
     """Say whether a line can be a headline: short, one sentence, without a final stop.
 
-    Source: of 1,500 titles of the gold pages 10 end with a full stop and 25 are more than one
-    sentence; of their paragraphs nearly all are either.
+    Source: of the 1,848 titles of pages in both open gold sets 13 end with a full stop and 27 are
+    more than one sentence; of their paragraphs nearly all are either.
 
     Examples:
         >>> is_headline("St. Louis beats Boston, 3 vs. 1"), is_headline("Who pays for the pier?")

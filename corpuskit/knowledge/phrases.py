@@ -24,6 +24,7 @@ FOLDER = "chrome"
 LINE_FILES = (
     "account",
     "ads",
+    "appeals",
     "comments",
     "dates",
     "editorial",

@@ -309,6 +309,9 @@ def _is_titled(text: str) -> bool:
     return bool(words) and sum(word[0].isupper() for word in words) * 2 > len(words)
 
 
+_OF_AN_AGENCY = ("This report by ", "This story by ", "This article by ")
+
+
 def is_contribution(line: str) -> bool:
     """Say whether a line only says who contributed."""
     if len(line) > MAX_NOTICE_CHARS:
@@ -317,6 +320,8 @@ def is_contribution(line: str) -> bool:
     if not match:
         return False
     before = line[: match.start()].strip(" —–-_*(")
+    if match[0].endswith("published") and not before.startswith(_OF_AN_AGENCY):
+        return False  # "The novel was first published in 1911."
     return (
         before[:1].isupper()
         and ". " not in _ONE_LETTER.sub("", line).rstrip(". ")

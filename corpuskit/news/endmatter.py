@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from corpuskit.errors import KnowledgeError
 from corpuskit.knowledge.datafile import entries
+from corpuskit.text.sentences import ends_fully
 
 FILE = "feedtails.toml"
 
@@ -27,33 +28,90 @@ MAX_CONTACT_CHARS = 400
 MIN_FIELDS = 2
 """Fields of a database record in one text; one alone may be a heading of the story."""
 
-_PARTED = 2
+_PARTED = (2, 3)
 _FINAL = ".…。．"
 
 # All are anchored, and each repeated part ends at a character that it cannot hold: linear.
 _MAIL = r"[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4}"
-_REACH = rf"(?:{_MAIL}|\+\d[\d ()-]{{6,20}})"
+_REACH = rf"(?:{_MAIL}|(?:\+|\b0)\d[\d ()/.-]{{5,20}}\d)"
+_HEADS = (
+    r"(?:(?:Media|Press|Investor|Investors|Press office|Company|Corporate|News media|PR) )?"
+    r"(?:Contacts?|Contact information|Enquiries|Inquiries|Relations)"
+    r"|Kontakt|Pressekontakt|Medienkontakt|Ansprechpartner|Kontakt für (?:die )?(?:Medien|Presse)"
+    r"|Contacts? presse|Contacts? médias|Relations presse|Contacto(?: de prensa)?|Contatti"
+    r"|Contatti stampa|Ufficio stampa|Contato|Assessoria de imprensa|Perscontact|Kontakty"
+    r"|Kontakt dla mediów|Presskontakt|Pressekontakter"
+)
+"""What stands before whom to ask, in press releases."""
+_READERS = (
+    "Do you|Did you|Are you|Have you|Were you|Haben Sie|Hast du|Sie haben|Kennen Sie|Avez-vous|"
+    "Vous avez|Êtes-vous|¿Tiene|¿Tienes|¿Has|¿Ha|Hai|Você tem|Tem|Heb je|Heeft u"
+)
+_TO_US = (
+    "E-?[Mm]ail us|Email us|Write to us|Contact us|Tell us|Send us|Get in touch with us|Message us|"
+    "Let us know|Schreiben Sie uns|Schreib uns|Melden Sie sich bei uns|Écrivez-nous|Contactez-nous|"
+    "Escríbenos|Escríbanos|Cuéntanos|Scrivici|Raccontaci|Escreva para nós|Fale conosco|Mail ons|"
+    "Tip ons|Schrijf ons"
+)
+"""A question to the readers and where they are to write, as a house asks them for stories."""
 _CONTACT = re.compile(
     r"\(\([^()\n]{3,300}\)\)"
     r"|(?:To contact the (?:reporter|editor|author|writer)s?|For Related News and Information:)"
     r"[^\n]{0,300}"
-    r"|For best results when printing this announcement[^\n]{0,120}"
-    rf"|(?:(?:Media|Press|Investor|Press office) )?(?:Contacts?|Kontakt|Pressekontakt|Contacto|"
-    rf"Contatti|Contato|Kontakty)\s?[:：][^\n@]{{0,200}}{_REACH}[^\n]{{0,80}}"
+    r"|For Related News:?|For best results when printing this announcement[^\n]{0,120}"
+    r"|More stories like this are available on [^\n]{3,80}"
+    r"|--\s?Editors?:[^\n]{3,200}"
+    r"|Visit [^\n]{2,80} at (?:www\.|https?://)\S{3,80}(?: Distributed by [^\n]{3,80})?"
+    r"|Distributed by [A-Z][^\n]{3,60}(?:Agency|Service|Syndicate|News)(?:, LLC)?\.?"
+    r"|(?:Follow|Read more of|See more of)[^\n.]{1,60} coverage[^\n.]{0,60} https?://\S{3,120}"
+    r"|\((?:Adds?|Updates?|Updated|Recasts|Corrects|Repeats|Removes|Rewrites|Refiles|Clarifies|"
+    r"Writes through)\b[^()\n]{0,160}\)"
+    r"|\d\d-\d\d-\d\d \d{4}E[SD]?T"
+    r"|(?:Logo|Photos?|Video|PDF|Infographic|Attachments?|Image)\s?[-–—:]\s?https?://\S{3,300}"
+    rf"|(?:{_HEADS})\s?[:：–-][^\n@]{{0,200}}?{_REACH}[^\n]{{0,80}}"
     r"|For (?:more|further|additional) information,? (?:please )?contact\s?:?[^\n@]{0,200}"
     rf"{_REACH}[^\n]{{0,80}}"
+    rf"|(?:{_READERS}) [^?\n]{{3,120}}\? (?:{_TO_US})\b[^\n@?]{{0,90}}{_MAIL}\.?"
 )
+_CONTACT_HEAD = re.compile(
+    rf"(?:{_HEADS}|For (?:more|further|additional) information,? (?:please )?contact"
+    r"|(?:Weitere Informationen|Rückfragen(?: bitte)?(?: an)?))\s?[:：]?",
+    re.IGNORECASE,
+)
+_REACHES = re.compile(_REACH)
 _CONTACT_OPENINGS = (
-    *("((", "To contact the ", "For ", "Contact", "Media ", "Press ", "Investor ", "Kontakt"),
-    *("Pressekontakt", "Contatti", "Contato"),
+    *("((", "To contact the ", "For ", "Contact", "Media ", "Press ", "Investor", "Kontakt", "--"),
+    *("Pressekontakt", "Medienkontakt", "Ansprechpartner", "Contatti", "Contato", "Company "),
+    *("Corporate ", "News media ", "PR ", "Enquiries", "Inquiries", "Relations presse"),
+    *("Ufficio ", "Assessoria ", "Perscontact", "Presskontakt", "Pressekontakter", "Visit "),
+    *("More stories ", "Distributed by ", "Follow", "Read more of", "See more of", "(Add", "(Up"),
+    *("(Rec", "(Cor", "(Rep", "(Rem", "(Rew", "(Ref", "(Cla", "(Wri", "Logo", "Photo", "Video"),
+    *("PDF", "Infographic", "Attachment", "Image", *"0123456789", *_READERS.split("|")),
 )
+MAX_BLOCK_LINES = 10
+"""Longest list of whom to ask, behind its head. Source: two people with firm, post, telephone and
+address each."""
+
+MAX_BLOCK_CHARS = 90
+"""Longest line of it."""
+
+MAX_NAME_CHARS = 40
+"""Longest line of it that ends with a full stop, as the name of a firm does: "Valtor Inc."."""
+_PUBLISHED = re.compile(
+    r"This (?:article|story|post|report|piece|column|essay) (?:was |has been )?"
+    r"(?:originally|first) (?:published|appeared|posted) (?:on|in|by|at|with) "
+    r"(?:the )?[A-Z][^\n.!?:]{2,60}(?::[^\n]{3,160})?(?: and [^\n.!?]{3,80})?\.?"
+    r"|[^\n]{5,160} was originally published in [^\n]{2,60} on Medium, where people [^\n]{9,120}"
+)
+"""By which a feed ends a story of another house. Linear: each part is bounded."""
 _NAMES = (
     "BYLINE|SECTION|LENGTH|DATELINE|LOAD-DATE|LANGUAGE|PUBLICATION-TYPE|HEADLINE|GRAPHIC|SUBJECT|"
     "COMPANY|TICKER|INDUSTRY|PERSON|GEOGRAPHIC|CORRECTION-DATE|DOCUMENT-TYPE|JOURNAL-CODE|ACC-NO|"
-    "HIGHLIGHT|SERIES|SLUG|PUB-TYPE|Byline|Section|Length|Dateline|Load-Date|Language|"
+    "HIGHLIGHT|SERIES|SLUG|PUB-TYPE|Byline|Section|Length|Dateline|Load-Date|Language|Highlight|"
+    "Headline|Graphic|Subject|Classification|"
     "Publication-Type|Document-Type"
 )
-_FIELD = re.compile(rf"(?P<name>{_NAMES}): ?(?P<value>[^\n]{{1,200}})")
+_FIELD = re.compile(rf"(?P<name>{_NAMES}): ?(?P<value>[^\n]{{1,200}})|(?P<body>BODY|Body):?")
 _SURE = re.compile(
     r"(?:LENGTH|Length): ?[\d,]{1,7} words|(?:LOAD-DATE|Load-Date): ?[A-Z]\w{2,9} \d{1,2}, \d{4}"
     r"|End of Document|\d{1,3} of \d{1,4} DOCUMENTS"
@@ -61,7 +119,9 @@ _SURE = re.compile(
 )
 
 # A cheap test: a capitalised word and a colon, or how Factiva and LexisNexis close. Linear.
-_MAY_BE_FIELD = re.compile(r"[A-Z][A-Za-z-]{3,15}:|End of |Document [A-Z]|\d{1,3} of \d")
+_MAY_BE_FIELD = re.compile(
+    r"[A-Z][A-Za-z-]{3,15}:|B(?:ody|ODY)\Z|End of |Document [A-Z]|\d{1,3} of \d"
+)
 
 
 class RecordField(NamedTuple):
@@ -75,12 +135,12 @@ class RecordField(NamedTuple):
 
 
 @cache
-def _tails() -> tuple[tuple[str, str], ...]:
+def _tails() -> tuple[tuple[str, str, str], ...]:
     rows = entries(FILE, "tail", {"forms": list})
     forms = [form for row in rows for form in row["forms"]]
-    if not all(len(form) == _PARTED and form[1] for form in forms):
-        raise KnowledgeError(f"{FILE}: forms must be pairs of texts")
-    return tuple((opening, middle) for opening, middle in forms)
+    if not all(len(form) in _PARTED and form[1] for form in forms):
+        raise KnowledgeError(f"{FILE}: forms must be two texts or three")
+    return tuple((form[0], form[1], (*form, "")[2]) for form in forms)
 
 
 def is_feed_tail(line: str) -> bool:
@@ -96,28 +156,35 @@ def is_feed_tail(line: str) -> bool:
     forms = table.get(line.partition(" ")[0], ())
     if not line.isascii():
         forms = (*forms, *table[""])
-    if not forms or len(line) > MAX_TAIL_CHARS:
+    if len(line) > MAX_TAIL_CHARS:
+        return False
+    if _PUBLISHED.fullmatch(line):
+        return True
+    if not forms:
         return False
     return any(
-        line.startswith(opening) and middle in line and _fits(line, opening, middle)
-        for opening, middle in forms
+        line.startswith(opening) and middle in line and _fits(line, opening, middle, ending)
+        for opening, middle, ending in forms
     )
 
 
 @cache
-def _by_first_word() -> Mapping[str, tuple[tuple[str, str], ...]]:
+def _by_first_word() -> Mapping[str, tuple[tuple[str, str, str], ...]]:
     """Give the forms by the first word of what opens them, "" where the title does."""
-    table: dict[str, tuple[tuple[str, str], ...]] = {"": ()}
-    for opening, middle in _tails():
+    table: dict[str, tuple[tuple[str, str, str], ...]] = {"": ()}
+    for opening, middle, ending in _tails():
         word = opening.partition(" ")[0]
-        table[word] = (*table.get(word, ()), (opening, middle))
+        table[word] = (*table.get(word, ()), (opening, middle, ending))
     return table
 
 
-def _fits(line: str, opening: str, middle: str) -> bool:
+def _fits(line: str, opening: str, middle: str, ending: str) -> bool:
     """Say whether a title and the name of a site stand where the form has them."""
     title, _, site = line[len(opening) :].rpartition(middle)
     site = site.strip().rstrip(_FINAL)
+    if not site.endswith(ending):
+        return False
+    site = site.removesuffix(ending)
     if not title or title[0].islower() or len(site) > MAX_SITE_CHARS:
         return False
     small = sum(word[0].islower() for word in site.split())
@@ -138,6 +205,27 @@ def is_contact(line: str) -> bool:
     return bool(_CONTACT.fullmatch(line))
 
 
+def find_contacts(lines: Sequence[str]) -> int | None:
+    """Return where whom to ask begins at the end of a text: a head alone, then short lines.
+
+    Examples:
+        >>> find_contacts(["It rained.", "Media contact:", "Ann Lee", "ann@firm.example"])
+        1
+        >>> find_contacts(["It rained.", "Contact", "They met at dusk.", "Nobody spoke."]) is None
+        True
+    """
+    for at in range(len(lines) - 2, max(0, len(lines) - MAX_BLOCK_LINES - 2), -1):
+        line, below = lines[at], lines[at + 1 :]
+        if len(line) > MAX_BLOCK_CHARS or not _CONTACT_HEAD.fullmatch(line):
+            continue
+        short = all(
+            len(one) <= (MAX_NAME_CHARS if ends_fully(one) else MAX_BLOCK_CHARS) for one in below
+        )
+        if short and any(map(_REACHES.search, below)):
+            return at
+    return None
+
+
 def parse_field(line: str) -> RecordField | None:
     """Read a field of a database record: "LENGTH: 512 words", "BYLINE: Ann Lee".
 
@@ -155,4 +243,5 @@ def parse_field(line: str) -> RecordField | None:
     match = _FIELD.fullmatch(line)
     if match is None:
         return None
-    return RecordField(match["name"].casefold(), match["value"].strip(), sure=False)
+    name, value = match["name"] or match["body"], match["value"] or ""
+    return RecordField(name.casefold(), value.strip(), sure=False)

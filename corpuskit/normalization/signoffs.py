@@ -22,7 +22,7 @@ from corpuskit.news.credits import (
     is_reporting,
 )
 from corpuskit.news.datelines.grammar import HEAD_CHARS, parse_dateline
-from corpuskit.news.endmatter import MIN_FIELDS, RecordField, parse_field
+from corpuskit.news.endmatter import MIN_FIELDS, RecordField, find_contacts, parse_field
 from corpuskit.news.notices import has_sign, is_copyright
 from corpuskit.news.signoffs import may_credit_picture, parse_tail
 from corpuskit.news.tags import read_tag
@@ -140,14 +140,23 @@ def _mark_record(lines: Sequence[str], marked: Kinds) -> None:
 
 
 def _mark_notes(lines: Sequence[str], marked: Kinds) -> None:
-    """Mark what a press release adds after the line that ends it: notes to editors and contacts."""
-    for index in range(max(1, len(lines) - TAIL_LINES), len(lines) - 1):
-        if len(lines[index]) > MAX_END_CHARS or lines[index].casefold() not in folded("end"):
+    """Mark what a press release adds behind its story: notes to editors and whom to ask."""
+    for index in range(max(1, len(lines) - TAIL_LINES), len(lines)):
+        head = lines[index].rstrip(" :").casefold()
+        if len(head) > MAX_TAG_CHARS or head not in folded("release-notes"):
             continue
-        if lines[index + 1].rstrip(" :").casefold() in folded("release-notes"):
-            for later in range(index, len(lines)):
+        before = lines[index - 1]
+        ended = len(before) <= MAX_END_CHARS and before.casefold() in folded("end")
+        if ended or not head.startswith("editor"):
+            for later in range(index - ended, len(lines)):
                 marked[later] = marked[later] or kinds.NOTES
             return
+    end = len(lines)
+    while end and marked[end - 1]:
+        end -= 1
+    contacts = find_contacts(lines[:end])
+    if contacts:
+        marked[contacts:end] = [kinds.NOTES] * (end - contacts)
 
 
 def _mark_tail(lines: Sequence[str], marked: Kinds) -> int | None:

@@ -130,10 +130,11 @@ def _refuse_empty(connection: duckdb.DuckDBPyConnection, pages: int) -> None:
 
 
 _RENAMED = (
-    "SELECT o.was, h.id FROM heirs AS h JOIN published AS o ON o.key = h.published "
-    "WHERE h.id <> o.was"
+    "SELECT o.was, h.id FROM published AS o LEFT JOIN heirs AS h ON h.published = o.key "
+    "WHERE h.id <> o.was OR h.id IS NULL AND o.was IN (SELECT id FROM heirs)"
 )
-"""Old and new id of each record that got another one."""
+"""Old and new id of each record that got another one; no new one where the record goes and another
+gets its id."""
 
 
 def previous_files(previous: Release | None, version: str) -> tuple[FileEntry, ...]:

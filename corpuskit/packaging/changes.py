@@ -36,7 +36,7 @@ _FIRST = """
 _LATER = """
     SELECT coalesce(t.told, c.id) AS id, c.op, c.changed, t.reason, c.old_content_hash,
         c.new_content_hash, c.old_id
-    FROM changes AS c LEFT JOIN told AS t ON t.id = c.id ORDER BY c.op, 1
+    FROM changes AS c LEFT JOIN told AS t ON t.id = c.id AND c.op = 'removed' ORDER BY c.op, 1
     """
 _GONE = """
     SELECT o.was AS id, s.reason FROM struck AS s JOIN published AS o ON o.key = s.key
@@ -110,11 +110,12 @@ def carry_over(previous: Release, release: Path, private: Mapping[str, str]) -> 
     return entries
 
 
-def renames(old: Release, new: Release) -> list[tuple[str, str]]:
+def renames(old: Release, new: Release) -> list[tuple[str, str | None]]:
     """Read from the changes of a release which records have another id than in an older one.
 
     Returns:
-        Id in the old release and in the new one, of each.
+        Id in the old release and in the new one, of each; None for a record that went in a version
+        in which another got its id.
 
     Raises:
         PackageError: a file is missing or damaged.
@@ -126,7 +127,7 @@ def renames(old: Release, new: Release) -> list[tuple[str, str]]:
         if entry.path.startswith("changes/")
         and first < (version := numbers(Path(entry.path).stem)) <= last
     )
-    origin: dict[str, str] = {}
+    now: dict[str, str | None] = {}
     for _, path in between:
         try:
             rows = conform(pq.read_table(path), CHANGES)
@@ -134,9 +135,15 @@ def renames(old: Release, new: Release) -> list[tuple[str, str]]:
             raise PackageError(
                 f"{path}: missing or damaged ({error}); build or download the release again"
             ) from error
-        for row in rows.filter(pc.is_valid(rows.column("old_id"))).to_pylist():
-            origin[row["id"]] = origin.pop(row["old_id"], row["old_id"])
-    return [(was, now) for now, was in origin.items()]
+        # All of a version at once: one may get the id that another gives up. Who has an id that
+        # its record of the old release gave up before came in between.
+        first_ids = {name: was for was, name in now.items() if name}
+        now |= {
+            first_ids.get(was, was): name
+            for was, name in _moves(rows)
+            if was in first_ids or was not in now
+        }
+    return list(now.items())
 
 
 def private_names(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -147,6 +154,15 @@ def private_names(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     ).fetchall()
     names = {name: spoken_id(name, reason) for name, reason in rows}
     return {name: spoken for name, spoken in names.items() if name != spoken}
+
+
+def _moves(rows: pa.Table) -> Iterator[tuple[str, str | None]]:
+    """Yield id before and after of what a version renamed; None after for ids that went over."""
+    renamed = rows.filter(pc.is_valid(rows.column("old_id")))
+    yield from ((row["old_id"], row["id"]) for row in renamed.to_pylist())
+    went = pc.equal(rows.column("op"), "removed")
+    gone, here = rows.filter(went).column("id"), rows.filter(pc.invert(went)).column("id")
+    yield from ((name, None) for name in gone.filter(pc.is_in(gone, here)).to_pylist())
 
 
 class _Everywhere(dict[int, str]):

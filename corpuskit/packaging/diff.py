@@ -130,7 +130,7 @@ def compare(
     path: Path,
     manifest: Manifest,
     work: Path,
-    renamed: Sequence[tuple[str, str]] = (),
+    renamed: Sequence[tuple[str, str | None]] = (),
 ) -> Iterator[Comparison]:
     """Compare a release with a later one, of which only data files and manifest need be there.
 
@@ -139,7 +139,8 @@ def compare(
         path: The folder of the later one.
         manifest: Its manifest, as far as it is known.
         work: A folder for what does not fit into memory.
-        renamed: Old and new id of the records that got another one.
+        renamed: Old and new id of the records that got another one; None for one that went while
+            another got its id.
 
     The table ``changes`` of the connection holds one row a record that was added, changed or
     removed, with the columns of :data:`corpuskit.packaging.fields.CHANGES` from ``id`` on, but
@@ -167,6 +168,7 @@ def compare(
         schema = pa.schema([("old_id", pa.string()), ("id", pa.string())])
         connection.register("load", pa.Table.from_pylist(told, schema))
         connection.execute("INSERT INTO renamed SELECT * FROM load")
+        connection.execute(_BEFORE)
         connection.execute(_changes_sql())
         for side in sides:
             _read_rules(connection, *side)
@@ -207,6 +209,14 @@ def _read_side(
     connection.unregister("load")
 
 
+_BEFORE = """
+    CREATE VIEW before AS SELECT old.*, CASE WHEN r.old_id IS NOT NULL THEN r.id
+        WHEN old.id NOT IN (SELECT id FROM renamed WHERE id IS NOT NULL) THEN old.id END AS now
+    FROM old LEFT JOIN renamed AS r ON r.old_id = old.id
+    """
+"""The old records; ``now`` is the id of each in the new release, null where another took it."""
+
+
 def _changes_sql() -> str:
     differs = [
         "CASE WHEN o.content_hash IS DISTINCT FROM n.content_hash THEN 'text' END",
@@ -227,9 +237,7 @@ def _changes_sql() -> str:
                 o.content_hash AS old_content_hash, n.content_hash AS new_content_hash,
                 o.metadata_hash AS old_metadata_hash, n.metadata_hash AS new_metadata_hash,
                 concat_ws(',', {", ".join(differs)}) AS told
-            FROM (SELECT old.*, coalesce(r.id, old.id) AS now
-                FROM old LEFT JOIN renamed AS r ON r.old_id = old.id) AS o
-            FULL JOIN new AS n ON n.id = o.now
+            FROM before AS o FULL JOIN new AS n ON n.id = o.now
             WHERE o.content_hash IS DISTINCT FROM n.content_hash
                 OR o.metadata_hash IS DISTINCT FROM n.metadata_hash
                 OR o.id IS NULL OR n.id IS NULL OR o.id <> n.id
@@ -272,8 +280,7 @@ def _diff(connection: duckdb.DuckDBPyConnection, old: Release, new: Release) -> 
         "FROM changes WHERE op IN ('changed', 'renamed')"
     ).fetchall()
     ((moved,),) = rows(
-        "SELECT count(*) FROM old AS o LEFT JOIN renamed AS r ON r.old_id = o.id "
-        "JOIN new AS n ON n.id = coalesce(r.id, o.id) WHERE o.split <> n.split"
+        "SELECT count(*) FROM before AS o JOIN new AS n ON n.id = o.now WHERE o.split <> n.split"
     ).fetchall()
     columns = rows(
         "SELECT name, count(*) AS records FROM (SELECT unnest(changed) AS name FROM changes) "
@@ -317,13 +324,18 @@ def new_configurations(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[
 def _removed_for(connection: duckdb.DuckDBPyConnection, new: Release) -> dict[str, int]:
     from corpuskit.packaging.removal import read_tombstones
 
-    reasons = {one.id: one.reason for one in read_tombstones(new.path)}
+    tombstones = read_tombstones(new.path)
+    reasons = {one.id: one.reason for one in tombstones}
+    texts = {one.content_hash: one.reason for one in tombstones if one.content_hash}
     counts: dict[str, int] = {}
     removed = connection.execute(
-        "SELECT id, 'sha256:' || sha256(id) FROM changes WHERE op = 'removed'"
+        "SELECT id, 'sha256:' || sha256(id), old_content_hash, id IN (SELECT id FROM new) "
+        "FROM changes WHERE op = 'removed'"
     ).fetchall()
-    for name, spoken in removed:
-        reason = reasons.get(name) or reasons.get(spoken) or "rejected or absent"
+    for name, spoken, text, taken in removed:
+        # Where another record has the id now, the tombstone bears another: the text is theirs.
+        found = texts.get(text) if taken else reasons.get(name) or reasons.get(spoken)
+        reason = found or "rejected or absent"
         counts[reason] = counts.get(reason, 0) + 1
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 

@@ -21,9 +21,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpuskit.article import Article, Outcome, Rejection
-from corpuskit.deduplication import text_key
+from corpuskit.deduplication import is_given, text_key
 from corpuskit.errors import PackageError, SourceError
-from corpuskit.extraction.canonical import id_of, story_address
+from corpuskit.extraction.canonical import story_address
 from corpuskit.extraction.urls import ID_HEX_CHARS, article_id
 from corpuskit.schema import (
     ARTICLES,
@@ -241,8 +241,7 @@ def _addressed(article: Article, raw_sha256: str) -> tuple[str | None, bool, str
     """Return ``_own``, ``_given`` and ``_kin`` of an article."""
     url, canonical = article.url, article.source.canonical_url
     own = article_id(url) if url else None
-    made = {own, id_of(url, canonical), raw_sha256[:ID_HEX_CHARS]}
-    if article.id not in made:
+    if is_given(article, own=own, made=raw_sha256[:ID_HEX_CHARS]):
         return own, True, article.id
     story = story_address(url, canonical)
     return own, False, article_id(story) if story else article.id

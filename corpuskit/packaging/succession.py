@@ -364,15 +364,22 @@ def new_tombstones(
 ) -> list[Tombstone]:
     """Write a tombstone for everything that was removed for good in this release.
 
-    These are the published records that went, and all that the takedown list names.
+    These are the published records that went, and all that the takedown list names. A record whose
+    id another has in this release is named by its id of today, else by that of its own address:
+    its old one would take out the other.
     """
     rows = connection.execute(
         """
-        SELECT o.was, s.reason, s.date, s.reference, o.text_key, o.cluster_id
-        FROM struck AS s JOIN published AS o ON o.key = s.key
+        WITH known AS (
+            SELECT *, CASE WHEN was NOT IN (SELECT id FROM heirs) THEN was
+                WHEN id NOT IN (SELECT id FROM heirs) THEN id ELSE coalesce(own, id) END AS name
+            FROM published
+        )
+        SELECT o.name, s.reason, s.date, s.reference, o.text_key, o.cluster_id
+        FROM struck AS s JOIN known AS o ON o.key = s.key
         UNION ALL
-        SELECT o.was, g.reason, NULL, NULL, o.text_key, o.cluster_id
-        FROM gone AS g JOIN published AS o ON o.key = g.key WHERE g.reason <> 'rejected'
+        SELECT o.name, g.reason, NULL, NULL, o.text_key, o.cluster_id
+        FROM gone AS g JOIN known AS o ON o.key = g.key WHERE g.reason <> 'rejected'
         UNION ALL
         SELECT s.id, s.reason, s.date, s.reference, f.text_key, NULL
         FROM struck AS s JOIN facts AS f ON f.key = s.key

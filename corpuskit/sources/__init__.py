@@ -7,19 +7,15 @@ that is no page. Nothing is lost: what cannot be opened raises ``SourceError``.
 
 from corpuskit.sources.entries import is_url
 from corpuskit.sources.files import STDIN, read, read_site_files, read_stream
-from corpuskit.sources.hub import Dataset
 from corpuskit.sources.lines import parse_record, read_lines
-from corpuskit.sources.locate import fingerprint
 from corpuskit.sources.named import fingerprint_of, read_source
 from corpuskit.sources.shapes import Tell
 from corpuskit.sources.sitefiles import SiteFiles
 
 __all__ = [
     "STDIN",
-    "Dataset",
     "SiteFiles",
     "Tell",
-    "fingerprint",
     "fingerprint_of",
     "is_url",
     "parse_record",

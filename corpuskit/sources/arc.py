@@ -14,7 +14,13 @@ from collections.abc import Iterator
 from typing import IO, Final
 
 from corpuskit.sources.packed import Archive, Broken, Packing, Plain
-from corpuskit.sources.records import HEAD_BYTES, MAX_BLOCK_BYTES, Record, RecordDamage
+from corpuskit.sources.records import (
+    HEAD_BYTES,
+    MAX_BLOCK_BYTES,
+    Record,
+    RecordDamage,
+    refuse_ruin,
+)
 
 MARK: Final = b"filedesc://"
 """Every ARC file begins with it."""
@@ -50,8 +56,18 @@ def read_arc(file: IO[bytes]) -> Iterator[Record | RecordDamage]:
 
     Args:
         file: must allow seeking.
+
+    Raises:
+        SourceError: the file was made to keep this reader busy.
     """
-    stream = _Stream(Archive(file))
+    damages = 0
+    for found in _read(_Stream(Archive(file))):
+        yield found
+        damages += isinstance(found, RecordDamage)
+        refuse_ruin(damages, found.offset)
+
+
+def _read(stream: _Stream) -> Iterator[Record | RecordDamage]:
     ordinal, last = 0, -1
     try:
         while stream.skip_newlines():
@@ -79,13 +95,12 @@ def _read_record(
 ) -> Iterator[Record | RecordDamage]:
     length, headers = int(found["length"]), _as_warc(found)
     block = stream.take(min(length, MAX_BLOCK_BYTES))
-    if length > MAX_BLOCK_BYTES:
-        block = block[:HEAD_BYTES]
-        stream.drop(length - MAX_BLOCK_BYTES)
-    elif len(block) < length or not stream.at_end_of_record():
-        have = len(block)
-        stream.put_back(block)
-        passed = stream.pass_over()
+    dropped = stream.drop(length - len(block))
+    have = len(block) + dropped
+    if have < length or not stream.at_end_of_record():
+        if not dropped:
+            stream.put_back(block)
+        passed = stream.pass_over() + (have if dropped else 0)
         torn = have < length
         evidence = (
             f"{have} of {length} bytes are there"
@@ -94,8 +109,12 @@ def _read_record(
         )
         reason = "truncated-record" if torn else "wrong-length"
         evidence += f"; {passed} bytes passed over"
+        if dropped:
+            evidence += ", with the records in them"
         yield RecordDamage(start, ordinal, reason, evidence, headers)
         return
+    if length > MAX_BLOCK_BYTES:
+        block = block[:HEAD_BYTES]
     if found["url"].lower().startswith((b"http:", b"https:")):
         yield Record(start, ordinal, headers, block, length)
 
@@ -177,12 +196,14 @@ class _Stream:
         self.at -= len(line)
         return _HEADER.fullmatch(line) is not None
 
-    def drop(self, size: int) -> None:
-        """Leave out so many bytes."""
-        while size > 0 and self.fill(1):
-            step = min(size, len(self.held) - self.at)
+    def drop(self, size: int) -> int:
+        """Leave out so many bytes, fewer at the end; return how many that were."""
+        left = size
+        while left > 0 and self.fill(1):
+            step = min(left, len(self.held) - self.at)
             self.at += step
-            size -= step
+            left -= step
+        return size - left
 
     def fill(self, size: int) -> int:
         """Hold at least so many bytes if there are as many; return how many are held."""

@@ -13,6 +13,7 @@ from lxml import etree
 
 from corpuskit.article import Page, Rejection
 from corpuskit.sources.refusing import rejection
+from corpuskit.sources.values import TAG
 
 KIND: Final = "feed"
 
@@ -56,7 +57,6 @@ _DATES: Final = ("pubdate", "published", "date", "issued", "created", "updated",
 # Linear: a name between two signs. The five entities of XML itself stay.
 _ENTITY: Final = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,30});")
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_TAG: Final = re.compile(r"<[^<>]{1,1000}>")
 
 
 def root_of(content: bytes) -> str | None:
@@ -102,7 +102,7 @@ def _page(item: _Item, where: str) -> Page | Rejection:
         if url:
             evidence += f": fetch its page with corpuskit crawl ({url})"
         return rejection(where, "no-text", evidence, kind=KIND)
-    short = len(_TAG.sub("", content)) <= MAX_SUMMARY_CHARS
+    short = len(TAG.sub("", content)) <= MAX_SUMMARY_CHARS
     return Page(
         content=content,
         media_type="text/html" if is_html else None,
@@ -124,7 +124,7 @@ class _Item:
     def title(self) -> str | None:
         """Return the headline as plain text."""
         for child in self._children("title"):
-            text = unescape(_TAG.sub("", _inner(child)))
+            text = unescape(TAG.sub("", _inner(child)))
             return " ".join(unescape(text).split()) or None
         return None
 

@@ -31,7 +31,7 @@ from corpuskit.sources.lines import MAX_RECORD_BYTES, is_lines, read_lines, read
 from corpuskit.sources.locate import is_single, locate
 from corpuskit.sources.mhtml import read_mhtml
 from corpuskit.sources.refusing import NotPages, refused_kind, rejection
-from corpuskit.sources.shapes import ADDRESSES_ONLY, Taking, Tell
+from corpuskit.sources.shapes import ADDRESSES_ONLY, NO_COLUMN, Taking, Tell
 from corpuskit.sources.sitefiles import SiteFiles
 from corpuskit.sources.tables import read_csv, read_parquet
 from corpuskit.sources.wacz import BadArchive, members_of
@@ -87,7 +87,7 @@ def read(
                 yield from _read_entry(entry, archives, taking)
                 found = True
             except NotPages as why:
-                if columns is not None and why.reason == "no-column":
+                if columns is not None and why.reason == NO_COLUMN:
                     raise SourceError(f"{entry.name}: {why.evidence}") from why
                 if not is_single(text):
                     left_out.add(entry.name, why.evidence)

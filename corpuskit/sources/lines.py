@@ -116,7 +116,10 @@ def is_lines(head: bytes) -> bool:
 def _taken(record: Any, where: str, taking: Taking, line: bytes | None) -> Page | Rejection:
     if isinstance(record, dict):
         return taking.page(record, where, KIND, raw=line)
-    raw = json.dumps(record).encode() if line is None else line
+    try:
+        raw = json.dumps(record).encode() if line is None else line
+    except RecursionError:  # writing reaches less deep than reading; its number will do
+        raw = b""
     message = f"not an object but a {kind_of(record)}"
     return rejection(where, "bad-record", message, kind=KIND, raw=raw)
 
@@ -147,6 +150,8 @@ class _Values:
         self.held, self.at = "", 0
         self.lines = 1
         """Number of the line that ``held`` begins in."""
+        self.gone = 0
+        """Characters of that line that were let go of."""
         self.ended = False
         self.json = json.JSONDecoder()
 
@@ -188,8 +193,10 @@ class _Values:
                 cut = error.pos >= len(self.held) - _NEAR_END or error.msg.startswith("Untermin")
                 if not cut or not self._more(wanted):
                     return self._broken(error)
-            except RecursionError:
-                return _Broken("bad-json", f"line {self._line()}: nested too deeply")
+            except (ValueError, RecursionError) as error:
+                # ValueError: a number of more digits than Python turns into one.
+                evidence = f"line {self._line()}: {error}; nothing behind it is read"
+                return _Broken("bad-json", evidence)
             else:
                 # A number at the end of what was read may go on.
                 if end < len(self.held) or not self._more(wanted):
@@ -204,7 +211,8 @@ class _Values:
 
     def _broken(self, error: JSONDecodeError) -> _Broken:
         line = self.lines + self.held.count("\n", 0, error.pos)
-        column = error.pos - self.held.rfind("\n", 0, error.pos)
+        newline = self.held.rfind("\n", 0, error.pos)
+        column = error.pos - newline + (self.gone if newline < 0 else 0)
         evidence = f"line {line} column {column}: {error.msg}; nothing behind it is read"
         return _Broken("bad-json", evidence)
 
@@ -212,14 +220,18 @@ class _Values:
         return self.lines + self.held.count("\n", 0, self.at)
 
     def _more(self, size: int) -> bool:
-        """Read on; what lies behind is let go of. False at the end."""
+        """Read on; what lies behind is let go of. False at the end, where all stays as it is."""
         if self.ended:
             return False
-        self.lines += self.held.count("\n", 0, self.at)
         data = self.stream.read(size)
         self.ended = not data
         text = self.decoder.decode(data, final=self.ended)
+        if self.ended and not text:
+            return False
+        self.lines += self.held.count("\n", 0, self.at)
+        newline = self.held.rfind("\n", 0, self.at)
+        self.gone = self.at - newline - 1 if newline >= 0 else self.gone + self.at
         if not self.held and not self.at:
             text = text.removeprefix("\ufeff")
         self.held, self.at = self.held[self.at :] + text, 0
-        return bool(text) or not self.ended
+        return True

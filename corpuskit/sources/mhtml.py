@@ -12,8 +12,6 @@ from corpuskit.sources.refusing import rejection
 
 KIND: Final = "mhtml"
 
-SUFFIXES: Final = (".mhtml", ".mht")
-
 
 def read_mhtml(content: bytes, name: str) -> Page | Rejection:
     r"""Return the page that a file holds; its pictures and styles are left out.
@@ -59,7 +57,7 @@ def _web(address: str | None) -> str | None:
 def _moment(date: str | None) -> str | None:
     try:
         moment = parsedate_to_datetime(str(date))
-    except (TypeError, ValueError):
+        moment = moment.replace(tzinfo=moment.tzinfo or UTC)
+        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (TypeError, ValueError, OverflowError):
         return None
-    moment = moment.replace(tzinfo=moment.tzinfo or UTC)
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -106,21 +106,26 @@ def read_records(file: IO[bytes], *, offset: int = 0) -> Iterator[Record | Recor
             while found := window.next_record():
                 yield found
                 damages += isinstance(found, RecordDamage)
-                _refuse_ruin(damages, start)
+                refuse_ruin(damages, start)
         except Broken as broken:
             reached = archive.resume(start)
             evidence = f"{broken.evidence}; {reached - start} bytes passed over"
             ordinal, headers = (max(window.ordinal, 0), window.headers) if window else (0, None)
             yield RecordDamage(start, ordinal, broken.reason, evidence, headers)
             damages += 1
-            _refuse_ruin(damages, start)
+            refuse_ruin(damages, start)
 
 
-def _refuse_ruin(damages: int, position: int) -> None:
+def refuse_ruin(damages: int, position: int) -> None:
+    """Give up a file that has more than :data:`MAX_DAMAGES` damaged places.
+
+    Raises:
+        SourceError: it has.
+    """
     if damages > MAX_DAMAGES:
         raise SourceError(
-            f"more than {MAX_DAMAGES} damaged records before byte {position}: this is no WARC "
-            "file, or it was made to be unreadable; leave it out"
+            f"more than {MAX_DAMAGES} damaged records before byte {position}: this is no web "
+            "archive, or it was made to be unreadable; leave it out"
         )
 
 

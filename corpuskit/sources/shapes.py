@@ -139,12 +139,13 @@ class Taking:
         fields = _nested(names)
         shape = self.shape_of(fields)
         for column, place in self.stated.items():
-            if find(fields, place) is ABSENT:
-                spelt = ".".join(place)
+            spelt = ".".join(place)
+            if spelt not in names and not _may_hold(fields, place):
                 raise NotPages(
                     NO_COLUMN, f'no column "{spelt}" (columns.{column}); there are: {_list(names)}'
                 )
-        if not any(_has_place(fields, shape, one) for one in ("html", "text")):
+        named = self.stated.keys() & {"html", "text"}
+        if not named and not any(_has_place(fields, shape, one) for one in ("html", "text")):
             why = _refused(fields) or f"no column with a text; {NAME_IT}"
             raise NotPages(NO_COLUMN, f"{why}; there are: {_list(names)}")
         return shape
@@ -159,7 +160,7 @@ class Taking:
         """
         if self.tell is None:
             return
-        used = _used(shape.id, tuple(shape.columns.values()))
+        used = _used(tuple(shape.columns.values()))
         left: list[str] = []
         for key, value in fields.items():
             inside = used.get(key, _NONE)
@@ -215,6 +216,25 @@ def _has_place(fields: Mapping[str, Any], shape: Shape, column: Column) -> bool:
     return any(find(fields, place) is not ABSENT for place in shape.columns[column])
 
 
+def _may_hold(fields: Mapping[str, Any], place: FieldPath) -> bool:
+    """Tell whether rows may hold a value at a place, as far as their header knows.
+
+    What a column of objects holds at its first level is known; what is below that, or in JSON that
+    stands as text in a column, only the rows tell.
+
+    Examples:
+        >>> fields = {"meta": {"story": None}, "page": None}
+        >>> _may_hold(fields, ("meta", "story", "text")), _may_hold(fields, ("page", "text"))
+        (True, True)
+        >>> _may_hold(fields, ("meta", "body")), _may_hold(fields, ("story",))
+        (False, False)
+    """
+    inside = fields.get(place[0], ABSENT)
+    if isinstance(inside, Mapping) and len(place) > 1:
+        return place[1] in inside or place[1] == "**"
+    return inside is not ABSENT
+
+
 def _refused(record: Mapping[str, Any]) -> str | None:
     """Say why records of this kind are never pages."""
     for one in load_refused_records():
@@ -245,9 +265,7 @@ def _nested(names: Iterable[str]) -> dict[str, Any]:
 
 
 @cache
-def _used(
-    _shape: str, columns: tuple[tuple[FieldPath, ...], ...]
-) -> Mapping[str, frozenset[str] | None]:
+def _used(columns: tuple[tuple[FieldPath, ...], ...]) -> Mapping[str, frozenset[str] | None]:
     """Return the fields that are taken: of each the names inside, None for the whole."""
     used: dict[str, set[str] | None] = {}
     for places in columns:
@@ -272,5 +290,8 @@ def _list(names: Iterable[str]) -> str:
 
 
 def _raw(record: Mapping[str, Any]) -> bytes:
-    """Return bytes that tell a record from others."""
-    return json.dumps(record, sort_keys=True, default=str).encode("utf-8", "surrogatepass")
+    """Return bytes that tell a record from others; none if it is nested too deeply to write."""
+    try:
+        return json.dumps(record, sort_keys=True, default=str).encode("utf-8", "surrogatepass")
+    except RecursionError:
+        return b""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from corpuskit.article import Page, Rejection
@@ -30,6 +31,8 @@ DELIMITERS: Final = ",;\t|"
 """Of files named .csv; the first of those that part the header into most names. Source: RFC 4180;
 spreadsheets write ``;`` where a comma is the decimal sign."""
 
+_BLANK_ROW: Final = f'{DELIMITERS}"\r\n '
+
 HEAD_BYTES: Final = 2**20
 """Looked at to tell the encoding of a CSV file."""
 
@@ -40,6 +43,10 @@ MIN_BATCH_ROWS, MAX_BATCH_ROWS = 16, 2_048
 
 READ_AHEAD_BYTES: Final = 2**18
 """Of each column of a Parquet file; without it a row group would be held as a whole."""
+
+_BAD_CELL: Final = (ValueError, OverflowError, KeyError)
+"""What Arrow raises for a cell that is no UTF-8, no moment of the years 1 to 9999, or of a time
+zone that is not known."""
 
 
 def read_csv(
@@ -62,9 +69,10 @@ def read_csv(
         return
     csv.field_size_limit(MAX_RECORD_BYTES)
     lines = _Lines(text)
+    lines.skip_blank()
     header_line = lines.peek()
     rows = csv.reader(lines, delimiter=delimiter or _delimiter(header_line))
-    number = 1
+    number = lines.number + 1
     try:
         header = [one.strip() for one in next(rows, [])]
         shape = taking.check_table(header)
@@ -133,6 +141,12 @@ class _Lines:
         if self.ahead is None:
             self.ahead = self.text.readline(MAX_RECORD_BYTES + 1)
         return self.ahead
+
+    def skip_blank(self) -> None:
+        """Pass over lines with no word in them, as spreadsheets write them above a table."""
+        while (line := self.peek()) and not line.strip(_BLANK_ROW):
+            self.number += 1
+            self.ahead = None
 
     def release(self) -> None:
         self.held = 0
@@ -272,8 +286,37 @@ def _values(column: Any) -> list[Any]:
 
     if pa.types.is_timestamp(column.type) and column.type.unit == "ns":
         column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
-    found: list[Any] = column.to_pylist()
+    try:
+        found: list[Any] = column.to_pylist()
+    except _BAD_CELL:
+        return [_cell(cell) for cell in column]
     return found
+
+
+def _cell(cell: Any) -> Any:
+    """Return the value of a cell that Python may have none for; of its parts those that it has.
+
+    Bytes that are no UTF-8 are carried as lone surrogates, as those of CSV files are; a moment of
+    a time zone that is not known is told in UTC. What no value stands for is None.
+    """
+    import pyarrow as pa
+
+    with suppress(*_BAD_CELL):
+        return cell.as_py()
+    with suppress(*_BAD_CELL):
+        if isinstance(cell, pa.StringScalar):
+            return cell.as_buffer().to_pybytes().decode("utf-8", "surrogateescape")
+        if isinstance(cell, pa.DictionaryScalar):
+            return _cell(cell.value)
+        if isinstance(cell, pa.StructScalar):
+            return {name: _cell(inside) for name, inside in cell.items()}
+        if isinstance(cell, pa.ListScalar):
+            return [_cell(inside) for inside in cell.values]
+        if isinstance(cell, pa.TimestampScalar):
+            # A unit that is finer than the cell's could not hold it and would give another moment.
+            unit = "us" if cell.type.unit == "ns" else cell.type.unit
+            return cell.cast(pa.timestamp(unit, cell.type.tz and "UTC"), safe=False).as_py()
+    return None
 
 
 def _batch_rows(metadata: Any) -> int:

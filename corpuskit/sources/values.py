@@ -23,7 +23,9 @@ MAX_DEPTH: Final = 12
 
 # Linear: fixed lengths.
 _ZONELESS: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d{1,9})?\Z", re.ASCII)
-_TAG: Final = re.compile(r"<[^<>]{1,1000}>")
+TAG: Final = re.compile(r"<(?:/?[A-Za-z]|!)[^<>]{0,1000}>")
+"""A tag or a comment of HTML. As in HTML itself, a letter follows the sign at once: "< 2 %" and
+"<3" are none."""
 
 
 class Wrong(Exception):  # noqa: N818 - a state of the data, caught next to where it is raised
@@ -71,7 +73,7 @@ def page_of(
         content=content,
         media_type=media_type,
         url=_word(values["url"]),
-        id=_string(values["id"]) or None,
+        id=_word(values["id"]),
         title=_string(values["title"]),
         published=_word(values["published"]),
         fetched_at=_instant(_word(values["fetched_at"])),
@@ -98,7 +100,7 @@ def _finished(value: str | bytes, shape: Shape, column: Column) -> str | bytes:
     if not isinstance(value, str):
         return value
     if column in shape.markup:
-        return " ".join(unescape(_TAG.sub("", value)).split())
+        return " ".join(unescape(TAG.sub("", value)).split())
     if column in shape.utc and _ZONELESS.match(value):
         return f"{value}Z"
     return value
@@ -119,7 +121,7 @@ def _spelt(value: Any, column: Column, place: FieldPath) -> str | bytes | None:
         return value.isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, float) and math.isnan(value):
+    if isinstance(value, float) and not math.isfinite(value):
         return None
     if column in {"id", "published", "fetched_at"} and type(value) in {int, float}:
         return str(int(value)) if value == int(value) else str(value)
@@ -197,16 +199,12 @@ def _instant(value: str | None) -> str | None:
     """
     if value is None:
         return None
-    if value.isascii() and value.isdigit():
-        seconds = int(value) if len(value) <= len("9999999999") else int(value) // 1000
-    else:
-        try:
-            moment = datetime.fromisoformat(value.strip())
-        except ValueError:
-            return None
+    try:
+        if value.isascii() and value.isdigit():
+            seconds = int(value) if len(value) <= len("9999999999") else int(value) // 1000
+            return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        moment = datetime.fromisoformat(value.strip())
         moment = moment.replace(tzinfo=moment.tzinfo or UTC)
         return moment.astimezone(UTC).replace(tzinfo=None).isoformat("T", "seconds") + "Z"
-    try:
-        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (ValueError, OverflowError, OSError):
         return None

@@ -22,9 +22,9 @@ RULES: list[dict[str, Any]] = tomllib.loads(
 @pytest.mark.parametrize("case", RULES, ids=lambda case: case["id"])
 def test_rules(case: dict[str, Any]) -> None:
     for line in case["wild"]:
-        found = hear(line).entry
-        assert found is not None, line
-        assert found.rule.partition("@")[0] == case["id"], line
+        told = hear(line)  # a phrase may say the same of a line, and is asked first
+        found = {one.rule.partition("@")[0] for one in (told.rule, told.entry) if one}
+        assert case["id"] in found, line
     for line in case["negative"]:
         assert hear(line).entry is None, line
 

@@ -47,7 +47,7 @@ def test_at_the_ends_less_is_enough(score: int, goes: bool) -> None:
 
 @pytest.mark.parametrize(("score", "goes"), [(71, True), (70, False)])
 def test_what_a_house_says_to_its_reader_goes_inside_for_less(score: int, goes: bool) -> None:
-    line = "Sign up for our newsletter to get the news."
+    line = "You can sign up for our newsletter to get the news."
     assert gone((P1, STORY), (line, score), (P2, STORY))[1] is goes
 
 
@@ -65,7 +65,7 @@ def test_phrases_go_at_the_ends_and_certain_ones_everywhere() -> None:
 def test_known_chrome_goes_at_the_ends_unless_the_scorer_takes_it_for_story(
     score: int, goes: bool
 ) -> None:
-    rule = "Sign up for our newsletter to get the news."
+    rule = "You can sign up for our newsletter to get the news."
     assert read_line(rule).entry is not None
     assert gone((P1, STORY), (P2, STORY), (rule, score))[2] is goes
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpuskit.article import Article, Rejection
-from corpuskit.deduplication import deduplicate, text_key
+from corpuskit.article import Article, Rejection, Source
+from corpuskit.deduplication import deduplicate, is_given, text_key
+from corpuskit.extraction.urls import article_id
 
 FEWER = settings(max_examples=settings.default.max_examples // 3)
 """An example takes 60 ms, since DuckDB is asked, and is rich: up to eight articles that share ids,
@@ -140,6 +141,37 @@ def test_a_page_rejected_for_its_id_does_not_draw_others_in() -> None:
         ]
     )
     assert [getattr(one, "reason", None) for one in found] == [None, "same-id", None]
+
+
+def test_ids_that_were_made_here_are_no_callers_ids() -> None:
+    """Deduplicating again, articles that took their own address's id match captures of it."""
+    hub = "https://harbour.example/live/storm-of-the-year-2024"
+    source = Source("file", canonical_url=hub)
+    pages = [
+        Article(article_id(hub), url=f"https://harbour.example/storm-{n}", text=t, source=source)
+        for n, t in enumerate(["one", "two", "three"], 1)
+    ]
+    once = [one for one in deduplicate(pages) if isinstance(one, Article)]
+    assert len({one.id for one in once}) == len(once) == len(pages)
+    later = replace(
+        pages[1], text="two, and more", source=replace(source, fetched_at="2024-05-02T00:00:00Z")
+    )
+    for again in (once, [*once, later], [later, *once]):
+        found = [one for one in deduplicate(again) if isinstance(one, Article)]
+        assert {one.id: one.url for one in found} == {one.id: one.url for one in once}
+        texts = {one.url: one.text for one in found}
+        assert texts[pages[1].url] == ("two" if again is once else "two, and more")
+
+
+def test_an_id_beside_another_story_is_made_here() -> None:
+    url = "https://harbour.example/storm-1"
+    own = article_id(url)
+    taken = Article(own, url="https://harbour.example/other", text="a caller's own choice")
+    (_, made) = deduplicate([taken, Article(own, url=url, text="two")])
+    assert isinstance(made, Article)
+    assert made.id not in {own, taken.id}
+    assert not is_given(made, own=own)
+    assert is_given(taken, own=article_id(str(taken.url)))
 
 
 def test_a_million_characters_are_compared_by_their_hash() -> None:

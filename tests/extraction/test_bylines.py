@@ -53,6 +53,19 @@ STATED = [
     ("“Eva Lund”", ("Eva Lund",)),
     ("Eva Lund 4 August 2019", ("Eva Lund",)),
     ("Eva Lund March 4, 2019", ("Eva Lund",)),
+    ("Door Jan van den Berg en Els Smit", ("Jan van den Berg", "Els Smit")),
+    ("Eva Lund for Der Talbote", ("Eva Lund",)),
+    ("Eva Lund für den Talbote", ("Eva Lund",)),
+    ("Eva Lund at Talbote", ("Eva Lund",)),
+    ("Eva Lund, Orrin", ("Eva Lund",)),
+    ("Eva Lund, dpa", ("Eva Lund", "dpa")),
+    ("Eva Lund, 2 days ago", ("Eva Lund",)),
+    ("Eva Lund @evalund", ("Eva Lund",)),
+    ("eva@talbote.example (Eva Lund)", ("Eva Lund",)),
+    ("Reporting by Eva Lund; Editing by Per Aas", ("Eva Lund",)),
+    ("De notre envoyée spéciale Eve Martin", ("Eve Martin",)),
+    ("Von unserem Korrespondenten Per Aas", ("Per Aas",)),
+    ("Dal nostro inviato Luca Rossi", ("Luca Rossi",)),
 ]
 
 
@@ -75,6 +88,9 @@ KEPT = [
     "dpa",
     "Ursula von der Aue",
     "Gal·la Puig",
+    "Von der Leyen",
+    "Ann Lee for",
+    "20 Minuten",
     "林小雨",
 ]
 
@@ -111,6 +127,8 @@ LINES = [
     ("<p>文/林小雨</p>", ("林小雨",)),
     ("<p>홍길순 기자</p>", ("홍길순",)),
     ("<p>執筆：谷川花子</p>", ("谷川花子",)),
+    ("<p>2024-03-12 来源：河谷网 记者 林小雨 王大山</p>", ("林小雨", "王大山")),
+    ("<p>本报记者 林小雨</p>", ("林小雨",)),
 ]
 
 

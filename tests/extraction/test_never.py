@@ -33,6 +33,8 @@ def kept(page: str, marked: set[int] | None = None) -> list[str]:
         f"<textarea>{GOATS}</textarea>",
         f"<div id=onetrust-banner><p>{GOATS}</p><p>{GOATS} It is so.</p></div>",
         f"<div class='cookie-notice'><p>{GOATS}</p></div>",
+        f"<section class='cc-window x'><p>{GOATS}</p></section>",
+        f"<div class=privacy-overlay><p>{GOATS}</p></div>",
         THREAD,
         THREAD.replace("comments", "kommentare"),
         f"<blockquote class=twitter-tweet><p>{GOATS}</p>— A (@a) <a href=/x>May</a></blockquote>",
@@ -68,7 +70,9 @@ def test_a_page_all_of_which_is_named_comments_is_read() -> None:
     assert kept(f"<div class=fb-post>{STORY}</div>") == [RAIN, POUR, CALM]
 
 
-@pytest.mark.parametrize("name", ["commentary", "cookery", "recommended-reading", "uncommented"])
+@pytest.mark.parametrize(
+    "name", ["commentary", "cookery", "recommended-reading", "uncommented", "cmp-text", "privacy"]
+)
 def test_names_that_only_sound_alike(name: str) -> None:
     blocks = blocks_of(f"<main>{LONG}<div class={name}><p>{GOATS}</p></div></main>")
     assert not find_never(blocks, {0, 1, 2, 3})
@@ -78,6 +82,29 @@ def test_a_banner_that_is_longer_than_the_story() -> None:
     banner = f"<div id=cookie-banner role=dialog>{f'<p>{GOATS} We ask you.</p>' * 5}</div>"
     page = f"{banner}<main><article><h1>Rain</h1><p>{RAIN}</p></article></main>"
     assert extract_body(page.encode(), metadata=Metadata(title="Rain")).text == RAIN
+
+
+@pytest.mark.parametrize("role", ["dialog", "alertdialog"])
+def test_a_window_over_the_page_is_no_story(role: str) -> None:
+    window = f"<div role={role}>{f'<p>{GOATS} Choose a plan.</p>' * 5}</div>"
+    page = f"{window}<h1>Rain</h1><p>{RAIN}</p>"
+    assert extract_body(page.encode(), metadata=Metadata(title="Rain")).text == RAIN
+
+
+def test_a_story_in_a_window_is_read() -> None:
+    page = f"<p>Orrin Post</p><div role=dialog><h1>Rain</h1>{LONG}</div>"
+    text = extract_body(page.encode(), metadata=Metadata(title="Rain")).text
+    assert RAIN in text
+    assert MORE in text
+
+
+def test_pull_quotes_go_and_other_quotes_stay() -> None:
+    part, own = POUR[10:], "Nobody in the town had ever seen such a flood, she said."
+    story = f"<p>{RAIN}</p><p>{POUR}</p>"
+    for quote in ("<p class=pull-quote>", "<blockquote>", "<div class='x quote'>"):
+        assert kept(f"<main>{story}{quote}{part}</main>") == [RAIN, POUR]
+        assert kept(f"<main>{story}{quote}{own}</main>") == [RAIN, POUR, own]
+    assert kept(f"<main>{story}<p>{part}</main>") == [RAIN, POUR, part]
 
 
 POINTS = "<ul><li>Ferries stay in port until noon</li><li>Roads along the bay are shut</li></ul>"

@@ -73,6 +73,10 @@ SITE_UNKNOWN = [
     ("Köprü sele kapıldı - Vadi Gazetesi", "Köprü sele kapıldı"),
     ("Ponte levada pela cheia - Jornal do Vale", "Ponte levada pela cheia"),
     ("Bridge washed away | gorge-valley.example", "Bridge washed away"),
+    ("橋、流される - 谷川新聞社", "橋、流される"),
+    ("橋、流される（谷川新聞） - 谷間ニュース", "橋、流される"),
+    ("橋、流される｜谷間NEWS WEB", "橋、流される"),
+    ("洪水冲走小桥（河谷日报）", "洪水冲走小桥"),
 ]
 
 
@@ -91,6 +95,8 @@ def test_where_the_page_names_no_site_its_names_words_tell(title: str, expected:
         "Ice-cream for all",
         "江西：小桥重建",
         "小桥重建——村民欢呼",
+        "小桥重建（组图）",
+        "橋、流される（動画あり）",
         "Tor 3:2 in der Nachspielzeit",
         "Herald",
         "A/B tests at Orrin",

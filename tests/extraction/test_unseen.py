@@ -29,6 +29,14 @@ def texts(page: str) -> list[str]:
         "<a href=#n3>[3]</a>",
         "<a href=#n3>3</a>",
         "<a class=noteref href='/long-read#fn3'>*</a>",
+        "<sup>[3]</sup>",
+        "<sup>(3)</sup>",
+        "<sup>*</sup>",
+        "<sup>††</sup>",
+        "<sup><a href=#note-3>iii</a></sup>",
+        "<span class=footnote-number>3</span>",
+        "<a class=footnote-anchor href=#footnote-3>3</a>",
+        "<sup class=endnote__mark>b</sup>",
     ],
 )
 def test_marks_of_notes_go(mark: str) -> None:
@@ -56,6 +64,10 @@ def test_marks_of_notes_go(mark: str) -> None:
         ("In 9<a href=#x>/</a>11 of it", "In 9/11 of it"),
         ("As told [<a href=#cite_3>3</a>] there", "As told [3] there"),
         ("Some 100<sup>2</sup> of them", "Some 1002 of them"),
+        ("The 1<sup>a</sup> volta", "The 1a volta"),
+        ("Milko<sup>(R)</sup> for all", "Milko(R) for all"),
+        ("A <b class=notebook>3</b> for all", "A 3 for all"),
+        ("See <span class=note>the third</span> one", "See the third one"),
     ],
 )
 def test_powers_and_other_links_stay(line: str, text: str) -> None:
@@ -71,6 +83,12 @@ def test_powers_and_other_links_stay(line: str, text: str) -> None:
         "<b hidden>Image</b>",
         "<i class='icon' aria-hidden='true'>photo_camera</i>",
         "<span class='material-icons'>photo_camera</span>",
+        "<span class='show-for-sr'>Image</span>",
+        "<span class='assistive-text x'>Image</span>",
+        "<span class='d-none'>Image</span>",
+        "<em class='hidden'>Image</em>",
+        "<span style='position:absolute; left:-9999px'>Image</span>",
+        "<span style='font-size:0'>Image</span>",
     ],
 )
 def test_hidden_words_and_icons_go(hidden: str) -> None:
@@ -84,6 +102,11 @@ def test_hidden_words_and_icons_go(hidden: str) -> None:
         "<i>The</i>",
         "<span style='display:inline'>The</span>",
         "<span class='material-world'>The</span>",
+        "<span class='d-none d-md-inline'>The</span>",
+        "<span class='hidden sm:inline'>The</span>",
+        "<span class='hidden-gem'>The</span>",
+        "<span style='font-size:0.9em'>The</span>",
+        "<span style='left:-2px'>The</span>",
     ],
 )
 def test_what_is_seen_stays(seen: str) -> None:
@@ -96,11 +119,69 @@ def test_a_long_hidden_text_is_a_block_of_its_own() -> None:
     assert (hidden.text, hidden.hidden) == (LONG, True)
 
 
+def test_what_a_class_hides_is_not_lost_where_it_is_long() -> None:
+    assert texts(f"<p>It burnt down. <span class=hidden>{LONG}</span>") == [
+        f"It burnt down. {LONG}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("link", "chars"),
+    [
+        ("<a href=#c3>The mill, which had been built in 1911, burnt down in the night.</a>", 0),
+        ("<a href=#c3>The mill that burnt down in the night, and what is to become of it</a>", 66),
+        ("<a href=/x>The mill, which had been built in 1911, burnt down in the night.</a>", 64),
+        ("<a href=#c3 role=button data-toggle=collapse>Who set it on fire?</a>", 0),
+        ("<a href=#c3 aria-controls=c3>Who set it on fire?</a>", 0),
+        ("<a href=# data-toggle=collapse>News</a>", 4),
+        ("<a href=#c3 data-toggle=dropdown aria-expanded=false>News</a>", 4),
+    ],
+)
+def test_a_sentence_or_a_question_in_an_anchor_is_no_link(link: str, chars: int) -> None:
+    (block,) = blocks_of(f"<p>{link}</p>")
+    assert block.link_chars == chars
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p><strong>Why it burnt<br></strong>Nobody knows.</p>",
+        "<div><b>Why it burnt<br> </b>Nobody knows.</div>",
+        "<p><b>Why it burnt</b><br>Nobody knows.</p>",
+    ],
+)
+def test_a_bold_head_is_a_line_of_its_own(line: str) -> None:
+    assert texts(line) == ["Why it burnt", "Nobody knows."]
+    assert texts("<p><b>Why<br>it</b> burnt.</p>") == ["Why it burnt."]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "<div class=schema-faq-question>Who?</div>",
+        "<strong class='schema-faq-question'>Who?</strong>",
+        "<div class=accordion__title><span>Who?</span></div>",
+        "<dl><dt>Who?</dt></dl>",
+        "<a href=#a1 data-bs-toggle=collapse>Who?</a>",
+        "<div class='et_pb_toggle_title x'>Who?</div>",
+    ],
+)
+def test_a_line_that_unfolds_an_answer_is_a_heading(asked: str) -> None:
+    question, answer = blocks_of(f"<div>{asked}<div>Nobody knows.</div></div>")
+    assert (question.text, question.heading > 0, question.link_chars) == ("Who?", True, 0)
+    assert (answer.text, answer.heading) == ("Nobody knows.", 0)
+
+
+def test_a_figure_of_code_is_no_picture() -> None:
+    (block,) = blocks_of("<figure><pre>x = 1</pre></figure>")
+    assert "figure" not in block.context
+
+
 def test_an_anchor_without_an_address_is_no_link() -> None:
     for anchor in ("<a name=p4>", "<a id=p4>", "<a>", "<a class=para>"):
         (block,) = blocks_of(f"<p>{anchor}The mill burnt down.</a>")
         assert block.link_chars == 0, anchor
-    for link in ("<a href=/x>", "<a onclick=go()>", "<a data-href=/x>", "<a role=button>"):
+    for link in ("<a href=/x>", "<a onclick=go()>", "<a data-href=/x>", "<a role=link>"):
         (block,) = blocks_of(f"<p>{link}The mill burnt down.</a>")
         assert block.link_chars == 20, link
 

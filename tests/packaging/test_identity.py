@@ -129,6 +129,41 @@ def test_pages_of_one_story_are_kept_as_parts_in_one_split(tmp_path: Path) -> No
     assert len({one["path"].split("/")[2] for one in kept.values()}) == 1
 
 
+FORMS = ["{}?page={n}", "{}/{n}", "{}/seite-{n}", "{}_{n}", "{}/page/{n}/"]
+"""How sites spell the later pages of a story."""
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("stated", ["first", "own"])
+def test_no_page_of_a_story_is_lost_in_any_order(form: str, stated: str, tmp_path: Path) -> None:
+    """Whether its later pages name the first as canonical, as many do, or themselves."""
+    first = f"{HOST}/2024/05/long-read-of-the-harbour"
+    urls = [first, *(form.format(first, n=n) for n in (2, 3))]
+    pages = [
+        process(
+            html(
+                url,
+                f'<link rel="canonical" href="{first if stated == "first" else url}">',
+                f"The keepers of the pier spoke of the year {1900 + number} at length.",
+            )
+        )
+        for number, url in enumerate(urls)
+    ]
+    articles = [one for one in pages if isinstance(one, Article)]
+    assert [one.id for one in articles] == [article_id(url) for url in urls]
+    for number, order in enumerate(permutations(articles)):
+        kept = deduplicate(order)
+        assert [one.id for one in kept] == [one.id for one in order]
+        assert all(isinstance(one, Article) for one in kept)
+        release = tmp_path / f"{number}"
+        make(release, list(order))
+        found = rows(release)
+        assert set(found) == {one.id for one in articles}
+        assert {found[one.id]["text"] for one in articles} == {one.text for one in articles}
+        if stated == "first":  # else nothing on a page says what it is a part of
+            assert len({one["path"].split("/")[2] for one in found.values()}) == 1
+
+
 def test_of_captures_of_one_address_the_newest_stays(tmp_path: Path) -> None:
     url = f"{HOST}/pier"
     texts = {"2024-05-03T08:00:00Z": "third", "2024-05-01T08:00:00Z": "first",

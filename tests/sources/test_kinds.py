@@ -13,6 +13,8 @@ import corpuskit
 from corpuskit import sources
 from corpuskit.article import Article, Page, Rejection
 from corpuskit.errors import SourceError
+from corpuskit.sources import arc, records
+from corpuskit.sources.records import Record, RecordDamage
 from sources.archives import Archive, page
 from sources.writers import FIRST, HTML, SECOND, TEXT, TITLE, URL
 
@@ -83,6 +85,29 @@ def test_a_summary_is_the_beginning_of_a_story_and_no_text_is_a_rejection(tmp_pa
     assert "https://harbour.example/nothing" in str(nothing.evidence)
 
 
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        (
+            "Rents &lt; 900 a month, wages &gt; 12 an hour",
+            "Rents < 900 a month, wages > 12 an hour",
+        ),
+        ("<![CDATA[Is 3 <4 and 5> 2?]]>", "Is 3 <4 and 5> 2?"),
+        ("&lt;b class='x'&gt;Pier&lt;/b&gt; shuts &amp;lt;3", "Pier shuts <3"),
+        ("<![CDATA[<!-- top --><em>Pier</em> shuts<br/>]]>", "Pier shuts"),
+        ("I &lt;" + "&lt;a" * 9_000, "I <" + "<a" * 9_000),
+    ],
+)
+def test_signs_of_numbers_are_no_tags_of_a_headline(
+    tmp_path: Path, written: str, title: str
+) -> None:
+    item = f"<item><title>{written}</title><description>{FIRST}</description></item>"
+    (tmp_path / "a.rss").write_text(f"<rss><channel>{item}</channel></rss>")
+    (found,) = read(tmp_path / "a.rss")
+    assert isinstance(found, Page)
+    assert found.title == title
+
+
 def test_a_feed_fetches_and_expands_nothing(tmp_path: Path) -> None:
     bomb = "".join(
         f'<!ENTITY {b} "{f"&{a};" * 9}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True)
@@ -135,6 +160,17 @@ def test_a_saved_page_is_read_without_its_pictures(tmp_path: Path, name: str) ->
     assert article.text == f"{FIRST}\n\n{SECOND}"
     assert isinstance(found, Page)
     assert found.fetched_at == "2024-03-12T07:30:00Z"
+
+
+@pytest.mark.parametrize(
+    "date", ["Fri, 31 Dec 9999 22:15:00 -0300", "Fri, 32 Mar 2024 09:30:00 +0000", "soon", ""]
+)
+def test_a_saved_page_without_a_true_date_is_a_page(tmp_path: Path, date: str) -> None:
+    saved = MHTML.format(url=URL, html=HTML).replace("Tue, 12 Mar 2024 09:30:00 +0200", date)
+    (tmp_path / "a.mhtml").write_text(saved, newline="")
+    (found,) = read(tmp_path / "a.mhtml")
+    assert isinstance(found, Page)
+    assert found.fetched_at is None
 
 
 def arc_record(number: int, *, stated: int | None = None, version: int = 1) -> bytes:
@@ -191,6 +227,61 @@ def test_a_wrong_length_in_an_arc_costs_its_record_only(
     assert last.url == "https://harbour.example/2"
     assert isinstance(bad, Rejection)
     assert bad.reason in {"wrong-length", "truncated-record"}
+
+
+@pytest.mark.parametrize("packing", ["members", "one", "none"])
+def test_a_huge_wrong_length_in_a_small_arc_costs_its_record_only(
+    tmp_path: Path, packing: str
+) -> None:
+    parts = [arc_head(), arc_record(0), arc_record(1, stated=987_654_321), arc_record(2)]
+    (tmp_path / "a.arc").write_bytes(pack(parts, packing))
+    first, bad, last = read(tmp_path / "a.arc")
+    assert isinstance(first, Page)
+    assert isinstance(bad, Rejection)
+    assert (bad.reason, bad.url) == ("truncated-record", "https://harbour.example/1")
+    assert isinstance(last, Page)
+    assert last.url == "https://harbour.example/2"
+
+
+@pytest.mark.parametrize("packing", ["members", "one", "none"])
+@pytest.mark.parametrize(
+    ("swallowed", "reason", "urls"),
+    [(2.5, "wrong-length", ["0", "4"]), (9.0, "truncated-record", ["0"])],
+)
+def test_what_a_wrong_length_swallowed_is_told(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    packing: str,
+    swallowed: float,
+    reason: str,
+    urls: list[str],
+) -> None:
+    monkeypatch.setattr(arc, "MAX_BLOCK_BYTES", 300)
+    monkeypatch.setattr(arc, "HEAD_BYTES", 200)
+    stated = int(swallowed * len(arc_record(1)))
+    parts = [arc_head(), arc_record(0), arc_record(1, stated=stated)]
+    parts += [arc_record(n) for n in (2, 3, 4)]
+    (tmp_path / "a.arc").write_bytes(pack(parts, packing))
+    with (tmp_path / "a.arc").open("rb") as file:
+        found = list(arc.read_arc(file))
+    good = [one.headers["warc-target-uri"] for one in found if isinstance(one, Record)]
+    assert good == [f"https://harbour.example/{n}" for n in urls]
+    (bad,) = (one for one in found if isinstance(one, RecordDamage))
+    assert bad.reason == reason
+    assert bad.evidence.endswith("bytes passed over, with the records in them")
+    assert all(one.too_large for one in found if isinstance(one, Record))
+
+
+def test_an_arc_of_damages_only_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "MAX_DAMAGES", 5)
+    bad = [arc_record(n, stated=3) for n in range(6)]
+    (tmp_path / "a.arc").write_bytes(b"".join([arc_head(), *bad[:5]]))
+    assert len([one for one in read(tmp_path / "a.arc") if isinstance(one, Rejection)]) == 5
+    (tmp_path / "a.arc").write_bytes(b"".join([arc_head(), *bad]))
+    with pytest.raises(SourceError, match=r"more than 5 damaged records .* no web archive"):
+        read(tmp_path / "a.arc")
 
 
 def test_a_torn_arc_gives_what_came_before(tmp_path: Path) -> None:

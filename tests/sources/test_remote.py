@@ -10,6 +10,7 @@ import pytest
 from corpuskit import sources
 from corpuskit.article import Page
 from corpuskit.errors import SourceError
+from corpuskit.sources import locate
 from sources.archives import Archive, page
 from threaded_server import ThreadedServer
 
@@ -86,7 +87,7 @@ def test_a_server_that_fails_is_an_error(server: Server) -> None:
 
 
 def test_the_stamp_of_a_url_tells_its_size(server: Server) -> None:
-    ((name, stamp),) = sources.fingerprint(address(server))
+    ((name, stamp),) = locate.fingerprint(address(server))
     assert name == "a.warc"
     assert str(len(CONTENT)) in stamp
 

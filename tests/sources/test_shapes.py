@@ -58,6 +58,17 @@ def test_the_time_of_wordpress_is_utc_and_its_number_no_id() -> None:
     assert page.id is None
 
 
+def test_signs_of_numbers_stay_in_a_headline_of_markup() -> None:
+    title = "Tides < 2 m &amp; winds > 30 kn, <em>gusts</em> &lt; 50 kn"
+    page = taken({**RECORDS["wordpress"], "title": {"rendered": title}})
+    assert isinstance(page, Page)
+    assert page.title == "Tides < 2 m & winds > 30 kn, gusts < 50 kn"
+    hostile = "<a" * 50_000 + "<" + "b" * 50_000
+    page = taken({**RECORDS["wordpress"], "title": {"rendered": hostile}})
+    assert isinstance(page, Page)
+    assert page.title == hostile
+
+
 def test_what_is_not_taken_is_named_once(tmp_path: Path) -> None:
     told: list[str] = []
     record = RECORDS["news-please"]
@@ -159,6 +170,69 @@ def test_no_record_takes_long_or_fails() -> None:
     assert find({"a": "{" * 100_000}, ("a", "b")) is not None
 
 
+@pytest.mark.parametrize("missing", ["NULL", "nan", "None", " <NA>", "", None])
+def test_a_missing_id_is_none(missing: str | None) -> None:
+    for column in ("id", "url", "published"):
+        page = taken({"text": FIRST, column: missing})
+        assert isinstance(page, Page)
+        assert (page.id, page.url, page.published) == (None, None, None)
+    page = taken({"text": FIRST, "id": "nan-7"})
+    assert isinstance(page, Page)
+    assert page.id == "nan-7"
+
+
+ODD = [
+    '"id": -Infinity',
+    '"published": 4e444',
+    '"fetched_at": 1e999',
+    '"fetched_at": "0001-01-01T03:30:00+05:30"',
+    '"fetched_at": "9999-12-31T23:00:00-04:00"',
+    f'"fetched_at": "{"7" * 4_500}"',
+]
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+def test_an_odd_value_counts_as_missing_and_ends_nothing(
+    tmp_path: Path, name: str, odd: str
+) -> None:
+    records = [f'{{"text": "{FIRST}", {odd}}}', f'{{"text": "{SECOND}"}}']
+    whole = "\n".join(records) if name == "a.jsonl" else f"[{','.join(records)}]"
+    (tmp_path / name).write_text(whole)
+    first, second = sources.read(tmp_path / name)
+    assert isinstance(first, Page)
+    assert isinstance(second, Page)
+    assert (first.id, first.published, first.fetched_at) == (None, None, None)
+    assert second.content == SECOND
+
+
+def test_a_number_of_too_many_digits_is_a_rejection_that_says_so(tmp_path: Path) -> None:
+    records = [f'{{"text": "{FIRST}"}}', f'{{"text": "{SECOND}", "n": {"3" * 4_400}}}']
+    (tmp_path / "a.jsonl").write_text("\n".join([*records, records[0]]))
+    _, bad, last = sources.read(tmp_path / "a.jsonl")
+    assert isinstance(bad, Rejection)
+    assert bad.reason == "bad-json"
+    assert isinstance(last, Page)
+    (tmp_path / "a.json").write_text("[" + ",\n".join([*records, records[0]]) + "]")
+    first, bad = sources.read(tmp_path / "a.json")
+    assert isinstance(first, Page)
+    assert isinstance(bad, Rejection)
+    assert bad.reason == "bad-json"
+    assert str(bad.evidence).startswith("a.json:2: line 2: Exceeds the limit")
+    assert str(bad.evidence).endswith("nothing behind it is read")
+
+
+@pytest.mark.parametrize("odd", ["{}", '{{"a": {}}}', '{{"text": {{"a": {}}}}}'])
+def test_a_record_of_any_depth_ends_nothing(tmp_path: Path, odd: str) -> None:
+    for depth in range(800, 1_000):
+        deep = odd.format("[" * depth + "]" * depth)
+        (tmp_path / "a.json").write_text(f'[{{"text": "{FIRST}"}}, {deep}]')
+        first, bad = sources.read(tmp_path / "a.json")
+        assert isinstance(first, Page)
+        assert isinstance(bad, Rejection)
+        assert bad.reason in {"bad-json", "bad-record"}
+
+
 ARRAY = [RECORDS["news-please"], {"maintext": None, "title": "x"}, 3, RECORDS["c4"]]
 
 
@@ -214,6 +288,19 @@ def test_a_torn_array_gives_what_came_before(tmp_path: Path) -> None:
     assert bad.reason == "bad-json"
     assert "a.json:6: line 18 column" in str(bad.evidence)
     assert "nothing behind it is read" in str(bad.evidence)
+
+
+@pytest.mark.parametrize("parted", [", ", ",\n"])
+def test_a_mistake_far_into_a_line_is_named_by_its_column(tmp_path: Path, parted: str) -> None:
+    records = [json.dumps({"text": f"{FIRST} {'x' * 70_000}"})] * 4
+    whole = f"[{parted.join(records)}, ?]"
+    (tmp_path / "a.json").write_text(whole)
+    *good, bad = sources.read(tmp_path / "a.json")
+    assert len(good) == 4
+    assert isinstance(bad, Rejection)
+    before, _, last = whole.rpartition("\n")
+    line = before.count("\n") + 2 if before else 1
+    assert f"line {line} column {last.index('?') + 1}: " in str(bad.evidence)
 
 
 def test_a_file_of_other_json_is_refused(tmp_path: Path) -> None:

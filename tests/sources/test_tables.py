@@ -15,6 +15,7 @@ from corpuskit import sources
 from corpuskit.article import Page, Rejection
 from corpuskit.errors import SourceError
 from corpuskit.sources import tables
+from corpuskit.sources.shapes import Taking
 
 HEADER = "url;title;text\n"
 
@@ -63,6 +64,24 @@ def test_a_row_of_another_width_is_a_rejection_that_names_its_line(tmp_path: Pat
     assert str(short.evidence).startswith("a.csv:5: 2 fields where the header names 3")
     assert str(long.evidence).startswith("a.csv:6: 4 fields")
     assert last.path == "a.csv:8"
+
+
+@pytest.mark.parametrize("above", ["\n", "\r\n \n", ",,\n\n", '"","",""\n'])
+def test_blank_rows_above_the_header_are_passed_over(tmp_path: Path, above: str) -> None:
+    (tmp_path / "a.csv").write_text(f"{above}url,title,text\nu,Rain,It rained.\n\nv,\n", newline="")
+    page, bad = read(tmp_path / "a.csv")
+    assert isinstance(page, Page)
+    line = above.count("\n") + 2
+    assert (page.content, page.title, page.url) == ("It rained.", "Rain", "u")
+    assert page.path == f"a.csv:{line}"
+    assert isinstance(bad, Rejection)
+    assert str(bad.evidence).startswith(f"a.csv:{line + 2}: 2 fields")
+
+
+def test_a_table_of_blank_rows_only_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(",,\n" * 400_000)
+    with pytest.raises(SourceError, match="no column with a text"):
+        read(tmp_path / "a.csv")
 
 
 def test_an_empty_text_is_a_rejection(tmp_path: Path) -> None:
@@ -117,6 +136,42 @@ def test_a_table_without_a_text_says_what_there_is(tmp_path: Path) -> None:
     assert isinstance(empty, Rejection)
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "named"),
+    [
+        ("link;page", 'u;"{""story"": {""body"": ""It rained.""}}"', "page.story.body"),
+        ("link;page", 'u;"{""parts"": [""It"", ""rained.""]}"', "page.parts.**"),
+        ("link;page.story.body", "u;It rained.", "page.story.body"),
+    ],
+)
+def test_columns_lead_into_json_in_a_table(
+    tmp_path: Path, header: str, row: str, named: str
+) -> None:
+    (tmp_path / "a.csv").write_text(f"{header}\n{row}\n")
+    (page,) = pages(tmp_path / "a.csv", {"text": named, "url": "link"})
+    assert (str(page.content).split(), page.url) == (["It", "rained."], "u")
+
+
+def test_a_row_without_what_is_named_is_a_rejection(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(
+        'page\n"{""body"": ""It rained.""}"\nIt rained.\n"{""a"": 1}"\n'
+    )
+    page, *bad = read(tmp_path / "a.csv", {"text": "page.body"})
+    assert isinstance(page, Page)
+    assert [one.reason for one in bad if isinstance(one, Rejection)] == ["bad-record"] * 2
+    with pytest.raises(SourceError, match=r'no column "story\.body" \(columns\.text\)'):
+        read(tmp_path / "a.csv", {"text": "story.body"})
+
+
+def test_columns_lead_into_structures_of_structures(tmp_path: Path) -> None:
+    rows = [{"story": {"body": "It rained.", "by": {"name": "Ann"}}}]
+    path = write(tmp_path / "a.parquet", {"page": rows, "link": ["u"]})
+    (page,) = pages(path, {"text": "page.story.body", "title": "page.story.by.name", "url": "link"})
+    assert (page.content, page.title, page.url) == ("It rained.", "Ann", "u")
+    with pytest.raises(SourceError, match=r'no column "page\.tale\.body" \(columns\.text\)'):
+        read(path, {"text": "page.tale.body"})
+
+
 def write(path: Path, columns: dict[str, Any], **options: Any) -> Path:
     pq.write_table(pa.table(columns), path, **options)
     return path
@@ -157,6 +212,68 @@ def test_columns_lead_into_structures_and_pages_may_be_bytes(tmp_path: Path) -> 
     (page,) = pages(path, {"html": "page", "url": "meta.url", "published": "meta.day"})
     assert (page.content, page.media_type) == (b"<p>One.</p>", "text/html")
     assert (page.url, page.published) == ("https://a.example/1", "2024-03-12")
+
+
+def strings(*values: bytes) -> pa.Array:
+    """Return a column of text whose writer did not look whether it is UTF-8."""
+    return pa.StringArray.from_buffers(len(values), *pa.array(values, pa.binary()).buffers()[1:])
+
+
+def moments(*values: int, unit: str = "s", zone: str | None = None) -> pa.Array:
+    return pa.array(values, pa.int64()).cast(pa.timestamp(unit, zone))
+
+
+BAD = strings("Zürich".encode(), "Zürich".encode("cp1252"))
+
+
+def test_bytes_that_are_no_utf_8_cost_themselves_only(tmp_path: Path) -> None:
+    meta = pa.StructArray.from_arrays([BAD, pa.array([1, 2])], ["head", "n"])
+    path = write(tmp_path / "a.parquet", {"text": BAD, "url": BAD, "meta": meta})
+    good, bad = pages(path, {"title": "meta.head"})
+    assert (good.content, good.url, good.title) == ("Zürich", "Zürich", "Zürich")
+    assert (bad.content, bad.url, bad.title) == ("Z\udcfcrich", "Z\udcfcrich", "Z\udcfcrich")
+    path = write(tmp_path / "b.parquet", {"parts": pa.ListArray.from_arrays([0, 2], BAD)})
+    (joined,) = pages(path, {"text": "parts"})
+    assert joined.content == "Zürich\n\nZ\udcfcrich"
+
+
+def test_rows_of_a_data_set_may_hold_bad_bytes_too() -> None:
+    coded = pa.DictionaryArray.from_arrays([1, 0, None], BAD)
+    table = pa.table({"text": pa.chunked_array([BAD, BAD.slice(0, 1)]), "title": coded})
+    taking = Taking()
+    shape = tables.check_schema(table.schema, "a/b", taking)
+    found = list(tables.batch_pages(table, "a/b", 0, "dataset", taking, shape))
+    assert [(one.content, one.title) for one in found if isinstance(one, Page)] == [
+        ("Zürich", "Z\udcfcrich"),
+        ("Z\udcfcrich", "Zürich"),
+        ("Zürich", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("when", "found"),
+    [
+        (moments(2**40, 0), [None, "1970-01-01T00:00:00"]),
+        (moments(-(2**48), 0, unit="ms", zone="UTC"), [None, "1970-01-01T00:00:00+00:00"]),
+        (pa.array([2**30, 3], pa.int32()).cast(pa.date32()), [None, "1970-01-04"]),
+        (moments(60, 2**40, zone="Tollan/Harbour"), ["1970-01-01T00:01:00+00:00", None]),
+        (
+            moments(61_000_000_009, 0, unit="ns", zone="Tollan/Harbour"),
+            ["1970-01-01T00:01:01+00:00", "1970-01-01T00:00:00+00:00"],
+        ),
+    ],
+)
+def test_a_moment_that_python_does_not_know_costs_itself_only(
+    tmp_path: Path, when: pa.Array, found: list[str | None]
+) -> None:
+    texts = ["one", "two"]
+    inside = pa.StructArray.from_arrays([when, pa.array(texts)], ["when", "text"])
+    flat = write(tmp_path / "a.parquet", {"text": texts, "published": when})
+    deep = write(tmp_path / "b.parquet", {"in": inside})
+    for path, named in ((flat, None), (deep, {"text": "in.text", "published": "in.when"})):
+        one, two = pages(path, named)
+        assert [one.content, two.content] == texts
+        assert [one.published, two.published] == found
 
 
 @pytest.mark.parametrize("damage", ["empty", "junk", "torn", "inside"])

@@ -23,6 +23,7 @@ _STORY_TAGS: Final = frozenset({"article", "body", "main"})
 """Their names tell what a story is about, "tag-gdpr", and of what kind it is, "kommentar"."""
 _HOLDING: Final = _STORY_TAGS | {"h1"}
 _NAMES: Final = re.compile("[.#]")
+_DIALOGS: Final = frozenset({"role=dialog", "role=alertdialog"})
 
 
 def find_never(blocks: Sequence[Block], marked: AbstractSet[int]) -> frozenset[int]:
@@ -44,11 +45,14 @@ def find_never(blocks: Sequence[Block], marked: AbstractSet[int]) -> frozenset[i
         >>> blocks = segment(parse(page + thread.replace("rained", "rained " * 40)))
         >>> sorted(find_never(blocks, {0, 1, 2, 3}))
         [0, 1, 3]
+        >>> window = "<div role=dialog><p>Choose a plan.</div><h1>Rain</h1><p>It rained."
+        >>> sorted(find_never(segment(parse(window)), {0, 2}))
+        [0]
         >>> sorted(find_never(segment(parse(thread)), {0, 1}))
         []
     """
     found = {block.index for block in blocks if not block.context.isdisjoint(_CONTROLS)}
-    found |= _consent(blocks)
+    found |= _consent(blocks) | _dialogs(blocks)
     said = {block.index for block in blocks if _is_said_elsewhere(block.path)}
     if said and running_chars(blocks, marked - said - found) >= MIN_STORY_CHARS:
         found |= said
@@ -67,6 +71,16 @@ def _consent(blocks: Sequence[Block]) -> set[int]:
         if (place := places[block.index]) and _holds_story(block.path[len(place) :])
     }
     return {index for index, place in places.items() if place and place not in wrappers}
+
+
+def _dialogs(blocks: Sequence[Block]) -> set[int]:
+    """Return the blocks of windows that open over the page, where the story stands outside."""
+    inside = {block.index for block in blocks if not block.context.isdisjoint(_DIALOGS)}
+    if not inside:
+        return inside
+    heads = {block.index for block in blocks if block.heading == 1}
+    story = {block.index for block in blocks if not block.context.isdisjoint(_STORY_TAGS)}
+    return inside if not heads & inside and (heads | story) - inside else set()
 
 
 @lru_cache(maxsize=16384)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from corpuskit.extraction.body.look import Look
 from corpuskit.extraction.body.votes import Draft, Vote
+from corpuskit.extraction.page.blocks import Block
 from corpuskit.text.folding import fold_letters
 
 MIN_REPEAT_CHARS: Final = 40
@@ -19,8 +22,18 @@ START_CHARS: Final = 16
 Swept: no text changes."""
 
 
+MIN_PULLED_CHARS: Final = 20
+"""Letters of a pull quote; a shorter one may be part of anything. Source: a round value."""
+
+# Linear: alternatives of fixed words.
+_QUOTE_NAME: Final = re.compile(r"pull-?_?quote|quote-?_?pull|(?:^|[._-])quotes?(?:$|[._-])")
+_STEPS: Final = 3
+"""So many steps of a path, the last ones, are asked for such a name: further out stands a page
+about quotes. Source: a figure, a quotation and its paragraph."""
+
+
 def edit_repeats(look: Look, draft: Draft) -> Iterator[Vote]:
-    """Say ``repeat`` of what stands in the story already.
+    """Say ``repeat`` of what stands in the story already; of a pull quote, of a part of it.
 
     Examples:
         >>> from corpuskit.extraction.body.look import Proposal, look_at
@@ -31,6 +44,10 @@ def edit_repeats(look: Look, draft: Draft) -> Iterator[Vote]:
         >>> look = look_at(segment(parse(page)), Proposal("me", {0, 1, 2, 3}), Metadata())
         >>> list(edit_repeats(look, Draft((0, 1, 2, 3), {}, ())))
         [Vote(rule='repeat', stay=False, blocks=[2])]
+        >>> page = "<p>Ask why it rained all day long<p class=quote>why it rained all day long"
+        >>> look = look_at(segment(parse(page)), Proposal("me", {0, 1}), Metadata())
+        >>> list(edit_repeats(look, Draft((0, 1), {}, ())))
+        [Vote(rule='repeat', stay=False, blocks=[1])]
     """
     # Few begin alike, and only those are folded as a whole.
     starts = [_start_of(look.blocks[index].text) for index in draft.kept]
@@ -43,7 +60,32 @@ def edit_repeats(look: Look, draft: Draft) -> Iterator[Vote]:
             if len(key) >= MIN_REPEAT_CHARS and key in seen:
                 found.append(index)
             seen.add(key)
+    found += _pulled([look.blocks[index] for index in draft.kept if index not in found])
     yield Vote("repeat", stay=False, blocks=found)
+
+
+def _pulled(kept: Sequence[Block]) -> list[int]:
+    """Return the quotations that markup tells and that are a part of another block."""
+    quotes = [block for block in kept if block.is_quote or _is_named_quote(block.path)]
+    if not quotes:
+        return []
+    others = [(block.index, block.chars, fold_letters(block.text)) for block in kept]
+    keys = {block.index: fold_letters(block.text) for block in quotes}
+    return [
+        quote.index
+        for quote in quotes
+        if len(keys[quote.index]) >= MIN_PULLED_CHARS
+        and any(
+            quote.index != index and quote.chars < chars and keys[quote.index] in text
+            for index, chars, text in others
+        )
+    ]
+
+
+@lru_cache(maxsize=16384)
+def _is_named_quote(path: str) -> bool:
+    steps = path.lower().split(">")[-_STEPS:]
+    return any(_QUOTE_NAME.search(step) for step in steps)
 
 
 def _start_of(text: str) -> str:

@@ -30,6 +30,10 @@ MAX_DATA_CHARS: Final = 200
 """A line of data about a story, "Source: … Author: …", is no longer."""
 
 _LEADING_DATE: Final = re.compile(r"^[\d\s./:,-]+(?=[^\W\d_])")
+_REPORTERS: Final = re.compile(
+    r"(?:^|(?<=\s))(?:本报|特约)?[记記]者\s((?:[\u4e00-\u9fff]{2,4}(?:\s|$)){1,4})"
+)
+"""Linear: bounded words. Source: Chinese names have two to four characters."""
 _SENTENCE: Final = re.compile(r"[.!?…。！？]$")
 _NEXT_LABEL: Final = re.compile(r"\s+[^\s:：]{1,12}[:：]|\s{2,}|\s+\d|[|;；]")
 
@@ -105,11 +109,24 @@ def _behind_label(line: str) -> tuple[str, ...]:
     """Return the names behind "Author:", up to the next label."""
     label = _label().search(line) if not AFTER_LABEL.isdisjoint(line) else None
     if not label:
-        return ()
+        return _behind_reporter(line)
     rest = line[label.end() :]
     end = _NEXT_LABEL.search(rest)
     names = split_names(rest[: end.start()] if end else rest, seen=True)
     return names if not any(_is_no_person(name) for name in names) else ()
+
+
+def _behind_reporter(line: str) -> tuple[str, ...]:
+    """Return the names behind the Chinese for reporter, with blanks alone between them.
+
+    Examples:
+        >>> _behind_reporter("来源：河谷网 记者 张伟 陈丽 报道"), _behind_reporter("记者 河谷晚报")
+        (('张伟', '陈丽'), ())
+    """
+    found = _REPORTERS.search(line) if HAN_LETTER.search(line) else None
+    _, endings = load_houses()
+    others = (*endings, *load_words("author-endings"))
+    return tuple(name for name in found[1].split() if not name.endswith(others)) if found else ()
 
 
 def _is_no_person(name: str) -> bool:

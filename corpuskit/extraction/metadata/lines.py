@@ -31,6 +31,7 @@ HAN: Final = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff
 HAN_LETTER: Final = re.compile(rf"[{HAN}]")
 
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*+>")
+_LINE_BREAK: Final = re.compile(r"<br\s*+/?>", re.IGNORECASE)
 # Linear: after each attribute's name stands "=", each value ends in its own quote or at a blank.
 _INLINE_TAG: Final = re.compile(
     r"</?(?:a|abbr|b|big|br|cite|code|em|font|i|mark|p|q|s|small|span|strong|sub|sup|u|wbr)"
@@ -57,7 +58,7 @@ def plain_line(text: str | None) -> str | None:
             break
         text = unescape(text)
     if "<" in text:
-        text = _TAG.sub("", text)
+        text = _TAG.sub("", _LINE_BREAK.sub(" ", text))
     if not text.isprintable():
         text, _ = scrub(text)  # JSON can spell half a surrogate pair
     return repair_line(text) or None
@@ -71,12 +72,14 @@ def given_line(text: str | None) -> str | None:
     Examples:
         >>> given_line("The <em>Kestrel</em> sails&#8217; "), given_line("Say &lt;b&gt;")
         ('The Kestrel sails’', 'Say <b>')
+        >>> given_line("Rain on<br>the bridge")
+        'Rain on the bridge'
         >>> given_line("If a <b and c> d"), given_line(None)
         ('If a <b and c> d', None)
     """
     if text is None:
         return None
-    bare = _INLINE_TAG.sub("", text) if "<" in text else text
+    bare = _INLINE_TAG.sub("", _LINE_BREAK.sub(" ", text)) if "<" in text else text
     return repair_line(scrub(bare)[0])
 
 

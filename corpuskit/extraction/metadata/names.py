@@ -34,7 +34,9 @@ MAX_HAN_NAME_CHARS: Final = 6
 """Of a person's name without a blank. Source: Japanese names have up to six, Chinese up to four."""
 
 _EMAIL: Final = re.compile(r"\S+@\S+\.\S+")
-_ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|^/\S*|^@\w+$")
+_ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|^/\S*|(?:^|(?<=\s))@\w+")
+_NAMED_EMAIL: Final = re.compile(r"[^\s@]{1,64}@[^\s@]{1,190}\s\(([^()]{2,70})\)")
+"""As RSS has it: "ann@example.org (Ann Lee)"."""
 _BRACKETS: Final = re.compile(r"\s*[(\[（【][^()\[\]（）【】]*[)\]）】]")
 _SPLIT: Final = re.compile(r"\s*[;|•、；｜]+\s*|\s+[·/／]\s+")
 _COMMA: Final = re.compile(r"\s*[,，]\s*")
@@ -73,6 +75,8 @@ def split_names(
     folded = plain_line(text)
     if not folded or len(folded) > MAX_STATED_CHARS:
         return ()
+    named = _NAMED_EMAIL.fullmatch(folded)
+    folded = named[1] if named else folded
     line = _BRACKETS.sub(" ", _ADDRESS.sub("", _EMAIL.sub("", _without_symbols(folded))))
     line = _without_prefix(line.strip(EDGES), seen=seen)
     names = dict.fromkeys(
@@ -168,8 +172,11 @@ def _without_prefix(line: str, *, seen: bool) -> str:
 
 
 def _begins_with_name(text: str) -> bool:
-    words = text.split()[:MIN_WORDS_OF_PERSON]
-    return len(words) == MIN_WORDS_OF_PERSON and all(_is_large(word) for word in words)
+    """Tell whether a text begins with a first and a family name, "Jan de Boer" among them."""
+    particles = load_word_set("name-particles")
+    first, *others = text.split()[:MAX_WORDS_OF_PERSON] or [""]
+    family = next((word for word in others if word not in particles), "")
+    return bool(first and family) and _is_large(first) and _is_large(family)
 
 
 def _names_of(part: str, *, seen: bool, sites: frozenset[str]) -> Iterator[str]:
@@ -183,6 +190,8 @@ def _names_of(part: str, *, seen: bool, sites: frozenset[str]) -> Iterator[str]:
             break  # what follows a role is where the person works
         if _names_another(piece):
             break
+        if number and (piece[:1].isdigit() or (names and _says_where(piece, names[-1]))):
+            continue
         if names and _INITIALS.fullmatch(piece.rstrip("®")) and not _is_agency(piece):
             continue
         for name in _split_joined(piece):
@@ -191,6 +200,12 @@ def _names_of(part: str, *, seen: bool, sites: frozenset[str]) -> Iterator[str]:
             if _is_name(clean):
                 names.append(clean)
     yield from names
+
+
+def _says_where(piece: str, before: str) -> bool:
+    """Tell whether one word behind a whole name is where somebody works: "Ann Lee, Orrin"."""
+    cased = piece[:1].lower() != piece[:1].upper()
+    return " " not in piece and cased and is_person(before) and not _is_agency(piece)
 
 
 def _is_agency(name: str) -> bool:
@@ -264,13 +279,20 @@ def _without_date(name: str) -> str:
 
 
 def _without_house(name: str, sites: frozenset[str]) -> str:
-    """Cut the name of the site from the end of a person's."""
+    """Cut the name of the site from the end of a person's.
+
+    Examples:
+        >>> _without_house("Ann Lee for the Valley Post", frozenset({"valleypost"}))
+        'Ann Lee'
+        >>> _without_house("Ann Lee for", frozenset({"valleypost"}))
+        'Ann Lee for'
+    """
     words = name.split()
     for at in range(MIN_WORDS_OF_PERSON, len(words)):
-        article = words[at].lower() in load_word_set("house-articles")
-        if spellings(" ".join(words[at:])) & sites or (
-            article and spellings(" ".join(words[at + 1 :])) & sites
-        ):
+        house = at
+        for joining in ("house-joiners", "house-articles"):
+            house += words[house].lower() in load_word_set(joining) and house + 1 < len(words)
+        if any(spellings(" ".join(words[start:])) & sites for start in {at, house}):
             return " ".join(words[:at]).strip(EDGES)
     return name
 

@@ -72,6 +72,7 @@ _DOMAIN: Final = re.compile(
 )
 _SLUG: Final = re.compile(r"[-_+ ]")
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
+_LATIN: Final = re.compile(r"[A-Za-z]{2,20}")
 _GERMAN: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
@@ -247,6 +248,10 @@ def strip_house(title: str, sections: frozenset[str] = frozenset()) -> str:
         'Rain in Kabul'
         >>> strip_house("码头关闭_本地_海港网"), strip_house("부두 폐쇄 < 사회 < 본문 - 항구일보")
         ('码头关闭', '부두 폐쇄')
+        >>> strip_house("橋、流される｜谷間NEWS WEB"), strip_house("橋、流される（谷川新聞）")
+        ('橋、流される', '橋、流される')
+        >>> strip_house("橋、流される（動画）")
+        '橋、流される（動画）'
         >>> strip_house("Rain in Kabul - snow in Rome"), strip_house("Orrin Gazette")
         ('Rain in Kabul - snow in Rome', 'Orrin Gazette')
     """
@@ -255,6 +260,10 @@ def strip_house(title: str, sections: frozenset[str] = frozenset()) -> str:
         return title[: trail.start()].rstrip()
     between: str | None = None
     for _ in range(MAX_PARTS):
+        bracket = _BRACKET.search(title[-MAX_BRACKET_CHARS:])
+        if bracket and HAN_LETTER.search(bracket[1]) and _is_house(bracket[1], spaced=True):
+            title = title[: len(title) - len(bracket[0])].rstrip() or title
+            break
         cuts = separators(title)
         if not cuts or not cuts[-1].start():
             break
@@ -279,6 +288,8 @@ def _is_house(part: str, *, spaced: bool) -> bool:
     if HAN_LETTER.search(folded[-1:]):
         return folded.endswith(endings)
     found = _WORD.findall(part)
+    if HAN_LETTER.search(part) and any(fold_line(word) in words for word in _LATIN.findall(part)):
+        return True  # "谷間NEWS WEB"
     if not spaced or not all(_begins_large(word) for word in found if len(word) >= MIN_LABEL_CHARS):
         return False
     return any(word in words or word.endswith(endings) for word in map(fold_line, found))

@@ -15,10 +15,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from corpuskit.extraction.page.dom import TEXT, Element, attribute
+from corpuskit.extraction.page.dom import TEXT, Element, attribute, is_last
 from corpuskit.extraction.page.naming import short_label
-from corpuskit.extraction.page.spots import HEADINGS, SUBHEAD_LEVEL, Spot
-from corpuskit.extraction.page.unseen import as_shown
+from corpuskit.extraction.page.spots import HEADINGS, SUBHEAD_LEVEL, Spot, is_unfolding
+from corpuskit.extraction.page.unseen import as_shown, unfolds
 
 
 def _words(words: str) -> frozenset[str]:
@@ -73,6 +73,8 @@ MAX_BLANK_CHARS: Final = 4
 MAX_HEADING_BLOCKS: Final = 2
 """A heading has a kicker and a line; an element of headings with more blocks in it holds a story
 that is set in large letters."""
+
+_ASKING: Final = ("?", "？", "؟", ";")  # the last is Greek
 
 _MAYBE_SUBHEADS: Final = frozenset({"span", "strong", "b"})
 
@@ -288,7 +290,7 @@ class _Walk:
             elif tag in _STRONG:
                 self.strongs += 1
         elif tag == "br":
-            self._line_break()
+            self._line_break(last=is_last(element))
         elif "-" not in tag or not self._is_inline():
             if self.pieces:
                 self._flush()
@@ -321,11 +323,14 @@ class _Walk:
         self.place = place
 
     def _begins_subhead(self, element: Element) -> bool:
-        """Tell whether an inline element is a heading between paragraphs, by its class."""
+        """Tell whether an inline element is a heading between paragraphs, by its class or use."""
         if self.links or self.place is None or self.place.tag in _CLOSED:
             return False
-        classes = attribute(element, "class")
-        return bool(classes) and _is_subhead(classes)
+        classes = attribute(element, "class") or ""
+        if classes and _is_subhead(classes):
+            return True
+        opens = unfolds(element) if element.tag == "a" else bool(classes) and is_unfolding(classes)
+        return opens and element.text().rstrip().endswith(_ASKING)
 
     def _is_inline(self) -> bool:
         """Tell whether a custom element is part of a line here."""
@@ -346,9 +351,10 @@ class _Walk:
         if self.strongs:
             self.strong_chars += len(text.strip())
 
-    def _line_break(self) -> None:
+    def _line_break(self, *, last: bool) -> None:
         self.breaks += 1
-        if self.breaks > 1 or (self.strong_chars and not self.strongs and self._is_bold_line()):
+        ended = self.strong_chars and (last or not self.strongs)
+        if self.breaks > 1 or (ended and self._is_bold_line()):
             self._flush()
         else:
             self.pieces.append(" ")
@@ -363,7 +369,9 @@ class _Walk:
         text = " ".join("".join(self.pieces).split())
         place = self.place
         if text and place is not None and not (len(text) <= MAX_BLANK_CHARS and _is_blank(text)):
-            path, chars = place.path, len(text)
+            path, chars, heading = place.path, len(text), place.heading
+            if place.asks and text.endswith(_ASKING):
+                heading = heading or SUBHEAD_LEVEL
             self.blocks.append(
                 Block(
                     len(self.blocks),
@@ -377,7 +385,7 @@ class _Walk:
                     place.hidden,
                     place,
                     chars,
-                    place.heading,
+                    heading,
                 )
             )
         self.pieces = []

@@ -66,6 +66,20 @@ def ids_above(element: Element) -> Iterator[int]:
         outer = outer.parent
 
 
+def is_last(element: Element) -> bool:
+    """Tell whether nothing stands behind an element in the one around it.
+
+    Examples:
+        >>> page = parse("<b>Why<br> </b><i>Why<br>not</i>")
+        >>> is_last(page.css_first("b br")), is_last(page.css_first("i br"))
+        (True, False)
+    """
+    node = element.next
+    while node is not None and node.is_empty_text_node:
+        node = node.next
+    return node is None
+
+
 def are_siblings(one: Element, other: Element) -> bool:
     """Tell whether two elements stand in the same one."""
     return next(ids_above(one), None) == next(ids_above(other), None)

@@ -36,11 +36,21 @@ NO_LINK: Final = "span"
 _FOR_THE_EAR: Final = _words(
     "sr-only sr-text screen-reader-text screen-reader-only screenreader screenreader-only "
     "visually-hidden visuallyhidden u-visually-hidden u-visuallyhidden "
-    "is-visually-hidden is-sr-only element-invisible a11y-hidden hidden-visually"
+    "is-visually-hidden is-sr-only element-invisible a11y-hidden hidden-visually "
+    "visually-hidden-focusable sr-only-focusable u-sr-only sronly show-for-sr assistive-text "
+    "screen-reader offscreen off-screen ui-helper-hidden-accessible accessibility-hidden "
+    "visually-hide text-hide hide-text"
 )
 """Classes that hide a text from the eye and not from screen readers.
 
-Source: Bootstrap 4 and 5, WordPress, Bulma, Drupal, HTML5 Boilerplate, common design systems."""
+Source: Bootstrap 3 to 5, WordPress, Bulma, Drupal, HTML5 Boilerplate, Foundation, Salesforce,
+jQuery UI, common design systems."""
+
+_HIDING: Final = _words("hidden hide d-none u-hidden is-hidden invisible")
+"""Classes that hide an element, unless another one shows it on wider screens, "d-md-inline".
+Source: Bootstrap, Foundation, Tailwind, Bulma."""
+
+_SHOWING: Final = re.compile(r":|(?:^|[\s-])(?:xs|sm|md|lg|xl)(?:-|\Z|\s)|show|visible")
 
 _ICONS: Final = _words(
     "material-icons material-icons-outlined material-icons-round material-icons-sharp "
@@ -48,20 +58,32 @@ _ICONS: Final = _words(
 )
 """Classes of fonts that draw a word as a picture. Source: Google's guide to its icon fonts."""
 
-_NOTES: Final = _words("footnote footnote-ref footnoteref footnotes fn-ref fnref noteref reference")
-"""Classes of what points to a note. Source: MediaWiki, Pandoc, Markdown Extra, EPUB."""
+_NOTES: Final = re.compile(
+    r"(?:^|[\s_-])(?:foot|end|side)?-?notes?(?:[\s_-]|ref|\Z)|(?:^|[\s_-])fn(?:[\s_-]|ref|\Z)"
+    r"|(?:^|\s)reference(?:\s|\Z)"
+)
+"""Classes of what points to a note. Source: MediaWiki, Pandoc, Markdown Extra, EPUB, Substack."""
 
 _CLIPPING_STYLE: Final = re.compile(r"clip\s{0,9}:\s{0,9}rect\(0")
+_AWAY_STYLE: Final = re.compile(
+    r"font-size\s{0,9}:\s{0,9}0(?![\d.])|(?:left|top|text-indent)\s{0,9}:\s{0,9}-\d{3,6}"
+)
+"""Styles that show a text nowhere: without size, or far off the screen."""
 _LETTER: Final = re.compile(r"[^\W_]")
-_MARK: Final = re.compile(r"\s{0,9}[\[(]?(?:\d{1,3}|[a-z]|[*†‡§¶])[\])]?\s{0,9}")
+_MARK: Final = re.compile(r"\s{0,9}[\[(]?(?:\d{1,3}|[a-z]|[ivx]{2,5}|[*†‡§¶]{1,3})[\])]?\s{0,9}")
 """What points to a note: a number, a letter or a sign, in brackets or not."""
+_SURE_MARK: Final = re.compile(r"\s{0,9}(?:[*†‡§¶]{1,3}|\[\w{1,3}\]|\(\d{1,3}\))\s{0,9}")
+"""What nothing but a note has raised: "(R)" and "a" are trade marks and ordinals."""
 _BRACKETED: Final = re.compile(r"\s{0,9}[\[(][^\[\]()]{1,3}[\])]\s{0,9}")
 _SIGN: Final = re.compile(r"\s{0,9}[#¶§↩↑^🔗]\ufe0e?\ufe0f?\s{0,9}")
 _NOTE_ADDRESS: Final = re.compile(
     r"#_?(?:cite|fn|ftn|foot|note|ref|endnote)[a-z_:-]{0,20}\d", re.IGNORECASE
 )
-_PRESSED: Final = re.compile(r"click|href|url\Z|role\Z|tabindex\Z")
+_PRESSED: Final = re.compile(r"click|href|url\Z|tabindex\Z")
 """Attributes by which a script makes a link of an ``a`` that has no address."""
+_UNFOLDS: Final = frozenset({"aria-controls", "aria-expanded", "data-toggle", "data-bs-toggle"})
+"""Attributes of what unfolds something on its own page. Source: WAI-ARIA, Bootstrap."""
+_STOPPED: Final = tuple('.!?…。！？।؟”»"')
 _NUMBER: Final = re.compile(r"\s{0,9}\d{1,2}\s{0,9}")
 _BEFORE_NOTE: Final = re.compile(r"(?:(?<!\d)(?:1[5-9]|20)\d\d|[.,;:!?…。！？”“\"’'»)\]])\Z")
 """Behind a year or a mark of the sentence, a raised number is that of a note; behind 10 or m it is
@@ -97,16 +119,19 @@ def as_shown(element: Element, tag: str, *, before: str, heading: bool, linked: 
     if given:
         if ("style" in given or "hidden" in given) and is_hidden(tag, given):
             return BLOCK if len(_text(element).strip()) >= MIN_HIDDEN_CHARS else NOTHING
+        if _is_out_of_sight(element, given):
+            return NOTHING
         if _is_for_the_eye_only(tag, given) or _is_for_the_ear_only(
             element, tag, given, linked=linked
         ):
             return NOTHING
     if tag == "a":
         target = given.get("href")
-        if target is None and any(map(_PRESSED.search, given)):
+        if target is None and (given.get("role") == "link" or any(map(_PRESSED.search, given))):
             return tag
         return _anchor_as_shown(element, target, before, heading=heading)
-    if tag == "sup" and _is_note(element, given.get("class") or "", before):
+    classes = given.get("class") or "" if given else ""
+    if (tag == "sup" or classes) and _is_note(element, classes, before, raised=tag == "sup"):
         return NOTHING
     return tag
 
@@ -121,9 +146,24 @@ def _anchor_as_shown(element: Element, target: str | None, before: str, *, headi
             return NOTHING  # beside a heading, behind a note
         if not heading and _MARK.fullmatch(text) and _points_to_note(target, text, before):
             return NOTHING
-        if inside and heading:
+        if inside and (heading or _is_paragraph(text) or unfolds(element)):
             return NO_LINK
     return "a"
+
+
+def unfolds(element: Element) -> bool:
+    """Tell whether a link unfolds something on its own page, as the question of an answer does."""
+    given = element.attributes
+    target = given.get("href") or ""
+    if len(target) < len("#x") or target[0] != "#" or _UNFOLDS.isdisjoint(given):
+        return False
+    kinds = {given.get("data-toggle"), given.get("data-bs-toggle")} - {None}
+    return not kinds or "collapse" in kinds
+
+
+def _is_paragraph(text: str) -> bool:
+    """Tell whether a link is a whole sentence: no entry of a table of contents is."""
+    return len(text) >= MIN_HIDDEN_CHARS and text.rstrip().endswith(_STOPPED)
 
 
 def _points_to_note(target: str, mark: str, before: str) -> bool:
@@ -143,11 +183,14 @@ def _text(element: Element) -> str:
     return "".join(node.text_content or "" for node, tag, _ in nodes if tag == TEXT)
 
 
-def _is_note(element: Element, classes: str, before: str) -> bool:
+def _is_note(element: Element, classes: str, before: str, *, raised: bool) -> bool:
+    named = bool(classes) and _is_note_class(classes)
+    if not raised and not named:
+        return False
     text = _text(element)
     if not _MARK.fullmatch(text) or not before.strip():
         return False
-    if not _NOTES.isdisjoint(classes.lower().split()):
+    if named or _SURE_MARK.fullmatch(text):
         return True
     link = element.css_first("a")
     if link is not None and "#" in (attribute(link, "href") or ""):
@@ -177,6 +220,28 @@ def _is_for_the_ear_only(
         hidden = _is_ear_class(classes)
     # A colon or a blank between a kicker and a headline parts words for the eye as well.
     return hidden and _LETTER.search(_text(element)) is not None
+
+
+def _is_out_of_sight(element: Element, given: Mapping[str, str | None]) -> bool:
+    """Tell whether an element holds a word or two that a style or a class shows nowhere."""
+    style, classes = given.get("style"), given.get("class")
+    if not (style and _AWAY_STYLE.search(style.lower())) and not (
+        classes and _is_hiding_class(classes)
+    ):
+        return False
+    text = _text(element)
+    return len(text.strip()) < MIN_HIDDEN_CHARS and _LETTER.search(text) is not None
+
+
+@lru_cache(maxsize=16384)
+def _is_note_class(classes: str) -> bool:
+    return _NOTES.search(classes.lower()) is not None
+
+
+@lru_cache(maxsize=16384)
+def _is_hiding_class(classes: str) -> bool:
+    folded = classes.lower()
+    return not _HIDING.isdisjoint(folded.split()) and _SHOWING.search(folded) is None
 
 
 @lru_cache(maxsize=16384)
