@@ -69,7 +69,11 @@ def find_roles(line: str, folded: str) -> list[Span]:
         >>> [role for role, at, _ in find_roles("Les murs du roi", "les murs du roi") if at == 2]
         []
     """
-    words = read_words(line, folded)
+    return roles_of(read_words(line, folded), folded)
+
+
+def roles_of(words: Words, folded: str) -> list[Span]:
+    """Give the same of a line whose words have been read."""
     found = list(_word_roles(words))
     if any(role not in FILLING for role, _, _ in found):
         tongues = guess_tongues(words.folded)
@@ -84,19 +88,22 @@ def _means(span: Span, words: Words, tongues: Sequence[str]) -> bool:
 
 
 def _word_roles(words: Words) -> Iterator[Span]:
-    following = *words.folded[1:], ""
-    for at, word in enumerate(words.folded):
+    following = *words.folded[1:], " "
+    for at, rows in enumerate(map(_roles_of, words.folded)):
+        if not rows:
+            continue
         shown = words.shown[at]
-        bare = shown.isascii()
-        for row in _roles_of(word):
-            exact = row.exact
-            if exact and not (bare and exact == word) and not _is_written(exact, shown):
+        plain = words.folded[at] if shown.isascii() else None
+        initial = following[at][0]
+        for _, rest, role, exact in rows:
+            if rest and rest[0][0] != initial:
                 continue
-            rest = row.rest
+            if exact and exact != plain and not _is_written(exact, shown):
+                continue
             if not rest:
-                yield row.role, at, at + 1
-            elif rest[0][0] == following[at][:1] and _follows(words.folded, at + 1, rest):
-                yield row.role, at, at + 1 + len(rest)
+                yield role, at, at + 1
+            elif _follows(words.folded, at + 1, rest):
+                yield role, at, at + 1 + len(rest)
 
 
 def _is_written(exact: str, shown: str) -> bool:

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from corpuskit.cleaning.line import ReadLine, names, read_line
+from corpuskit.cleaning.line import ReadLine, names, own_rows, read_line
 from corpuskit.cleaning.surroundings import Columns, Ints, Surroundings, survey, survey_chances
 from corpuskit.errors import KnowledgeError
 from corpuskit.knowledge.forest import SCORE_SCALE, Matrix, Weights, load_weights
@@ -57,14 +57,9 @@ def score_lines(texts: Sequence[str], title: str | None = None) -> Scores:
     lines = [read_line(text) for text in texts]
     own = own_rows(lines)
     alone = first.score(own)
-    around = survey(lines, title)
+    around = survey(lines, title, own)
     placed = second.score(placed_rows(own, around, alone))
     return Scores(lines, own, around, alone, placed)
-
-
-def own_rows(lines: Sequence[ReadLine]) -> Matrix:
-    """Return what lines are by themselves: a row a line, columns as :func:`line.names` says."""
-    return np.stack([line.row for line in lines])
 
 
 def placed_rows(own: Matrix, around: Surroundings, alone: Ints) -> Matrix:

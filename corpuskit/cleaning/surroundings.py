@@ -11,7 +11,15 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from corpuskit.cleaning.line import SCALE, ReadLine, is_storylike, names, topics
+from corpuskit.cleaning.line import (
+    SCALE,
+    ReadLine,
+    is_storylike,
+    names,
+    own_rows,
+    topics,
+)
+from corpuskit.knowledge.forest import Matrix
 from corpuskit.text.folding import fold_line
 
 FAR: Final = 12
@@ -95,12 +103,15 @@ def find_runs(story: Flags) -> Runs:
     return Runs(starts[number], starts[number + 1], number)
 
 
-def survey(lines: Sequence[ReadLine], title: str | None = None) -> Surroundings:
+def survey(
+    lines: Sequence[ReadLine], title: str | None = None, own: Matrix | None = None
+) -> Surroundings:
     """Tell where each line of a text stands.
 
     Args:
         lines: of the text, at least one.
         title: of the article.
+        own: what the lines are by themselves, where that is known already.
 
     Examples:
         >>> from corpuskit.cleaning.line import read_line
@@ -108,7 +119,7 @@ def survey(lines: Sequence[ReadLine], title: str | None = None) -> Surroundings:
         >>> around.columns["again"].tolist(), around.columns["lines before"].tolist()
         ([100, 100, 0], [0, 100, 200])
     """
-    own = np.stack([line.row for line in lines])
+    own = own_rows(lines) if own is None else own
     column = {name: own[:, names().index(name)].astype(np.int64) for name in _ASKED}
     story = np.array([is_storylike(line) for line in lines])
     marked = np.array([line.entry is not None for line in lines])

@@ -40,6 +40,10 @@ _BREAK = re.compile(
     rf"|[{_SOLID_STOPS}][{re.escape(CLOSERS)}]{{0,{MAX_CLOSERS}}})"
     rf"[{re.escape(QUOTES)}(（]{{0,2}}(?P<after>\w)"
 )
+# What no break is without; it begins with the stop, which is found faster than what is before it.
+_STOPPED = re.compile(
+    rf"[{re.escape(STOPS)}](?:[{re.escape(CLOSERS)}]{{0,{MAX_CLOSERS}}}\s|(?<=[{_SOLID_STOPS}]))"
+)
 
 
 def ends(text: str) -> bool:
@@ -92,9 +96,12 @@ def has_break(text: str) -> bool:
         >>> has_break("It rained on J. Roe."), has_break("It rose by 1. 5 per cent, e. g. here")
         (False, False)
     """
+    stopped = _STOPPED.search(text)
+    if stopped is None:
+        return False
     return any(
         not (match["before"].isupper() or match["before"].isdigit() or match["after"].islower())
-        for match in _BREAK.finditer(text)
+        for match in _BREAK.finditer(text, max(0, stopped.start() - 1))
     )
 
 
