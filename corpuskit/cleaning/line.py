@@ -212,12 +212,20 @@ def _form(text: str) -> list[float]:
     words = head.split()
     plain = head.encode("utf-8", "surrogatepass")
     rest = "" if head.isascii() else plain.translate(None, _PLAIN).decode("utf-8", "surrogatepass")
-    count = len(words) + len(SOLID.findall(rest)) / 3
     initials = [word[0] for word in words]
     lettered = sum(map(str.isalpha, initials))
     capitals = sum(map(str.isupper, filter(str.isalpha, initials)))
-    digits = _count(plain, _PLAIN_DIGITS) + len(_DIGIT.findall(rest))
-    marks = _count(plain, _PLAIN_MARKS) + len(_MARK.findall(rest))
+    digits, marks, quotes = (
+        _count(plain, _PLAIN_DIGITS),
+        _count(plain, _PLAIN_MARKS),
+        head.count('"'),
+    )
+    count: float = len(words)
+    if rest:
+        digits += len(_DIGIT.findall(rest))
+        marks += len(_MARK.findall(rest))
+        quotes += len(_QUOTE.findall(rest))
+        count += len(SOLID.findall(rest)) / 3
     chars = weight(text)
     first = text[0]
     return [
@@ -235,7 +243,7 @@ def _form(text: str) -> list[float]:
         first in QUOTES,
         not first.isalnum(),
         first in _BRACKETS,
-        head.count('"') + len(_QUOTE.findall(rest)),
+        quotes,
         100 * capitals / max(1, lettered),
         lettered - capitals,
         100 * digits / size,

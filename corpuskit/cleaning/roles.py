@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
@@ -29,6 +29,8 @@ FILLING = frozenset({"when", "date", "minutes", "of", "ui", "copula", "told", "s
 # What stands between words that were spoken and the verb: a comma, the end of the quotation.
 _SPOKEN = re.compile(r"[,?!»”\"’'」』،，]\s?")
 _WORD = re.compile(r"[^\W\d_]{1,30}(?: [^\W\d_]{1,30}){0,2}")  # linear: bounded
+
+_NO_ROLES: Mapping[str, Sequence[RoleWord]] = {}
 
 Span: TypeAlias = tuple[str, int, int]
 """A role with the words it spans."""
@@ -89,15 +91,12 @@ def _means(span: Span, words: Words, tongues: Sequence[str]) -> bool:
 
 def _word_roles(words: Words) -> Iterator[Span]:
     following = *words.folded[1:], " "
-    for at, rows in enumerate(map(_roles_of, words.folded)):
+    for at, rows in enumerate(map(_roles_before, words.folded)):
         if not rows:
             continue
         shown = words.shown[at]
         plain = words.folded[at] if shown.isascii() else None
-        initial = following[at][0]
-        for _, rest, role, exact in rows:
-            if rest and rest[0][0] != initial:
-                continue
+        for _, rest, role, exact in rows.get(following[at][0], rows[""]):
             if exact and exact != plain and not _is_written(exact, shown):
                 continue
             if not rest:
@@ -113,6 +112,18 @@ def _is_written(exact: str, shown: str) -> bool:
 
 
 @lru_cache(maxsize=CACHED_WORDS)
+def _roles_before(word: str) -> Mapping[str, Sequence[RoleWord]]:
+    """Give the same by what the next word begins with; of other words, at "", those of it alone."""
+    rows = _roles_of(word)
+    if not rows:
+        return _NO_ROLES
+    initials = {row.rest[0][0] for row in rows if row.rest} | {""}
+    return {
+        initial: [row for row in rows if not row.rest or row.rest[0][0] == initial]
+        for initial in initials
+    }
+
+
 def _roles_of(word: str) -> tuple[RoleWord, ...]:
     """Give the roles that a folded word begins, each with the words that must follow it."""
     known = load_phrases()

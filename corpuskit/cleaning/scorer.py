@@ -24,7 +24,9 @@ from corpuskit.knowledge.forest import SCORE_SCALE, Matrix, Weights, load_weight
 
 FILE: Final = "lines.npz"
 
-_BOUNDS: Final = np.iinfo(np.int16)
+_LEAST: Final = int(np.iinfo(np.int16).min)
+_MOST: Final = int(np.iinfo(np.int16).max)
+"""Sixteen bits; larger figures are cut off."""
 
 
 class Scores(NamedTuple):
@@ -85,8 +87,10 @@ def chances_of(scores: Ints) -> Ints:
 
 
 def _whole(columns: Columns) -> Matrix:
-    rows = np.stack(list(columns.values()), axis=1)
-    return np.clip(rows, _BOUNDS.min, _BOUNDS.max).astype(np.int16)
+    rows = np.array(list(columns.values())).T
+    # What np.clip does, without its looking up the bounds of types.
+    whole: Matrix = np.minimum(np.maximum(rows, _LEAST), _MOST).astype(np.int16)
+    return whole
 
 
 @cache

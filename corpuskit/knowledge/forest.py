@@ -100,7 +100,7 @@ class Forest:
         ends = _first_left().take(gone) + MAX_LEAVES * np.arange(trees)[:, None]
         total = self.leaf.ravel().take(ends).sum(axis=0, dtype=np.int64)
         total = total * SCORE_SCALE // LEAF_SCALE
-        clipped: NDArray[np.int64] = np.clip(total, -MAX_SCORE, MAX_SCORE)
+        clipped: NDArray[np.int64] = np.minimum(np.maximum(total, -MAX_SCORE), MAX_SCORE)
         return clipped
 
 
