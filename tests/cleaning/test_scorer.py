@@ -80,11 +80,15 @@ def test_chances_of_neighbours_are_those_that_counting_gives(chances: list[int])
         assert told["most of gap after"][at] == 100 * max(chances[at + 1 :], default=0)
 
 
+MANY_LINES = 40_000
+"""Each of them is read: a third of a millisecond a line, and what grows faster shows as well."""
+
+
 @pytest.mark.parametrize(
     "lines",
     [
         ["Share this article"] * 100_000,
-        [f"{at} goats of {at % 7}" for at in range(100_000)],
+        [f"{at} goats of {at % 7}" for at in range(MANY_LINES)],
         ["word " * 200_000],
         ["読む" * 300_000],
     ],
@@ -94,4 +98,4 @@ def test_hostile_texts_take_linear_time(lines: list[str]) -> None:
     started = time.process_time()
     scores = score_lines(lines, "Share this article")
     assert len(scores.placed) == len(lines)
-    assert time.process_time() - started < 60
+    assert time.process_time() - started < 60 * max(MANY_LINES, len(lines)) / 100_000
