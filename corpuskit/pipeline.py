@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from corpuskit import audit, cleaning, normalization
@@ -65,9 +66,7 @@ def process(
         'empty-page'
     """
     if config is None:
-        from corpuskit.config import Config, RightsConfig
-
-        config = Config(rights=RightsConfig(optout="flag"))
+        config = _without_config()
     if not isinstance(page, Page):
         page = Page(page, url=url, published=published)
     outcome = extract(page, profile_of, read)
@@ -80,6 +79,13 @@ def process(
     audit.check(article)
     outcome = select(annotate(cleaning.flag_stub(article)), config.filter)
     return outcome if isinstance(outcome, Rejection) else honour(outcome, config.rights.optout)
+
+
+@cache
+def _without_config() -> Config:
+    from corpuskit.config import Config, RightsConfig
+
+    return Config(rights=RightsConfig(optout="flag"))
 
 
 def site_lines(profile: SiteProfile | None) -> Mapping[str, str]:

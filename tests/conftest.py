@@ -9,6 +9,8 @@ import socket
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +71,37 @@ def _nothing_outlives_its_test() -> Iterator[None]:
     yield
     assert ended(threads, before[0]) == set(), "threads of this test are still alive"
     assert ended(children, before[1]) == set(), "processes of this test are still there"
+
+
+@pytest.fixture(scope="session")
+def _worker() -> Iterator[ProcessPoolExecutor]:
+    """A worker of jobs that has started, and lives as long as the tests of this process."""
+    from corpuskit.engines import local
+
+    with local._pool(1) as pool:
+        pool.submit(local._start, None).result()
+        yield pool
+
+
+@pytest.fixture
+def one_worker(_worker: ProcessPoolExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let jobs of one worker share it: starting one costs as much as two hundred small pages.
+
+    For tests that are about something else than workers, and kill none.
+    """
+    from corpuskit.engines import local
+
+    own = local._pool
+
+    @contextmanager
+    def pool(workers: int | None) -> Iterator[ProcessPoolExecutor]:
+        if workers == 1:
+            yield _worker
+            return
+        with own(workers) as several:
+            yield several
+
+    monkeypatch.setattr(local, "_pool", pool)
 
 
 @pytest.fixture(scope="session")

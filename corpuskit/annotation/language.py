@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ _UNSEEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]+"
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.|@)[^\s<>\"]{1,200}")
+_ADDRESS_SIGNS = ("://", "www.", "@")
 
 
 class Language(NamedTuple):
@@ -73,8 +75,10 @@ def detect(text: str) -> Language:
         >>> detect("42").code
         'und'
     """
-    sample = _ADDRESS.sub(" ", _UNSEEN.sub(" ", text[:SAMPLE_CHARS]))
-    if sum(map(str.isalpha, sample)) < MIN_LETTERS:
+    sample = _UNSEEN.sub(" ", text[:SAMPLE_CHARS])
+    if any(sign in sample for sign in _ADDRESS_SIGNS):
+        sample = _ADDRESS.sub(" ", sample)
+    if len(list(islice(filter(str.isalpha, sample), MIN_LETTERS))) < MIN_LETTERS:
         return Language(UNDETERMINED, 0.0, ())
     votes = [_vote(name, sample) for name in ("py3langid", "cld2")]
     codes = {code for _, code, _ in votes}
@@ -102,9 +106,11 @@ def _vote(name: str, sample: str) -> tuple[str, str, float]:
 
 @cache
 def _py3langid() -> Callable[[str], tuple[str, float]]:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    from py3langid.langid import MODEL_FILE
 
-    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    from corpuskit.annotation.langid import Identifier
+
+    model = Identifier.from_model_file(MODEL_FILE, norm_probs=True)
 
     def ask(sample: str) -> tuple[str, float]:
         code, score = model.classify(sample)
@@ -120,7 +126,8 @@ def _cld2() -> Callable[[str], tuple[str, float]]:
     def ask(sample: str) -> tuple[str, float]:
         # CLD2 refuses unassigned and private characters, which its table does not know.
         refused = {ord(c): " " for c in set(sample) if unicodedata.category(c) in {"Cn", "Co"}}
-        _, _, details = pycld2.detect(sample.translate(refused), bestEffort=True)
+        known = sample.translate(refused) if refused else sample
+        _, _, details = pycld2.detect(known, bestEffort=True)
         _, code, percent, _ = details[0]
         return str(code), percent / 100
 

@@ -6,11 +6,15 @@ import re
 from collections.abc import Sequence
 
 from corpuskit.article import Quality
-from corpuskit.edits import Edit
+from corpuskit.edits import BREAK, Edit
 
 # A CJK character is a word of its own, as in the field's shingle scores; one class each: linear.
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _WORD = re.compile(rf"[{_CJK}]|[^\W{_CJK}]+")
+# What parts words of plain letters becomes a space.
+_PARTED = bytes(code if re.match(r"\w", chr(code)) else ord(" ") for code in range(128)) + bytes(
+    128
+)
 
 
 def measure(
@@ -48,4 +52,10 @@ def count_words(text: str) -> int:
         >>> count_words("It ended 北京.")
         4
     """
-    return sum(1 for _ in _WORD.finditer(text))
+    return sum(map(_count, text.split(BREAK)))
+
+
+def _count(paragraph: str) -> int:
+    if paragraph.isascii():  # the same, in a tenth of the time
+        return len(paragraph.encode().translate(_PARTED).split())
+    return len(_WORD.findall(paragraph))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from corpuskit.cleaning.forms import STAMP as STAMP_FIGURES
 from corpuskit.cleaning.forms import judge_form
-from corpuskit.cleaning.roles import Span, find_roles, is_narrated
+from corpuskit.cleaning.roles import Span, find_roles, is_narrated, read_words, roles_of
 from corpuskit.knowledge.phrases import (
     NAME,
     NUMBER,
@@ -23,7 +23,7 @@ from corpuskit.knowledge.phrases import (
 from corpuskit.news.captions import parse_credit
 from corpuskit.text.folding import fold_line
 from corpuskit.text.sentences import ends_bare, find_break, has_break
-from corpuskit.text.weight import SOLID, count_solid
+from corpuskit.text.weight import SOLID, SOLID_WORD_CHARS
 
 MAX_LINE_CHARS = 420
 """Longer lines are read as story. Source: the longest consent and terms notices seen take 400."""
@@ -53,7 +53,7 @@ CACHED_LINES = 8192
 _QUOTED = re.compile(r"[\"“„«‘'「『»].*[\"”“»’'」』«.!?]")  # linear: one dot-star, one class
 # Linear: repaired text has no runs of white space, so that each part is a mark with a space or two.
 _SEGMENT = re.compile(r"\s[-–—]\s|\s?[|•·›»>/▸]\s?")
-_PARTS = re.compile(r"[|•·›»>/▸]|\s[-–—]\s")
+_PARTS = re.compile(r"[|•·›»>/▸–—-](?:(?<![–—-])|(?<=\s.)(?=\s))")
 _STEP = re.compile(r"[›»>/▸]")
 _ROW = re.compile(r"\|(?: [^|\n]* \|){2,40}")  # a row of a table; linear: parted by bars
 _LAST_LINK = re.compile(r"[|»›▸]\s*\S+(?:\s\S+)?$")  # linear: tried once at each mark
@@ -139,7 +139,8 @@ def hear(line: str) -> Verdicts:
         phrase = load_phrases().lines.get(core(folded))
         announced = None if phrase else _judge_prefix(line, folded)
     form = judge_form(line, folded)
-    spans = find_roles(line, folded) if len(line) <= MAX_WORDED_CHARS else []
+    words = read_words(line, folded) if len(line) <= MAX_WORDED_CHARS else None
+    spans = roles_of(words, folded) if words else []
     speaks = spans and line[0] not in OPENING_QUOTES
     return Verdicts(
         folded,
@@ -148,7 +149,7 @@ def hear(line: str) -> Verdicts:
         parse_credit(line)[0],
         form,
         None if phrase or announced or form else _judge_segments(line, folded),
-        _judge_roles(line, folded, spans) if speaks else None,
+        _judge_roles(line, folded, words.folded, spans) if words and speaks else None,
         spans,
     )
 
@@ -252,26 +253,32 @@ def _judge_pair(folded: str) -> LineKind | None:
     return None
 
 
-def _judge_roles(line: str, folded: str, spans: Sequence[Span]) -> LineKind | None:
+def _judge_roles(
+    line: str, folded: str, words: Sequence[str], spans: Sequence[Span]
+) -> LineKind | None:
     known = load_phrases()
-    words = tokens(folded)
     if _NAME.match(line):
         spans = [*spans, (NAME, 0, 2)]
-    roles = {role for role, _, _ in spans}
-    solid = sum(len(word) > 1 for word in words) if line.isascii() else count_solid(folded)
-    count = max(len(words), solid)
-    chars = 0 if line.isascii() else len(SOLID.findall(folded))
     if _is_stamp(line, spans, len(words)):
         return STAMP
     told = ends_bare(line)
-    if told and (is_narrated(folded) or ("told" in roles and roles.isdisjoint(ADDRESSING))):
+    roles = {role for role, _, _ in spans}
+    ranked = {
+        rank: rule
+        for rows in filter(None, map(known.rules.get, roles))
+        for rank, rule in rows
+        if rule.sentence or not told
+    }
+    if not ranked or (
+        told and (is_narrated(folded) or ("told" in roles and roles.isdisjoint(ADDRESSING)))
+    ):
         return None
-    ranked = {rank: rule for role in roles for rank, rule in known.rules.get(role, ())}
+    chars = 0 if line.isascii() else len(SOLID.findall(folded))
+    count = max(len(words), chars // SOLID_WORD_CHARS)
     for rank in sorted(ranked):
         rule = ranked[rank]
         if (
-            (rule.sentence or not told)
-            and _fits(rule, roles, spans, count)
+            _fits(rule, roles, spans, count)
             and (not told or _is_borne(rule, spans))
             and (not rule.only or _covers(rule.only, spans, count, chars))
         ):
@@ -307,12 +314,13 @@ def _is_stamp(line: str, spans: Sequence[Span], count: int) -> bool:
     """Say whether a line is a date: alone, or with a clock time and few other words."""
     if count > MAX_STAMP_WORDS:
         return False
+    if not any(role in {"date", "when"} for role, _, _ in spans):
+        return False
     clock = _CLOCK.search(line)
     if not clock and not _YEAR.search(line):
         return False
     stamped = {at for role, a, b in spans if role in _STAMP_ROLES for at in range(a, b)}
-    worded = any(role in {"date", "when"} for role, _, _ in spans)
-    return worded and len(stamped) >= count * (CLOCK_SHARE if clock else 1)
+    return len(stamped) >= count * (CLOCK_SHARE if clock else 1)
 
 
 def _fits(rule: RoleRule, roles: set[str], spans: Sequence[Span], count: int) -> bool:

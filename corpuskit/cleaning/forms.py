@@ -40,7 +40,7 @@ _STAMP = re.compile(
     r"(?:[(（][^()（）]{1,4}[)）]\s?)?(?:\d{1,2}[:：時时]\s?\d{1,2}分?)?"
     r"|\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?(?:\s?[-–|,•]?\s?\d{1,2}[:.h]\d\d(?::\d\d)?)?"
 )
-_GLUE = re.compile(r"[a-zà-ÿа-я](?=[A-ZÀ-ÞА-Я][\wà-ÿа-я])")
+_GLUE = re.compile(r"[A-ZÀ-ÞА-Я](?<=[a-zà-ÿа-я].)(?=[\wà-ÿа-я])")
 _ADDRESS = re.compile(
     r"(?:[-•*]?\s?(?:[Ee]-?mail|E-?Mail|Mail|Twitter|X|Tel|Phone|Web|Website)\s?[:：]\s?)?"
     r"(?:(?:https?://|www\.)\S{3,400}|[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4})"
@@ -129,6 +129,8 @@ def is_glued(line: str) -> bool:
         >>> is_glued("NewsSportWeatherVideo"), is_glued("The YouTube and iPhone makers")
         (True, False)
     """
+    if len(_GLUE.findall(line)) < MIN_GLUED:
+        return False
     words = (word for word in line.split() if "/" not in word)  # addresses are of their own kind
     return sum(len(_GLUE.findall(word)) for word in words) >= MIN_GLUED
 

@@ -42,11 +42,16 @@ def find_layout(text: Text) -> Iterator[Finding]:
         >>> list(find_layout(Text("10\u00a0000 km.\n\nTwo.")))
         []
     """
-    if all(line and not _ODD.search(line) for line in text.paragraphs):
+    if all(map(_is_even, text.paragraphs)):
         return
     for start, end in _blocks(text.text):
         for edit in _inside(text.text, start, end):
             yield Finding(edit, CLEANING)
+
+
+def _is_even(line: str) -> bool:
+    """Say whether the white space of a paragraph is single spaces between words."""
+    return line != "" and (" ".join(line.split()) == line or not _ODD.search(line))
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
@@ -29,6 +29,8 @@ FILLING = frozenset({"when", "date", "minutes", "of", "ui", "copula", "told", "s
 # What stands between words that were spoken and the verb: a comma, the end of the quotation.
 _SPOKEN = re.compile(r"[,?!»”\"’'」』،，]\s?")
 _WORD = re.compile(r"[^\W\d_]{1,30}(?: [^\W\d_]{1,30}){0,3}")  # linear: bounded
+
+_NO_ROLES: Mapping[str, Sequence[RoleWord]] = {}
 
 Span: TypeAlias = tuple[str, int, int]
 """A role with the words it spans."""
@@ -69,7 +71,11 @@ def find_roles(line: str, folded: str) -> list[Span]:
         >>> [role for role, at, _ in find_roles("Les murs du roi", "les murs du roi") if at == 2]
         []
     """
-    words = read_words(line, folded)
+    return roles_of(read_words(line, folded), folded)
+
+
+def roles_of(words: Words, folded: str) -> list[Span]:
+    """Give the same of a line whose words have been read."""
     found = list(_word_roles(words))
     if any(role not in FILLING for role, _, _ in found):
         tongues = guess_tongues(words.folded)
@@ -84,19 +90,19 @@ def _means(span: Span, words: Words, tongues: Sequence[str]) -> bool:
 
 
 def _word_roles(words: Words) -> Iterator[Span]:
-    following = *words.folded[1:], ""
-    for at, word in enumerate(words.folded):
+    following = *words.folded[1:], " "
+    for at, rows in enumerate(map(_roles_before, words.folded)):
+        if not rows:
+            continue
         shown = words.shown[at]
-        bare = shown.isascii()
-        for row in _roles_of(word):
-            exact = row.exact
-            if exact and not (bare and exact == word) and not _is_written(exact, shown):
+        plain = words.folded[at] if shown.isascii() else None
+        for _, rest, role, exact in rows.get(following[at][0], rows[""]):
+            if exact and exact != plain and not _is_written(exact, shown):
                 continue
-            rest = row.rest
             if not rest:
-                yield row.role, at, at + 1
-            elif rest[0][0] == following[at][:1] and _follows(words.folded, at + 1, rest):
-                yield row.role, at, at + 1 + len(rest)
+                yield role, at, at + 1
+            elif _follows(words.folded, at + 1, rest):
+                yield role, at, at + 1 + len(rest)
 
 
 def _is_written(exact: str, shown: str) -> bool:
@@ -106,6 +112,18 @@ def _is_written(exact: str, shown: str) -> bool:
 
 
 @lru_cache(maxsize=CACHED_WORDS)
+def _roles_before(word: str) -> Mapping[str, Sequence[RoleWord]]:
+    """Give the same by what the next word begins with; of other words, at "", those of it alone."""
+    rows = _roles_of(word)
+    if not rows:
+        return _NO_ROLES
+    initials = {row.rest[0][0] for row in rows if row.rest} | {""}
+    return {
+        initial: [row for row in rows if not row.rest or row.rest[0][0] == initial]
+        for initial in initials
+    }
+
+
 def _roles_of(word: str) -> tuple[RoleWord, ...]:
     """Give the roles that a folded word begins, each with the words that must follow it."""
     known = load_phrases()

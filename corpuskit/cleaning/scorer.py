@@ -17,14 +17,16 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from corpuskit.cleaning.line import ReadLine, names, read_line
+from corpuskit.cleaning.line import ReadLine, names, own_rows, read_line
 from corpuskit.cleaning.surroundings import Columns, Ints, Surroundings, survey, survey_chances
 from corpuskit.errors import KnowledgeError
 from corpuskit.knowledge.forest import SCORE_SCALE, Matrix, Weights, load_weights
 
 FILE: Final = "lines.npz"
 
-_BOUNDS: Final = np.iinfo(np.int16)
+_LEAST: Final = int(np.iinfo(np.int16).min)
+_MOST: Final = int(np.iinfo(np.int16).max)
+"""Sixteen bits; larger figures are cut off."""
 
 
 class Scores(NamedTuple):
@@ -57,14 +59,9 @@ def score_lines(texts: Sequence[str], title: str | None = None) -> Scores:
     lines = [read_line(text) for text in texts]
     own = own_rows(lines)
     alone = first.score(own)
-    around = survey(lines, title)
+    around = survey(lines, title, own)
     placed = second.score(placed_rows(own, around, alone))
     return Scores(lines, own, around, alone, placed)
-
-
-def own_rows(lines: Sequence[ReadLine]) -> Matrix:
-    """Return what lines are by themselves: a row a line, columns as :func:`line.names` says."""
-    return np.stack([line.row for line in lines])
 
 
 def placed_rows(own: Matrix, around: Surroundings, alone: Ints) -> Matrix:
@@ -90,8 +87,10 @@ def chances_of(scores: Ints) -> Ints:
 
 
 def _whole(columns: Columns) -> Matrix:
-    rows = np.stack(list(columns.values()), axis=1)
-    return np.clip(rows, _BOUNDS.min, _BOUNDS.max).astype(np.int16)
+    rows = np.array(list(columns.values())).T
+    # What np.clip does, without its looking up the bounds of types.
+    whole: Matrix = np.minimum(np.maximum(rows, _LEAST), _MOST).astype(np.int16)
+    return whole
 
 
 @cache

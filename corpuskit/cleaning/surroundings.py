@@ -6,12 +6,21 @@ Everything is counted for all lines of a text at once, in whole numbers and in t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import compress
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpuskit.cleaning.line import SCALE, ReadLine, is_storylike, names, topics
+from corpuskit.cleaning.line import (
+    SCALE,
+    ReadLine,
+    is_storylike,
+    names,
+    own_rows,
+    topics,
+)
+from corpuskit.knowledge.forest import Matrix
 from corpuskit.text.folding import fold_line
 
 FAR: Final = 12
@@ -95,12 +104,15 @@ def find_runs(story: Flags) -> Runs:
     return Runs(starts[number], starts[number + 1], number)
 
 
-def survey(lines: Sequence[ReadLine], title: str | None = None) -> Surroundings:
+def survey(
+    lines: Sequence[ReadLine], title: str | None = None, own: Matrix | None = None
+) -> Surroundings:
     """Tell where each line of a text stands.
 
     Args:
         lines: of the text, at least one.
         title: of the article.
+        own: what the lines are by themselves, where that is known already.
 
     Examples:
         >>> from corpuskit.cleaning.line import read_line
@@ -108,7 +120,7 @@ def survey(lines: Sequence[ReadLine], title: str | None = None) -> Surroundings:
         >>> around.columns["again"].tolist(), around.columns["lines before"].tolist()
         ([100, 100, 0], [0, 100, 200])
     """
-    own = np.stack([line.row for line in lines])
+    own = own_rows(lines) if own is None else own
     column = {name: own[:, names().index(name)].astype(np.int64) for name in _ASKED}
     story = np.array([is_storylike(line) for line in lines])
     marked = np.array([line.entry is not None for line in lines])
@@ -136,6 +148,7 @@ def _counts(column: Mapping[str, Ints], story: Flags, sizes: Ints) -> Columns:
     total = max(1, int((sizes * story).sum()))
     full = np.full(count, SCALE)
     chars = column["chars"]
+    chars_before, chars_after = _shifted(chars, (-1, 1))
     return {
         "lines": full * min(count, MANY),
         "lines before": SCALE * np.minimum(at, FAR),
@@ -149,8 +162,8 @@ def _counts(column: Mapping[str, Ints], story: Flags, sizes: Ints) -> Columns:
         "list share": full * (100 * int((~story).sum()) // count),
         "stops in text": full * (100 * int((column["full stop"] > 0).sum()) // count),
         "chars in text": np.full(count, int(chars.sum()) // count),
-        "unlike line before": np.abs(chars - _shifted(chars, -1)),
-        "unlike line after": np.abs(chars - _shifted(chars, 1)),
+        "unlike line before": np.abs(chars - chars_before),
+        "unlike line after": np.abs(chars - chars_after),
     }
 
 
@@ -189,7 +202,7 @@ def _repeats(same: Ints, signs: Ints) -> Columns:
     for number in same.tolist():
         earlier.append(seen.get(number, 0))
         seen[number] = earlier[-1] + 1
-    twins = sum(_shifted(signs, by) == signs for by in TWIN_SHIFTS)
+    twins = sum(sign == signs for sign in _shifted(signs, TWIN_SHIFTS))
     return {
         "again": SCALE * np.minimum(again, FAR),
         "said before": SCALE * np.minimum(np.array(earlier), FAR),
@@ -220,12 +233,14 @@ def _topic_figures(lines: Sequence[ReadLine], story: Flags, title: str | None) -
     """Tell how many of a line's words stand in the story, beside it and in the title."""
     count = len(lines)
     sizes = np.array([len(line.topics) for line in lines])
-    numbers = _numbers([word for line in lines for word in line.topics])
-    owner = np.repeat(np.arange(count), sizes)
-    distinct = int(numbers.max()) + 1 if len(numbers) else 0
-    told = np.bincount(numbers[story[owner]], minlength=distinct)
-    shared = _per_line(told[numbers] > story[owner], owner, count)
-    near = np.array([len(line.topics & _topics_around(lines, at)) for at, line in enumerate(lines)])
+    told, again = _told_topics(lines, story)
+    shared = np.array(
+        [
+            len(line.topics & (again if own else told))
+            for line, own in zip(lines, story, strict=True)
+        ]
+    )
+    near = np.array([_count_near(lines, at) for at in range(count)])
     titled = topics(fold_line(title)) if title else frozenset()
     in_title = np.array([len(line.topics & titled) for line in lines])
     share = np.maximum(sizes, 1)
@@ -238,17 +253,24 @@ def _topic_figures(lines: Sequence[ReadLine], story: Flags, title: str | None) -
     }
 
 
-def _topics_around(lines: Sequence[ReadLine], at: int) -> set[str]:
-    """Return the words of the lines around one."""
+def _told_topics(lines: Sequence[ReadLine], story: Flags) -> tuple[set[str], set[str]]:
+    """Return the words of the story, and those that stand in two of its lines or more."""
+    once: set[str] = set()
+    twice: set[str] = set()
+    for line in compress(lines, story):
+        twice |= once & line.topics
+        once |= line.topics
+    return once, twice
+
+
+def _count_near(lines: Sequence[ReadLine], at: int) -> int:
+    """Count the words of a line that stand in the lines around it."""
+    own = lines[at].topics
     found: set[str] = set()
     for by in SHIFTS:
         if 0 <= at + by < len(lines):
-            found |= lines[at + by].topics
-    return found
-
-
-def _per_line(hits: Flags, owner: Ints, count: int) -> Ints:
-    return np.bincount(owner[hits], minlength=count)
+            found |= own & lines[at + by].topics
+    return len(found)
 
 
 def _told(lines: Sequence[ReadLine]) -> Columns:
@@ -266,17 +288,20 @@ def _told(lines: Sequence[ReadLine]) -> Columns:
 def _neighbours(column: Mapping[str, Ints], marked: Flags, story: Flags) -> Columns:
     told = {name: column[name] for name in _NEIGHBOURS}
     told |= {"marked": SCALE * marked, "storylike": SCALE * story}
-    return {f"{name} {by:+d}": _shifted(value, by) for by in SHIFTS for name, value in told.items()}
+    shifted = {name: _shifted(value, SHIFTS) for name, value in told.items()}
+    return {
+        f"{name} {by:+d}": values[at]
+        for at, by in enumerate(SHIFTS)
+        for name, values in shifted.items()
+    }
 
 
-def _shifted(values: Ints, by: int) -> Ints:
-    """Return what each line's neighbour has, so many lines further down."""
-    found = np.full(len(values), NONE)
-    if by < 0:
-        found[-by:] = values[:by]
-    else:
-        found[:-by] = values[by:]
-    return found
+def _shifted(values: Ints, shifts: Sequence[int]) -> list[Ints]:
+    """Return what neighbours of each line have, each so many lines further down."""
+    count, reach = len(values), max(map(abs, shifts))
+    padded = np.full(count + 2 * reach, NONE)
+    padded[reach : reach + count] = values
+    return [padded[reach + by : reach + by + count] for by in shifts]
 
 
 def survey_chances(around: Surroundings, chances: Ints) -> Columns:
@@ -301,19 +326,20 @@ def survey_chances(around: Surroundings, chances: Ints) -> Columns:
     lone = (gaps.end - gaps.start == 1) & ~sure
     mass = np.cumsum((100 - chances) * around.sizes)
     sizes = np.sort(around.sizes[sure])
-    twins = np.stack([_shifted(around.signs, by) == around.signs for by in TWIN_SHIFTS])
-    alike = np.stack([_shifted(p, by) for by in TWIN_SHIFTS])
+    twins = np.array(_shifted(around.signs, TWIN_SHIFTS)) == around.signs
+    alike = np.array(_shifted(p, TWIN_SHIFTS))
+    beside = _shifted(p, SHIFTS)
     best = np.zeros(int(around.same.max()) + 1, np.int64)
     np.maximum.at(best, around.same, p)
 
     def mean(start: Ints, end: Ints) -> Ints:
-        first, last = np.clip(start, 0, count), np.clip(end, 0, count)
+        first, last = np.maximum(start, 0), np.minimum(end, count)
         found = (total[last] - total[first]) // np.maximum(last - first, 1)
         return np.where(last > first, found, NONE)
 
     return {
         "chance": p,
-        **{f"chance {by:+d}": _shifted(p, by) for by in SHIFTS},
+        **{f"chance {by:+d}": chance for by, chance in zip(SHIFTS, beside, strict=True)},
         "chance before": mean(at - NEAR, at),
         "chance after": mean(at + 1, at + 1 + NEAR),
         "chance far before": mean(at - WIDE, at),

@@ -48,8 +48,9 @@ SCORE_SCALE: Final = 64
 MAX_SCORE: Final = 512
 """Scores are clipped to this: odds of 3,000 to 1."""
 
-MAX_CELLS: Final = 4_000_000
-"""Questions times rows that are asked at once: 8 MB. A page of more blocks is done in parts."""
+MAX_CELLS: Final = 131_072
+"""Questions times rows that are asked at once: what a processor's own memory holds. A page of more
+blocks is done in parts. Source: 300 rows of 140 trees take 3.6 ms at once, .6 ms in parts."""
 
 _DAMAGE: Final = (
     *(OSError, ValueError, LookupError, TypeError, AttributeError, EOFError, SyntaxError),
@@ -93,14 +94,15 @@ class Forest:
     def _score(self, rows: Matrix) -> NDArray[np.int64]:
         trees, questions = self.feature.shape
         columns = np.ascontiguousarray(rows.T)
-        asked = columns.take(self.feature.ravel(), axis=0)
-        yes = asked > self.threshold.ravel()[:, None]
-        struck = yes * self.mask.ravel()[:, None]
-        gone = np.bitwise_or.reduce(struck.reshape(trees, questions, -1), axis=1)
+        # The first questions of all trees come first: whole rows of them are put together then.
+        asked = columns.take(self.feature.T.ravel(), axis=0)
+        yes = asked > self.threshold.T.ravel()[:, None]
+        struck = yes * self.mask.T.ravel()[:, None]
+        gone = np.bitwise_or.reduce(struck.reshape(questions, trees, -1), axis=0)
         ends = _first_left().take(gone) + MAX_LEAVES * np.arange(trees)[:, None]
         total = self.leaf.ravel().take(ends).sum(axis=0, dtype=np.int64)
         total = total * SCORE_SCALE // LEAF_SCALE
-        clipped: NDArray[np.int64] = np.clip(total, -MAX_SCORE, MAX_SCORE)
+        clipped: NDArray[np.int64] = np.minimum(np.maximum(total, -MAX_SCORE), MAX_SCORE)
         return clipped
 
 

@@ -50,10 +50,9 @@ def guess_tongues(words: Iterable[str]) -> Sequence[str]:
         >>> guess_tongues(["facebook"])
         []
     """
-    known = _load().marks
     counted: dict[str, int] = {}
-    for word in words:
-        for code in known.get(word, ()):
+    for codes in filter(None, map(_load().marks.get, words)):
+        for code in codes:
             counted[code] = counted.get(code, 0) + 1
     most = max(counted.values(), default=0)
     return [code for code, count in counted.items() if count == most]

@@ -34,12 +34,17 @@ MIN_SMALL_WORDS = 3
 MIN_TOLD_WORDS = 3
 """Words in small letters after a sign: no credit of the gold has more than "for the"."""
 
+MAX_BEFORE_MARK_CHARS = 42
+"""What a credit has before its first mark: forty characters of a name, and white space. Labels and
+houses are shorter, see the tests."""
+
 MAX_HOUSE_CHARS = 16
 """Where the slash after a house stands: "AP Photo/Ann Lee"."""
 
 # Linear: single words between spaces.
 _SMALL_WORD = re.compile(r"(?<=\s)[a-zà-ÿа-я]{2,}(?=[\s,.]|$)")
 _MARK = re.compile(r"[:：/|©=\]]|\.\.\.|…")  # one of these stands in every credit
+_BARS = ("/", "|")
 
 # A caption that breaks off into brackets: "… over the bay [Ana Example/Reuters]". Linear: anchored
 # at the end, and the class in the brackets holds no bracket.
@@ -95,15 +100,30 @@ def _label() -> re.Pattern[str]:
 @cache
 def _ending() -> re.Pattern[str]:
     """A credit at the end of a line; it is searched in the last characters only."""
-    label, house = _any_of("credit-label"), _any_of("picture-house")
-    return re.compile(
-        r"(?:(?<=[\s(\[.…»”\"|/–—-])|^)(?P<credit>"
-        rf"(?P<label>{label})\s?(?:[:：/©]|\.\.\.|…)\s?[^\n:]{{2,90}}"
-        rf"|©\s?[^\n©]{{2,90}}"
+    house = _any_of("picture-house")
+    return _at_end(
+        rf"{_labelled_credit()}"
         rf"|(?:{house})(?:\s?[/|]\s?[^\n/|()]{{2,40}}){{1,3}}"
         rf"|[^\n/|().]{{2,40}}\s?[/|]\s?(?:[^\n/|()]{{2,40}}[/|]\s?)?(?:{house})(?:\s(?:via|für)\s[^\n()]{{2,40}})?"
-        rf")[)\]\s.]*$",
-        re.IGNORECASE,
+    )
+
+
+@cache
+def _labelled() -> re.Pattern[str]:
+    """The same of a line without a slash or a bar, where there is less to look for."""
+    return _at_end(_labelled_credit())
+
+
+def _at_end(credit: str) -> re.Pattern[str]:
+    before = r"(?:(?<=[\s(\[.…»”\"|/–—-])|^)"
+    return re.compile(rf"{before}(?P<credit>{credit})[)\]\s.]*$", re.IGNORECASE)
+
+
+def _labelled_credit() -> str:
+    label = _any_of("credit-label")
+    return (
+        rf"(?P<label>{label})\s?(?:[:：/©]|\.\.\.|…)\s?[^\n:]{{2,90}}"
+        rf"|©\s?[^\n©]{{2,90}}"
     )
 
 
@@ -158,9 +178,9 @@ def parse_credit(line: str) -> Credit:
         return Credit(LABEL, line.strip(" ()[].*"))
     if _is_labelled(line):
         return Credit(CAPTION, None)
-    if len(line) > MAX_CAPTION_CHARS or not _MARK.search(
-        line, max(0, len(line) - MAX_CREDIT_CHARS)
-    ):
+    tail = max(0, len(line) - MAX_CREDIT_CHARS)
+    mark = _MARK.search(line, tail) if len(line) <= MAX_CAPTION_CHARS else None
+    if mark is None:
         return NONE
     match = _label().fullmatch(line) if len(line) <= MAX_CREDIT_CHARS else None
     if match and not _is_sentence(match["who"]):
@@ -168,7 +188,10 @@ def parse_credit(line: str) -> Credit:
     bracketed = _parse_bracketed(line)
     if bracketed.entry:
         return bracketed
-    found = _ending().search(line, max(0, len(line) - MAX_CREDIT_CHARS))
+    parted = any(bar in line for bar in _BARS)
+    found = (_ending if parted else _labelled)().search(
+        line, max(tail, mark.start() - MAX_BEFORE_MARK_CHARS)
+    )
     if found and found.start("credit") and not _is_prose(line, found) and not is_signed(line):
         return Credit(CAPTION, found["credit"].strip(" ()[]."))
     return NONE

@@ -44,6 +44,18 @@ def _literals(kinds: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(map(re.escape, ordered))})")
 
 
+@cache
+def _plain_parts() -> tuple[str, ...]:
+    return tuple(part for part in _folded(_PARTS) if part.isascii())
+
+
+def _has_part(folded: str) -> bool:
+    for part in _plain_parts() if folded.isascii() else _folded(_PARTS):  # noqa: SIM110 - faster
+        if part in folded:
+            return True
+    return False
+
+
 def is_plain(line: str) -> bool:
     """Say whether a short line has nothing of a credit, so that a mere name or section is left.
 
@@ -82,7 +94,7 @@ def may_be_credit(line: str) -> bool:
         False
     """
     folded = line.casefold().lstrip(" (*—–-")
-    if folded.rstrip(" .)*") in _folded(_WHOLE) or _literals(_PARTS).search(folded):
+    if folded.rstrip(" .)*") in _folded(_WHOLE) or _has_part(folded):
         return True
     beginning = _literals(_BEGINNINGS).match(folded)
     if beginning and not folded[beginning.end() :][:1].isalpha():

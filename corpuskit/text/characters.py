@@ -39,9 +39,14 @@ _CONTROL = re.compile(
     r"|(?<=[A-Za-z0-9])[\u200c\u200d](?=[A-Za-z0-9])"
 )
 
+# A character that one of those begins with.
+_UNPRINTED = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f\u00ad\u200b-\u200d\u2060\u206a-\u206f\ufeff\ufff9-\ufffc]"
+)
+
 # Linear: one character, or two. NEL is a line end here, not a mojibake ellipsis: decoding has
 # already read bytes 0x85 of Windows pages as "…".
-_LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_LINE_END = re.compile(r"[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029](?:(?<=\r)\n)?")
 
 # An ampersand that was escaped any number of times, then perhaps the name of an entity. Linear:
 # every turn of the loop eats one whole "amp;", and the names are bounded.
@@ -51,8 +56,8 @@ _ENTITY = re.compile(
 )
 
 # Mojibake of UTF-8 is made of two or more non-ASCII characters in a row, or is a C1 control that
-# stands for a character of Windows-1252. Linear: a class and nothing after it.
-_RUN = re.compile(r"[^\x00-\x7f]{2,1000000}|[\x80-\x9f]")
+# stands for a character of Windows-1252. Linear: classes and nothing after them.
+_RUN = re.compile(r"[^\x00-\x7f](?:[^\x00-\x7f]{1,999999}|(?<=[\x80-\x9f]))")
 
 # What a field loses besides: C1 controls that stand for no character, soft hyphens, zero-width
 # spaces, marks of direction, word joiners.
@@ -88,7 +93,7 @@ def find_controls(text: Text) -> Iterator[Finding]:
         >>> list(find_controls(Text("می\u200cخواهم\t")))
         []
     """
-    for match in _CONTROL.finditer(text.text):
+    for match in _CONTROL.finditer(text.text) if _UNPRINTED.search(text.text) else ():
         yield Finding(Edit("unicode/control", match.start(), match.end(), match[0]), CLEANING)
 
 

@@ -40,6 +40,10 @@ _BREAK = re.compile(
     rf"|[{_SOLID_STOPS}][{re.escape(CLOSERS)}]{{0,{MAX_CLOSERS}}})"
     rf"[{re.escape(QUOTES)}(（]{{0,2}}(?P<after>\w)"
 )
+# What no break is without; it begins with the stop, which is found faster than what is before it.
+_STOPPED = re.compile(
+    rf"[{re.escape(STOPS)}](?:[{re.escape(CLOSERS)}]{{0,{MAX_CLOSERS}}}\s|(?<=[{_SOLID_STOPS}]))"
+)
 
 
 def ends(text: str) -> bool:
@@ -103,7 +107,10 @@ def find_break(text: str) -> int:
         >>> text[: find_break(text)], text[: find_break("It rained")]
         ('It rained. ', 'It rained')
     """
-    for match in _BREAK.finditer(text):
+    stopped = _STOPPED.search(text)
+    if stopped is None:
+        return len(text)
+    for match in _BREAK.finditer(text, max(0, stopped.start() - 1)):
         before, after = match["before"], match["after"]
         if not (before.isupper() or before.isdigit() or after.islower()):
             return match.start("after")

@@ -15,8 +15,7 @@ from bodyfit.growing import fold_of
 from bodyfit.pages import PERMITTED as PERMITTED_PAGES
 from corpuskit.article import Article
 from corpuskit.cleaning import repair
-from corpuskit.cleaning.line import read_line
-from corpuskit.cleaning.scorer import own_rows
+from corpuskit.cleaning.line import own_rows, read_line
 from corpuskit.cleaning.surroundings import Ints, Surroundings, survey
 from corpuskit.knowledge.forest import Matrix
 from linefit.dumps import find_dumps

@@ -1,8 +1,14 @@
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from corpuskit.annotation import detect
+from corpuskit.annotation.langid import Identifier
 from corpuskit.annotation.language import SAMPLE_CHARS
 
 SENTENCES = {
@@ -50,3 +56,21 @@ def test_only_the_sample_counts() -> None:
     text = (SENTENCES["en"] + " ") * 100
     assert detect(text + SENTENCES["ru"] * 500).code == "en"
     assert len(text) > SAMPLE_CHARS
+
+
+@cache
+def identifiers() -> tuple[LanguageIdentifier, Identifier]:
+    models = (LanguageIdentifier, Identifier)
+    library, quick = (one.from_model_file(MODEL_FILE, norm_probs=True) for one in models)
+    return library, quick
+
+
+LETTERS = st.text(st.characters(codec="utf-8", max_codepoint=0x33FF), min_size=1, max_size=300)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.one_of(LETTERS, st.sampled_from(sorted(SENTENCES.values()))))
+def test_the_first_voter_says_what_its_library_says(text: str) -> None:
+    library, quick = identifiers()
+    for said in (text, text * 40):
+        assert quick.rank(said) == library.rank(said)

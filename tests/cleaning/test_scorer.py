@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpuskit.cleaning.line import names, read_line
+from corpuskit.cleaning.line import names, own_rows, read_line
 from corpuskit.cleaning.scorer import (
     checked,
     load_line_weights,
@@ -49,8 +49,9 @@ def test_words_of_a_paragraph_above_the_limit_are_not_looked_at() -> None:
     words = "Sign up for our newsletter and click here to share it with your friends on Facebook "
     short, long = read_line(words * 2), read_line(words * 4)
     share = names().index("chrome share")
-    assert short.row[share] > 0
-    assert long.row[share] == 0
+    of_short, of_long = own_rows([short, long])
+    assert of_short[share] > 0
+    assert of_long[share] == 0
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=30))
@@ -79,11 +80,15 @@ def test_chances_of_neighbours_are_those_that_counting_gives(chances: list[int])
         assert told["most of gap after"][at] == 100 * max(chances[at + 1 :], default=0)
 
 
+MANY_LINES = 40_000
+"""Each of them is read: a third of a millisecond a line, and what grows faster shows as well."""
+
+
 @pytest.mark.parametrize(
     "lines",
     [
         ["Share this article"] * 100_000,
-        [f"{at} goats of {at % 7}" for at in range(100_000)],
+        [f"{at} goats of {at % 7}" for at in range(MANY_LINES)],
         ["word " * 200_000],
         ["読む" * 300_000],
     ],
@@ -93,4 +98,4 @@ def test_hostile_texts_take_linear_time(lines: list[str]) -> None:
     started = time.process_time()
     scores = score_lines(lines, "Share this article")
     assert len(scores.placed) == len(lines)
-    assert time.process_time() - started < 60
+    assert time.process_time() - started < 60 * max(MANY_LINES, len(lines)) / 100_000

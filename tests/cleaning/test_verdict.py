@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from corpuskit.cleaning.line import read_line
-from corpuskit.cleaning.scorer import Scores, own_rows
+from corpuskit.cleaning.line import own_rows, read_line
+from corpuskit.cleaning.scorer import Scores
 from corpuskit.cleaning.surroundings import survey
 from corpuskit.cleaning.verdict import decide
 from paragraphs import PARAGRAPHS

@@ -20,6 +20,8 @@ from corpuskit.jobs.build import build
 from sources import writers
 from sources.test_kinds import arc_head, arc_record, pack
 
+pytestmark = pytest.mark.usefixtures("one_worker")
+
 BOARD = "The harbour board of Tollan voted on day {n} to close ferry pier {n} for a whole year."
 PILES = "Engineers will replace {n} timber piles beneath it, the chairwoman said after vote {n}."
 STORIES = [

@@ -24,6 +24,8 @@ from corpuskit.jobs.spool import Spool, write_spool
 from corpuskit.learning.sites import Sites, write_profiles
 from corpuskit.pipeline import process
 
+pytestmark = pytest.mark.usefixtures("one_worker")
+
 HOST = "gazette.example"
 NOTE = "Have you seen something we should know? Tell the desk."
 

@@ -11,6 +11,8 @@ from corpuskit.cli import main
 from corpuskit.errors import NoPagesError
 from corpuskit.jobs.build import build
 
+pytestmark = pytest.mark.usefixtures("one_worker")
+
 
 def config(out: Path, source: Path, previous: Path | None = None, more: str = "") -> Path:
     release = f"release:\n  previous: {previous}\n{more}" if previous else ""

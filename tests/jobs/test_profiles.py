@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import pytest
+
 import corpuskit
 from corpuskit.article import Page, Rejection
 from corpuskit.config import Config, ExtractionConfig, SourceConfig
@@ -14,6 +16,8 @@ from corpuskit.jobs.learn import SAMPLE_PAGES, learn_sites
 from corpuskit.jobs.profiles import candidates, learn_inputs
 from corpuskit.jobs.spool import write_spool
 from corpuskit.learning.sites import Sites
+
+pytestmark = pytest.mark.usefixtures("one_worker")
 
 HOST = "gazette.example"
 STORIES = 130

@@ -17,6 +17,8 @@ from corpuskit.packaging import read_release
 from jobs.invented import write_config
 from sources.archives import Archive, page
 
+pytestmark = pytest.mark.usefixtures("one_worker")
+
 TEXT = [("Content-Type", "text/plain")]
 HTML = ("Content-Type", "text/html")
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 import random
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from corpuskit.article import (
@@ -40,9 +42,12 @@ LANGUAGES = ("en", "de", "no", "zh-Hant", None, "../up")
 DATES = ("2024-01-31T23:30:00Z", "2024-02-01", "2023-12-24T08:00:00Z", None, "2024")
 
 
-def pages() -> list[tuple[Outcome, str]]:
+def pages(languages: Sequence[str | None] = LANGUAGES) -> list[tuple[Outcome, str]]:
     """Each outcome with the digest of its raw page."""
-    outcomes: list[Outcome] = [_article(number) for number in range(30)]
+    outcomes: list[Outcome] = [
+        replace(_article(number), language=languages[number % len(languages)])
+        for number in range(30)
+    ]
     # The same page fetched twice, a wire copy on another site, and both at once.
     first = _article(0)
     outcomes.append(Article("page-00", url=first.url, text="Another text.", date_published="2025"))
@@ -88,9 +93,14 @@ def _article(number: int) -> Article:
     )
 
 
-def write(folder: Path, *, part_pages: int, seed: int) -> None:
-    """Write the pages as parts, in an order that the seed decides."""
-    shuffled = pages()
+def write(
+    folder: Path, *, part_pages: int, seed: int, languages: Sequence[str | None] = LANGUAGES
+) -> None:
+    """Write the pages as parts, in an order that the seed decides.
+
+    The fewer languages, the fewer files a release has.
+    """
+    shuffled = pages(languages)
     random.Random(seed).shuffle(shuffled)  # noqa: S311 - any order will do
     for start in range(0, len(shuffled), part_pages):
         run = shuffled[start : start + part_pages]

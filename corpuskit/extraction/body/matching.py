@@ -45,21 +45,21 @@ def find_lines(lines: Iterable[str], blocks: Sequence[Block]) -> set[int]:
     if not keys:
         return set()
     everything = "\n".join(sorted(keys))
+    told = {block.index: fold_letters(block.text) for block in blocks}
     if len(blocks) * len(everything) > MAX_MATCH_WORK:
-        return {block.index for block in blocks if fold_letters(block.text) in keys}
-    found = set()
-    for block in blocks:
-        key = fold_letters(block.text)
-        if key in keys or (len(key) >= MIN_KEY_CHARS and key in everything):
-            found.add(block.index)
-    missing = keys - {fold_letters(blocks[index].text) for index in found}
+        return {index for index, key in told.items() if key in keys}
+    found = {
+        index
+        for index, key in told.items()
+        if key in keys or (len(key) >= MIN_KEY_CHARS and key in everything)
+    }
+    missing = keys - {told[index] for index in found}
     long_missing = [key for key in missing if len(key) >= MIN_KEY_CHARS]
     if long_missing:
-        for block in blocks:
-            key = fold_letters(block.text)
+        for index, key in told.items():
             inside = sum(len(one) for one in long_missing if one in key)
             if 2 * inside > len(key):
-                found.add(block.index)
+                found.add(index)
     return found
 
 
