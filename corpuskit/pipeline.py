@@ -65,9 +65,9 @@ def process(
         'empty-page'
     """
     if config is None:
-        from corpuskit.config import Config, RightsConfig
+        from corpuskit.config import Config, FilterConfig, RightsConfig
 
-        config = Config(rights=RightsConfig(optout="flag"))
+        config = Config(filter=FilterConfig(page_kinds=None), rights=RightsConfig(optout="flag"))
     if not isinstance(page, Page):
         page = Page(page, url=url, published=published)
     outcome = extract(page, profile_of, read)

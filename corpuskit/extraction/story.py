@@ -11,9 +11,10 @@ from corpuskit.extraction import urls
 from corpuskit.extraction.body.body import Body
 from corpuskit.extraction.body.by_profile import extract_learned
 from corpuskit.extraction.body.generic import extract_body
-from corpuskit.extraction.body.kinds import is_index
 from corpuskit.extraction.body.profile import SiteProfile
 from corpuskit.extraction.canonical import own_address
+from corpuskit.extraction.kind.facts import gather
+from corpuskit.extraction.kind.telling import Told, tell
 from corpuskit.extraction.metadata.dates import finer, to_utc
 from corpuskit.extraction.metadata.lines import given_line
 from corpuskit.extraction.metadata.signals import Signals, read_signals
@@ -26,7 +27,7 @@ from corpuskit.extraction.rawtext import split_headline
 
 STAGE = "extraction"
 
-INDEX_PAGE = "index-page"
+LIVE = "live"
 
 ARCHIVE = "warc"
 """Kind of source whose records may be something else than pages of the web."""
@@ -190,8 +191,13 @@ def _from_html(
     return generic(reading.complete())[0] if read is None else read.outcome
 
 
-def by_profile(reading: ParsedPage, profile: SiteProfile) -> tuple[ParsedPage, Body] | None:
-    """Read a page by the profile of its site; None where it does not fit."""
+def by_profile(reading: ParsedPage, profile: SiteProfile) -> tuple[ParsedPage, Body, Told] | None:
+    """Read a page by the profile of its site; None where it does not fit.
+
+    Its kind is that of the pages which the profile was learned from: only the element that holds
+    the story is cut up, and the kind shows in the whole page. Of one that calls itself a live blog
+    that is believed.
+    """
     # A page that shows nothing where its site shows it has nothing to show.
     meta, templates = reading.metadata, profile.template
     shows_authors = any(one.authors for one in templates)
@@ -201,25 +207,22 @@ def by_profile(reading: ParsedPage, profile: SiteProfile) -> tuple[ParsedPage, B
     fitting = extract_learned(reading.root, metadata=reading.metadata, profile=profile)
     if fitting is None:
         return None
-    return replace(reading, metadata=fitting.metadata), fitting.body
+    kind = LIVE if meta.page_kind == LIVE else fitting.kind
+    return replace(reading, metadata=fitting.metadata), fitting.body, Told(kind)
 
 
 def generic(reading: ParsedPage) -> tuple[Article | Rejection, Sequence[Block], Body]:
     """Read a page as one of a site that nothing is known of."""
     blocks = segment(reading.root)
     body = extract_body(reading.content, metadata=reading.metadata, blocks=blocks)
-    outcome: Article | Rejection
     if not body.text.strip():
-        outcome = reject(reading.page, "no-story", reading.metadata.title)
-    elif is_index(blocks, body.kept, reading.metadata.page_kind):
-        outcome = reject(reading.page, INDEX_PAGE, reading.metadata.title)
-    else:
-        outcome = to_article(reading, body)
-    return outcome, blocks, body
+        return reject(reading.page, "no-story", reading.metadata.title), blocks, body
+    facts = gather(reading.root, reading.signals, reading.metadata, blocks, body.kept)
+    return to_article(reading, body, tell(facts)), blocks, body
 
 
-def to_article(reading: ParsedPage, body: Body) -> Article:
-    """Make the article of a page from its story and what it says of itself."""
+def to_article(reading: ParsedPage, body: Body, told: Told) -> Article:
+    """Make the article of a page from its story, its kind and what it says of itself."""
     page, meta = reading.page, reading.metadata
     address = own_address(page.url, meta.canonical_url)
     url = page.url or address
@@ -250,7 +253,8 @@ def to_article(reading: ParsedPage, body: Body) -> Article:
         source=replace(
             reading.source,
             extractor=body.extractor,
-            page_kind=meta.page_kind,
+            page_kind=told.kind,
+            page_kind_score=told.score,
             truncated=body.truncated or page.truncated,
             declared_language=meta.language,
             canonical_url=meta.canonical_url,
