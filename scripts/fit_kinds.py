@@ -5,10 +5,10 @@
 GOLD are folders in the format of ``corpuskit evaluate``; ``kinds/`` in one of them holds pages that
 are no article. Hosts are dealt to five folds, over all folders at once; every figure is of pages
 whose host the weights have not seen. Kinds that gold has no pages of are invented
-(``kindfit/families.py``), in sites of their own and in the frames of gold pages; families that are
-held out are never fitted on. What ships is fitted on rows of sources with permissive annotations
-alone (``PERMITTED`` in ``bodyfit/pages.py``). With ``--rows`` what was read is stored, or taken
-from there. Needs lightgbm (``pip install lightgbm``), which corpuskit itself does not.
+(``tests/families/kinds.py``), in sites of their own and in the frames of gold pages; families that
+are held out are never fitted on. What ships is fitted on rows of sources with permissive
+annotations alone (``PERMITTED`` in ``bodyfit/pages.py``). With ``--rows`` what was read is stored,
+or taken from there. Needs lightgbm (``pip install lightgbm``), which corpuskit itself does not.
 """
 
 from __future__ import annotations

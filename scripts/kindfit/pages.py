@@ -21,8 +21,8 @@ from corpuskit.extraction.body.generic import extract_body
 from corpuskit.extraction.kind.facts import gather
 from corpuskit.extraction.kind.features import describe
 from corpuskit.extraction.page.blocks import segment
-from kindfit.families import Family
-from kindfit.sites import family_of, grafted, invented
+from families.frames import family_of, grafted, invented
+from families.kinds import Family
 
 FOLDERS = ("extraction", "kinds", "sites")
 
@@ -97,7 +97,16 @@ def _made(
     ident: str, family: Family, group: str, host: str, row: NDArray[np.int16], fold: int
 ) -> KindRow:
     group = f"{group}, held out" if family.held_out else group
-    return KindRow(ident, family.kind, group, host, True, row, family.held_out, fold)
+    return KindRow(
+        ident,
+        family.kind,
+        group,
+        host,
+        permitted=True,
+        row=row,
+        held_out=family.held_out,
+        fold=fold,
+    )
 
 
 def _graft(page: Page, number: int, host: str, fold: int) -> Iterator[KindRow]:

@@ -1,1 +1,1 @@
-"""What kind of page one is: an article, a thread, a shelf of goods, an error; by the whole of it."""
+"""What kind of page one is by the whole of it: an article, a thread, a shelf, an error."""

@@ -43,7 +43,8 @@ def describe(facts: Facts) -> NDArray[np.int16]:
 
     Examples:
         >>> from corpuskit.extraction.page.blocks import segment
-        >>> root = parse("<h1>Rain</h1><p>It rained. <a href=/>More</a></p><button>Add to cart</button>")
+        >>> page = "<h1>Rain</h1><p>It rained. <a href=/>More</a></p><button>Add to cart</button>"
+        >>> root = parse(page)
         >>> facts = gather(root, read_signals(root), Metadata(), segment(root), {1})
         >>> row = dict(zip(names(), describe(facts)[0].tolist()))
         >>> row["blocks"], row["kept"], row["label product"], row["links"]

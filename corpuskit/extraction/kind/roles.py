@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import numpy as np
 
@@ -30,6 +30,9 @@ MAX_SPEECH_CHARS: Final = 5_000
 
 _MARKS: Final = (",", ".", "?", "!", ":", "(", ")", *_QUOTES)
 """What stands at words and is none of them."""
+
+MAX_ADDRESS_CHARS: Final = 2_000
+"""So much of an address is looked at: browsers take no longer ones."""
 
 MAX_NAMES_CHARS: Final = 1_000
 """So much of the classes of ``body`` is looked at."""
@@ -68,7 +71,7 @@ def _columns(prefix: str, file: File) -> tuple[str, ...]:
 
 
 def _counted(prefix: str, file: File, counts: Iterable[tuple[int, int]], whole: int = 0) -> Row:
-    """Return a column for each role of a file: how much has it, per mille where a whole is given."""
+    """Return a column for each role of a file: how much has it; per mille of a whole, if given."""
     columns = _columns(prefix, file)
     found = [0] * len(columns)
     for bits, count in counts:
@@ -119,7 +122,7 @@ def labels(facts: Facts) -> Row:
 
 
 def _count_prices(text: str) -> int:
-    return len(_PRICE.findall(text)) if any([sign in text for sign in _MONEY]) else 0
+    return len(_PRICE.findall(text)) if any(sign in text for sign in _MONEY) else 0
 
 
 def places(facts: Facts) -> Row:
@@ -163,7 +166,7 @@ def media(facts: Facts) -> Row:
 
 def address(facts: Facts) -> Row:
     """Return what the address looks like."""
-    parts = urlsplit(facts.signals.url or "")
+    parts = _parts_of(facts.signals.url)
     path = parts.path.strip("/")
     steps = path.split("/") if path else []
     last = steps[-1] if steps else ""
@@ -178,6 +181,14 @@ def address(facts: Facts) -> Row:
         "digits": sum([char.isdigit() for char in path]),
         "query": len(parts.query),
     }
+
+
+def _parts_of(url: str | None) -> SplitResult:
+    """Split an address; one that is none has empty parts."""
+    try:
+        return urlsplit((url or "")[:MAX_ADDRESS_CHARS])
+    except ValueError:
+        return urlsplit("")
 
 
 def told(facts: Facts) -> Row:
@@ -203,7 +214,7 @@ def told(facts: Facts) -> Row:
         "times": len(signals.times),
         "story": int(signals.article is not None),
         "title chars": len(headline),
-        "title digits": int(any([char.isdigit() for char in headline])),
+        "title digits": int(any(char.isdigit() for char in headline)),
         "title bars": document.count("|") + document.count(" - ") + document.count(" – "),
     }
 

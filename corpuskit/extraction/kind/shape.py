@@ -13,6 +13,7 @@ from corpuskit.extraction.kind.facts import (
     LONG_CHARS,
     PARAGRAPH_CHARS,
     Facts,
+    Flags,
     Ints,
     Row,
     share,
@@ -166,7 +167,7 @@ def repeated(facts: Facts) -> Row:
     }
 
 
-def _at(paths: Sequence[str], flags: np.ndarray) -> Counter[str]:  # type: ignore[type-arg]
+def _at(paths: Sequence[str], flags: Flags) -> Counter[str]:
     return Counter([paths[index] for index in np.flatnonzero(flags).tolist()])
 
 
@@ -174,6 +175,10 @@ def _teased(facts: Facts) -> int:
     """Count the texts that stand right below a headline that is a link."""
     places = np.arange(len(facts.chars))
     heads = facts.linked & (facts.chars >= HEADLINE_CHARS)
-    last = np.maximum.accumulate(np.where(heads, places, -TEASED_WITHIN - 1)) if len(places) else places
+    last = (
+        np.maximum.accumulate(np.where(heads, places, -TEASED_WITHIN - 1))
+        if len(places)
+        else places
+    )
     text = ~heads & (facts.own >= MIN_TEASER_CHARS) & (facts.heading == 0)
     return int((text & (places - last <= TEASED_WITHIN)).sum())

@@ -135,7 +135,9 @@ def _is_believed(kind: str, likely: float, no_article: float, limits: Limits) ->
     """Say whether the second forest is believed, in view of what the first says."""
     if no_article >= limits.none:
         return likely >= limits.rival
-    needed = limits.invented if kind in LIKE_STORIES or no_article >= limits.unsure else limits.alone
+    needed = (
+        limits.invented if kind in LIKE_STORIES or no_article >= limits.unsure else limits.alone
+    )
     return likely >= needed
 
 
@@ -151,4 +153,3 @@ def load_kind_weights() -> Weights:
         if weights.about.get("names") != list(names()):
             raise KnowledgeError(f"{path}: fitted for other columns than this version makes")
         return weights
-

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Final
 from urllib.parse import unquote
 
-from corpuskit.knowledge.kind_words import Key, load_kind_bits, load_roles
+from corpuskit.knowledge.kind_words import Key, load_kind_bits
 from corpuskit.text.weight import SOLID
 
 MAX_LABEL_CHARS: Final = 32
@@ -28,6 +28,7 @@ def roles_of_path(path: str) -> int:
     """Return the roles that the names on the way to a block speak for.
 
     Examples:
+        >>> from corpuskit.knowledge.kind_words import load_roles
         >>> of = load_roles("names")
         >>> [name for at, name in enumerate(of) if roles_of_path("body>div.postRow>p") >> at & 1]
         ['forum']
@@ -69,8 +70,8 @@ def roles_of_words(text: str, key: Key) -> int:
     """Return the roles that the words of an address speak for: of its path, or its host.
 
     Examples:
-        >>> roles_of_words("/viewtopic.php", "path") == 1, roles_of_words("forums.rain.example", "host") == 1
-        (True, True)
+        >>> roles_of_words("/viewtopic.php", "path"), roles_of_words("forums.rain.example", "host")
+        (1, 1)
     """
     known = load_kind_bits("addresses", key)
     found = 0
@@ -125,7 +126,7 @@ def roles_of_label(text: str) -> int:
     """Return the roles that a whole short text speaks for: a button, a link, a heading.
 
     Examples:
-        >>> roles_of_label("Add to cart"), roles_of_label("In den Warenkorb"), roles_of_label("Rain")
-        (1, 1, 0)
+        >>> [roles_of_label(text) for text in ("Add to cart", "In den Warenkorb", "Rain")]
+        [1, 1, 0]
     """
     return load_kind_bits("labels").get(text.casefold().rstrip(" :…»›→>"), 0)

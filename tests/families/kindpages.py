@@ -35,7 +35,11 @@ def thread() -> tuple[str, str]:
         for n, one in enumerate(_others(8))
     )
     head = '<title>Pump stops when it rains - Help - Rain Forum</title><meta name="generator" content="Discourse 3.2">'
-    return _page("t/pump-stops-when-it-rains/4711", head, f"<main><h1>Pump stops when it rains</h1>{posts}</main>")
+    return _page(
+        "t/pump-stops-when-it-rains/4711",
+        head,
+        f"<main><h1>Pump stops when it rains</h1>{posts}</main>",
+    )
 
 
 def goods() -> tuple[str, str]:
@@ -101,7 +105,9 @@ def firm() -> tuple[str, str]:
         'roof.</p></section><section class="contact"><h2>Contact us</h2><form><input name="name"><input '
         'name="mail"><textarea></textarea><button>Book now</button></form></section>'
     )
-    return _page("services/roof-repair", "<title>Roof Repair Services | Ardmoor Roofs</title>", body)
+    return _page(
+        "services/roof-repair", "<title>Roof Repair Services | Ardmoor Roofs</title>", body
+    )
 
 
 def shelf() -> tuple[str, str]:
@@ -135,15 +141,20 @@ def directory() -> tuple[str, str]:
     return _page("jobs", "<title>Jobs in the harbour - Browse all</title>", body)
 
 
-def _report(told: Story, inside: str = "", after: str = "", *, title: str = "", path: str = "") -> tuple[str, str]:
+def report(
+    told: Story, inside: str = "", after: str = "", *, title: str = "", path: str = ""
+) -> tuple[str, str]:
+    """Write a story of a paper; with something inside it, and something after it."""
     title = title or told.title
     pieces = written(told.items)
     pieces.insert(3, inside)
-    rail = "".join(f'<li><a href="/{n}">{escape(one.title)}</a></li>' for n, one in enumerate(_others(6)))
+    rail = "".join(
+        f'<li><a href="/{n}">{escape(one.title)}</a></li>' for n, one in enumerate(_others(6))
+    )
     body = (
         f'<main><article class="story"><h1>{escape(title)}</h1><p class="byline">By {told.author}</p><time '
         f'datetime="{told.day}">{told.day}</time><div class="story-body">{"".join(pieces)}</div></article>'
-        f'{after}<aside><h3>{label(EN, 0)}</h3><ul>{rail}</ul></aside></main>'
+        f"{after}<aside><h3>{label(EN, 0)}</h3><ul>{rail}</ul></aside></main>"
     )
     head = (
         f'<title>{escape(title)} | Harbour News</title><meta property="og:type" content="article"><meta '
@@ -159,7 +170,7 @@ def commented() -> tuple[str, str]:
         f"do not agree.</p><a>Reply</a></li>"
         for one in _others(30)
     )
-    return _report(TOLD, after=f'<ol class="comment-list">{rows}</ol>')
+    return report(TOLD, after=f'<ol class="comment-list">{rows}</ol>')
 
 
 def tested() -> tuple[str, str]:
@@ -169,12 +180,12 @@ def tested() -> tuple[str, str]:
         f'<p>$8{n}.00 <a href="/buy">Check price</a></p></div>'
         for n in range(4)
     )
-    return _report(TOLD, boxes, title="The best raincoats, tested on the quay")
+    return report(TOLD, boxes, title="The best raincoats, tested on the quay")
 
 
 def taught() -> tuple[str, str]:
     """A story of a magazine that shows some code."""
-    return _report(
+    return report(
         TOLD,
         "<h2>How we counted the rain</h2><pre>rain = sum(day.rain for day in days)</pre>",
         title="How we counted the rain of a whole year",
@@ -184,7 +195,7 @@ def taught() -> tuple[str, str]:
 def bragged() -> tuple[str, str]:
     """A story in the blog of a firm that asks for a call at its end."""
     after = '<section class="cta"><h2>Ready for the rain?</h2><a href="/quote">Get a quote</a></section>'
-    return _report(TOLD, after=after, path="blog/what-we-learned-from-the-flood")
+    return report(TOLD, after=after, path="blog/what-we-learned-from-the-flood")
 
 
 def guided() -> tuple[str, str]:
@@ -194,7 +205,7 @@ def guided() -> tuple[str, str]:
         f"{one.items[1].text}</p>"
         for n, one in enumerate(_others(12))
     )
-    return _report(TOLD, parts, title="12 quays to see before the flood")
+    return report(TOLD, parts, title="12 quays to see before the flood")
 
 
 def railed() -> tuple[str, str]:
@@ -203,7 +214,7 @@ def railed() -> tuple[str, str]:
         f'<div class="card"><img src="{n}.jpg"><h3><a href="/{n}">{escape(one.title)}</a></h3><p>{one.lead}</p></div>'
         for n, one in enumerate(_others(60))
     )
-    return _report(story(77_001, EN, paragraphs=(6, 7)), after=f"<section>{rails}</section>")
+    return report(story(77_001, EN, paragraphs=(6, 7)), after=f"<section>{rails}</section>")
 
 
 NONE: Mapping[str, Callable[[], tuple[str, str]]] = {

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from html import escape
 from random import Random
 from typing import NamedTuple
 
 from corpuskit.article import Page
 from corpuskit.extraction.page.blocks import Block
-from corpuskit.extraction.page.dom import Element, parse
-from families.grammar import label
-from kindfit.families import FAMILIES, LANGUAGES, PER_LANGUAGE, Family, Hand, Piece
+from corpuskit.extraction.page.dom import Element
+from families.grammar import LANGUAGES, Language, label
+from families.hands import Hand, Piece
+from families.kinds import FAMILIES, PER_LANGUAGE, Family
 
 MIN_HELD = 0.7
 """The frame of a page is all but the smallest element that holds so much of its story."""
@@ -31,12 +32,20 @@ def invented() -> Iterator[Invented]:
     for place, family in enumerate(FAMILIES):
         for language in LANGUAGES:
             for number in range(PER_LANGUAGE):
-                hand = Hand(1000 * place + number, language, family.name)
                 host = f"{family.name}-{number % 4}-{language.code}.example"
-                yield Invented(_whole(hand, family.write(hand), host), family, host)
+                page = one_page(family, language, 1000 * place + number, host)
+                yield Invented(page, family, host)
 
 
-def grafted(root: Element, blocks: Sequence[Block], kept: Collection[int], number: int) -> Page | None:
+def one_page(family: Family, language: Language, number: int, host: str) -> Page:
+    """Return one page of a family, in an invented site."""
+    hand = Hand(number, language, family.name)
+    return _whole(hand, family.write(hand), host)
+
+
+def grafted(
+    root: Element, blocks: Sequence[Block], kept: Collection[int], number: int
+) -> Page | None:
     """Put an invented piece into the frame of a real page, in the place of its story.
 
     What the page says of its story is taken out; menus, rails and feet stay. The tree is changed.
@@ -89,7 +98,9 @@ def _path(hand: Hand, piece: Piece) -> str:
     if piece.path:
         return piece.path.strip("/").replace("{n}", str(hand.story.number))
     slug = "-".join(["rain", "over", "the", "harbour"][: hand.random.randint(1, 4)])
-    form = hand.random.choice(("{slug}", "news/{slug}-{n}", "2026/03/{slug}", "{n}.html", "a/b/{slug}/"))
+    form = hand.random.choice(
+        ("{slug}", "news/{slug}-{n}", "2026/03/{slug}", "{n}.html", "a/b/{slug}/")
+    )
     return form.format(slug=slug, n=hand.story.number)
 
 
@@ -98,14 +109,16 @@ def _head(hand: Hand, piece: Piece, site: str) -> str:
     name = site.partition("//")[2]
     title = random.choice((f"{piece.title} | {name}", f"{piece.title} - {name}", piece.title))
     parts = [f"<title>{title}</title>"]
-    if random.random() < 0.6:  # noqa: PLR2004 - three in five sites say something for machines
+    if random.random() < 0.6:
         kind = piece.stated if piece.stated and not piece.stated[0].isupper() else "website"
-        parts.append(f'<meta property="og:title" content="{piece.title}"><meta property="og:type" content="{kind}">')
-    if piece.stated[:1].isupper() or (piece.stated == "article" and random.random() < 0.7):  # noqa: PLR2004 - most do
+        parts.append(
+            f'<meta property="og:title" content="{piece.title}"><meta property="og:type" content="{kind}">'
+        )
+    if piece.stated[:1].isupper() or (piece.stated == "article" and random.random() < 0.7):
         kind = "NewsArticle" if piece.stated == "article" else piece.stated
         node = {"@context": "https://schema.org", "@type": kind, "headline": hand.story.title}
         node["datePublished"] = f"{hand.story.day}T08:00:00Z"
-        if random.random() < 0.7:  # noqa: PLR2004 - most do
+        if random.random() < 0.7:
             node["author"] = {"@type": "Person", "name": hand.story.author}
         parts.append(f'<script type="application/ld+json">{json.dumps(node)}</script>')
     return "".join(parts)
@@ -114,8 +127,7 @@ def _head(hand: Hand, piece: Piece, site: str) -> str:
 def _whole(hand: Hand, piece: Piece, host: str) -> Page:
     site = f"https://www.{host}"
     url = f"{site}/{_path(hand, piece)}"
-    frame = (lambda inner: inner) if piece.shape == "bare" else _frame_of(hand)
-    body = frame(piece.html)
+    body = piece.html if piece.shape == "bare" else _frame_of(hand)(piece.html)
     html = (
         f'<!DOCTYPE html><html lang="{hand.language.code}"><head><meta charset="utf-8">'
         f"{_head(hand, piece, site)}</head><body>{body}</body></html>"
@@ -123,7 +135,7 @@ def _whole(hand: Hand, piece: Piece, host: str) -> Page:
     return Page(html, media_type="text/html", url=url)
 
 
-def _frame_of(hand: Hand):  # type: ignore[no-untyped-def]
+def _frame_of(hand: Hand) -> Callable[[str], str]:
     """Return what puts a menu, rails and a foot around a piece, each large or small."""
     random: Random = hand.random
     words = hand.words["sections"]
@@ -138,8 +150,18 @@ def _frame_of(hand: Hand):  # type: ignore[no-untyped-def]
         for other in [hand.other()]
     )
     foot = "".join(f'<a href="/f{n}">{words[-n % 10]}</a> ' for n in hand.between(2, 30))
-    cookie = random.choice(("", f'<div class="cookie-banner"><p>{hand.say("consent_text")}</p><button>{hand.say("accept")}</button></div>'))
-    letter = random.choice(("", f'<form class="newsletter"><p>{escape(label(hand.language, 2))}</p><input type="email"><button>OK</button></form>'))
+    cookie = random.choice(
+        (
+            "",
+            f'<div class="cookie-banner"><p>{hand.say("consent_text")}</p><button>{hand.say("accept")}</button></div>',
+        )
+    )
+    letter = random.choice(
+        (
+            "",
+            f'<form class="newsletter"><p>{escape(label(hand.language, 2))}</p><input type="email"><button>OK</button></form>',
+        )
+    )
 
     def frame(inner: str) -> str:
         return (
@@ -149,8 +171,3 @@ def _frame_of(hand: Hand):  # type: ignore[no-untyped-def]
         )
 
     return frame
-
-
-def parsed(html: str) -> Element:
-    """Parse a page."""
-    return parse(html)
