@@ -63,7 +63,7 @@ def read_rows(gold: Iterable[Path], seed: int) -> Iterator[KindRow]:
             path = folder / name / "gold.jsonl"
             if not path.exists():
                 continue
-            for line in path.read_text("utf-8").splitlines():
+            for line in path.read_bytes().splitlines():
                 row = json.loads(line)
                 file = path.with_name(f"{row['id']}.html.gz")
                 page = Page(gzip.decompress(file.read_bytes()), "text/html", url=row["url"])
