@@ -156,7 +156,7 @@ def test_raw_text_has_no_kind() -> None:
         pytest.param({"article": 0.41, "forum": 0.59}, {"other": 1.0}, None, id="open"),
         pytest.param({"article": 0.71, "forum": 0.29}, {"other": 1.0}, "article", id="article"),
         pytest.param(
-            {"article": 0.9, "forum": 0.1}, {"other": 0.2, "error": 0.8}, "article", id="alone"
+            {"article": 0.9, "forum": 0.1}, {"other": 0.2, "error": 0.8}, None, id="alone"
         ),
         pytest.param(
             {"article": 0.9, "forum": 0.1}, {"other": 0.1, "error": 0.9}, "error", id="very sure"
@@ -179,6 +179,13 @@ def test_two_forests_are_weighed(
     real: dict[str, float], invented: dict[str, float], kind: str | None
 ) -> None:
     assert decide(real, invented, LIMITS).kind == kind
+
+
+def test_teasers_taken_for_a_story_make_an_index_page_likelier() -> None:
+    real, invented = {"article": 0.9, "forum": 0.1}, {"other": 0.4, "index": 0.6}
+    assert decide(real, invented, LIMITS, lists=True).kind == "index"
+    assert decide(real, invented, LIMITS).kind is None
+    assert decide(real, {"other": 0.6, "index": 0.4}, LIMITS, lists=True).kind == "article"
 
 
 HOSTILE = {

@@ -18,19 +18,22 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from corpuskit.errors import KnowledgeError
+from corpuskit.extraction.body.kinds import is_index
 from corpuskit.extraction.kind.facts import Facts
 from corpuskit.extraction.kind.features import describe, names
 from corpuskit.knowledge.forest import LEAF_SCALE, Forest, Matrix, Weights, load_weights
 
 ARTICLE: Final = "article"
+INDEX: Final = "index"
 OTHER: Final = "other"
 """What the second forest calls a page of none of its kinds."""
 
 TELLING: Final = frozenset({ARTICLE, "live", "gallery", "video"})
 """Kinds of pages that tell a story, each in its way: a build takes these."""
 
-LIKE_STORIES: Final = frozenset({"live", "gallery", "video", "consent"})
-"""Kinds for which the second forest's word is enough; the first knows none like them."""
+LIKE_STORIES: Final = TELLING - {ARTICLE}
+"""Kinds for which the second forest's word is enough: the first takes them for articles, and a
+build takes them all the same."""
 
 DIGITS: Final = 4
 """Odds are rounded to these, so that no last bit of an exponential function decides."""
@@ -82,7 +85,9 @@ def tell(facts: Facts) -> Told:
         odds(forest, row, about["kinds"], about["seeds"])
         for forest, about in zip(weights.forests, weights.about["parts"], strict=True)
     )
-    return decide(sorted_by_people, invented, Limits(**weights.about["limits"]))
+    lists = is_index(facts.blocks, facts.kept, facts.metadata.page_kind)
+    limits = Limits(**weights.about["limits"])
+    return decide(sorted_by_people, invented, limits, lists=lists)
 
 
 def odds(forest: Forest, row: Matrix, kinds: Sequence[str], seeds: int) -> Mapping[str, float]:
@@ -100,13 +105,20 @@ def odds(forest: Forest, row: Matrix, kinds: Sequence[str], seeds: int) -> Mappi
     return dict(zip(kinds, shares, strict=True))
 
 
-def decide(real: Mapping[str, float], invented: Mapping[str, float], limits: Limits) -> Told:
+def decide(
+    real: Mapping[str, float],
+    invented: Mapping[str, float],
+    limits: Limits,
+    *,
+    lists: bool = False,
+) -> Told:
     """Say what kind of page one is, given how likely each is.
 
     Args:
         real: what the first forest says.
         invented: what the second says.
         limits: from which likelihood on they are believed.
+        lists: whether what was taken for the story are teasers of others, by the rules.
 
     Examples:
         >>> limits = Limits(none=0.6, unsure=0.3, invented=0.5, rival=0.8, alone=0.85)
@@ -115,15 +127,21 @@ def decide(real: Mapping[str, float], invented: Mapping[str, float], limits: Lim
         >>> decide({"article": 0.5, "forum": 0.5}, {"other": 1.0}, limits)
         Told(kind=None, score=None)
         >>> decide({"article": 0.9, "forum": 0.1}, {"other": 0.3, "error": 0.7}, limits)
-        Told(kind='article', score=0.27)
+        Told(kind=None, score=None)
+        >>> decide({"article": 0.9, "forum": 0.1}, {"other": 0.7, "error": 0.3}, limits)
+        Told(kind='article', score=0.63)
         >>> decide({"article": 0.9, "forum": 0.1}, {"other": 0.3, "live": 0.7}, limits)
         Told(kind='live', score=0.7)
     """
     no_article = round(1 - real[ARTICLE], DIGITS)
     kind = max((k for k in invented if k != OTHER), key=invented.__getitem__, default=OTHER)
-    if kind != OTHER and _is_believed(kind, invented[kind], no_article, limits):
-        return Told(kind, round(invented[kind], SCORE_DIGITS))
+    if kind != OTHER:
+        needed = limits.invented if lists and kind == INDEX else _needed(kind, no_article, limits)
+        if invented[kind] >= needed:
+            return Told(kind, round(invented[kind], SCORE_DIGITS))
     if no_article < limits.unsure:
+        if kind != OTHER and invented[kind] >= limits.invented:
+            return Told()
         return Told(ARTICLE, round(real[ARTICLE] * invented[OTHER], SCORE_DIGITS))
     if no_article < limits.none:
         return Told()
@@ -131,14 +149,12 @@ def decide(real: Mapping[str, float], invented: Mapping[str, float], limits: Lim
     return Told(kind, round(real[kind], SCORE_DIGITS))
 
 
-def _is_believed(kind: str, likely: float, no_article: float, limits: Limits) -> bool:
-    """Say whether the second forest is believed, in view of what the first says."""
+def _needed(kind: str, no_article: float, limits: Limits) -> float:
+    """Return how sure the second forest must be, in view of what the first says."""
     if no_article >= limits.none:
-        return likely >= limits.rival
-    needed = (
-        limits.invented if kind in LIKE_STORIES or no_article >= limits.unsure else limits.alone
-    )
-    return likely >= needed
+        return limits.rival
+    believed = kind in LIKE_STORIES or no_article >= limits.unsure
+    return limits.invented if believed else limits.alone
 
 
 @cache
