@@ -9,12 +9,13 @@ from typing import NamedTuple, TypeAlias
 from corpuskit.article import Article, Page, Quality, Rejection, Rights, Source
 from corpuskit.extraction import urls
 from corpuskit.extraction.body.body import Body
+from corpuskit.extraction.body.by_profile import EXTRACTOR as PROFILE
 from corpuskit.extraction.body.by_profile import extract_learned
 from corpuskit.extraction.body.generic import extract_body
 from corpuskit.extraction.body.profile import SiteProfile
 from corpuskit.extraction.canonical import own_address
 from corpuskit.extraction.kind.facts import gather
-from corpuskit.extraction.kind.telling import Told, tell
+from corpuskit.extraction.kind.telling import ARTICLE, INDEX, Told, tell
 from corpuskit.extraction.metadata.dates import finer, to_utc
 from corpuskit.extraction.metadata.lines import given_line
 from corpuskit.extraction.metadata.signals import Signals, read_signals
@@ -28,6 +29,12 @@ from corpuskit.extraction.rawtext import split_headline
 STAGE = "extraction"
 
 LIVE = "live"
+
+TEXT = "text"
+"""What tells the story of a raw text."""
+
+SURE_ARTICLE = 0.9
+"""A page that is an article with this likelihood is one wherever it lies."""
 
 ARCHIVE = "warc"
 """Kind of source whose records may be something else than pages of the web."""
@@ -58,6 +65,31 @@ def extract(
         profile_of: gives the profile of a site, by its host without "www.".
         read: of this very page, if it was read before: where no profile serves, that holds.
     """
+    outcome = _extract(page, profile_of, read)
+    if isinstance(outcome, Rejection) or outcome.source.extractor == TEXT:
+        return outcome
+    profile = profile_of(site_of(outcome.url))
+    return outcome if profile is None else _among_its_site(outcome, profile)
+
+
+def _among_its_site(article: Article, profile: SiteProfile) -> Article:
+    """Take for an index page what lies where its site has a section, and looks like no story.
+
+    A page that has a date, or is surely of some kind, stays what it is: a story, too, may have
+    pages below it.
+    """
+    source, path = article.source, urls.path_of(article.url)
+    unsure = source.page_kind is None or (
+        source.page_kind == ARTICLE and (source.page_kind_score or 0.0) < SURE_ARTICLE
+    )
+    if not unsure or article.date_published or path is None:
+        return article
+    if source.extractor == PROFILE or urls.folder_of(path) not in profile.sections:
+        return article
+    return replace(article, source=replace(source, page_kind=INDEX, page_kind_score=None))
+
+
+def _extract(page: Page, profile_of: ProfileOf, read: Read | None) -> Article | Rejection:
     if read is not None and not _has_template(profile_of(read.site)):
         return read.outcome
     opened = open_page(page)
@@ -127,7 +159,7 @@ def from_text(page: Page, text: str, source: Source) -> Article:
         host=urls.host(page.url) if page.url else None,
         date_published=to_utc(page.published),
         rights=page.rights or Rights(),
-        source=replace(source, extractor="text", truncated=page.truncated),
+        source=replace(source, extractor=TEXT, truncated=page.truncated),
     )
 
 

@@ -10,6 +10,7 @@ from corpuskit.extraction import story
 from corpuskit.extraction.body.by_profile import extract_learned
 from corpuskit.extraction.body.kinds import is_index
 from corpuskit.extraction.story import ParsedPage, ProfileOf, Read, site_of, unknown
+from corpuskit.extraction.urls import path_of
 from corpuskit.learning.notes import PageNote, note_lines, note_page
 
 
@@ -63,7 +64,7 @@ def note(
         kind=outcome.source.page_kind or stated or "article",
         text=tidy(outcome).text,
     )
-    return Noted(site, fits, noted, Read(site, outcome))
+    return Noted(site, fits, noted._replace(address=path_of(outcome.url)), Read(site, outcome))
 
 
 def _note_text(article: Article, digest: str, tidy: Callable[[Article], Article]) -> Noted | None:

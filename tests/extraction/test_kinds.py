@@ -244,3 +244,24 @@ def test_weights_of_other_columns_are_refused(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(telling, "names", lambda: ("blocks", "rain"))
     with pytest.raises(KnowledgeError, match="fitted for other columns"):
         telling.load_kind_weights.__wrapped__()
+
+
+def test_a_section_of_its_site_that_looks_like_no_story_is_an_index_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    profile = SiteProfile("harbour-rain.example", sections=("/", "/2026/03"))
+    html = report(TOLD)[1].replace(TOLD.day, "").replace("published_time", "rain")
+
+    def kind_of(path: str, page: str, found: Told) -> str | None:
+        monkeypatch.setattr(story, "tell", lambda _facts: found)
+        url = f"https://www.harbour-rain.example{path}"
+        outcome = story.extract(Page(page, url=url), lambda _site: profile)
+        assert isinstance(outcome, Article)
+        return outcome.source.page_kind
+
+    assert kind_of("/2026/03/", html, Told()) == "index"
+    assert kind_of("/", html, Told("article", 0.5)) == "index"
+    assert kind_of("/", html, Told("article", 0.95)) == "article"
+    assert kind_of("/", html, Told("forum", 0.6)) == "forum"
+    assert kind_of("/2026/03/7", html, Told()) is None
+    assert kind_of("/2026/03/", report(TOLD)[1], Told()) is None
