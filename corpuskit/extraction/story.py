@@ -34,7 +34,8 @@ TEXT = "text"
 """What tells the story of a raw text."""
 
 SURE_ARTICLE = 0.9
-"""A page that is an article with this likelihood is one wherever it lies."""
+"""A page that is an article with this likelihood is one wherever it lies. Source: out of fold .80
+of 2,103 articles have it, and .37 of the 30 other pages that are taken for articles."""
 
 ARCHIVE = "warc"
 """Kind of source whose records may be something else than pages of the web."""
