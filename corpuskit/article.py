@@ -17,6 +17,24 @@ from corpuskit.edits import Edit
 
 DatelineMode: TypeAlias = Literal["strip", "keep", "normalize"]
 
+PageKind: TypeAlias = Literal[
+    "article",
+    "live",
+    "gallery",
+    "video",
+    "index",
+    "listing",
+    "collection",
+    "product",
+    "forum",
+    "documentation",
+    "service",
+    "consent",
+    "error",
+]
+"""Kinds of pages: stories and what tells them otherwise, lists, goods, threads, manuals, firms, and
+what stands in the way."""
+
 
 @dataclass(frozen=True, slots=True)
 class Signal:
@@ -164,7 +182,11 @@ class Source:
     extractor: str | None = None
     """What found the story: ``text``, ``trafilatura``, ``structured-data``, ``beautifulsoup`` …"""
     page_kind: str | None = None
-    """``article``, ``live``, ``gallery``, ``video``, ``index`` where known."""
+    """One of :data:`PageKind`; None where two small forests that see the whole page are not sure,
+    and of raw texts."""
+    page_kind_score: float | None = None
+    """How likely they hold that kind, 0-1. None where there is no kind, and of pages read by the
+    profile of their site: their kind is that of the pages which it was learned from."""
     truncated: bool | None = None
     """The page shows only the beginning of the story (pay wall, teaser)."""
     declared_language: str | None = None

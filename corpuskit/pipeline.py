@@ -83,9 +83,9 @@ def process(
 
 @cache
 def _without_config() -> Config:
-    from corpuskit.config import Config, RightsConfig
+    from corpuskit.config import Config, FilterConfig, RightsConfig
 
-    return Config(rights=RightsConfig(optout="flag"))
+    return Config(filter=FilterConfig(page_kinds=None), rights=RightsConfig(optout="flag"))
 
 
 def site_lines(profile: SiteProfile | None) -> Mapping[str, str]:

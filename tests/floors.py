@@ -7,6 +7,7 @@ writes. On the demo newspapers and, where this machine has them, on folders of g
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import sys
@@ -15,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,6 +25,7 @@ import corpuskit
 from corpuskit.article import Article, Page
 from corpuskit.config import Config
 from corpuskit.evaluation.scores import best_overlap, body_variants, macro_f1, same_names
+from corpuskit.extraction.kind.telling import TELLING
 from corpuskit.jobs.evaluate import evaluate
 from corpuskit.text.folding import fold_spaces
 
@@ -118,6 +121,48 @@ class DemoRun:
         return {name: round(value, 4) for name, value in figures.items()}
 
 
+@dataclass(frozen=True)
+class KindRun:
+    """Pages that are no article, and articles, of folders of gold; a sample by a hash of their ids.
+
+    The weights that ship were fitted on them: figures out of fold are in ``kinds.md``.
+    """
+
+    folder: Path
+    one_in: int
+
+    def is_here(self) -> bool:
+        """Tell whether the folder is there."""
+        return (self.folder / "kinds").is_dir()
+
+    def measure(self) -> Figures:
+        """Tell the kind of each page."""
+        others = [(row, told) for row, told in self._told("kinds")]
+        articles = [told for _, told in self._told("extraction")]
+        none = [told not in {*TELLING, None} for _, told in others]
+        right = [told == row["page_type"] for row, told in others]
+        taken = [told not in {*TELLING, None} for told in articles]
+        figures = {
+            "told to be no article": sum(none) / len(none),
+            "told by kind": sum(right) / len(right),
+            "articles taken for none ↓": sum(taken) / len(taken),
+        }
+        return {name: round(value, 4) for name, value in figures.items()}
+
+    def _told(self, name: str) -> Iterator[tuple[dict[str, Any], str | None]]:
+        folder = self.folder / name
+        for line in (folder / "gold.jsonl").read_bytes().splitlines():
+            row = json.loads(line)
+            if sha256(row["id"].encode()).digest()[0] % self.one_in:
+                continue
+            content = gzip.decompress((folder / f"{row['id']}.html.gz").read_bytes())
+            outcome = corpuskit.process(Page(content, "text/html", url=row["url"]))
+            if isinstance(outcome, Article):
+                yield row, outcome.source.page_kind
+            elif name == "kinds":
+                yield row, outcome.reason  # a page without a text is told as well
+
+
 RUNS: Mapping[str, Run] = {
     "demo": DemoRun(),
     "demo-learned": DemoRun(learn=True),
@@ -126,6 +171,7 @@ RUNS: Mapping[str, Run] = {
     "gold-sites-learned": GoldRun(GOLD, ("sites",), learn=True),
     "web-pages": GoldRun(GOLD.with_name("gold-web"), ("extraction", "sites"), limit=120),
     "web-texts": GoldRun(GOLD.with_name("gold-web"), ("datelines", "rawtext"), limit=150),
+    "web-kinds": KindRun(GOLD.with_name("gold-web"), one_in=8),
 }
 """Together about a minute and a half of processor time."""
 

@@ -93,9 +93,9 @@ SNAPSHOT = {
     "unaccounted_share: double>",
     "content_hash": "string",
     "source": "struct<kind: string, path: string, warc_offset: int64, fetched_at: string, "
-    "extractor: string, page_kind: string, truncated: bool, declared_language: string, "
-    "canonical_url: string, encoding: string, replaced_chars: int64, votes: list<item: string>, "
-    "confidence: double>",
+    "extractor: string, page_kind: string, page_kind_score: double, truncated: bool, "
+    "declared_language: string, canonical_url: string, encoding: string, replaced_chars: int64, "
+    "votes: list<item: string>, confidence: double>",
     "version_added": "string",
 }
 

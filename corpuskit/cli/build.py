@@ -61,6 +61,7 @@ def summary(result: Build) -> str:
     lines = [
         f"built {manifest.name} {manifest.version} in {output}",
         f"  {manifest.pages} pages: {manifest.articles} articles, {rejected} rejected",
+        *_kinds(manifest),
         "",
         f"  {'configuration':<16}{'rows by split'}",
     ]
@@ -103,6 +104,13 @@ def summary(result: Build) -> str:
         f"look at an article: corpuskit explain {output} ID",
     ]
     return "\n".join(lines)
+
+
+def _kinds(manifest: Manifest) -> list[str]:
+    """Say how many pages of which kind came in; nothing where no kind is known."""
+    kinds = sorted(manifest.page_kinds.items(), key=lambda item: (-item[1], item[0]))
+    told = ", ".join(f"{kind} {count}" for kind, count in kinds)
+    return [f"  pages by kind, as far as it is known: {told}"] if told else []
 
 
 def _since(manifest: Manifest) -> list[str]:

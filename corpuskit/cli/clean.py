@@ -75,7 +75,7 @@ def command(  # noqa: PLR0913 - one a command-line option
     learn" wrote. A page that does not fit its profile is read as without one, and where many do
     not, standard error says that the site has changed.
     """
-    from corpuskit.config import Config, NormalizationConfig, RightsConfig, pages_of
+    from corpuskit.config import Config, FilterConfig, NormalizationConfig, RightsConfig, pages_of
     from corpuskit.jobs.clean import clean_inputs
 
     if not inputs:
@@ -83,6 +83,7 @@ def command(  # noqa: PLR0913 - one a command-line option
             raise click.UsageError("name a file, a folder, a glob, or - for standard input")
         inputs = ("-",)
     config = Config(
+        filter=FilterConfig(page_kinds=None),
         normalization=NormalizationConfig.model_validate({"dateline": dateline}),
         rights=RightsConfig(optout="flag"),
     )

@@ -18,7 +18,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from corpuskit.article import DatelineMode
+from corpuskit.article import DatelineMode, PageKind
 from corpuskit.config.checked import Section, parse_document, read_document
 from corpuskit.errors import ConfigError
 
@@ -146,8 +146,9 @@ class FilterConfig(Section):
     max_words: int | None = Field(default=None, ge=1)
     languages: tuple[str, ...] | None = None
     """BCP 47 codes; ``und`` counts as one."""
-    page_kinds: tuple[str, ...] | None = None
-    """Of pages whose kind is known, take only these: article, live, gallery, video, index."""
+    page_kinds: tuple[PageKind, ...] | None = ("article", "live", "gallery", "video")
+    """Of pages whose kind is known, take only these; ``null`` takes all. A page whose kind is not
+    known is taken."""
     min_confidence: float | None = Field(default=None, ge=0, le=1)
     """Of pages that say how surely they were read (``source.confidence``), take only those at or
     above it."""

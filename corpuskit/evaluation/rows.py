@@ -170,12 +170,14 @@ class Ledger:
 
 def journey(page: Page, mode: DatelineMode = "strip", profile_of: ProfileOf = unknown) -> Journey:
     """Send a page through the pipeline; an exception is an outcome like any other here."""
-    from corpuskit.config import Config, NormalizationConfig, RightsConfig
+    from corpuskit.config import Config, FilterConfig, NormalizationConfig, RightsConfig
     from corpuskit.pipeline import process
 
     config = Config(
         normalization=NormalizationConfig(dateline=mode),
-        rights=RightsConfig(optout="flag"),  # what is scored is how pages are read
+        # What is scored is how pages are read.
+        filter=FilterConfig(page_kinds=None),
+        rights=RightsConfig(optout="flag"),
     )
     try:
         outcome = process(page, config=config, profile_of=profile_of)

@@ -9,11 +9,13 @@ from typing import NamedTuple, TypeAlias
 from corpuskit.article import Article, Page, Quality, Rejection, Rights, Source
 from corpuskit.extraction import urls
 from corpuskit.extraction.body.body import Body
+from corpuskit.extraction.body.by_profile import EXTRACTOR as PROFILE
 from corpuskit.extraction.body.by_profile import extract_learned
 from corpuskit.extraction.body.generic import extract_body
-from corpuskit.extraction.body.kinds import is_index
 from corpuskit.extraction.body.profile import SiteProfile
 from corpuskit.extraction.canonical import own_address
+from corpuskit.extraction.kind.facts import gather
+from corpuskit.extraction.kind.telling import ARTICLE, INDEX, Told, tell
 from corpuskit.extraction.metadata.dates import finer, to_utc
 from corpuskit.extraction.metadata.lines import given_line
 from corpuskit.extraction.metadata.signals import Signals, read_signals
@@ -26,7 +28,14 @@ from corpuskit.extraction.rawtext import split_headline
 
 STAGE = "extraction"
 
-INDEX_PAGE = "index-page"
+LIVE = "live"
+
+TEXT = "text"
+"""What tells the story of a raw text."""
+
+SURE_ARTICLE = 0.9
+"""A page that is an article with this likelihood is one wherever it lies. Source: out of fold .80
+of 2,103 articles have it, and .37 of the 30 other pages that are taken for articles."""
 
 ARCHIVE = "warc"
 """Kind of source whose records may be something else than pages of the web."""
@@ -57,6 +66,31 @@ def extract(
         profile_of: gives the profile of a site, by its host without "www.".
         read: of this very page, if it was read before: where no profile serves, that holds.
     """
+    outcome = _extract(page, profile_of, read)
+    if isinstance(outcome, Rejection) or outcome.source.extractor == TEXT:
+        return outcome
+    profile = profile_of(site_of(outcome.url))
+    return outcome if profile is None else _among_its_site(outcome, profile)
+
+
+def _among_its_site(article: Article, profile: SiteProfile) -> Article:
+    """Take for an index page what lies where its site has a section, and looks like no story.
+
+    A page that has a date, or is surely of some kind, stays what it is: a story, too, may have
+    pages below it.
+    """
+    source, path = article.source, urls.path_of(article.url)
+    unsure = source.page_kind is None or (
+        source.page_kind == ARTICLE and (source.page_kind_score or 0.0) < SURE_ARTICLE
+    )
+    if not unsure or article.date_published or path is None:
+        return article
+    if source.extractor == PROFILE or urls.folder_of(path) not in profile.sections:
+        return article
+    return replace(article, source=replace(source, page_kind=INDEX, page_kind_score=None))
+
+
+def _extract(page: Page, profile_of: ProfileOf, read: Read | None) -> Article | Rejection:
     if read is not None and not _has_template(profile_of(read.site)):
         return read.outcome
     opened = open_page(page)
@@ -126,7 +160,7 @@ def from_text(page: Page, text: str, source: Source) -> Article:
         host=urls.host(page.url) if page.url else None,
         date_published=to_utc(page.published),
         rights=page.rights or Rights(),
-        source=replace(source, extractor="text", truncated=page.truncated),
+        source=replace(source, extractor=TEXT, truncated=page.truncated),
     )
 
 
@@ -190,8 +224,13 @@ def _from_html(
     return generic(reading.complete())[0] if read is None else read.outcome
 
 
-def by_profile(reading: ParsedPage, profile: SiteProfile) -> tuple[ParsedPage, Body] | None:
-    """Read a page by the profile of its site; None where it does not fit."""
+def by_profile(reading: ParsedPage, profile: SiteProfile) -> tuple[ParsedPage, Body, Told] | None:
+    """Read a page by the profile of its site; None where it does not fit.
+
+    Its kind is that of the pages which the profile was learned from: only the element that holds
+    the story is cut up, and the kind shows in the whole page. Of one that calls itself a live blog
+    that is believed.
+    """
     # A page that shows nothing where its site shows it has nothing to show.
     meta, templates = reading.metadata, profile.template
     shows_authors = any(one.authors for one in templates)
@@ -201,25 +240,22 @@ def by_profile(reading: ParsedPage, profile: SiteProfile) -> tuple[ParsedPage, B
     fitting = extract_learned(reading.root, metadata=reading.metadata, profile=profile)
     if fitting is None:
         return None
-    return replace(reading, metadata=fitting.metadata), fitting.body
+    kind = LIVE if meta.page_kind == LIVE else fitting.kind
+    return replace(reading, metadata=fitting.metadata), fitting.body, Told(kind)
 
 
 def generic(reading: ParsedPage) -> tuple[Article | Rejection, Sequence[Block], Body]:
     """Read a page as one of a site that nothing is known of."""
     blocks = segment(reading.root)
     body = extract_body(reading.content, metadata=reading.metadata, blocks=blocks)
-    outcome: Article | Rejection
     if not body.text.strip():
-        outcome = reject(reading.page, "no-story", reading.metadata.title)
-    elif is_index(blocks, body.kept, reading.metadata.page_kind):
-        outcome = reject(reading.page, INDEX_PAGE, reading.metadata.title)
-    else:
-        outcome = to_article(reading, body)
-    return outcome, blocks, body
+        return reject(reading.page, "no-story", reading.metadata.title), blocks, body
+    facts = gather(reading.root, reading.signals, reading.metadata, blocks, body.kept)
+    return to_article(reading, body, tell(facts)), blocks, body
 
 
-def to_article(reading: ParsedPage, body: Body) -> Article:
-    """Make the article of a page from its story and what it says of itself."""
+def to_article(reading: ParsedPage, body: Body, told: Told) -> Article:
+    """Make the article of a page from its story, its kind and what it says of itself."""
     page, meta = reading.page, reading.metadata
     address = own_address(page.url, meta.canonical_url)
     url = page.url or address
@@ -250,7 +286,8 @@ def to_article(reading: ParsedPage, body: Body) -> Article:
         source=replace(
             reading.source,
             extractor=body.extractor,
-            page_kind=meta.page_kind,
+            page_kind=told.kind,
+            page_kind_score=told.score,
             truncated=body.truncated or page.truncated,
             declared_language=meta.language,
             canonical_url=meta.canonical_url,

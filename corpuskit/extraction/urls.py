@@ -184,6 +184,27 @@ def host(url: str | None) -> str | None:
     return _host_of(parts).removeprefix("www.") if parts else None
 
 
+def path_of(url: str | None) -> str | None:
+    """Return the path of an address of the web, None of any other.
+
+    Examples:
+        >>> path_of("https://news.example/sport/7?x=1"), path_of("urn:isbn:7"), path_of(None)
+        ('/sport/7', None, None)
+    """
+    parts = _split(url, None)
+    return (parts.path or "/") if parts is not None else None
+
+
+def folder_of(path: str) -> str:
+    """Return a path without a slash at its end.
+
+    Examples:
+        >>> folder_of("/sport/"), folder_of("/"), folder_of("/sport/7")
+        ('/sport', '/', '/sport/7')
+    """
+    return path.rstrip("/") or "/"
+
+
 def article_id(url: str) -> str:
     """Return 32 hex digits that stand for a page, however its address is spelt.
 

@@ -28,6 +28,7 @@ from corpuskit.extraction.story import Read, site_of
 from corpuskit.jobs.spool import Spool, read_keys, read_marked, read_part
 from corpuskit.learning.notes import BlockNote, PageNote
 from corpuskit.learning.noting import Noted, note
+from corpuskit.learning.sections import with_sections
 from corpuskit.learning.sites import MIN_TELLING_CHARS, Sites, drifts, write_profiles
 from corpuskit.learning.templates import MIN_PAGES, learn, relearn
 
@@ -306,6 +307,8 @@ def _learn_one(
 ) -> tuple[SiteProfile | None, SiteReport | None]:
     if known is None:
         profile = learn(site, [note for _, note in notes])
+        if profile is not None:
+            profile = with_sections(profile, [note for _, note in notes])
         return profile, SiteReport(site, "learned", len(notes)) if profile else None
     unfit = [note for fits, note in notes if fits is False and _tells(note)]
     if not drifts(len(unfit), len(notes)):

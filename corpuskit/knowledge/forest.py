@@ -92,6 +92,20 @@ class Forest:
         return np.concatenate(parts) if parts else np.zeros(0, np.int64)
 
     def _score(self, rows: Matrix) -> NDArray[np.int64]:
+        total = self.leaves(rows).sum(axis=0, dtype=np.int64)
+        total = total * SCORE_SCALE // LEAF_SCALE
+        clipped: NDArray[np.int64] = np.minimum(np.maximum(total, -MAX_SCORE), MAX_SCORE)
+        return clipped
+
+    def leaves(self, rows: Matrix) -> NDArray[np.int16]:
+        """Return what each tree says of each row: in units of 1/2048 of log-odds.
+
+        Examples:
+            >>> forest = grow([[(0, 10, 0b01)], [(0, 20, 0b01)]], [[-2048, 2048], [0, 7]])
+            >>> forest.leaves(np.array([[10], [11], [21]], np.int16))
+            array([[-2048,  2048,  2048],
+                   [    0,     0,     7]], dtype=int16)
+        """
         trees, questions = self.feature.shape
         columns = np.ascontiguousarray(rows.T)
         # The first questions of all trees come first: whole rows of them are put together then.
@@ -100,10 +114,8 @@ class Forest:
         struck = yes * self.mask.T.ravel()[:, None]
         gone = np.bitwise_or.reduce(struck.reshape(questions, trees, -1), axis=0)
         ends = _first_left().take(gone) + MAX_LEAVES * np.arange(trees)[:, None]
-        total = self.leaf.ravel().take(ends).sum(axis=0, dtype=np.int64)
-        total = total * SCORE_SCALE // LEAF_SCALE
-        clipped: NDArray[np.int64] = np.minimum(np.maximum(total, -MAX_SCORE), MAX_SCORE)
-        return clipped
+        said: NDArray[np.int16] = self.leaf.ravel().take(ends)
+        return said
 
 
 @cache

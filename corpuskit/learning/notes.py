@@ -99,6 +99,8 @@ class PageNote(NamedTuple):
     """All blocks of the page; none where the page is text."""
     lines: tuple[str | None, ...]
     """The lines of its story as cleaning left them; None for one too long to be learned."""
+    address: str | None = None
+    """The path of its address."""
 
 
 def _odds(scores: Sequence[int], index: int, *, voted: bool) -> float:

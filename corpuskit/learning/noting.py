@@ -8,7 +8,9 @@ from typing import NamedTuple
 from corpuskit.article import Article, Page, Rejection
 from corpuskit.extraction import story
 from corpuskit.extraction.body.by_profile import extract_learned
+from corpuskit.extraction.body.kinds import is_index
 from corpuskit.extraction.story import ParsedPage, ProfileOf, Read, site_of, unknown
+from corpuskit.extraction.urls import path_of
 from corpuskit.learning.notes import PageNote, note_lines, note_page
 
 
@@ -19,7 +21,7 @@ class Noted(NamedTuple):
     fits: bool | None
     """Whether the page fits what was known of its site; None where nothing was."""
     note: PageNote | None
-    """None where the page has no story."""
+    """None where the page has no story, or lists those of others."""
     read: Read | None
     """What was read of a page of HTML, so that it need not be read again."""
 
@@ -51,17 +53,18 @@ def note(
     site, fits = reading.site, _fits(reading, profile_of)
     reading = reading.complete()
     outcome, blocks, body = story.generic(reading)
-    if isinstance(outcome, Rejection):
+    stated = reading.metadata.page_kind
+    if isinstance(outcome, Rejection) or is_index(blocks, body.kept, stated):
         return Noted(site, fits, None, Read(site, outcome))
     noted = note_page(
         blocks,
         body,
         reading.metadata,
         digest=digest,
-        kind=reading.metadata.page_kind or "article",
+        kind=outcome.source.page_kind or stated or "article",
         text=tidy(outcome).text,
     )
-    return Noted(site, fits, noted, Read(site, outcome))
+    return Noted(site, fits, noted._replace(address=path_of(outcome.url)), Read(site, outcome))
 
 
 def _note_text(article: Article, digest: str, tidy: Callable[[Article], Article]) -> Noted | None:

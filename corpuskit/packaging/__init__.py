@@ -275,6 +275,7 @@ class _Making:
             articles=sum(rows["default"].values()),
             edits=sum(rule.edits for rule in rules),
             rejections=facts.count_rejections(self.connection),
+            page_kinds=facts.count_page_kinds(self.connection),
             rows=rows,
             rules=rules,
             leaks=checks.count_leaks(self.connection, listed),

@@ -26,13 +26,16 @@ WRITTEN_TABLES = (
     """
     CREATE TABLE written (file VARCHAR, id VARCHAR, cluster_id VARCHAR, cluster_size BIGINT,
         date VARCHAR, host VARCHAR, publisher VARCHAR, agencies VARCHAR[], reserved BOOLEAN,
-        opted_out BOOLEAN, truncated BOOLEAN, dated BOOLEAN, content_hash VARCHAR)
+        opted_out BOOLEAN, truncated BOOLEAN, dated BOOLEAN, content_hash VARCHAR,
+        page_kind VARCHAR)
     """,
     """
     CREATE TABLE written_edits (file VARCHAR, article_id VARCHAR, stage VARCHAR, rule VARCHAR,
         edits BIGINT, removed BIGINT, inserted BIGINT)
     """,
-    "CREATE TABLE written_rejections (stage VARCHAR, reason VARCHAR, rows BIGINT)",
+    """
+    CREATE TABLE written_rejections (stage VARCHAR, reason VARCHAR, page_kind VARCHAR, rows BIGINT)
+    """,
 )
 """What was really written, as far as the checks, the counts and the card need it."""
 
@@ -42,14 +45,14 @@ _NOTED_COLUMNS = {
         *("rights", "source", "dateline", "content_hash"),
     ),
     "edits": ("article_id", "stage", "rule", "removed", "inserted"),
-    "rejections": ("stage", "reason"),
+    "rejections": ("stage", "reason", "source"),
 }
 
 _NOTES = {
     "articles": """
         INSERT INTO written SELECT file, id, cluster_id, cluster_size, date_published, host,
             publisher, agencies, coalesce(rights.tdm_reservation, false), len(rights.ai_optout) > 0,
-            coalesce(source.truncated, false), dateline IS NOT NULL, content_hash
+            coalesce(source.truncated, false), dateline IS NOT NULL, content_hash, source.page_kind
         FROM run
         """,
     "edits": """
@@ -58,8 +61,8 @@ _NOTES = {
         FROM run GROUP BY file, article_id, stage, rule
         """,
     "rejections": """
-        INSERT INTO written_rejections SELECT stage, reason, count(*) FROM run
-        GROUP BY stage, reason
+        INSERT INTO written_rejections SELECT stage, reason, source.page_kind, count(*)
+        FROM run GROUP BY stage, reason, source.page_kind
         """,
 }
 

@@ -211,7 +211,15 @@ def _rejections(manifest: Manifest) -> str:
     return (
         f"{_count(sum(manifest.rejections.values()), 'page')} of {manifest.pages:,}:\n\n"
         + table(("stage", "reason", "pages"), [(*key, count) for key, count in counts])
+        + _page_kinds(manifest)
     )
+
+
+def _page_kinds(manifest: Manifest) -> str:
+    """Say what kinds of pages came in, left out or not; nothing where that is not known."""
+    kinds = sorted(manifest.page_kinds.items(), key=lambda item: (-item[1], item[0]))
+    told = ", ".join(f"{kind} {count:,}" for kind, count in kinds)
+    return f"\n\nPages by kind, as far as it is known (`source.page_kind`): {told}." if told else ""
 
 
 def _duplicates(manifest: Manifest, facts: Facts) -> str:

@@ -91,3 +91,16 @@ def count_rejections(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, s
         "ORDER BY stage, reason"
     ).fetchall()
     return {(stage, reason): count for stage, reason, count in rows}
+
+
+def count_page_kinds(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Count the pages, kept or left out, whose kind is known, by their kind."""
+    rows = connection.execute(
+        """
+        SELECT page_kind, sum(rows)::BIGINT FROM (
+            SELECT page_kind, count(*) AS rows FROM written GROUP BY page_kind
+            UNION ALL SELECT page_kind, sum(rows) FROM written_rejections GROUP BY page_kind
+        ) WHERE page_kind IS NOT NULL GROUP BY page_kind ORDER BY page_kind
+        """
+    ).fetchall()
+    return dict(rows)

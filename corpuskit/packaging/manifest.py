@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from typing import Any
 
 from corpuskit.errors import PackageError
@@ -107,6 +107,8 @@ class Manifest:
     link gives them that of another story."""
     date: str | None = None
     """Of the release, where it was given; never the time of the build."""
+    page_kinds: Mapping[str, int] = field(default_factory=dict)
+    """Pages by their kind, kept or left out; those of which it is not known are not counted."""
     card: Mapping[str, Any] | None = None
     """What the configuration says of the dataset, as :attr:`PackageOptions.card`: with it the card
     can be written again."""
@@ -154,7 +156,7 @@ version 99, this one reads up to 1); upgrade corpuskit
         known = {
             f.name: plain[f.name]
             for f in fields(Manifest)
-            if f.name in plain or f.default is MISSING
+            if f.name in plain or (f.default is MISSING and f.default_factory is MISSING)
         }
         known["inputs"] = tuple(known["inputs"])
         known["rejections"] = {

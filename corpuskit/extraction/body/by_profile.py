@@ -69,6 +69,8 @@ class Fitting(NamedTuple):
     body: Body
     metadata: Metadata
     """What the page says of itself, with what readers see where the profile says."""
+    kind: str
+    """Of the pages that the template was learned from."""
 
 
 def extract_learned(root: Element, *, metadata: Metadata, profile: SiteProfile) -> Fitting | None:
@@ -84,7 +86,7 @@ def extract_learned(root: Element, *, metadata: Metadata, profile: SiteProfile) 
             shown = _shown_too(root, template, metadata)
             body = _read(blocks, template, profile, shown)
             if body is not None:
-                return Fitting(body, shown)
+                return Fitting(body, shown, template.kind)
     return None
 
 

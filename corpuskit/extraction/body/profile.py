@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from corpuskit.errors import KnowledgeError
 
-LEARNER: Final = 3
+LEARNER: Final = 4
 """Version of the learner; it changes when the same pages give another profile."""
 
 _HEADER: Final = """\
@@ -76,6 +76,8 @@ class SiteProfile:
     """Selectors and lines that stay whatever the learner thinks; written by people."""
     template: tuple[Template, ...] = field(default=(), hash=False)
     line: tuple[Line, ...] = field(default=(), hash=False)
+    sections: tuple[str, ...] = field(default=(), hash=False)
+    """Paths of its front and section pages: addresses of many stories go on from them."""
 
 
 def dump_profile(profile: SiteProfile) -> str:
@@ -86,7 +88,7 @@ def dump_profile(profile: SiteProfile) -> str:
          selectors such as "div.factbox", or the text of a line.
         <BLANKLINE>
         host = "news.example"
-        learner = 3
+        learner = 4
         pages = 9
         keep = []
         <BLANKLINE>
@@ -110,7 +112,7 @@ def load_profile(text: str, *, name: str = "<profile>") -> SiteProfile:
         >>> load_profile('keeps = []')
         Traceback (most recent call last):
         corpuskit.errors.KnowledgeError: <profile>: unknown key "keeps"; known are host, keep, \
-learner, line, pages, template
+learner, line, pages, sections, template
     """
     try:
         data = tomllib.loads(text)
@@ -171,7 +173,7 @@ def _read(kind: Any, data: dict[str, Any], name: str) -> Any:
 def _scalars(entry: Any) -> Iterator[str]:
     for f in fields(entry):
         value = getattr(entry, f.name)
-        if value is None or f.name in {"template", "line"}:
+        if value is None or f.name in {"template", "line"} or (f.name == "sections" and not value):
             continue
         if isinstance(value, tuple):
             inner = "".join(f"\n  {_string(one)}," for one in value)
