@@ -193,6 +193,23 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """One picture of a story."""
+
+    url: str
+    """In full, of the largest version that the page offers; of the main picture, as stated."""
+    caption: str | None = None
+    """The line below it, without the credit."""
+    credit: str | None = None
+    """Who took it, verbatim."""
+    alt: str | None = None
+    """What the page puts in its place for those who cannot see it."""
+    width: int | None = None
+    """Pixels, as the page states them for this version; None: it does not."""
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One story and everything known of it."""
 
@@ -225,6 +242,8 @@ class Article:
     content_hash: str | None = None
     source: Source = Source(kind="memory")
     version_added: str | None = None
+    images: tuple[Image, ...] | None = None
+    """The story's pictures, the main one first; None of what came as raw text."""
     # Not columns: the ledger.
     raw_text: str = field(default="", metadata={"column": False})
     """What the text stages started from."""

@@ -16,6 +16,7 @@ from corpuskit.article import (
     Article,
     Dateline,
     Dropped,
+    Image,
     Place,
     Quality,
     Rejection,
@@ -55,6 +56,10 @@ articles = st.builds(
     rights=st.builds(Rights, st.none() | st.booleans(), maybe),
     quality=st.none() | qualities,
     source=sources,
+    images=st.none()
+    | st.lists(st.builds(Image, words, maybe, width=st.none() | st.integers(0, 9)), max_size=3).map(
+        tuple
+    ),
     edits=st.lists(
         st.builds(Edit, words, st.integers(0, 9), st.integers(0, 9), words, words), max_size=3
     ).map(tuple),
@@ -97,6 +102,8 @@ SNAPSHOT = {
     "canonical_url: string, encoding: string, replaced_chars: int64, votes: list<item: string>, "
     "confidence: double>",
     "version_added": "string",
+    "images": "list<item: struct<url: string, caption: string, credit: string, alt: string, "
+    "width: int64, height: int64>>",
 }
 
 

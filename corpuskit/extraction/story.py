@@ -14,6 +14,7 @@ from corpuskit.extraction.body.generic import extract_body
 from corpuskit.extraction.body.kinds import is_index
 from corpuskit.extraction.body.profile import SiteProfile
 from corpuskit.extraction.canonical import own_address
+from corpuskit.extraction.images.story import find_images
 from corpuskit.extraction.metadata.dates import finer, to_utc
 from corpuskit.extraction.metadata.lines import given_line
 from corpuskit.extraction.metadata.signals import Signals, read_signals
@@ -255,6 +256,13 @@ def to_article(reading: ParsedPage, body: Body) -> Article:
             declared_language=meta.language,
             canonical_url=meta.canonical_url,
             confidence=body.confidence,
+        ),
+        images=find_images(
+            reading.root,
+            reading.signals,
+            body.blocks,
+            body.kept,
+            url=page.url or meta.canonical_url,
         ),
         dropped=body.dropped,
         vouched=body.vouched,

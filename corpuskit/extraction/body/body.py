@@ -28,6 +28,8 @@ class Body:
     dropped: tuple[Dropped, ...] = ()
     kept: tuple[int, ...] = ()
     """Indices of the blocks that make the text."""
+    blocks: Sequence[Block] = ()
+    """All blocks of the page."""
     unaccounted_chars: int = 0
     """Visible characters that are neither in the text nor in a dropped block."""
     visible_chars: int = 0
@@ -84,6 +86,7 @@ def make_body_of(
         extractor=extractor,
         dropped=_dropped(blocks, set(kept), draft.reasons),
         kept=kept,
+        blocks=blocks,
         unaccounted_chars=max(0, sum(blocks[i].chars for i in kept) - _solid_chars(text)),
         visible_chars=sum(block.chars for block in blocks),
         truncated=_is_stub(text, metadata),
