@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 
 from corpuskit import edits as _edits
 from corpuskit.edits import Edit
+from corpuskit.spans import Span, replay_structure
 
 DatelineMode: TypeAlias = Literal["strip", "keep", "normalize"]
 
@@ -242,6 +243,9 @@ class Article:
     content_hash: str | None = None
     source: Source = Source(kind="memory")
     version_added: str | None = None
+    structure: tuple[Span, ...] | None = None
+    """What each paragraph of ``text`` is: leaf spans that cover them all, in order and disjoint,
+    and entries of live pages around them. None where nothing is known of it."""
     images: tuple[Image, ...] | None = None
     """The story's pictures, the main one first; None of what came as raw text."""
     # Not columns: the ledger.
@@ -261,7 +265,19 @@ class Article:
             ValueError: an edit does not fit the text.
         """
         text, log = _edits.apply(self.text, proposals)
-        return replace(self, text=text, edits=self.edits + log) if log else self
+        return self.rewritten(text, log) if log else self
+
+    def rewritten(self, text: str, log: tuple[Edit, ...]) -> Article:
+        """Return the article with the text that edits made of its own, and all that lies on it.
+
+        Args:
+            text: what came out.
+            log: the edits, ready for :func:`corpuskit.edits.replay`.
+        """
+        structure = self.structure
+        if structure is not None and log:
+            structure = replay_structure(structure, log, text)
+        return replace(self, text=text, edits=self.edits + log, structure=structure)
 
 
 @dataclass(frozen=True, slots=True)

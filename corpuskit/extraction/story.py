@@ -24,6 +24,7 @@ from corpuskit.extraction.page import decoding, prescan
 from corpuskit.extraction.page.blocks import Block, segment
 from corpuskit.extraction.page.dom import Element, parse
 from corpuskit.extraction.rawtext import split_headline
+from corpuskit.extraction.shape import read_shape
 
 STAGE = "extraction"
 
@@ -128,6 +129,7 @@ def from_text(page: Page, text: str, source: Source) -> Article:
         date_published=to_utc(page.published),
         rights=page.rights or Rights(),
         source=replace(source, extractor="text", truncated=page.truncated),
+        structure=read_shape(body),
     )
 
 
@@ -257,6 +259,7 @@ def to_article(reading: ParsedPage, body: Body) -> Article:
             canonical_url=meta.canonical_url,
             confidence=body.confidence,
         ),
+        structure=body.structure,
         images=find_images(
             reading.root,
             reading.signals,
