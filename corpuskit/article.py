@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 
 from corpuskit import edits as _edits
 from corpuskit.edits import Edit
-from corpuskit.spans import Span, replay_structure
+from corpuskit.spans import TextSpan, replay_structure
 
 DatelineMode: TypeAlias = Literal["strip", "keep", "normalize"]
 
@@ -243,7 +243,7 @@ class Article:
     content_hash: str | None = None
     source: Source = Source(kind="memory")
     version_added: str | None = None
-    structure: tuple[Span, ...] | None = None
+    structure: tuple[TextSpan, ...] | None = None
     """What each paragraph of ``text`` is: leaf spans that cover them all, in order and disjoint,
     and entries of live pages around them. None where nothing is known of it."""
     images: tuple[Image, ...] | None = None

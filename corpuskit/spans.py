@@ -1,6 +1,6 @@
 """Spans: stretches of a text that say what they are, and keep their place while the text changes.
 
-A *structure* is a sequence of :class:`Span`: leaves that each cover whole paragraphs, do not
+A *structure* is a sequence of :class:`TextSpan`: leaves that each cover whole paragraphs, do not
 overlap and leave none out, and entries around them. :func:`replay_structure` takes it along with
 the edits of a text, :func:`revert_structure` takes it back; what edits do to paragraphs they do to
 the leaves: one that is cut goes, two that are joined become the first, one that is parted becomes
@@ -34,7 +34,7 @@ WHOLE: Final = frozenset({"list_item", "quote", "code"})
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TextSpan:
     """A stretch of a text, and what it is."""
 
     kind: Kind
@@ -50,7 +50,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class TextLink:
     """A stretch of a text that leads to an address."""
 
     start: int
@@ -58,7 +58,7 @@ class Link:
     url: str
 
 
-def paragraph_spans(text: str, kind: Kind = "paragraph") -> tuple[Span, ...]:
+def paragraph_spans(text: str, kind: Kind = "paragraph") -> tuple[TextSpan, ...]:
     r"""Return a span of one kind for each paragraph of a text.
 
     Examples:
@@ -67,12 +67,12 @@ def paragraph_spans(text: str, kind: Kind = "paragraph") -> tuple[Span, ...]:
         >>> paragraph_spans("")
         ()
     """
-    return tuple(Span(kind, None, start, end) for start, end in _paragraphs(text))
+    return tuple(TextSpan(kind, None, start, end) for start, end in _paragraphs(text))
 
 
 def replay_structure(
-    structure: Sequence[Span], edits: Iterable[Edit], text: str
-) -> tuple[Span, ...]:
+    structure: Sequence[TextSpan], edits: Iterable[Edit], text: str
+) -> tuple[TextSpan, ...]:
     r"""Take a structure along with the edits of its text.
 
     Args:
@@ -81,7 +81,7 @@ def replay_structure(
         text: what came out.
 
     Examples:
-        >>> before = (Span("heading", 2, 0, 4), Span("paragraph", None, 6, 15))
+        >>> before = (TextSpan("heading", 2, 0, 4), TextSpan("paragraph", None, 6, 15))
         >>> cut = Edit("dateline/x", 6, 12, "Oslo, ")
         >>> [(s.kind, s.start, s.end) for s in replay_structure(before, [cut], "Rain\n\nIt.")]
         [('heading', 0, 4), ('paragraph', 6, 9)]
@@ -93,8 +93,8 @@ def replay_structure(
 
 
 def revert_structure(
-    structure: Sequence[Span], edits: Iterable[Edit], raw_text: str
-) -> tuple[Span, ...]:
+    structure: Sequence[TextSpan], edits: Iterable[Edit], raw_text: str
+) -> tuple[TextSpan, ...]:
     r"""Take a structure back to the text that the edits started from.
 
     Paragraphs that an edit had cut come back as what they look like: paragraphs.
@@ -106,7 +106,7 @@ def revert_structure(
 
     Examples:
         >>> cut = Edit("chrome/x", 0, 6, "Menu\n\n")
-        >>> raw = revert_structure((Span("heading", 2, 0, 4),), [cut], "Menu\n\nRain")
+        >>> raw = revert_structure((TextSpan("heading", 2, 0, 4),), [cut], "Menu\n\nRain")
         >>> [(span.kind, span.start, span.end) for span in raw]
         [('paragraph', 0, 4), ('heading', 6, 10)]
     """
@@ -114,37 +114,37 @@ def revert_structure(
     return fit(_moved(structure, runs[::-1]), raw_text)
 
 
-def replay_links(links: Sequence[Link], edits: Iterable[Edit]) -> tuple[Link, ...]:
+def replay_links(links: Sequence[TextLink], edits: Iterable[Edit]) -> tuple[TextLink, ...]:
     """Take links along with the edits of their text; one whose words are cut goes.
 
     Examples:
         >>> cut = Edit("dateline/x", 0, 6, "Oslo, ")
-        >>> links = (Link(0, 4, "https://b.example/"), Link(6, 8, "https://a.example/"))
+        >>> links = (TextLink(0, 4, "https://b.example/"), TextLink(6, 8, "https://a.example/"))
         >>> replay_links(links, [cut])
-        (Link(start=0, end=2, url='https://a.example/'),)
+        (TextLink(start=0, end=2, url='https://a.example/'),)
     """
     return _links(links, [_moves(run) for run in iter_runs(edits)])
 
 
-def revert_links(links: Sequence[Link], edits: Iterable[Edit]) -> tuple[Link, ...]:
+def revert_links(links: Sequence[TextLink], edits: Iterable[Edit]) -> tuple[TextLink, ...]:
     """Take links back to the text that the edits started from.
 
     Examples:
         >>> cut = Edit("dateline/x", 0, 6, "Oslo, ")
-        >>> revert_links((Link(0, 2, "https://a.example/"),), [cut])
-        (Link(start=6, end=8, url='https://a.example/'),)
+        >>> revert_links((TextLink(0, 2, "https://a.example/"),), [cut])
+        (TextLink(start=6, end=8, url='https://a.example/'),)
     """
     return _links(links, [_moves_back(run) for run in iter_runs(edits)][::-1])
 
 
-def fit(spans: Iterable[Span], text: str) -> tuple[Span, ...]:
+def fit(spans: Iterable[TextSpan], text: str) -> tuple[TextSpan, ...]:
     r"""Lay spans on the paragraphs of a text: each leaf on whole ones, each paragraph in one leaf.
 
     Of several leaves in a paragraph the first holds, a paragraph without one is a plain one, and
     entries reach from the first to the last leaf that they touch.
 
     Examples:
-        >>> spans = [Span("entry", None, 1, 3), Span("list_item", 1, 2, 4)]
+        >>> spans = [TextSpan("entry", None, 1, 3), TextSpan("list_item", 1, 2, 4)]
         >>> [(s.kind, s.start, s.end) for s in fit(spans, "One.\n\nTwo.")]
         [('entry', 0, 4), ('list_item', 0, 4), ('paragraph', 6, 10)]
     """
@@ -167,7 +167,7 @@ def _paragraphs(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _leaves(given: Sequence[Span], bounds: Sequence[tuple[int, int]]) -> Iterator[Span]:
+def _leaves(given: Sequence[TextSpan], bounds: Sequence[tuple[int, int]]) -> Iterator[TextSpan]:
     starts, ends = [one[0] for one in bounds], [one[1] for one in bounds]
     done = 0
     for span in given:
@@ -175,17 +175,17 @@ def _leaves(given: Sequence[Span], bounds: Sequence[tuple[int, int]]) -> Iterato
         last = bisect_left(starts, span.end)
         if first >= last:
             continue
-        yield from (Span("paragraph", None, *one) for one in bounds[done:first])
+        yield from (TextSpan("paragraph", None, *one) for one in bounds[done:first])
         done = last
         parts = [(starts[first], ends[last - 1])] if span.kind in WHOLE else bounds[first:last]
         for start, end in parts:
             cells = _cells(span, start, end) if len(parts) == 1 else None
             same = (start, end, cells) == (span.start, span.end, span.cells)
             yield span if same else replace(span, start=start, end=end, cells=cells)
-    yield from (Span("paragraph", None, *one) for one in bounds[done:])
+    yield from (TextSpan("paragraph", None, *one) for one in bounds[done:])
 
 
-def _cells(span: Span, start: int, end: int) -> tuple[int, ...] | None:
+def _cells(span: TextSpan, start: int, end: int) -> tuple[int, ...] | None:
     """Return the columns of a row, in order and inside it."""
     if not span.cells:
         return None
@@ -193,7 +193,7 @@ def _cells(span: Span, start: int, end: int) -> tuple[int, ...] | None:
     return tuple(accumulate([start, *inside[1:]], max))
 
 
-def _entries(given: Sequence[Span], leaves: Sequence[Span]) -> Iterator[Span]:
+def _entries(given: Sequence[TextSpan], leaves: Sequence[TextSpan]) -> Iterator[TextSpan]:
     starts, ends = [leaf.start for leaf in leaves], [leaf.end for leaf in leaves]
     for span in given:
         first = bisect_right(ends, span.start)
@@ -256,7 +256,7 @@ def _moved_end(at: int, runs: Iterable[_Moves]) -> int:
     return at
 
 
-def _moved(spans: Sequence[Span], runs: Sequence[_Moves]) -> Iterator[Span]:
+def _moved(spans: Sequence[TextSpan], runs: Sequence[_Moves]) -> Iterator[TextSpan]:
     if not runs:
         yield from spans
         return
@@ -267,8 +267,8 @@ def _moved(spans: Sequence[Span], runs: Sequence[_Moves]) -> Iterator[Span]:
             yield replace(span, start=start, end=end, cells=cells)
 
 
-def _links(links: Sequence[Link], runs: Sequence[_Moves]) -> tuple[Link, ...]:
+def _links(links: Sequence[TextLink], runs: Sequence[_Moves]) -> tuple[TextLink, ...]:
     moved = (
         (_moved_start(link.start, runs), _moved_end(link.end, runs), link.url) for link in links
     )
-    return tuple(Link(start, end, url) for start, end, url in moved if start < end)
+    return tuple(TextLink(start, end, url) for start, end, url in moved if start < end)

@@ -26,7 +26,7 @@ from corpuskit.article import (
     column_names,
 )
 from corpuskit.edits import Edit
-from corpuskit.spans import Span
+from corpuskit.spans import TextSpan
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 maybe = st.none() | words
@@ -60,7 +60,7 @@ articles = st.builds(
     structure=st.none()
     | st.lists(
         st.builds(
-            Span,
+            TextSpan,
             st.sampled_from(["quote", "entry"]),
             st.none() | st.integers(1, 6),
             st.integers(0, 9),

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from corpuskit.spans import Span
+from corpuskit.spans import TextSpan
+from corpuskit.text.items import BULLET, DASH, NUMBER
 
 MIN_DASHED: Final = 3
 """So many lines with dashes in a row are a list. Source: a round value; two may be a dialogue."""
@@ -19,16 +20,11 @@ MIN_DASHED: Final = 3
 MIN_NUMBERED: Final = 2
 """So many lines with numbers that go up."""
 
-_BULLET: Final = re.compile(r"[ \t]*[•●◦▪▫■□‣⁃∙·*][ \t\u00a0]+(?=\S)")
-_DASH: Final = re.compile(r"[ \t]*[-–—][ \t\u00a0]+(?=\S)")
-_NUMBER: Final = re.compile(r"[ \t]*(\d{1,3})[.)][ \t\u00a0]+(?=\S)")
-ITEM_MARK: Final = re.compile("|".join(one.pattern for one in (_BULLET, _DASH, _NUMBER)))
-"""What begins an item."""
 _SPOKEN: Final = re.compile(r"[?!？！»”\"]\s*\Z")
 _LINE: Final = re.compile(r"[^\r\n\x85\u2028\u2029]*[^\s][^\r\n\x85\u2028\u2029]*")
 
 
-def read_shape(text: str) -> tuple[Span, ...]:
+def read_shape(text: str) -> tuple[TextSpan, ...]:
     r"""Say of each line of a raw text whether it is an item of a list or a plain paragraph.
 
     The text is not in paragraphs yet: lines that were one, cut to a width, become one span when
@@ -44,7 +40,7 @@ def read_shape(text: str) -> tuple[Span, ...]:
     return tuple(_line_spans(text))
 
 
-def _line_spans(text: str) -> Iterator[Span]:
+def _line_spans(text: str) -> Iterator[TextSpan]:
     lines = [(found.start(), found.end()) for found in _LINE.finditer(text)]
     marks = [_mark(text[start:end]) for start, end in lines]
     at = 0
@@ -53,16 +49,18 @@ def _line_spans(text: str) -> Iterator[Span]:
         run = lines[at : at + size]
         is_list = mark is not None and _is_list(mark, [text[a:b] for a, b in run])
         for start, end in run:
-            yield Span("list_item" if is_list else "paragraph", 1 if is_list else None, start, end)
+            yield TextSpan(
+                "list_item" if is_list else "paragraph", 1 if is_list else None, start, end
+            )
         at += size
 
 
 def _mark(line: str) -> str | None:
-    if _BULLET.match(line):
+    if BULLET.match(line):
         return "bullet"
-    if _DASH.match(line):
+    if DASH.match(line):
         return "dash"
-    return "number" if _NUMBER.match(line) else None
+    return "number" if NUMBER.match(line) else None
 
 
 def _is_list(mark: str, lines: Sequence[str]) -> bool:
@@ -70,7 +68,7 @@ def _is_list(mark: str, lines: Sequence[str]) -> bool:
         return True
     if mark == "dash":
         return len(lines) >= MIN_DASHED and not any(map(_SPOKEN.search, lines))
-    numbers = [int(found[1]) for line in lines if (found := _NUMBER.match(line))]
+    numbers = [int(found[1]) for line in lines if (found := NUMBER.match(line))]
     return len(lines) >= MIN_NUMBERED and numbers == list(
         range(numbers[0], numbers[0] + len(numbers))
     )

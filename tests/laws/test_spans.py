@@ -15,8 +15,8 @@ from corpuskit.edits import BREAK, Edit, replay
 from corpuskit.pipeline import process, tidy
 from corpuskit.spans import (
     Kind,
-    Link,
-    Span,
+    TextLink,
+    TextSpan,
     fit,
     paragraph_spans,
     replay_links,
@@ -44,15 +44,15 @@ def edited(draw: st.DrawFn, *, cuts_only: bool = False) -> tuple[str, str, list[
     return first, text, log
 
 
-def structures(text: str) -> st.SearchStrategy[tuple[Span, ...]]:
+def structures(text: str) -> st.SearchStrategy[tuple[TextSpan, ...]]:
     """Any structure of a text."""
     at = st.integers(0, len(text))
     level = st.none() | st.integers(1, 6)
-    one = st.builds(Span, st.sampled_from(KINDS), level, at, at)
+    one = st.builds(TextSpan, st.sampled_from(KINDS), level, at, at)
     return st.lists(one, max_size=6).map(lambda spans: fit(spans, text))
 
 
-def check(structure: tuple[Span, ...], text: str) -> None:
+def check(structure: tuple[TextSpan, ...], text: str) -> None:
     """Assert that leaves are whole paragraphs, in order, disjoint, none left out; entries too."""
     leaves = [span for span in structure if span.kind != "entry"]
     assert all(one.end < other.start for one, other in pairwise(leaves))
@@ -90,7 +90,7 @@ def test_links_keep_the_characters_they_had(
     for edit in log:
         names[edit.start : edit.end] = [None] * len(edit.inserted)
     left = {name for name in names if name is not None and start <= name < end}
-    moved = replay_links([Link(start, end, "u")], log)
+    moved = replay_links([TextLink(start, end, "u")], log)
     held = {n for link in moved for n in names[link.start : link.end] if n is not None}
     assert held == left
     assert all(link.end <= len(last) for link in moved)
@@ -101,7 +101,7 @@ def test_links_come_back_from_cuts(data: st.DataObject, case: tuple[str, str, li
     first, _, log = case
     at = st.integers(0, len(first))
     start, end = sorted(data.draw(st.tuples(at, at)))
-    moved = replay_links([Link(start, end, "u")], log)
+    moved = replay_links([TextLink(start, end, "u")], log)
     back = revert_links(moved, log)
     assert replay_links(back, log) == moved
     assert all(start <= link.start < link.end <= end for link in back)

@@ -15,7 +15,7 @@ from corpuskit.extraction.body.votes import NO_STORY, Draft
 from corpuskit.extraction.metadata.stated import Metadata
 from corpuskit.extraction.page.blocks import Block
 from corpuskit.extraction.shape import read_shape
-from corpuskit.spans import Span
+from corpuskit.spans import TextSpan
 
 MAX_STUB_CHARS: Final = 1_500
 """What a page that is not free shows of its story: longer ones of our gold pages were whole."""
@@ -34,7 +34,7 @@ class Body:
     """Indices of the blocks that make the text."""
     blocks: Sequence[Block] = field(default=(), compare=False, repr=False)
     """All blocks of the page."""
-    structure: tuple[Span, ...] = ()
+    structure: tuple[TextSpan, ...] = ()
     """What each paragraph of the text is."""
     unaccounted_chars: int = 0
     """Visible characters that are neither in the text nor in a dropped block."""

@@ -13,7 +13,7 @@ from typing import Final
 
 from corpuskit.extraction.page.blocks import Block
 from corpuskit.extraction.page.dom import Element
-from corpuskit.spans import Span
+from corpuskit.spans import TextSpan
 
 MIN_QUESTIONS: Final = 2
 """So many paragraphs in bold that ask make an interview. Source: a round value; one may be the
@@ -27,7 +27,7 @@ _CLOSING: Final = "\"'”’»“)]* "
 _SLANTED: Final = frozenset({"em", "i", "strong", "b"})
 
 
-def mark_dialogue(spans: Sequence[Span], firsts: Sequence[Block]) -> list[Span]:
+def mark_dialogue(spans: Sequence[TextSpan], firsts: Sequence[Block]) -> list[TextSpan]:
     r"""Return the spans of a story with those that ask and those that answer called so.
 
     Args:
@@ -94,7 +94,7 @@ def _length(element: Element) -> int:
     return len(" ".join(element.text().split()))
 
 
-def _stated(span: Span, block: Block) -> Span:
+def _stated(span: TextSpan, block: Block) -> TextSpan:
     """Call a span a question or an answer where its markup does."""
     if span.kind in {"paragraph", "list_item", "heading"}:
         context = block.context
@@ -115,9 +115,9 @@ def _is_marked(block: Block) -> bool:
     return named and not context.isdisjoint({"itemprop=mainentity", "itemprop=question"})
 
 
-def _with_answers(spans: list[Span], firsts: Sequence[Block]) -> list[Span]:
+def _with_answers(spans: list[TextSpan], firsts: Sequence[Block]) -> list[TextSpan]:
     """Call answers what stands between a question and the next heading."""
-    found: list[Span] = []
+    found: list[TextSpan] = []
     answering = False
     below_dt = False
     for span, block in zip(spans, firsts, strict=True):

@@ -16,7 +16,7 @@ from corpuskit.extraction.metadata.lines import text_of
 from corpuskit.extraction.page.blocks import Block
 from corpuskit.extraction.page.dom import Element, attribute
 from corpuskit.extraction.page.spots import Spot
-from corpuskit.spans import Span
+from corpuskit.spans import TextSpan
 
 MIN_ENTRIES: Final = 2
 """So many boxes on a page that says that it is live; ..."""
@@ -42,7 +42,7 @@ _TIMES: Final = "time, [datetime], [data-timestamp], [data-time]"
 _ATTRIBUTES: Final = ("datetime", "data-timestamp", "data-time", "content")
 
 
-def find_entries(paragraphs: Sequence[Sequence[Block]], *, live: bool) -> list[Span]:
+def find_entries(paragraphs: Sequence[Sequence[Block]], *, live: bool) -> list[TextSpan]:
     """Return the entries of a page, each as a span around what was posted.
 
     Args:
@@ -67,7 +67,7 @@ def find_entries(paragraphs: Sequence[Sequence[Block]], *, live: bool) -> list[S
         timed = sum(time is not None for time in times)
         if live or (timed >= MIN_TIMED and timed == len(boxes)):
             return [
-                Span("entry", None, bounds[held[0]][0], bounds[held[-1]][1], time=time)
+                TextSpan("entry", None, bounds[held[0]][0], bounds[held[-1]][1], time=time)
                 for (_, held), time in zip(boxes, times, strict=True)
             ]
     return list(_by_clocks(paragraphs, bounds, live=live))
@@ -135,7 +135,7 @@ def begins_with_clock(text: str) -> bool:
 
 def _by_clocks(
     paragraphs: Sequence[Sequence[Block]], bounds: Sequence[tuple[int, int]], *, live: bool
-) -> Iterator[Span]:
+) -> Iterator[TextSpan]:
     """Begin an entry at each paragraph, or else each bold line, that begins with a clock."""
     clocks = [
         (number, found[1])
@@ -150,4 +150,4 @@ def _by_clocks(
         end = following
         while end - 1 > number and paragraphs[end - 1][0].heading:  # that of the day before
             end -= 1
-        yield Span("entry", None, bounds[number][0], bounds[end - 1][1], time=clock)
+        yield TextSpan("entry", None, bounds[number][0], bounds[end - 1][1], time=clock)

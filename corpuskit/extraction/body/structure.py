@@ -20,7 +20,7 @@ from corpuskit.extraction.body.tables import text_of
 from corpuskit.extraction.page.blocks import Block
 from corpuskit.extraction.page.dom import Element
 from corpuskit.extraction.page.spots import Spot
-from corpuskit.spans import WHOLE, Kind, Span, fit
+from corpuskit.spans import WHOLE, Kind, TextSpan, fit
 
 MAX_ITEM_PARAGRAPHS: Final = 4
 """A list item with more paragraphs lays the page out. Source: a round value; items of the open gold
@@ -36,7 +36,7 @@ _TELLING: Final = ("li", "dd", "dt", "blockquote", "pre")
 _ITEMS: Final = ("li", "dd", "dt")
 
 
-def lay_out(paragraphs: Sequence[Sequence[Block]], *, live: bool = False) -> tuple[Span, ...]:
+def lay_out(paragraphs: Sequence[Sequence[Block]], *, live: bool = False) -> tuple[TextSpan, ...]:
     """Say of each paragraph of a story what it is.
 
     Args:
@@ -54,7 +54,7 @@ def lay_out(paragraphs: Sequence[Sequence[Block]], *, live: bool = False) -> tup
     text = BREAK.join(map(text_of, paragraphs))
     layout = _layout(paragraphs)
     tables = _data_tables(paragraphs)
-    spans: list[Span] = []
+    spans: list[TextSpan] = []
     places: list[Spot | None] = []
     firsts: list[Block] = []
     start = 0
@@ -78,27 +78,27 @@ def _read(
     end: int,
     layout: frozenset[Spot],
     tables: frozenset[Spot],
-) -> tuple[Span, Spot | None]:
+) -> tuple[TextSpan, Spot | None]:
     """Return what a paragraph is, and the element that says so."""
     first = paragraph[0]
     if first.heading:
-        return Span("heading", first.heading, start, end), None
+        return TextSpan("heading", first.heading, start, end), None
     row = first.place.nearest("tr") if first.is_cell else None
     if row is not None and row.nearest("table") in tables:
         header = all(block.place.nearest("td", "th", "tr").tag == "th" for block in paragraph)  # type: ignore[union-attr]
         cells = tuple(_columns(row.element, paragraph, start))
-        return Span("table_row", 1 if header else None, start, end, cells=cells), row
+        return TextSpan("table_row", 1 if header else None, start, end, cells=cells), row
     place = first.place.nearest(*_TELLING)
     while place is not None and place in layout and place.parent is not None:
         place = place.parent.nearest(*_TELLING)
     if place is None or place in layout:
-        return Span("paragraph", None, start, end), None
+        return TextSpan("paragraph", None, start, end), None
     kind: Kind = "list_item"
     if place.tag == "pre":
-        return Span("code", None, start, end), place
+        return TextSpan("code", None, start, end), place
     if place.tag == "blockquote":
         kind = "quote"
-    return Span(kind, _depth(place, layout), start, end), place
+    return TextSpan(kind, _depth(place, layout), start, end), place
 
 
 def _depth(place: Spot, layout: frozenset[Spot]) -> int:

@@ -13,7 +13,7 @@ from typing import Final
 from corpuskit.extraction.body.entries import begins_with_clock
 from corpuskit.extraction.page.blocks import MAX_BOLD_CHARS, Block
 from corpuskit.extraction.page.spots import SUBHEAD_LEVEL
-from corpuskit.spans import Span
+from corpuskit.spans import TextSpan
 from corpuskit.text.sentences import ends
 
 MIN_NAMED: Final = 2
@@ -29,7 +29,7 @@ _OPEN: Final = (",", ";", ":", "-", "–", "—")
 """A line that ends so goes on in the next one, or names who speaks."""
 
 
-def mark_subheads(spans: Sequence[Span], firsts: Sequence[Block]) -> list[Span]:
+def mark_subheads(spans: Sequence[TextSpan], firsts: Sequence[Block]) -> list[TextSpan]:
     r"""Return the spans of a story with lines that head what stands below them called headings.
 
     Args:
@@ -53,11 +53,11 @@ def mark_subheads(spans: Sequence[Span], firsts: Sequence[Block]) -> list[Span]:
     for number, (span, block) in enumerate(zip(spans, firsts, strict=True)):
         bold = block.strong_chars >= MIN_STRONG * block.chars
         if (bold or block.path in named) and _heads(number, spans, firsts):
-            found[number] = Span("heading", SUBHEAD_LEVEL, span.start, span.end)
+            found[number] = TextSpan("heading", SUBHEAD_LEVEL, span.start, span.end)
     return found
 
 
-def _heads(number: int, spans: Sequence[Span], firsts: Sequence[Block]) -> bool:
+def _heads(number: int, spans: Sequence[TextSpan], firsts: Sequence[Block]) -> bool:
     """Tell whether a line may be the heading of the paragraph below it."""
     if number + 1 >= len(spans) or spans[number].kind != "paragraph":
         return False
@@ -74,7 +74,7 @@ def _is_line(block: Block) -> bool:
     return short and not (ends(text) or text.endswith(_OPEN) or begins_with_clock(text))
 
 
-def _named(spans: Sequence[Span], firsts: Sequence[Block]) -> frozenset[str]:
+def _named(spans: Sequence[TextSpan], firsts: Sequence[Block]) -> frozenset[str]:
     """Return the paths of named elements that hold nothing but lines that head something."""
     lines: dict[str, list[int]] = defaultdict(list)
     for number, block in enumerate(firsts):
