@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 
 from corpuskit import edits as _edits
 from corpuskit.edits import Edit
-from corpuskit.spans import TextSpan, replay_structure
+from corpuskit.spans import TextLink, TextSpan, replay_links, replay_structure
 
 DatelineMode: TypeAlias = Literal["strip", "keep", "normalize"]
 
@@ -248,6 +248,8 @@ class Article:
     and entries of live pages around them. None where nothing is known of it."""
     images: tuple[Image, ...] | None = None
     """The story's pictures, the main one first; None of what came as raw text."""
+    links: tuple[TextLink, ...] | None = None
+    """Which words of ``text`` lead where; None unless the configuration asks for it."""
     # Not columns: the ledger.
     raw_text: str = field(default="", metadata={"column": False})
     """What the text stages started from."""
@@ -274,10 +276,12 @@ class Article:
             text: what came out.
             log: the edits, ready for :func:`corpuskit.edits.replay`.
         """
-        structure = self.structure
+        structure, links = self.structure, self.links
         if structure is not None and log:
             structure = replay_structure(structure, log, text)
-        return replace(self, text=text, edits=self.edits + log, structure=structure)
+        if links and log:
+            links = replay_links(links, log)
+        return replace(self, text=text, edits=self.edits + log, structure=structure, links=links)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def process(
         config = Config(rights=RightsConfig(optout="flag"))
     if not isinstance(page, Page):
         page = Page(page, url=url, published=published)
-    outcome = extract(page, profile_of, read)
+    outcome = extract(page, profile_of, read, links=config.extraction.links)
     if isinstance(outcome, Rejection):
         return outcome
     lines = site_lines(profile_of(site_of(outcome.url)))

@@ -120,6 +120,7 @@ SNAPSHOT = {
     "time: string, cells: list<item: int64>>>",
     "images": "list<item: struct<url: string, caption: string, credit: string, alt: string, "
     "width: int64, height: int64>>",
+    "links": "list<item: struct<start: int64, end: int64, url: string>>",
 }
 
 

@@ -14,7 +14,8 @@ from corpuskit.extraction.body.generic import extract_body
 from corpuskit.extraction.body.kinds import is_index
 from corpuskit.extraction.body.profile import SiteProfile
 from corpuskit.extraction.canonical import own_address
-from corpuskit.extraction.images.story import find_images
+from corpuskit.extraction.images.story import find_base, find_images
+from corpuskit.extraction.links import find_links
 from corpuskit.extraction.metadata.dates import finer, to_utc
 from corpuskit.extraction.metadata.lines import given_line
 from corpuskit.extraction.metadata.signals import Signals, read_signals
@@ -50,15 +51,19 @@ class Read(NamedTuple):
 
 
 def extract(
-    page: Page, profile_of: ProfileOf = unknown, read: Read | None = None
+    page: Page, profile_of: ProfileOf = unknown, read: Read | None = None, *, links: bool = False
 ) -> Article | Rejection:
     """Find the story of a page, and what the page says of it; no text is changed yet.
 
     Args:
         page: HTML or raw text.
         profile_of: gives the profile of a site, by its host without "www.".
-        read: of this very page, if it was read before: where no profile serves, that holds.
+        read: of this very page, if it was read before: where no profile serves, that holds, unless
+            links are asked for.
+        links: list the links of the story.
     """
+    if links:
+        read = None
     if read is not None and not _has_template(profile_of(read.site)):
         return read.outcome
     opened = open_page(page)
@@ -66,7 +71,7 @@ def extract(
         return opened
     text, source, is_html = opened
     return (
-        _from_html(page, text, source, profile_of, read)
+        _from_html(page, text, source, profile_of, read, links=links)
         if is_html
         else from_text(page, text, source)
     )
@@ -145,6 +150,8 @@ class ParsedPage:
     signals: Signals
     metadata: Metadata
     """What the page says for machines; with what readers see once :meth:`complete`."""
+    links: bool = False
+    """The links of its story are asked for."""
 
     def complete(self) -> ParsedPage:
         """Return it with the byline and the date that readers see, where no better ones are stated.
@@ -181,11 +188,18 @@ def read_html(page: Page, html: str, source: Source) -> ParsedPage | Rejection:
 
 
 def _from_html(
-    page: Page, html: str, source: Source, profile_of: ProfileOf, read: Read | None
+    page: Page,
+    html: str,
+    source: Source,
+    profile_of: ProfileOf,
+    read: Read | None,
+    *,
+    links: bool,
 ) -> Article | Rejection:
     reading = read_html(page, html, source)
     if isinstance(reading, Rejection):
         return reading
+    reading = replace(reading, links=links)
     profile = profile_of(reading.site)
     found = by_profile(reading, profile) if profile is not None else None
     if found:
@@ -226,6 +240,7 @@ def to_article(reading: ParsedPage, body: Body) -> Article:
     page, meta = reading.page, reading.metadata
     address = own_address(page.url, meta.canonical_url)
     url = page.url or address
+    base = find_base(reading.root, page.url or meta.canonical_url)
     return Article(
         id=page_id(page, address),
         url=url,
@@ -265,8 +280,9 @@ def to_article(reading: ParsedPage, body: Body) -> Article:
             reading.signals,
             body.blocks,
             body.kept,
-            url=page.url or meta.canonical_url,
+            base=base,
         ),
+        links=find_links(reading.root, body, base) if reading.links else None,
         dropped=body.dropped,
         vouched=body.vouched,
     )

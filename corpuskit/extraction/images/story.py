@@ -93,7 +93,7 @@ def find_images(
     blocks: Sequence[Block],
     kept: Sequence[int],
     *,
-    url: str | None,
+    base: str | None,
 ) -> tuple[Image, ...]:
     """List the pictures of a story, the main one first, then in the order of the page.
 
@@ -105,7 +105,7 @@ def find_images(
         signals: what the page says of itself.
         blocks: all blocks of the page.
         kept: indices of those that are the story.
-        url: address of the page.
+        base: what the addresses of the page are relative to.
 
     Examples:
         >>> from corpuskit.extraction.metadata.signals import read_signals
@@ -114,18 +114,23 @@ def find_images(
         >>> figure = "<figure><img src=/harbour.jpg><figcaption>The harbour.</figcaption></figure>"
         >>> page = parse(f"<nav><img src=/a.png></nav><main><p>It rained.{figure}<p>It poured.")
         >>> signals, blocks = read_signals(page), segment(page)
-        >>> found = find_images(page, signals, blocks, (0, 2), url="https://a.example/rain")
+        >>> found = find_images(page, signals, blocks, (0, 2), base="https://a.example/rain")
         >>> [(one.url, one.caption) for one in found]
         [('https://a.example/harbour.jpg', 'The harbour.')]
     """
-    base = _base(root, url)
     stated = stated_pictures(signals, base)
     seen = _in_story(root, base, blocks, kept) if kept else []
     return tuple(_merged(stated, seen))[:MAX_IMAGES]
 
 
-def _base(root: Element, url: str | None) -> str | None:
-    """Return the address that those of a page are relative to."""
+def find_base(root: Element, url: str | None) -> str | None:
+    """Return what the addresses of a page are relative to: what it says, else its own address.
+
+    Examples:
+        >>> from corpuskit.extraction.page.dom import parse
+        >>> find_base(parse("<base href=/news/>"), "https://a.example/rain")
+        'https://a.example/news/'
+    """
     head = root.css_first("head")
     stated = head.css_first("base[href]") if head is not None else None
     return (resolve(attribute(stated, "href"), url) if stated is not None else None) or url
