@@ -199,6 +199,11 @@ def test_caption_and_credit_are_found_and_parted(
     assert (image.caption, image.credit) == (caption, credit)
 
 
+def test_caption_that_the_text_tells_stands_there_alone() -> None:
+    figure = f"<figure><img src=/p/wall.jpg><figcaption>{SENTENCES[0]}</figcaption></figure>"
+    assert only(story(figure)).caption is None
+
+
 def test_gallery_gives_each_picture_its_own_caption() -> None:
     inner = "<figure><img src=/p/view-{0}.jpg><figcaption>View {0}.</figcaption></figure>"
     shown = "".join(inner.format(name) for name in ("north", "south", "east"))

@@ -165,13 +165,19 @@ def is_furniture(url: str) -> bool:
 def is_house_picture(url: str) -> bool:
     """Tell whether an address is of what a site shows for pages that have no picture.
 
+    Without the name of a file, "social" is the shape of a picture.
+
     Examples:
         >>> is_house_picture("https://a.example/default-og.png")
         True
+        >>> is_house_picture("https://a.example/im-75811/social")
+        False
         >>> is_house_picture("https://a.example/sprite-cans.jpg")
         False
     """
-    return says("furniture", urlsplit(url).netloc) or _is_named("house", url)
+    parts = urlsplit(url)
+    named = _FILE.search(unquote(parts.path)) is not None and _is_named("house", url)
+    return named or says("furniture", parts.netloc)
 
 
 def _is_named(table: Table, url: str) -> bool:
