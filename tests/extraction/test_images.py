@@ -129,6 +129,11 @@ def test_images_of_the_rest_of_the_page_are_left_out() -> None:
     )
 
 
+def test_image_beside_the_story_is_none_of_it() -> None:
+    beside = "<section><img src=/p/map-of-the-coast.jpg width=600 height=400></section>"
+    assert story(below=beside).images == ()
+
+
 def test_lead_picture_above_the_story_is_its_first() -> None:
     lead = "<figure><img src=/p/lead.jpg><figcaption>The pier at noon.</figcaption></figure>"
     article = story("<figure><img src=/p/wall.jpg></figure>", above=lead)

@@ -160,3 +160,10 @@ def test_paragraphs_are_the_plainest_structure() -> None:
     text = "It rained.\n\nIt poured."
     check(paragraph_spans(text), text)
     assert fit((), text) == paragraph_spans(text)
+
+
+def test_what_takes_the_place_of_a_stretch_across_an_end_is_in_neither_span() -> None:
+    across = [Edit("x", 2, 4, "cd", "XYZ")]
+    links = [TextLink(0, 3, "u"), TextLink(3, 6, "v")]
+    assert replay("abcdef", across) == "abXYZef"
+    assert replay_links(links, across) == (TextLink(0, 2, "u"), TextLink(5, 7, "v"))
