@@ -1,7 +1,7 @@
 """Which images of a page are the story's: its main picture, its figures, its galleries.
 
 An image belongs to the story where its branch of the tree leaves the story's own elements: the
-place that holds the paragraphs, or, above the first of them, the ``article`` or ``main`` around it.
+place that holds the paragraphs, or, above the first of them, what holds the headline as well.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class _Story(NamedTuple):
     inside: frozenset[int]
     """Of them, the place that holds most of it, and what does not stand around that."""
     above: frozenset[int]
-    """The ``article`` or ``main`` around that place, and what stands between."""
+    """What stands around that place, up to an ``article``, a ``main``, or what has the headline."""
     first: int
     """The element of its first block ..."""
     last: int
@@ -193,7 +193,7 @@ def _locate(story: Sequence[Block]) -> _Story:
     way = list(_around(max(story, key=lambda block: block.chars).place))
     ids = [place.element.mem_id for place in way]
     outer = next((n for n, one in enumerate(ids) if held[one] >= enough), len(ids) - 1) + 1
-    page = next((n for n, place in enumerate(way) if n >= outer and place.tag in _PAGE), None)
+    page = next((n for n, one in enumerate(way) if n >= outer - 1 and _is_page(one)), None)
     first, last = story[0].place, story[-1].place
     return _Story(
         ways=frozenset(held),
@@ -203,6 +203,11 @@ def _locate(story: Sequence[Block]) -> _Story:
         last=last.element.mem_id,
         tags=(first.tag, last.tag),
     )
+
+
+def _is_page(place: Spot) -> bool:
+    """Tell whether a place is the whole of a story, with its headline and what stands below it."""
+    return place.tag in _PAGE or place.element.css_first("h1") is not None
 
 
 def _around(place: Spot) -> Iterator[Spot]:
