@@ -3,7 +3,7 @@
 Types: ``Page Article Dateline Edit Rejection Config CorpuskitError``.
 Verbs: ``process`` (all of the next) ``extract clean normalize annotate deduplicate package
 publish``.
-Jobs: ``build load learn``. Audit: ``replay revert explain``.
+Jobs: ``build load learn``. Audit: ``replay revert explain``. Views: ``to_markdown``.
 
 Names are imported when they are first used, so that ``import corpuskit`` costs nothing.
 """
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from corpuskit.jobs.build import build
     from corpuskit.jobs.load import load
     from corpuskit.jobs.profiles import learn
+    from corpuskit.markdown import to_markdown
     from corpuskit.normalization import normalize
     from corpuskit.packaging import package
     from corpuskit.pipeline import process
@@ -51,9 +52,10 @@ _HOMES = {
     "publish": "publishing",
     "replay": "edits",
     "revert": "edits",
+    "to_markdown": "markdown",
 }
 
-__all__ = [  # noqa: RUF022 - types, verbs, jobs, audit: the order of the documentation
+__all__ = [  # noqa: RUF022 - types, verbs, jobs, audit, views: the order of the documentation
     "Page",
     "Article",
     "Dateline",
@@ -75,6 +77,7 @@ __all__ = [  # noqa: RUF022 - types, verbs, jobs, audit: the order of the docume
     "replay",
     "revert",
     "explain",
+    "to_markdown",
 ]
 
 

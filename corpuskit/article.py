@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 
 from corpuskit import edits as _edits
 from corpuskit.edits import Edit
+from corpuskit.spans import TextLink, TextSpan, replay_links, replay_structure
 
 DatelineMode: TypeAlias = Literal["strip", "keep", "normalize"]
 
@@ -215,6 +216,23 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """One picture of a story."""
+
+    url: str
+    """In full, of the largest version that the page offers; of the main picture, as stated."""
+    caption: str | None = None
+    """The line below it, without the credit."""
+    credit: str | None = None
+    """Who took it, verbatim."""
+    alt: str | None = None
+    """What the page puts in its place for those who cannot see it."""
+    width: int | None = None
+    """Pixels, as the page states them for this version; None: it does not."""
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One story and everything known of it."""
 
@@ -247,6 +265,13 @@ class Article:
     content_hash: str | None = None
     source: Source = Source(kind="memory")
     version_added: str | None = None
+    structure: tuple[TextSpan, ...] | None = None
+    """What each paragraph of ``text`` is: leaf spans that cover them all, in order and disjoint,
+    and entries of live pages around them. None where nothing is known of it."""
+    images: tuple[Image, ...] | None = None
+    """The story's pictures, the main one first; None of what came as raw text."""
+    links: tuple[TextLink, ...] | None = None
+    """Which words of ``text`` lead where; None unless the configuration asks for it."""
     # Not columns: the ledger.
     raw_text: str = field(default="", metadata={"column": False})
     """What the text stages started from."""
@@ -264,7 +289,21 @@ class Article:
             ValueError: an edit does not fit the text.
         """
         text, log = _edits.apply(self.text, proposals)
-        return replace(self, text=text, edits=self.edits + log) if log else self
+        return self.rewritten(text, log) if log else self
+
+    def rewritten(self, text: str, log: tuple[Edit, ...]) -> Article:
+        """Return the article with the text that edits made of its own, and all that lies on it.
+
+        Args:
+            text: what came out.
+            log: the edits, ready for :func:`corpuskit.edits.replay`.
+        """
+        structure, links = self.structure, self.links
+        if structure is not None and log:
+            structure = replay_structure(structure, log, text)
+        if links and log:
+            links = replay_links(links, log)
+        return replace(self, text=text, edits=self.edits + log, structure=structure, links=links)
 
 
 @dataclass(frozen=True, slots=True)

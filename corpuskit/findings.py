@@ -222,9 +222,7 @@ def fold_fields(article: Article, settled: Settled) -> Article:
         *_each(telling, "agencies"),
     ]
     return replace(
-        article,
-        text=settled.text.text,
-        edits=article.edits + settled.edits,
+        article.rewritten(settled.text.text, settled.edits),
         dateline=dateline,
         byline=article.byline or byline or "; ".join(lines) or None,
         agencies=tuple(dict.fromkeys(keys)),

@@ -16,6 +16,7 @@ from corpuskit import audit, cleaning, normalization
 from corpuskit.annotation import annotate
 from corpuskit.annotation.rights import honour
 from corpuskit.article import Article, Outcome, Page, Rejection
+from corpuskit.edits import BREAK
 from corpuskit.extraction.body.profile import SiteProfile
 from corpuskit.extraction.story import ProfileOf, Read, extract, site_of, unknown
 from corpuskit.findings import Finder, Settled, Text, fold_fields, settle
@@ -69,7 +70,7 @@ def process(
         config = _without_config()
     if not isinstance(page, Page):
         page = Page(page, url=url, published=published)
-    outcome = extract(page, profile_of, read)
+    outcome = extract(page, profile_of, read, links=config.extraction.links)
     if isinstance(outcome, Rejection):
         return outcome
     lines = site_lines(profile_of(site_of(outcome.url)))
@@ -77,6 +78,7 @@ def process(
     if not article.text:
         return _reject(article, "cleaning", "empty-after-cleaning", _beginning(article.raw_text))
     audit.check(article)
+    article = _without_told_captions(article)
     outcome = select(annotate(cleaning.flag_stub(article)), config.filter)
     return outcome if isinstance(outcome, Rejection) else honour(outcome, config.rights.optout)
 
@@ -130,6 +132,18 @@ def _settle(text: Text) -> Settled:
     repaired = settle(text, cleaning.REPAIRS)
     done = settle(repaired.text, TEXT_FINDERS)
     return Settled(done.text, repaired.findings + done.findings)
+
+
+def _without_told_captions(article: Article) -> Article:
+    """Take the caption off a picture where the text tells it as a paragraph: it stands once."""
+    if not any(image.caption for image in article.images or ()):
+        return article
+    told = frozenset(article.text.split(BREAK))
+    images = tuple(
+        replace(image, caption=None) if image.caption in told else image
+        for image in article.images or ()
+    )
+    return replace(article, images=images)
 
 
 def select(article: Article, options: FilterConfig) -> Outcome:

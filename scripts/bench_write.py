@@ -40,12 +40,14 @@ from corpuskit.article import (
     Article,
     Dateline,
     Dropped,
+    Image,
     Place,
     Quality,
     Source,
     as_dict,
 )
 from corpuskit.edits import Edit
+from corpuskit.spans import paragraph_spans
 
 ARTICLES = 200_000
 PART_PAGES = 1_000
@@ -66,7 +68,7 @@ def sentences() -> list[str]:
 
 
 def articles(number: int) -> Iterator[Article]:
-    """Invented articles of about 4,000 characters with seven rows of edits each; 1 % are copies."""
+    """Invent articles of about 4,000 characters, with seven rows of edits; 1 % are copies."""
     pool = sentences()
     for at in range(number):
         seed = at - 1 if at % 100 == 1 else at
@@ -93,6 +95,8 @@ def _article(at: int, rng: random.Random, pool: list[str]) -> Article:
         quality=Quality(len(text), len(text) // 6, 9, 0.02, None),
         content_hash=hashlib.sha256(text.encode()).hexdigest()[:32],
         source=Source("file", f"pages/{at}.html"),
+        structure=paragraph_spans(text),
+        images=(Image(f"https://paper-{at % 50}.example/p/{at}.jpg", rng.choice(pool), "EFE"),),
         edits=(
             Edit("chrome/read-more@1", len(text), len(text) + 11, "\n\nRead more"),
             Edit("dateline/paren-dash", 0, len(tag), tag),

@@ -16,6 +16,7 @@ from corpuskit.article import (
     Article,
     Dateline,
     Dropped,
+    Image,
     Place,
     Quality,
     Rejection,
@@ -25,6 +26,7 @@ from corpuskit.article import (
     column_names,
 )
 from corpuskit.edits import Edit
+from corpuskit.spans import TextSpan
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 maybe = st.none() | words
@@ -55,6 +57,23 @@ articles = st.builds(
     rights=st.builds(Rights, st.none() | st.booleans(), maybe),
     quality=st.none() | qualities,
     source=sources,
+    structure=st.none()
+    | st.lists(
+        st.builds(
+            TextSpan,
+            st.sampled_from(["quote", "entry"]),
+            st.none() | st.integers(1, 6),
+            st.integers(0, 9),
+            st.integers(0, 9),
+            maybe,
+            st.none() | st.lists(st.integers(0, 9), max_size=3).map(tuple),
+        ),
+        max_size=3,
+    ).map(tuple),
+    images=st.none()
+    | st.lists(st.builds(Image, words, maybe, width=st.none() | st.integers(0, 9)), max_size=3).map(
+        tuple
+    ),
     edits=st.lists(
         st.builds(Edit, words, st.integers(0, 9), st.integers(0, 9), words, words), max_size=3
     ).map(tuple),
@@ -97,6 +116,11 @@ SNAPSHOT = {
     "declared_language: string, canonical_url: string, encoding: string, replaced_chars: int64, "
     "votes: list<item: string>, confidence: double>",
     "version_added": "string",
+    "structure": "list<item: struct<kind: string, level: int64, start: int64, end: int64, "
+    "time: string, cells: list<item: int64>>>",
+    "images": "list<item: struct<url: string, caption: string, credit: string, alt: string, "
+    "width: int64, height: int64>>",
+    "links": "list<item: struct<start: int64, end: int64, url: string>>",
 }
 
 

@@ -37,6 +37,7 @@ Examples: corpuskit clean pages/ story.html archive.jsonl.gz > articles.jsonl
 )
 @click.option("--learn", is_flag=True, help="Read all input first and learn site profiles from it.")
 @click.option("--raw", is_flag=True, help="Add raw_text and the dropped blocks.")
+@click.option("--markdown", is_flag=True, help="Add the text as Markdown.")
 @click.option(
     "--columns",
     metavar="NAME=FIELD,…",
@@ -52,6 +53,7 @@ def command(  # noqa: PLR0913 - one a command-line option
     sites: Path | None,
     learn: bool,
     raw: bool,
+    markdown: bool,
     columns: str | None,
     workers: int,
 ) -> None:
@@ -68,7 +70,8 @@ def command(  # noqa: PLR0913 - one a command-line option
 
     A line is an article's fields plus "edits" (what turned the raw text into the text), or
     {"id", "rejected": {"stage", "reason"}}. Nothing is written elsewhere, deduplicated or
-    filtered.
+    filtered. --markdown adds "markdown", the text with its headings, lists, quotations, tables and
+    listings as Markdown.
 
     With --learn, pages are grouped by the host of their address (else of their canonical link) and
     read by what the pages of their site have in common; --sites takes profiles that "corpuskit
@@ -98,7 +101,7 @@ def command(  # noqa: PLR0913 - one a command-line option
         note=note,
     )
     for outcome in outcomes:
-        sys.stdout.write(to_line(outcome, raw=raw) + "\n")
+        sys.stdout.write(to_line(outcome, raw=raw, markdown=markdown) + "\n")
         sys.stdout.flush()
 
 
@@ -120,7 +123,7 @@ def _columns(given: str | None) -> dict[str, str] | None:
     return found
 
 
-def to_line(outcome: Outcome, *, raw: bool) -> str:
+def to_line(outcome: Outcome, *, raw: bool, markdown: bool = False) -> str:
     """Return an article or a rejection as one JSON line."""
     from corpuskit.article import Rejection, as_dict
 
@@ -132,4 +135,8 @@ def to_line(outcome: Outcome, *, raw: bool) -> str:
         record = as_dict(outcome) | {"edits": as_dict(outcome.edits)}
         if raw:
             record |= {"raw_text": outcome.raw_text, "dropped": as_dict(outcome.dropped)}
+        if markdown:
+            from corpuskit.markdown import to_markdown
+
+            record["markdown"] = to_markdown(outcome)
     return json.dumps(record, ensure_ascii=False)

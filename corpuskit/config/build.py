@@ -123,6 +123,8 @@ class ExtractionConfig(Section):
     profiles: str | None = None
     """Folder of known site profiles; relative to the configuration file. They hold until their site
     changes its template."""
+    links: bool = False
+    """List which words of a text lead where, in the column ``links``, which is null otherwise."""
 
 
 class NormalizationConfig(Section):

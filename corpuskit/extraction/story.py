@@ -16,6 +16,8 @@ from corpuskit.extraction.body.profile import SiteProfile
 from corpuskit.extraction.canonical import own_address
 from corpuskit.extraction.kind.facts import gather
 from corpuskit.extraction.kind.telling import ARTICLE, INDEX, Told, tell
+from corpuskit.extraction.images.story import find_base, find_images
+from corpuskit.extraction.links import find_links
 from corpuskit.extraction.metadata.dates import finer, to_utc
 from corpuskit.extraction.metadata.lines import given_line
 from corpuskit.extraction.metadata.signals import Signals, read_signals
@@ -25,6 +27,7 @@ from corpuskit.extraction.page import decoding, prescan
 from corpuskit.extraction.page.blocks import Block, segment
 from corpuskit.extraction.page.dom import Element, parse
 from corpuskit.extraction.rawtext import split_headline
+from corpuskit.extraction.shape import read_shape
 
 STAGE = "extraction"
 
@@ -57,16 +60,18 @@ class Read(NamedTuple):
 
 
 def extract(
-    page: Page, profile_of: ProfileOf = unknown, read: Read | None = None
+    page: Page, profile_of: ProfileOf = unknown, read: Read | None = None, *, links: bool = False
 ) -> Article | Rejection:
     """Find the story of a page, and what the page says of it; no text is changed yet.
 
     Args:
         page: HTML or raw text.
         profile_of: gives the profile of a site, by its host without "www.".
-        read: of this very page, if it was read before: where no profile serves, that holds.
+        read: of this very page, if it was read before: where no profile serves, that holds, unless
+            links are asked for.
+        links: list the links of the story.
     """
-    outcome = _extract(page, profile_of, read)
+    outcome = _extract(page, profile_of, None if links else read, links=links)
     if isinstance(outcome, Rejection) or outcome.source.extractor == TEXT:
         return outcome
     profile = profile_of(site_of(outcome.url))
@@ -90,7 +95,9 @@ def _among_its_site(article: Article, profile: SiteProfile) -> Article:
     return replace(article, source=replace(source, page_kind=INDEX, page_kind_score=None))
 
 
-def _extract(page: Page, profile_of: ProfileOf, read: Read | None) -> Article | Rejection:
+def _extract(
+    page: Page, profile_of: ProfileOf, read: Read | None, *, links: bool
+) -> Article | Rejection:
     if read is not None and not _has_template(profile_of(read.site)):
         return read.outcome
     opened = open_page(page)
@@ -98,7 +105,7 @@ def _extract(page: Page, profile_of: ProfileOf, read: Read | None) -> Article | 
         return opened
     text, source, is_html = opened
     return (
-        _from_html(page, text, source, profile_of, read)
+        _from_html(page, text, source, profile_of, read, links=links)
         if is_html
         else from_text(page, text, source)
     )
@@ -161,6 +168,7 @@ def from_text(page: Page, text: str, source: Source) -> Article:
         date_published=to_utc(page.published),
         rights=page.rights or Rights(),
         source=replace(source, extractor=TEXT, truncated=page.truncated),
+        structure=read_shape(body),
     )
 
 
@@ -176,6 +184,8 @@ class ParsedPage:
     signals: Signals
     metadata: Metadata
     """What the page says for machines; with what readers see once :meth:`complete`."""
+    links: bool = False
+    """The links of its story are asked for."""
 
     def complete(self) -> ParsedPage:
         """Return it with the byline and the date that readers see, where no better ones are stated.
@@ -212,11 +222,18 @@ def read_html(page: Page, html: str, source: Source) -> ParsedPage | Rejection:
 
 
 def _from_html(
-    page: Page, html: str, source: Source, profile_of: ProfileOf, read: Read | None
+    page: Page,
+    html: str,
+    source: Source,
+    profile_of: ProfileOf,
+    read: Read | None,
+    *,
+    links: bool,
 ) -> Article | Rejection:
     reading = read_html(page, html, source)
     if isinstance(reading, Rejection):
         return reading
+    reading = replace(reading, links=links)
     profile = profile_of(reading.site)
     found = by_profile(reading, profile) if profile is not None else None
     if found:
@@ -259,6 +276,7 @@ def to_article(reading: ParsedPage, body: Body, told: Told) -> Article:
     page, meta = reading.page, reading.metadata
     address = own_address(page.url, meta.canonical_url)
     url = page.url or address
+    base = find_base(reading.root, page.url or meta.canonical_url)
     return Article(
         id=page_id(page, address),
         url=url,
@@ -293,6 +311,15 @@ def to_article(reading: ParsedPage, body: Body, told: Told) -> Article:
             canonical_url=meta.canonical_url,
             confidence=body.confidence,
         ),
+        structure=body.structure,
+        images=find_images(
+            reading.root,
+            reading.signals,
+            body.blocks,
+            body.kept,
+            base=base,
+        ),
+        links=find_links(reading.root, body, base) if reading.links else None,
         dropped=body.dropped,
         vouched=body.vouched,
     )

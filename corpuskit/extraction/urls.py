@@ -98,6 +98,28 @@ def canonicalize(url: str | None, *, base: str | None = None) -> str | None:
     return without_parameters(spelt, _says_nothing)
 
 
+def resolve(url: str | None, base: str | None) -> str | None:
+    """Return the address that a page names, in full and as it is written otherwise.
+
+    Nothing is taken out of it: addresses of pictures are signed, and those of links are quoted.
+
+    Returns:
+        The address, or None if it is not one of the web.
+
+    Examples:
+        >>> resolve("../a b.jpg?sid=7#top", "https://example.org/x/y")
+        'https://example.org/a%20b.jpg?sid=7#top'
+        >>> resolve("data:image/gif;base64,R0", None), resolve("/a.jpg", None)
+        (None, None)
+    """
+    parts = _split(url, base)
+    if parts is None:
+        return None
+    path = _without_dots(_written(parts.path, _SAFE)) or "/"
+    query, fragment = (_written(part, _QUERY_SAFE) for part in (parts.query, parts.fragment))
+    return urlunsplit((parts.scheme, _netloc(parts), path, query, fragment))
+
+
 def without_parameters(url: str, drop: Callable[[str, str], bool]) -> str:
     """Take parameters out of an address; the others stay as they are written.
 

@@ -54,6 +54,20 @@ def test_a_wire_story_from_standard_input() -> None:
     assert record["raw_text"] == SEED.partition("\n\n")[2]
 
 
+def test_markdown_is_added_where_it_is_asked_for() -> None:
+    page = (
+        "<main><h1>Storm</h1><p>The harbour was closed at noon when the wind rose.</p>"
+        "<h2>What is *closed*</h2><ul><li>the pier</li><li>the road</li></ul></main>"
+    )
+    given = json.dumps({"html": page})
+    (record,) = clean("-", "--markdown", stdin=given)
+    assert record.pop("markdown") == (
+        "The harbour was closed at noon when the wind rose.\n\n"
+        "## What is \\*closed\\*\n\n- the pier\n- the road\n"
+    )
+    assert [record] == clean("-", stdin=given)
+
+
 def test_without_a_date_of_publication_none_is_guessed() -> None:
     (record,) = clean("-", stdin=json.dumps({"text": SEED}))
     assert record["dateline"]["date"] is None

@@ -51,7 +51,7 @@ def test_the_public_names_are_these() -> None:
         *("Page", "Article", "Dateline", "Edit", "Rejection", "Config", "CorpuskitError"),
         *("process", "extract", "clean", "normalize", "annotate", "deduplicate", "package"),
         "publish",
-        *("build", "load", "learn", "replay", "revert", "explain"),
+        *("build", "load", "learn", "replay", "revert", "explain", "to_markdown"),
     ]
     for name in corpuskit.__all__:
         assert callable(getattr(corpuskit, name))

@@ -16,6 +16,7 @@ from corpuskit.article import (
     Article,
     Dateline,
     Dropped,
+    Image,
     Outcome,
     Place,
     Rejection,
@@ -25,6 +26,7 @@ from corpuskit.article import (
 from corpuskit.edits import Edit
 from corpuskit.packaging import PackageOptions, package
 from corpuskit.packaging.parts import write_part
+from corpuskit.spans import TextSpan, paragraph_spans
 
 OPTIONS = PackageOptions(
     name="harbour-news",
@@ -90,6 +92,13 @@ def _article(number: int) -> Article:
         dropped=(Dropped("extraction/aside", "See also", "aside > a"),) if number % 5 else (),
         raw_text=text + " EFE" * (number % 2),
         source=Source("file", f"pages/{number}.html", truncated=number == 3),
+        structure=(
+            *paragraph_spans(text)[:1],
+            TextSpan("table_row", 1, 26, len(text), None, (26, 33)),
+        )
+        if number % 3
+        else None,
+        images=(Image("https://n.example/f.jpg", "The ferry.", width=640),) * (number % 3) or None,
     )
 
 

@@ -14,12 +14,14 @@ import pyarrow.parquet as pq
 import pytest
 from stories import FIRST, RATIOS, make, rows, story
 
+from corpuskit.article import Image
 from corpuskit.edits import Edit
 from corpuskit.errors import ConfigError
 from corpuskit.packaging import read_release
 from corpuskit.packaging.removal import Takedown
 from corpuskit.packaging.shards import logical_sha256, sha256_of
 from corpuskit.packaging.versions import next_version
+from corpuskit.spans import paragraph_spans
 
 Change = Callable[[pa.Table], pa.Table]
 
@@ -139,3 +141,41 @@ def test_a_new_column_rewrites_no_record(first: Path, tmp_path: Path) -> None:
         assert (manifest.diff["changed"], manifest.diff["unchanged"]) == (0, len(FIRST))
         kept = rows(tmp_path / f"{id(change)}-v2")
         assert {row["version_added"] for row in kept.values()} == {"1.0.0"}
+
+
+SPANNED = [
+    replace(
+        one,
+        structure=paragraph_spans(one.text),
+        images=(Image("https://n.example/ferry.jpg", "The ferry."),),
+    )
+    for one in FIRST
+]
+
+
+def test_structure_and_pictures_that_an_older_release_lacks_change_no_text(
+    first: Path, tmp_path: Path
+) -> None:
+    def plain(table: pa.Table) -> pa.Table:
+        return table.drop_columns(["structure", "images"])
+
+    previous = older(first, tmp_path / "v1", plain)
+    manifest = make(tmp_path / "v2", SPANNED, previous)
+    assert manifest.version == "1.1.0"
+    assert manifest.diff is not None
+    told = manifest.diff
+    assert (told["changed"], told["changed_text"], told["added"]) == (len(FIRST), 0, 0)
+    assert told["columns"] == {"images": len(FIRST), "structure": len(FIRST)}
+    kept = rows(tmp_path / "v2")
+    assert {row["version_added"] for row in kept.values()} == {"1.0.0"}
+    assert all(row["structure"] and row["images"] for row in kept.values())
+
+
+def test_another_structure_alone_is_a_patch_and_no_change_of_text(tmp_path: Path) -> None:
+    make(tmp_path / "v1", SPANNED)
+    headed = [replace(one, structure=paragraph_spans(one.text, "quote")) for one in SPANNED]
+    manifest = make(tmp_path / "v2", headed, tmp_path / "v1")
+    assert manifest.version == "1.0.1"
+    assert manifest.diff is not None
+    assert (manifest.diff["changed"], manifest.diff["changed_text"]) == (len(FIRST), 0)
+    assert manifest.diff["columns"] == {"structure": len(FIRST)}

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Final
 
 from corpuskit.article import Dropped
-from corpuskit.extraction.body.tables import paragraphs_of
+from corpuskit.edits import BREAK
+from corpuskit.extraction.body.structure import lay_out
+from corpuskit.extraction.body.tables import group_paragraphs, text_of
 from corpuskit.extraction.body.votes import NO_STORY, Draft
 from corpuskit.extraction.metadata.stated import Metadata
 from corpuskit.extraction.page.blocks import Block
+from corpuskit.extraction.shape import read_shape
+from corpuskit.spans import TextSpan
 
 MAX_STUB_CHARS: Final = 1_500
 """What a page that is not free shows of its story: longer ones of our gold pages were whole."""
@@ -28,6 +32,10 @@ class Body:
     dropped: tuple[Dropped, ...] = ()
     kept: tuple[int, ...] = ()
     """Indices of the blocks that make the text."""
+    blocks: Sequence[Block] = field(default=(), compare=False, repr=False)
+    """All blocks of the page."""
+    structure: tuple[TextSpan, ...] = ()
+    """What each paragraph of the text is."""
     unaccounted_chars: int = 0
     """Visible characters that are neither in the text nor in a dropped block."""
     visible_chars: int = 0
@@ -62,8 +70,10 @@ def make_body(
         >>> body.text.split(), body.dropped[0].rule
         (['It', 'rained.', 'It', 'poured.'], 'extraction/context')
     """
-    text = "\n\n".join(paragraphs_of(blocks, draft.kept))
-    return make_body_of(text, blocks, draft, extractor=extractor, metadata=metadata)
+    paragraphs = group_paragraphs(blocks, draft.kept)
+    text = BREAK.join(map(text_of, paragraphs))
+    body = make_body_of(text, blocks, draft, extractor=extractor, metadata=metadata)
+    return replace(body, structure=lay_out(paragraphs, live=metadata.page_kind == "live"))
 
 
 def make_body_of(
@@ -84,6 +94,8 @@ def make_body_of(
         extractor=extractor,
         dropped=_dropped(blocks, set(kept), draft.reasons),
         kept=kept,
+        blocks=blocks,
+        structure=read_shape(text),
         unaccounted_chars=max(0, sum(blocks[i].chars for i in kept) - _solid_chars(text)),
         visible_chars=sum(block.chars for block in blocks),
         truncated=_is_stub(text, metadata),

@@ -18,9 +18,6 @@ value. Swept: 5 and 0 texts change, no figure does."""
 def paragraphs_of(blocks: Sequence[Block], kept: Iterable[int]) -> list[str]:
     """Return the paragraphs of the kept blocks, each row of a table as one.
 
-    Rows of tables that lay out a page, with more than one block in a cell or long text, are left
-    as they are.
-
     Examples:
         >>> from corpuskit.extraction.page.blocks import segment
         >>> from corpuskit.extraction.page.dom import parse
@@ -28,14 +25,28 @@ def paragraphs_of(blocks: Sequence[Block], kept: Iterable[int]) -> list[str]:
         >>> paragraphs_of(segment(parse(page)), range(6))
         ['The order:', '1 Oslo 12 p.', '2 Bergen']
     """
-    found: list[str] = []
+    return [text_of(group) for group in group_paragraphs(blocks, kept)]
+
+
+def group_paragraphs(blocks: Sequence[Block], kept: Iterable[int]) -> list[list[Block]]:
+    """Return the kept blocks by the paragraph that they make: one each, or those of a row.
+
+    Rows of tables that lay out a page, with more than one block in a cell or long text, are left
+    as they are.
+    """
+    found: list[list[Block]] = []
     for row, group in groupby((blocks[index] for index in kept), key=_row_of):
         texts = list(group)
         if row is not None and _is_row(texts):
-            found.append(" ".join(block.text for block in texts))
+            found.append(texts)
         else:
-            found += [block.text for block in texts]
+            found += [[block] for block in texts]
     return found
+
+
+def text_of(paragraph: Sequence[Block]) -> str:
+    """Return the text of a paragraph."""
+    return " ".join(block.text for block in paragraph)
 
 
 def _row_of(block: Block) -> Spot | None:

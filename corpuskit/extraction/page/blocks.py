@@ -171,7 +171,7 @@ def segment(root: Element, *, within: Element | None = None) -> list[Block]:
         >>> segment(parse("<div><script>x = 1</script> <br> </div>"))
         []
     """
-    walk = _Walk()
+    walk = Walk()
     if within is None:
         walk.cut(root)
     else:
@@ -202,7 +202,7 @@ def _without_false_headings(blocks: list[Block]) -> list[Block]:
     ]
 
 
-class _Walk:
+class Walk:
     """State of one walk: the text gathered so far and the place it belongs to."""
 
     def __init__(self) -> None:
