@@ -73,6 +73,7 @@ def deduplicate(
     import pyarrow as pa
 
     from corpuskit.deduplication.exact import PAGES_TABLE, check_ids, find_copies, name_pages
+    from corpuskit.deduplication.near import find_none
 
     articles = list(articles)
     columns = list(zip(*(_page(number, one) for number, one in enumerate(articles)), strict=True))
@@ -87,15 +88,12 @@ def deduplicate(
         find_copies(connection)
         if near:
             _find_near(connection, articles, near)
+        else:
+            find_none(connection)
         name_pages(connection)
-        rows = connection.execute(_TOLD if near else _TOLD_EXACT).fetchall()
+        rows = connection.execute(_TOLD).fetchall()
     return [_outcome(articles[key], *told) for key, *told in rows]
 
-
-_TOLD_EXACT = """
-    SELECT c.key, c.reason, n.id, n.id AS cluster, c.size, NULL, NULL, NULL
-    FROM clusters AS c JOIN names AS n ON n.key = c.kept_key ORDER BY c.key
-    """
 
 _TOLD = """
     SELECT c.key, c.reason, n.id, coalesce(r.id, n.id), c.size, o.id,
@@ -132,7 +130,7 @@ def _find_near(
         names=["key", "rank", "owner"],
     )
     connection.register("told", told)
-    connection.execute("INSERT INTO compared SELECT key, rank, true, NULL, owner FROM told")
+    connection.execute("INSERT INTO compared SELECT key, rank, true, NULL, owner, NULL FROM told")
     with tempfile.TemporaryDirectory(prefix="corpuskit-") as folder:
         find_near(
             connection,

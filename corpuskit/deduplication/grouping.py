@@ -68,6 +68,8 @@ class Items:
     """Who published each; for ``keep_per_publisher``."""
     sides: Sequence[str | None]
     """The split of each published record; None for new ones, which have none yet."""
+    kins: Sequence[str | None]
+    """What articles share that must stand in one split, near copies or not."""
 
 
 @dataclass(slots=True)
@@ -97,6 +99,8 @@ def group(
         options: What counts.
     """
     made = _Grouping(items, runs_of, options)
+    if options.policy != "keep_one":
+        made.join_kin()
     numbers = np.arange(len(items.words))
     for early, late in _in_order(pairs, numbers):
         made.compare(early, late, made.nearness)
@@ -136,6 +140,13 @@ class _Grouping:
         else:
             self.groups.links.setdefault(late, found)
             self._join(early, late)
+
+    def join_kin(self) -> None:
+        """Join what must stand in one split anyway; the splits of published records stand."""
+        first: dict[str, int] = {}
+        for number, kin in enumerate(self.items.kins):
+            if kin is not None and self.items.sides[number] is None:
+                self._join(first.setdefault(kin, number), number)
 
     def nearness(self, early: int, late: int) -> Found | None:
         """Measure how like two texts are as wholes."""

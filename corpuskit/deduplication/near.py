@@ -39,12 +39,14 @@ SKETCHES_TABLE = (
 """The sketches of pages by key, see :class:`corpuskit.deduplication.shingles.Sketches`."""
 
 COMPARED_TABLE = (
-    "CREATE TABLE compared (key BIGINT, rank BIGINT, fresh BOOLEAN, side VARCHAR, owner VARCHAR)"
+    "CREATE TABLE compared (key BIGINT, rank BIGINT, fresh BOOLEAN, side VARCHAR, owner VARCHAR, "
+    "kin VARCHAR)"
 )
 """What :func:`find_near` reads: a row for each page that is compared.
 
 ``rank`` orders them. Of two that are not ``fresh`` it is known that they are no copies, or that
-both stay. ``side`` is the split of a published record, ``owner`` who published a page."""
+both stay. ``side`` is the split of a published record, ``owner`` who published a page, ``kin`` what
+pages share that must stand in one split."""
 
 ReadTexts = Callable[[Sequence[int]], Iterable[tuple[int, str]]]
 """Given keys, in order, gives each with its text, in any order."""
@@ -113,10 +115,10 @@ def find_near(
 ) -> None:
     """Find near copies among the pages of ``compared``, and amend ``clusters``.
 
-    A page that turns out to be a copy, and what hung on it, hang on the page that is kept. Adds to
-    ``clusters`` the columns ``relation`` (what the page is to the kept one) and ``score``. Makes
-    the table ``links`` (``key other_key root_key relation score``) of pages that stay though they
-    are like another one.
+    A page that turns out to be a copy, and what hung on it, hang on the page that is kept; fills
+    ``relation`` (what the page is to the kept one) and ``score``. Makes the tables ``links`` (pages
+    that stay though they are like another one) and ``roots`` (of those and of their kin the first,
+    whose cluster they are in), both ``key other_key relation score``.
 
     Args:
         connection: A database with the tables ``compared``, ``sketches`` and ``clusters``.
@@ -139,6 +141,12 @@ def find_near(
     roots = [(keys[n], keys[_root(groups, n)], None, None) for n in groups.roots]
     _fill(connection, "roots", [row for row in roots if row[0] != row[1]])
     _amend(connection)
+
+
+def find_none(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables of :func:`find_near`, empty, where near copies are not looked for."""
+    for name in ("links", "roots"):
+        _fill(connection, name, ())
 
 
 def find_copies_of(
@@ -179,18 +187,18 @@ def _items(connection: duckdb.DuckDBPyConnection) -> tuple[Items, list[int], lis
         """
         CREATE TABLE items AS
         SELECT row_number() OVER (ORDER BY c.rank)::INTEGER - 1 AS item, c.key, c.fresh, c.side,
-            c.owner, s.words, s.shingles, s.bands, s.sample
+            c.owner, c.kin, s.words, s.shingles, s.bands, s.sample
         FROM compared AS c JOIN sketches AS s ON s.key = c.key WHERE s.shingles > 0
         """
     )
     rows = connection.sql(
-        "SELECT words, shingles, owner, side, key, fresh FROM items ORDER BY item"
+        "SELECT words, shingles, owner, side, kin, key, fresh FROM items ORDER BY item"
     ).to_arrow_table()
     words, counts = (rows.column(n).to_numpy().astype(np.int64) for n in ("words", "shingles"))
-    owners, sides, keys, fresh = (
-        rows.column(name).to_pylist() for name in ("owner", "side", "key", "fresh")
+    owners, sides, kins, keys, fresh = (
+        rows.column(name).to_pylist() for name in ("owner", "side", "kin", "key", "fresh")
     )
-    return Items(words, counts, owners, sides), keys, fresh
+    return Items(words, counts, owners, sides, kins), keys, fresh
 
 
 def _pairs(
@@ -306,4 +314,5 @@ __all__ = [
     "NearOptions",
     "find_copies_of",
     "find_near",
+    "find_none",
 ]
