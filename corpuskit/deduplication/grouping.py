@@ -159,13 +159,15 @@ class _Grouping:
         return Found(late, early, NEAR, score) if score >= threshold else None
 
     def containment(self, early: int, late: int) -> Found | None:
-        """Measure how much of the shorter text lies in the longer one."""
+        """Measure how much of the shorter text lies in the longer one; near copies are no parts."""
         one, other = int(self.items.words[early]), int(self.items.words[late])
         if min(one, other) < self.options.contained_length * max(one, other):
             return None
-        fewer = min(int(self.items.shingles[early]), int(self.items.shingles[late]))
+        counts = int(self.items.shingles[early]), int(self.items.shingles[late])
+        fewer = min(counts)
         both = shared(self.runs_of(early), self.runs_of(late))
-        if both < self.options.containment * fewer:
+        near = both >= self.options.threshold * (sum(counts) - both)
+        if near or both < self.options.containment * fewer:
             return None
         return Found(late, early, CONTAINED if other <= one else CONTAINS, both / fewer)
 

@@ -173,12 +173,11 @@ def _sketches(connection: Connection) -> Iterator[pa.Table]:
     schema = TABLES["sketches"]
     for first in range(0, count, SKETCHES_AT_A_TIME):
         load = connection.sql(
-            "SELECT * EXCLUDE (key), key AS _key, NULL::VARCHAR AS id FROM sketches "
-            "WHERE rowid BETWEEN ? AND ?",
+            "SELECT * EXCLUDE (key), key AS _key FROM sketches WHERE rowid BETWEEN ? AND ?",
             params=[first, first + SKETCHES_AT_A_TIME - 1],
         ).to_arrow_table()
         placed = shuffle.place(load, plan.order_of(connection, "sketches", load))
-        laid = _laid(_told(placed, "id"), schema)
+        laid = _laid(placed.append_column("id", placed.column("told_id")), schema)
         yield laid.cast(pa.schema([*schema, *list(laid.schema)[len(schema) :]]))
 
 

@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpuskit.article import Source, as_dict
+from corpuskit.deduplication.grouping import NEAR
 from corpuskit.errors import PackageError
 from corpuskit.packaging import assembly, card, changelog, checks, documents, facts, removal
 from corpuskit.packaging.configurations import configurations
@@ -39,13 +40,14 @@ _NAMES = {
     "data": ("id",),
     "edits": ("article_id",),
     "rejections": ("id", "evidence"),
+    "sketches": ("id",),
     "changes": ("id", "old_id"),
 }
 """Of each table the columns that may name a record."""
-_ARTICLE = ("id", "url", "content_hash", "cluster_id", "source")
+_ARTICLE = ("id", "url", "content_hash", "cluster_id", "source", "near_duplicate_of", "relation")
 _REJECTION = ("id", "url", "reason", "evidence", "source")
-SAME_TEXT = "same-text"
-"""Reason of rejections whose evidence is the id of an article with the same text."""
+SAME_TEXT = frozenset({"same-text", NEAR})
+"""Reasons of rejections whose evidence is the id of an article with the same text, or nearly."""
 _WITHHELD = as_dict(Source("withheld"))
 
 
@@ -110,11 +112,12 @@ def _texts(
     for release in releases:
         for row in _records(release, "rejections/", _REJECTION):
             one = _named(row, named)
-            if one and row["reason"] == SAME_TEXT and row["evidence"]:
+            if one and row["reason"] in SAME_TEXT and row["evidence"]:
                 kept.setdefault(row["evidence"], one)
     for release in releases:
         for row in _records(release, "data/", _ARTICLE):
-            one = _named(row, kept)
+            like = row.get("near_duplicate_of") if row.get("relation") == NEAR else None
+            one = _named(row, kept) or kept.get(like or "")
             if one and one.reason in removal.WITH_COPIES and row["content_hash"]:
                 yield row["content_hash"], one
 
