@@ -68,7 +68,7 @@ def copies_of(body: str, rng: random.Random) -> Iterator[tuple[str, str]]:
             other[at] = "".join(rng.choices("abcdefgh", k=6))
         yield f"{share} % of the words", " ".join(other)
     yield "other digits", body.translate({ord("0") + n: 0x0966 + n for n in range(10)})
-    yield "a half", " ".join(words[: (len(words) + 1) // 2])
+    yield "a half", " ".join(words[: len(words) * 53 // 100 + 1])
     yield "wrapped", wrapped(body, rng)
 
 

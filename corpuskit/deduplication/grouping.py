@@ -174,16 +174,22 @@ class _Grouping:
     def ask_again(self, pairs: tuple[Integers, Integers], places: Integers) -> None:
         """Find what copies of a copy are like; one that is like nothing kept is kept itself."""
         copies = self.groups.copies
-        orphans = sorted(number for number, one in copies.items() if one.other in copies)
-        near = _neighbours(pairs, set(orphans))
-        for number in orphans:
-            last = copies.pop(number).other
-            while last in copies:
-                last = copies[last].other
-            for early in sorted({*near[number], last} - copies.keys(), key=lambda n: places[n]):
-                for measure in (self.nearness, self.containment):
-                    if number not in copies:
-                        self.compare(early, number, measure)
+        for _ in range(_ROUNDS):
+            orphans = sorted(number for number, one in copies.items() if one.other in copies)
+            near = _neighbours(pairs, set(orphans))
+            for number in orphans:
+                last = copies.pop(number).other
+                while last in copies:
+                    last = copies[last].other
+                for other in sorted({*near[number], last} - copies.keys(), key=lambda n: places[n]):
+                    self._compare_again(other, number)
+
+    def _compare_again(self, other: int, number: int) -> None:
+        """Compare what is kept with an orphan; a published record is no copy of a new page."""
+        if self.items.sides[number] is not None and self.items.sides[other] is None:
+            other, number = number, other
+        for measure in (self.nearness, self.containment):
+            self.compare(other, number, measure)
 
     def _goes(self, early: int, late: int) -> bool:
         policy = self.options.policy
@@ -224,6 +230,8 @@ def _in_order(pairs: tuple[Integers, Integers], places: Integers) -> Iterator[tu
 
 
 _PAIRS_AT_A_TIME: Final = 100_000
+_ROUNDS: Final = 4
+"""How often copies of copies are asked again: a published one may take new ones from others."""
 
 
 def _neighbours(pairs: tuple[Integers, Integers], numbers: set[int]) -> dict[int, list[int]]:

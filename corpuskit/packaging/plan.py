@@ -47,10 +47,11 @@ ROW_BYTES = 200
 """What a row weighs beside its text; a round figure, it only shapes row groups and buckets."""
 
 BASE_MEMORY = 128 * 2**20
-MEMORY_PER_PAGE = 320
-"""Bytes DuckDB may hold of the keys before they go to disk. Source: matching 150,000 published
-records with as many pages, by address and by id, did not fit into 87 MB: DuckDB spills sorts, but
-not all that joins and windows need."""
+MEMORY_PER_PAGE = 800
+"""Bytes DuckDB may hold of keys and sketches before they go to disk. Source: matching 150,000
+published records with as many pages, by address and by id, did not fit into 87 MB (320 bytes do):
+DuckDB spills sorts, but not all that joins and windows need. A sketch is thirty numbers, which are
+held twice while near copies are looked for."""
 
 THREADS = 2
 """The keys are a small part of the work, and DuckDB wants about 125 MB for each thread.

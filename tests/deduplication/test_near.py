@@ -8,18 +8,20 @@ from collections import Counter
 from dataclasses import replace
 
 import copies
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpuskit.article import Article, Rejection
 from corpuskit.deduplication import NearOptions, deduplicate
-from corpuskit.deduplication.grouping import CONTAINED, CONTAINS, NEAR
+from corpuskit.deduplication.grouping import CONTAINED, CONTAINS, NEAR, Items, group
 from corpuskit.deduplication.shingles import sketch
 
 FEWER = settings(max_examples=settings.default.max_examples // 6)
 """An example asks DuckDB up to three times, and is rich."""
 
+_OPTIONS = NearOptions()
 BASE = [copies.story(seed) for seed in range(3)]
 POOL = [
     *BASE,
@@ -222,3 +224,36 @@ def test_what_is_kept_is_compared_with_nothing_again() -> None:
         replace(one, cluster_size=None) for one in again if isinstance(one, Article)
     ]
     assert CONTAINS not in {one.relation for one in deduplicate(some) if isinstance(one, Rejection)}
+
+
+def grouped(
+    texts: list[str], sides: list[str | None], options: NearOptions = _OPTIONS
+) -> dict[int, tuple[int, str]]:
+    """Group all pairs of texts, in the order of their rank."""
+    runs = [copies.shingles_of(text) for text in texts]
+    numbers = np.arange(len(texts))
+    early, late = np.triu_indices(len(texts), 1)
+    words = np.array([len(text.split()) for text in texts])
+    counts = np.array([len(one) for one in runs])
+    nobody = [None] * len(numbers)
+    items = Items(words, counts, nobody, sides, nobody)
+    found = group((early, late), items, lambda number: runs[number], options)
+    return {number: (one.other, one.relation) for number, one in found.copies.items()}
+
+
+def test_published_copies_stay_in_one_split_and_leave_another() -> None:
+    text = copies.story(20)
+    texts = [text, *(copies.altered(text, seed, 0.01) for seed in range(2))]
+    assert grouped(texts, ["train", "train", None]) == {2: (0, NEAR)}
+    assert grouped(texts, ["train", "test", None]) == {1: (0, NEAR), 2: (0, NEAR)}
+
+
+def test_a_published_record_is_never_a_copy_of_a_new_page() -> None:
+    """The younger one was a copy of an older one, which lies in a third: it is asked again."""
+    text = copies.words(21, 300)
+    oldest, part = " ".join(text), " ".join(text[:200])
+    younger = " ".join([*text[:190], *copies.words(22, 22)])
+    new = f"{younger} more"
+    assert copies.jaccard(part, younger) >= 0.8
+    found = grouped([oldest, part, younger, new], ["train", "test", "train", None])
+    assert found == {1: (0, CONTAINED), 3: (2, NEAR)}
