@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import copies
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 from stories import RATIOS, make, rows, story
@@ -17,7 +19,9 @@ from corpuskit.cli.clusters import command
 from corpuskit.deduplication import NearOptions
 from corpuskit.packaging import read_release, redaction
 from corpuskit.packaging.clusters import read_cluster, read_clusters
+from corpuskit.packaging.records import NEAR
 from corpuskit.packaging.removal import Takedown
+from corpuskit.packaging.shards import sha256_of
 from corpuskit.packaging.splits import split_of
 
 TEXTS = {name: copies.story(seed) for seed, name in enumerate("abcdef")}
@@ -148,6 +152,26 @@ def test_a_purge_takes_near_copies_and_sketches_along(tmp_path: Path) -> None:
     redaction.redact(release, tmp_path / "purged", found.doomed, None)
     assert "a0" not in rows(tmp_path / "purged")
     assert set(rows(tmp_path / "purged", "sketches/*/*/*")) == {f"{one}0" for one in "bcdef"}
+
+
+def test_a_version_with_fewer_columns_is_purged_all_the_same(tmp_path: Path) -> None:
+    make(tmp_path / "v1", FAMILIES)
+    release = read_release(tmp_path / "v1")
+    entries = []
+    for entry in release.manifest.files:
+        path = tmp_path / "v1" / entry.path
+        if entry.path.startswith("data/"):
+            pq.write_table(pq.read_table(path).drop_columns(list(NEAR)), path)
+        size, digest = path.stat().st_size, sha256_of(path)
+        entries.append(replace(entry, bytes=size, sha256=digest))
+    manifest = replace(release.manifest, files=tuple(entries))
+    (tmp_path / "v1" / "manifest.json").write_text(manifest.to_json())
+    release = read_release(tmp_path / "v1")
+    found = redaction.find([release], [Takedown("c0", "pii")])
+    redaction.redact(release, tmp_path / "purged", found.doomed, None)
+    left = rows(tmp_path / "purged")
+    assert set(left) == {f"{one}0" for one in "abdef"}
+    assert all(set(NEAR) < set(row) for row in left.values())
 
 
 def test_where_copies_stay_they_say_so_and_share_a_split(tmp_path: Path) -> None:
