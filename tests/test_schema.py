@@ -97,6 +97,9 @@ SNAPSHOT = {
     "canonical_url: string, encoding: string, replaced_chars: int64, votes: list<item: string>, "
     "confidence: double>",
     "version_added": "string",
+    "near_duplicate_of": "string",
+    "near_duplicate_score": "double",
+    "relation": "string",
 }
 
 
@@ -107,7 +110,9 @@ def test_article_columns_are_these() -> None:
 
 
 def test_rejections_share_the_source_of_articles() -> None:
-    assert schema.REJECTIONS.names == ["id", "stage", "reason", "evidence", "url", "source"]
+    assert schema.REJECTIONS.names == [
+        *("id", "stage", "reason", "evidence", "url", "source", "relation", "score"),
+    ]
     assert schema.REJECTIONS.field("source").type == schema.ARTICLES.field("source").type
 
 

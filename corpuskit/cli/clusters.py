@@ -9,7 +9,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from corpuskit.packaging.clusters import Cluster, Member
+    from corpuskit.packaging.clusters import Cluster, ClusterMember
 
 MAX_PARAGRAPH_CHARS = 160
 """Of a paragraph that differs so much is shown."""
@@ -65,7 +65,7 @@ def render(cluster: Cluster) -> str:
     return "\n".join(parts)
 
 
-def _head(member: Member) -> list[str]:
+def _head(member: ClusterMember) -> list[str]:
     if member.why is None:
         mark = click.style("kept    ", fg="green")
     else:

@@ -48,7 +48,7 @@ class NearOptions:
     policy: Policy = "keep_one"
 
 
-class Found(NamedTuple):
+class Likeness(NamedTuple):
     """That an article is like another one."""
 
     number: int
@@ -76,9 +76,9 @@ class Items:
 class Groups:
     """The articles that are like others."""
 
-    copies: dict[int, Found] = field(default_factory=dict)
+    copies: dict[int, Likeness] = field(default_factory=dict)
     """Those that go."""
-    links: dict[int, Found] = field(default_factory=dict)
+    links: dict[int, Likeness] = field(default_factory=dict)
     """Those that stay though they are like an earlier one, under the other policies."""
     roots: dict[int, int] = field(default_factory=dict)
     """Of those that stay, the first of all that they are joined with."""
@@ -148,7 +148,7 @@ class _Grouping:
             if kin is not None and self.items.sides[number] is None:
                 self._join(first.setdefault(kin, number), number)
 
-    def nearness(self, early: int, late: int) -> Found | None:
+    def nearness(self, early: int, late: int) -> Likeness | None:
         """Measure how like two texts are as wholes."""
         one, other = int(self.items.shingles[early]), int(self.items.shingles[late])
         threshold = self.options.threshold
@@ -156,9 +156,9 @@ class _Grouping:
             return None
         both = shared(self.runs_of(early), self.runs_of(late))
         score = both / (one + other - both)
-        return Found(late, early, NEAR, score) if score >= threshold else None
+        return Likeness(late, early, NEAR, score) if score >= threshold else None
 
-    def containment(self, early: int, late: int) -> Found | None:
+    def containment(self, early: int, late: int) -> Likeness | None:
         """Measure how much of the shorter text lies in the longer one; near copies are no parts."""
         one, other = int(self.items.words[early]), int(self.items.words[late])
         if min(one, other) < self.options.contained_length * max(one, other):
@@ -169,7 +169,7 @@ class _Grouping:
         near = both >= self.options.threshold * (sum(counts) - both)
         if near or both < self.options.containment * fewer:
             return None
-        return Found(late, early, CONTAINED if other <= one else CONTAINS, both / fewer)
+        return Likeness(late, early, CONTAINED if other <= one else CONTAINS, both / fewer)
 
     def ask_again(self, pairs: tuple[Integers, Integers], places: Integers) -> None:
         """Find what copies of a copy are like; one that is like nothing kept is kept itself."""
@@ -215,7 +215,7 @@ class _Grouping:
         return number
 
 
-_Measure: TypeAlias = Callable[[int, int], Found | None]
+_Measure: TypeAlias = Callable[[int, int], Likeness | None]
 
 
 def _in_order(pairs: tuple[Integers, Integers], places: Integers) -> Iterator[tuple[int, int]]:

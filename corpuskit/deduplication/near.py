@@ -20,14 +20,14 @@ import numpy as np
 from corpuskit.deduplication.grouping import (
     NEAR,
     REASONS,
-    Found,
     Groups,
     Integers,
     Items,
+    Likeness,
     NearOptions,
     group,
 )
-from corpuskit.deduplication.shingles import BANDS, Hashes, shared, shingles
+from corpuskit.deduplication.shingles import BANDS, SAMPLE, Hashes, shared, shingles
 
 if TYPE_CHECKING:
     import duckdb
@@ -57,16 +57,25 @@ BEFORE: Final = 4
 first ones are those that are kept; the others find what a bucket of several stories would hide."""
 SHARED_OF_SAMPLE: Final = 3
 """Numbers that two samples must share: of a text and a half of it, one pair in 500 shares fewer."""
+SHARE_OF_SAMPLE: Final = 0.36
+"""And of texts of like length, where nearly all numbers of two copies are the same, more: so much
+of what they would share if the shorter one lay in the longer. Two fifths of what is expected of a
+text of which nine tenths do; without it, pages with one paragraph in common are candidates."""
 ITEMS_A_PASS: Final = 250_000
 """Texts whose buckets are held at a time, about 8 million; for more, buckets are read in turns."""
 TEXTS_AT_A_TIME: Final = 256
 
 _BUCKETS = f"""
     SELECT item, fresh, unnest(bands)::UBIGINT
-        + (generate_subscripts(bands, 1)::UBIGINT << 32) AS bucket FROM items
+        + (generate_subscripts(bands, 1)::UBIGINT << 32) AS bucket FROM items WHERE true
     UNION ALL
-    SELECT item, fresh, unnest(sample)::UBIGINT + ({BANDS + 1}::UBIGINT << 32) FROM items
+    SELECT item, fresh, unnest(sample)::UBIGINT + ({BANDS + 1}::UBIGINT << 32) FROM items WHERE true
     """
+_ASKED = f"""
+    SEMI JOIN (SELECT DISTINCT bucket FROM ({_BUCKETS.replace("WHERE true", "WHERE fresh")})
+        WHERE bucket % $passes = $turn) USING (bucket)
+    """
+"""Where most texts are not new, the buckets of the new ones are all that matters."""
 _SAMPLED = (BANDS + 1) << 32
 
 _LAGS = ", ".join(
@@ -79,10 +88,11 @@ _LAGGING = " ".join(
 
 _HITS = f"""
     INSERT INTO hits
-    WITH buckets AS (SELECT * FROM ({_BUCKETS}) WHERE bucket % $passes = $turn),
-    many AS (
-        SELECT bucket FROM buckets GROUP BY bucket HAVING count(*) > 1 AND bool_or(fresh)
-    ), placed AS (
+    WITH buckets AS MATERIALIZED (
+        SELECT * FROM ({_BUCKETS}) /*asked*/ WHERE bucket % $passes = $turn
+    ), many AS (
+        SELECT bucket FROM buckets GROUP BY bucket HAVING count(*) > 1
+    ), placed AS MATERIALIZED (
         SELECT item, fresh, bucket, row_number() OVER w AS place, {_LAGS}
         FROM buckets SEMI JOIN many USING (bucket)
         WINDOW w AS (PARTITION BY bucket ORDER BY item)
@@ -103,7 +113,9 @@ _PAIRS = f"""
     FROM (SELECT early, late, sum(bands) AS bands, sum(samples) AS samples FROM hits
         GROUP BY early, late) AS h
     JOIN items AS a ON a.item = h.early JOIN items AS b ON b.item = h.late
-    WHERE (h.bands > 0 OR h.samples >= least({SHARED_OF_SAMPLE}, a.shingles, b.shingles))
+    WHERE (h.bands > 0 OR (h.samples >= least({SHARED_OF_SAMPLE}, a.shingles, b.shingles)
+        AND h.samples >= {SHARE_OF_SAMPLE} * least({SAMPLE}, a.shingles, b.shingles)
+            * least(a.shingles, b.shingles) / greatest(a.shingles, b.shingles)))
     AND (least(a.words, b.words) >= $length * greatest(a.words, b.words)
         OR least(a.shingles, b.shingles) >= $threshold * greatest(a.shingles, b.shingles))
     ORDER BY h.late, h.early
@@ -204,13 +216,16 @@ def _items(connection: duckdb.DuckDBPyConnection) -> tuple[Items, list[int], lis
 def _pairs(
     connection: duckdb.DuckDBPyConnection, options: NearOptions
 ) -> tuple[Integers, Integers]:
-    ((count,),) = connection.execute("SELECT count(*) FROM items").fetchall()
+    ((count, fresh),) = connection.execute(
+        "SELECT count(*), count(*) FILTER (fresh) FROM items"
+    ).fetchall()
+    hits = _HITS if fresh == count else _HITS.replace("/*asked*/", _ASKED)
     passes = 1 + count // ITEMS_A_PASS
     connection.execute(
         "CREATE TABLE hits (early INTEGER, late INTEGER, bands BIGINT, samples BIGINT)"
     )
     for turn in range(passes):
-        connection.execute(_HITS, {"passes": passes, "turn": turn})
+        connection.execute(hits, {"passes": passes, "turn": turn})
     bounds = {"length": options.contained_length, "threshold": options.threshold}
     rows = connection.sql(_PAIRS, params=bounds).to_arrow_table()
     connection.execute("DROP TABLE hits")
@@ -241,7 +256,7 @@ def _read_runs(
                 starts[number], lengths[number] = end, len(one)
                 end += len(one)
                 file.write(one.tobytes())
-    whole = np.memmap(path, np.uint64, "r")
+    whole = np.asarray(np.memmap(path, np.uint64, "r"))  # a view: a plain array is faster
     return lambda number: whole[starts[number] : starts[number] + lengths[number]]
 
 
@@ -310,7 +325,7 @@ __all__ = [
     "COMPARED_TABLE",
     "NEAR",
     "SKETCHES_TABLE",
-    "Found",
+    "Likeness",
     "NearOptions",
     "find_copies_of",
     "find_near",

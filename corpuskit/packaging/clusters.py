@@ -22,7 +22,7 @@ _ARTICLE = (
 _REJECTION = ("id", "url", "reason", "evidence", "relation", "score")
 
 
-class Member(NamedTuple):
+class ClusterMember(NamedTuple):
     """A page of a cluster."""
 
     id: str
@@ -43,10 +43,10 @@ class Cluster:
     """The pages that tell one story: those that stand in the release first."""
 
     id: str
-    members: tuple[Member, ...]
+    members: tuple[ClusterMember, ...]
 
     @property
-    def kept(self) -> tuple[Member, ...]:
+    def kept(self) -> tuple[ClusterMember, ...]:
         """The members that stand in the release."""
         return tuple(one for one in self.members if one.text is not None)
 
@@ -59,12 +59,12 @@ def read_clusters(release: Release) -> list[Cluster]:
     Raises:
         PackageError: a file is damaged.
     """
-    copies: dict[str, list[Member]] = defaultdict(list)
+    copies: dict[str, list[ClusterMember]] = defaultdict(list)
     for row in _rows(release, f"rejections/{STAGE}", _REJECTION):
         why = row["relation"] or row["reason"]
         told = (row["id"], row["url"], None, None, None, None, why, row["evidence"], row["score"])
-        copies[row["evidence"]].append(Member(*told))
-    groups: dict[str, list[Member]] = defaultdict(list)
+        copies[row["evidence"]].append(ClusterMember(*told))
+    groups: dict[str, list[ClusterMember]] = defaultdict(list)
     for row in _rows(release, "data/", tuple(name for name in _ARTICLE if name != "text")):
         groups[row["cluster_id"] or row["id"]].append(_standing(row, ""))
     found = []
@@ -130,12 +130,12 @@ def differences(one: str, other: str) -> list[tuple[str, str]]:
     return found
 
 
-def _name(member: Member) -> tuple[str, str]:
+def _name(member: ClusterMember) -> tuple[str, str]:
     return member.id, member.url or ""
 
 
-def _standing(row: Mapping[str, Any], text: str) -> Member:
-    return Member(
+def _standing(row: Mapping[str, Any], text: str) -> ClusterMember:
+    return ClusterMember(
         row["id"],
         row["url"],
         row["title"],
