@@ -139,17 +139,29 @@ def read_sketches(connection: duckdb.DuckDBPyConnection, release: Release) -> It
     Raises:
         PackageError: a file is damaged.
     """
+    load: list[pa.Table] = []
+    rows = 0
     for path in _paths(release.manifest, "sketches"):
         try:
             with pq.ParquetFile(release.path / path) as table:
                 for batch in table.iter_batches(SKETCH_ROWS):
-                    rows = pa.Table.from_batches([batch])
-                    keyed = rows.append_column("_key", keys_of(connection, rows.column("id")))
-                    yield keyed.filter(keyed.column("_key").is_valid()).drop_columns(["id"])
+                    load.append(pa.Table.from_batches([batch]))
+                    rows += batch.num_rows
+                    if rows >= SKETCH_ROWS:
+                        yield _keyed(connection, load)
+                        load, rows = [], 0
         except (OSError, pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
             raise PackageError(
                 f"{release.path / path}: damaged ({error}); build or download the release again"
             ) from error
+    if load:
+        yield _keyed(connection, load)
+
+
+def _keyed(connection: duckdb.DuckDBPyConnection, load: Sequence[pa.Table]) -> pa.Table:
+    rows = pa.concat_tables(load)
+    keyed = rows.append_column("_key", keys_of(connection, rows.column("id")))
+    return keyed.filter(keyed.column("_key").is_valid()).drop_columns(["id"])
 
 
 def read_texts(release: Release, keys: Sequence[int]) -> Iterator[tuple[int, str]]:
