@@ -272,6 +272,12 @@ class Article:
     """The story's pictures, the main one first; None of what came as raw text."""
     links: tuple[TextLink, ...] | None = None
     """Which words of ``text`` lead where; None unless the configuration asks for it."""
+    near_duplicate_of: str | None = None
+    """The id of an article that this one is like, where the policy keeps both."""
+    near_duplicate_score: float | None = None
+    """How like: as :attr:`Rejection.score`."""
+    relation: str | None = None
+    """What it is to that article: as :attr:`Rejection.relation`."""
     # Not columns: the ledger.
     raw_text: str = field(default="", metadata={"column": False})
     """What the text stages started from."""
@@ -319,6 +325,12 @@ class Rejection:
     """What the decision rests on; of a duplicate, the id that was kept."""
     url: str | None = None
     source: Source = Source(kind="memory")
+    relation: str | None = None
+    """Of a near copy, what it is to the kept article: ``near-duplicate``; ``contained``: it lies in
+    it; ``contains``: it holds it, and more."""
+    score: float | None = None
+    """Of a near copy the Jaccard of the runs of five words, 0-1; of one that is contained or
+    contains, the share of the shorter text's runs that lie in the longer one."""
 
 
 Outcome: TypeAlias = Article | Rejection

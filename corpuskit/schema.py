@@ -99,6 +99,17 @@ REJECTIONS: pa.Schema = pa.schema(_arrow_fields(Rejection))
 """One row a page that did not become an article."""
 
 
+SKETCHES: pa.Schema = pa.schema(
+    [
+        ("words", pa.int64()),
+        ("shingles", pa.int64()),
+        ("bands", pa.list_(pa.uint32())),
+        ("sample", pa.list_(pa.uint32())),
+    ]
+)
+"""One row an article: what its near copies are found by, see ``deduplication/shingles.py``."""
+
+
 def article_rows(articles: Sequence[Article]) -> pa.RecordBatch:
     """Turn articles into one batch of :data:`ARTICLES`, column by column.
 

@@ -121,6 +121,9 @@ SNAPSHOT = {
     "images": "list<item: struct<url: string, caption: string, credit: string, alt: string, "
     "width: int64, height: int64>>",
     "links": "list<item: struct<start: int64, end: int64, url: string>>",
+    "near_duplicate_of": "string",
+    "near_duplicate_score": "double",
+    "relation": "string",
 }
 
 
@@ -131,7 +134,9 @@ def test_article_columns_are_these() -> None:
 
 
 def test_rejections_share_the_source_of_articles() -> None:
-    assert schema.REJECTIONS.names == ["id", "stage", "reason", "evidence", "url", "source"]
+    assert schema.REJECTIONS.names == [
+        *("id", "stage", "reason", "evidence", "url", "source", "relation", "score"),
+    ]
     assert schema.REJECTIONS.field("source").type == schema.ARTICLES.field("source").type
 
 

@@ -292,7 +292,8 @@ def _judge_opening(line: str) -> LineKind | None:
     if len(first) > MAX_WORDED_CHARS or first[0] in OPENING_QUOTES:
         return None
     folded = fold_line(first)
-    found = _judge_roles(first, folded, find_roles(first, folded))
+    words = read_words(first, folded)
+    found = _judge_roles(first, folded, words.folded, roles_of(words, folded))
     return found if found is not None and found.where == "tail" else None
 
 

@@ -79,7 +79,7 @@ def find_leaks(lines: Sequence[ReadLine]) -> Flags:
     few = code.sum() <= MAX_CODE_LINES
     posted = np.array([line.entry == POSTED for line in lines])
     left = np.array([line.entry is not None and line.entry.rule in _left() for line in lines])
-    post = left | posted | np.append(posted[1:], False)
+    post: Flags = left | posted | np.append(posted[1:], False)
     return post | code if few else post
 
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "audit-rights": "Fail if a release holds the text of a page that opted out.",
     "build": "Build a release folder: the whole journey.",
     "clean": "Turn pages into clean articles, as JSON lines.",
+    "clusters": "Show which pages tell the same story, and how they differ.",
     "crawl": "Scrape sites into a WARC archive, politely; resumes.",
     "diff": "Say what changed between two releases.",
     "evaluate": "Score corpuskit against gold files, beside trafilatura.",

@@ -158,6 +158,26 @@ class FilterConfig(Section):
     """Take pages that show only the beginning of the story."""
 
 
+class DeduplicationConfig(Section):
+    """What counts as the same story told nearly the same, and what becomes of it.
+
+    Copies of an address or of a text are always one record.
+    """
+
+    near: bool = True
+    """Whether near copies are looked for."""
+    threshold: float = Field(default=0.8, ge=0.5, le=1)
+    """Share of the runs of five words of two texts that both have (Jaccard), from which they are
+    near copies."""
+    containment: float = Field(default=0.9, ge=0.5, le=1)
+    """Share of a text that lies in a longer one, from which it is contained in it."""
+    contained_length: float = Field(default=0.5, ge=0.1, le=1)
+    """How long a contained text must be, as a share of the longer one."""
+    policy: Literal["keep_one", "keep_all", "keep_per_publisher"] = "keep_one"
+    """``keep_one`` makes all but one of them rejections, ``keep_per_publisher`` all but one of each
+    publisher, ``keep_all`` none; what stays has ``near_duplicate_of`` filled, and one split."""
+
+
 class RightsConfig(Section):
     """What a build does with pages whose publishers opt out."""
 
@@ -256,6 +276,7 @@ class Config(Section):
     extraction: ExtractionConfig = ExtractionConfig()
     normalization: NormalizationConfig = NormalizationConfig()
     filter: FilterConfig = FilterConfig()
+    deduplication: DeduplicationConfig = DeduplicationConfig()
     rights: RightsConfig = RightsConfig()
     splits: SplitConfig = SplitConfig()
     release: ReleaseConfig = ReleaseConfig()

@@ -7,27 +7,45 @@ rejection that names the id kept in its place. Nothing is lost: as many come out
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 from corpuskit.article import Article, Rejection
 from corpuskit.deduplication.exact import BESIDE
+from corpuskit.deduplication.grouping import NearOptions
 from corpuskit.extraction.canonical import id_of
 from corpuskit.extraction.urls import ID_HEX_CHARS, article_id
 
-__all__ = ["deduplicate", "is_given", "text_key"]
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["NearOptions", "deduplicate", "is_given", "text_key"]
 
 STAGE = "deduplicate"
+_NEAR: Final = NearOptions()
 
 
-def deduplicate(articles: Iterable[Article]) -> list[Article | Rejection]:
-    """Keep one article of each group with the same address or the same text, and say which.
+def deduplicate(
+    articles: Iterable[Article], *, near: NearOptions | None = _NEAR
+) -> list[Article | Rejection]:
+    """Keep one article of each group that tells the same story, and say which.
 
-    Of captures of one address the newest is kept. Else the kept one has the smallest publication
-    date (unknown counts as latest), then the smallest id, then the smallest digest of what it was
-    made from. Articles that share an id only because of a canonical link, and tell different
-    stories, are all kept: one keeps the id, the others take that of their own address. Neither the
-    texts nor the order change.
+    They have the same address, the same text, or nearly the same text: four fifths of their runs of
+    five words are the same, or nine tenths of one lie in another that is at most twice as long. For
+    what counts as a word see :mod:`corpuskit.deduplication.shingles`.
+
+    Of captures of one address the newest is kept; where one text lies in another, the longer one.
+    Else the kept one has the smallest publication date (unknown counts as latest), then the
+    smallest id, then the smallest digest of what it was made from. Articles that share an id only
+    because of a canonical link, and tell different stories, are all kept: one keeps the id, the
+    others take that of their own address. Neither the texts nor the order change.
+
+    Args:
+        articles: Any number that fits into memory.
+        near: What counts as nearly the same, and what becomes of it; None: nothing does.
 
     Returns:
         One outcome for each article, in the order of the articles.
@@ -43,11 +61,20 @@ def deduplicate(articles: Iterable[Article]) -> list[Article | Rejection]:
         ('b', 2, 'same-text', 'b')
         >>> [one.id for one in deduplicate([early, Article("c", text="It went on.")])]
         ['b', 'c']
+        >>> story = " ".join(f"word{n}" for n in range(200))
+        >>> other = Article("d", text=story.replace("word100 ", "term "))
+        >>> _, copy = deduplicate([Article("c", text=story), other])
+        >>> copy.reason, copy.evidence, round(copy.score, 2)
+        ('near-duplicate', 'c', 0.95)
+        >>> len([one for one in deduplicate([Article("c", text=story), other], near=None)
+        ...      if isinstance(one, Article)])
+        2
     """
     import duckdb
     import pyarrow as pa
 
     from corpuskit.deduplication.exact import PAGES_TABLE, check_ids, find_copies, name_pages
+    from corpuskit.deduplication.near import find_none
 
     articles = list(articles)
     columns = list(zip(*(_page(number, one) for number, one in enumerate(articles)), strict=True))
@@ -60,17 +87,80 @@ def deduplicate(articles: Iterable[Article]) -> list[Article | Rejection]:
         connection.execute("INSERT INTO pages SELECT *, NULL FROM given")
         check_ids(connection)
         find_copies(connection)
+        if near:
+            _find_near(connection, articles, near)
+        else:
+            find_none(connection)
         name_pages(connection)
-        rows = connection.execute(
-            "SELECT c.key, n.id, c.size, c.reason FROM clusters AS c "
-            "JOIN names AS n ON n.key = c.kept_key ORDER BY c.key"
-        ).fetchall()
-    return [
-        replace(articles[key], id=kept, cluster_id=kept, cluster_size=size)
-        if reason is None
-        else _copy(articles[key], reason, kept)
-        for key, kept, size, reason in rows
-    ]
+        rows = connection.execute(_TOLD).fetchall()
+    return [_outcome(articles[key], *told) for key, *told in rows]
+
+
+_TOLD = """
+    SELECT c.key, c.reason, n.id, coalesce(r.id, n.id), c.size, o.id,
+        coalesce(c.relation, l.relation), coalesce(c.score, l.score)
+    FROM clusters AS c JOIN names AS n ON n.key = c.kept_key
+    LEFT JOIN roots AS t ON t.key = c.kept_key LEFT JOIN names AS r ON r.key = t.other_key
+    LEFT JOIN links AS l ON l.key = c.key LEFT JOIN names AS o ON o.key = l.other_key
+    ORDER BY c.key
+    """
+
+
+def _find_near(
+    connection: duckdb.DuckDBPyConnection, articles: Sequence[Article], near: NearOptions
+) -> None:
+    import pyarrow as pa
+
+    from corpuskit.deduplication.near import COMPARED_TABLE, SKETCHES_TABLE, find_near
+    from corpuskit.deduplication.shingles import sketch
+
+    heads = connection.execute(
+        "SELECT key, rank FROM clusters WHERE reason IS NULL ORDER BY key"
+    ).fetchall()
+    found = sketch([articles[key].text for key, _ in heads])
+    columns = [pa.array([key for key, _ in heads]), pa.array(found.words), pa.array(found.shingles)]
+    columns += [pa.array(column, pa.list_(pa.uint32())) for column in (found.bands, found.sample)]
+    connection.execute(SKETCHES_TABLE)
+    names = ["key", "words", "shingles", "bands", "sample"]
+    connection.register("sketched", pa.table(columns, names=names))
+    connection.execute("INSERT INTO sketches SELECT * FROM sketched")
+    connection.execute(COMPARED_TABLE)
+    owners = [articles[key].publisher or articles[key].host for key, _ in heads]
+    told = pa.table(
+        [columns[0], pa.array([rank for _, rank in heads]), pa.array(owners, pa.string())],
+        names=["key", "rank", "owner"],
+    )
+    connection.register("told", told)
+    connection.execute("INSERT INTO compared SELECT key, rank, true, NULL, owner, NULL FROM told")
+    with tempfile.TemporaryDirectory(prefix="corpuskit-") as folder:
+        find_near(
+            connection,
+            lambda keys: ((key, articles[key].text) for key in keys),
+            Path(folder),
+            near,
+        )
+
+
+def _outcome(
+    article: Article,
+    reason: str | None,
+    kept: str,
+    cluster: str,
+    size: int,
+    *like: Any,
+) -> Article | Rejection:
+    other, relation, score = like
+    if reason is None:
+        return replace(
+            article,
+            id=kept,
+            cluster_id=cluster,
+            cluster_size=size,
+            near_duplicate_of=other,
+            relation=relation,
+            near_duplicate_score=score,
+        )
+    return Rejection(article.id, STAGE, reason, kept, article.url, article.source, relation, score)
 
 
 def is_given(article: Article, *, own: str | None, made: str | None = None) -> bool:
@@ -123,7 +213,3 @@ def _page(key: int, article: Article) -> tuple[int | str | bool | None, ...]:
         source.path,
         source.warc_offset,
     )
-
-
-def _copy(article: Article, reason: str, kept: str) -> Rejection:
-    return Rejection(article.id, STAGE, reason, kept, article.url, article.source)

@@ -75,7 +75,8 @@ def find_copies(connection: duckdb.DuckDBPyConnection) -> None:
     """Read the table ``pages`` and make the table ``clusters``, one row a page.
 
     Its columns: ``key``; ``kept_key`` of the page that stands for the group; ``size``, the number
-    of pages in the group; ``reason``, null for the kept page; ``rank`` among all.
+    of pages in the group; ``reason``, null for the kept page; ``rank`` among all; ``relation`` and
+    ``score`` of near copies, null here.
 
     Pages that agree in everything they are ranked by are the same content of the same place; of
     them the smallest key is kept.
@@ -108,7 +109,8 @@ def find_copies(connection: duckdb.DuckDBPyConnection) -> None:
         CREATE TABLE clusters AS
         SELECT r.key, k.key AS kept_key, CASE WHEN c.rank = h.head THEN NULL
                 WHEN c.rank <> c.newest OR r.id = k.id THEN 'same-id' ELSE 'same-text' END
-                AS reason, c.rank, count(*) OVER (PARTITION BY h.head) AS size
+                AS reason, c.rank, count(*) OVER (PARTITION BY h.head) AS size,
+            NULL::VARCHAR AS relation, NULL::DOUBLE AS score
         FROM captured AS c JOIN standing AS h ON h.rank = c.newest
         JOIN ranked AS r ON r.rank = c.rank JOIN ranked AS k ON k.rank = h.head
         """

@@ -14,9 +14,9 @@ from corpuskit.extraction.body.by_profile import extract_learned
 from corpuskit.extraction.body.generic import extract_body
 from corpuskit.extraction.body.profile import SiteProfile
 from corpuskit.extraction.canonical import own_address
+from corpuskit.extraction.images.story import find_base, find_images
 from corpuskit.extraction.kind.facts import gather
 from corpuskit.extraction.kind.telling import ARTICLE, INDEX, Told, tell
-from corpuskit.extraction.images.story import find_base, find_images
 from corpuskit.extraction.links import find_links
 from corpuskit.extraction.metadata.dates import finer, to_utc
 from corpuskit.extraction.metadata.lines import given_line

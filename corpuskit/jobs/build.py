@@ -25,6 +25,7 @@ from corpuskit.normalization import check_agencies
 from corpuskit.sources import Tell, fingerprint_of
 
 if TYPE_CHECKING:
+    from corpuskit.deduplication import NearOptions
     from corpuskit.packaging import Manifest, PackageOptions
 
 Progress = Callable[[str, int, int | None], None]
@@ -224,6 +225,7 @@ def _options(config: Config, sign: str, spool: Spool, sites: Sites) -> PackageOp
             "validation": config.splits.validation,
             "test": config.splits.test,
         },
+        near=_near(config),
         time_test_since=config.splits.time_test.since if config.splits.time_test else None,
         title=config.release.title,
         description=config.release.description,
@@ -232,6 +234,13 @@ def _options(config: Config, sign: str, spool: Spool, sites: Sites) -> PackageOp
         license=config.release.license,
         extra_files=sites.files(),
     )
+
+
+def _near(config: Config) -> NearOptions | None:
+    from corpuskit.deduplication import NearOptions
+
+    told = config.deduplication.model_dump()
+    return NearOptions(**told) if told.pop("near") else None
 
 
 def _release_date() -> str | None:

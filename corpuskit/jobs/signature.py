@@ -9,6 +9,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from corpuskit.config import Config
+from corpuskit.deduplication.shingles import algorithm
 
 
 def signature(config: Config, profiles: str = "none") -> str:
@@ -36,7 +37,7 @@ def signature(config: Config, profiles: str = "none") -> str:
         "clean": f"ftfy-{version('ftfy')}",
         "lang": f"py3langid-{version('py3langid')}+cld2-{version('pycld2')}"
         f"+langdetect-{version('langdetect')}s0",
-        "dedup": "exact",
+        "dedup": algorithm() if config.deduplication.near else "exact",
         "write": f"pyarrow-{version('pyarrow')}+duckdb-{version('duckdb')}"
         f"+pyyaml-{version('pyyaml')}",
         "unicode": unicodedata.unidata_version,

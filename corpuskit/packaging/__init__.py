@@ -42,6 +42,7 @@ from corpuskit.packaging.manifest import (
     Manifest,
 )
 from corpuskit.packaging.metadata import schema_sha256
+from corpuskit.packaging.nearness import Nearness, rule_of
 from corpuskit.packaging.options import PackageOptions
 from corpuskit.packaging.parts import check_part, part_folders
 from corpuskit.packaging.previous import check, schemas
@@ -81,7 +82,8 @@ def package(
         with staging(out) as (release, work):
             with plan.open_database(work, pages + known) as connection:
                 plan.read_keys(connection, folders, previous, options.takedowns)
-                plan.settle(connection, options)
+                nearness = Nearness(connection, folders, previous, options, work)
+                plan.settle(connection, options, nearness)
                 _refuse_empty(connection, pages)
                 made = _Making(connection, options, previous, release, work)
                 manifest, extra = made.write(Rows(folders, previous), pages)
@@ -284,4 +286,5 @@ class _Making:
             own_ids=own_ids,
             date=self.options.date,
             card=self.options.card,
+            deduplication=rule_of(self.options.near),
         )

@@ -13,9 +13,11 @@ import pyarrow.compute as pc
 
 from corpuskit.article import Source, as_dict
 from corpuskit.packaging import plan, shuffle
+from corpuskit.packaging.fields import TABLES
 from corpuskit.packaging.manifest import FileEntry
 from corpuskit.packaging.parts import read_parts
 from corpuskit.packaging.previous import keys_of, read_rows
+from corpuskit.packaging.records import NEAR
 from corpuskit.packaging.release import Release
 from corpuskit.packaging.shards import write_shards
 from corpuskit.schema import ARTICLES, EDITS, REJECTIONS
@@ -66,6 +68,8 @@ _NOTES = {
         """,
 }
 
+SKETCHES_AT_A_TIME = 50_000
+
 NOTED_ROWS = 10_000
 """Rows noted at a time: a release may have thousands of small files, and a query for each of them
 took as long as the writing (measured with ``scripts/bench_write.py``)."""
@@ -106,6 +110,7 @@ def assemble(
         "articles": _articles(connection, rows, version),
         "edits": _edits(connection, rows),
         "rejections": _rejections(connection, rows),
+        "sketches": _sketches(connection),
     }
     written: list[FileEntry] = []
     for name, loads in sources.items():
@@ -118,11 +123,15 @@ def assemble(
 
 def _articles(connection: Connection, rows: Rows, version: str) -> Iterator[pa.Table]:
     for load in chain(read_parts(rows.parts, "articles"), rows.published("articles")):
+        order = plan.order_of(connection, "articles", load)
         if "_text_key" in load.column_names:
             filled = pc.coalesce(load.column("content_hash"), load.column("_text_key"))
             load = load.drop_columns(["content_hash"]).append_column("content_hash", filled)  # noqa: PLW2901 - the unfilled one must go
+            load = load.drop_columns(list(NEAR))  # noqa: PLW2901 - the plan has them
+        else:
+            order = order.drop_columns(list(NEAR))  # what is published says so itself
         load = load.drop_columns(["cluster_size", "cluster_id", "version_added"])  # noqa: PLW2901 - the plan has them
-        placed = _told(shuffle.place(load, plan.order_of(connection, "articles", load)), "id")
+        placed = _told(shuffle.place(load, order), "id")
         added = pc.fill_null(placed.column("version_added"), version)
         placed = placed.drop_columns(["version_added"])
         yield _laid(placed.append_column("version_added", added), ARTICLES)
@@ -162,6 +171,19 @@ def _rejections(connection: Connection, rows: Rows) -> Iterator[pa.Table]:
             )
 
 
+def _sketches(connection: Connection) -> Iterator[pa.Table]:
+    ((count,),) = connection.execute("SELECT count(*) FROM sketches").fetchall()
+    schema = TABLES["sketches"]
+    for first in range(0, count, SKETCHES_AT_A_TIME):
+        load = connection.sql(
+            "SELECT * EXCLUDE (key), key AS _key FROM sketches WHERE rowid BETWEEN ? AND ?",
+            params=[first, first + SKETCHES_AT_A_TIME - 1],
+        ).to_arrow_table()
+        placed = shuffle.place(load, plan.order_of(connection, "sketches", load))
+        laid = _laid(placed.append_column("id", placed.column("told_id")), schema)
+        yield laid.cast(pa.schema([*schema, *list(laid.schema)[len(schema) :]]))
+
+
 def _told(rows: pa.Table, column: str) -> pa.Table:
     """Put the ids in that the plan gives: a page or a record may be called otherwise than it was.
 
@@ -188,6 +210,9 @@ def noted(
     """Pass on the runs of a table, and note what is in them."""
     held: list[pa.Table] = []
     count = 0
+    if name not in _NOTED_COLUMNS:
+        yield from runs
+        return
     for number, rows in runs:
         slim = rows.select(_NOTED_COLUMNS[name])
         held.append(slim.append_column("file", pa.repeat(files[number], rows.num_rows)))

@@ -9,6 +9,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from corpuskit.deduplication.grouping import CONTAINED, NEAR
 from corpuskit.packaging import changelog, croissant
 from corpuskit.packaging.configurations import BY_TIME, by_time_lacks
 from corpuskit.packaging.facts import TOP, Facts
@@ -233,13 +234,30 @@ def _duplicates(manifest: Manifest, facts: Facts) -> str:
     if not facts.duplicates:
         return shared
     copies = (
-        f"{_count(facts.duplicates, 'page')} had the same address or the same text as another. Of "
-        "captures of one address the newest is kept, else the page with the earliest publication "
-        f"date; the others are in `rejections`, with the kept id as evidence. "
+        f"{_count(facts.duplicates, 'page')} told a story that another page tells"
+        f"{_near(manifest)}. Of captures of one address the newest is kept, of a text that lies in "
+        "a longer one the longer, else the page with the earliest publication date; the others are "
+        "in `rejections`, with the kept id as evidence. "
         f"{_count(facts.clusters, 'article')} "
         f"{'stands' if facts.clusters == 1 else 'stand'} for more than one page (`cluster_size`)."
     )
     return f"{copies} {shared}".rstrip()
+
+
+def _near(manifest: Manifest) -> str:
+    """Say what counts as a copy, and how many were found in this release."""
+    rule = manifest.deduplication or {}
+    if not rule.get("near"):
+        return ": they have its address or its text"
+    near, contained = (
+        manifest.rejections.get(("deduplicate", reason), 0) for reason in (NEAR, CONTAINED)
+    )
+    return (
+        ": they have its address or its text, or nearly its text "
+        f"({near:,} in this release: {rule['threshold']:.0%} of the runs of five words of both "
+        f"texts are the same), or one text lies in the other ({contained:,}: "
+        f"{rule['containment']:.0%} of it)"
+    )
 
 
 def _splits(manifest: Manifest) -> str:
@@ -305,7 +323,9 @@ def _limits(manifest: Manifest, facts: Facts) -> str:
         f"{undetermined:,} articles are in no language that the detectors agree on."
         if undetermined
         else "",
-        "Duplicates are found by identical id or text; reworded copies of a story are not.",
+        "Copies are found by address and wording; a story told in other words is not found."
+        if (manifest.deduplication or {}).get("near")
+        else "Duplicates are found by identical id or text; reworded copies of a story are not.",
         "News repeats the errors and the views of its time and of its publishers.",
     ]
     return "\n".join(f"- {point}" for point in points if point)

@@ -112,6 +112,9 @@ class Manifest:
     card: Mapping[str, Any] | None = None
     """What the configuration says of the dataset, as :attr:`PackageOptions.card`: with it the card
     can be written again."""
+    deduplication: Mapping[str, Any] | None = None
+    """By what near copies were found, and what became of them; null in releases made before they
+    were looked for."""
 
     @property
     def bytes(self) -> int:

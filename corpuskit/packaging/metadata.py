@@ -25,7 +25,13 @@ MORE_SIZES = (
 )
 """Names of sizes, each with its upper bound. Source: the Hub's dataset card specification."""
 
-_DTYPES = {pa.string(): "string", pa.int64(): "int64", pa.float64(): "float64", pa.bool_(): "bool"}
+_DTYPES = {
+    pa.string(): "string",
+    pa.int64(): "int64",
+    pa.uint32(): "uint32",
+    pa.float64(): "float64",
+    pa.bool_(): "bool",
+}
 
 
 def metadata_yaml(manifest: Manifest, options: PackageOptions) -> str:

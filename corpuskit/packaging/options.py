@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from corpuskit.deduplication import NearOptions
 from corpuskit.errors import ConfigError
 from corpuskit.packaging.removal import Takedown
 
@@ -20,7 +21,7 @@ _SPLIT = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 RESERVED = frozenset(
     [
-        *("data", "edits", "rejections", "changes", "images"),
+        *("data", "edits", "rejections", "changes", "sketches", "images"),
         *("README.md", "LICENSE.md", "CHANGELOG.md", "manifest.json"),
         *("tombstones.jsonl", "croissant.json", ".gitattributes"),
     ]
@@ -69,6 +70,8 @@ class PackageOptions:
     time_test_since: str | None = None
     """A month such as ``2026-01``: the configuration ``by-time`` tests on what was published from
     then on, and trains on what was published before."""
+    near: NearOptions | None = field(default_factory=NearOptions)
+    """What counts as nearly the same text, and what becomes of it; None: nothing does."""
     languages: tuple[str, ...] | None = None
     """Languages with a configuration of their own; None: each that occurs. The others are in
     ``default`` all the same."""

@@ -1,10 +1,10 @@
 """Parts: what the engine leaves behind, one folder for each run of pages, whole or not at all.
 
 A part holds ``articles.arrow`` (the columns of an article and the keys of :data:`KEYS`),
-``edits.arrow`` (with the ``_row`` of their article, since an id may come twice) and
-``rejections.arrow`` (with ``_row``). Parts are read by :func:`corpuskit.packaging.package` and
-never published: so they are Arrow files, which are written in two thirds and read in a third of
-the time of Parquet (measured on 60,000 articles).
+``edits.arrow`` (with the ``_row`` of their article, since an id may come twice),
+``rejections.arrow`` (with ``_row``) and ``sketches.arrow``, by which near copies are found. Parts
+are read by :func:`corpuskit.packaging.package` and never published: so they are Arrow files, which
+are written in two thirds and read in a third of the time of Parquet (measured on 60,000 articles).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 
 from corpuskit.article import Article, Outcome, Rejection
 from corpuskit.deduplication import is_given, text_key
+from corpuskit.deduplication.shingles import sketch
 from corpuskit.errors import PackageError, SourceError
 from corpuskit.extraction.canonical import story_address
 from corpuskit.extraction.urls import ID_HEX_CHARS, article_id
@@ -29,6 +30,7 @@ from corpuskit.schema import (
     ARTICLES,
     EDITS,
     REJECTIONS,
+    SKETCHES,
     article_rows,
     edit_batch,
     edit_rows,
@@ -57,12 +59,15 @@ PART_TABLES: dict[str, pa.Schema] = {
     "articles": pa.schema([*ARTICLES, *KEYS]),
     "edits": EDITS.append(_ROW),
     "rejections": REJECTIONS.append(_ROW),
+    "sketches": SKETCHES.append(_ROW),
 }
 """The tables of a part and their columns."""
 
 BATCH_ROWS = 2_000
 """Records turned into columns at a time: about 8 MB of news text; larger is no faster (measured
 with ``scripts/bench_write.py``)."""
+
+SKETCHES_AT_A_TIME = 256
 
 LOAD_BYTES = 8 * 2**20
 """Bytes of columns held at a time while parts are read; a few times as much is in memory."""
@@ -104,6 +109,7 @@ def write_part(folder: Path, outcomes: Sequence[Outcome], raw_sha256: Sequence[s
         try:
             _write_articles(temporary, articles)
             _write_rejections(temporary, rejections)
+            _write_sketches(temporary, articles)
             _put_in_place(temporary, folder)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
@@ -153,7 +159,7 @@ def read_parts(
 
     Args:
         folders: The parts; their order gives the keys.
-        name: ``articles``, ``edits`` or ``rejections``.
+        name: ``articles``, ``edits``, ``rejections`` or ``sketches``.
         columns: The columns to read (``_row`` among them); all by default.
 
     Raises:
@@ -265,6 +271,19 @@ def _write_rejections(folder: Path, rejections: Sequence[tuple[Rejection, int]])
             batch = rejection_rows([rejection for rejection, _ in run])
             rows = pa.array([row for _, row in run], pa.int64())
             _write(table, "rejections", [*batch.columns, rows])
+
+
+def _write_sketches(folder: Path, articles: Sequence[tuple[Article, int, str]]) -> None:
+    with _writer(folder, "sketches") as table:
+        for run in slices(articles, SKETCHES_AT_A_TIME):
+            found = sketch([article.text for article, _, _ in run])
+            columns = [*found, [row for _, row, _ in run]]
+            kinds = PART_TABLES["sketches"].types
+            _write(
+                table,
+                "sketches",
+                [pa.array(values, kind) for values, kind in zip(columns, kinds, strict=True)],
+            )
 
 
 @contextmanager

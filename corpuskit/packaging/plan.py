@@ -22,6 +22,7 @@ from corpuskit.deduplication import STAGE
 from corpuskit.deduplication.exact import PAGES_TABLE, find_copies
 from corpuskit.packaging import periods, records, removal, succession
 from corpuskit.packaging.manifest import FileEntry
+from corpuskit.packaging.nearness import Nearness
 from corpuskit.packaging.options import PackageOptions
 from corpuskit.packaging.parts import KEYS, read_parts
 from corpuskit.packaging.previous import FIRST_KEY, read_published
@@ -29,7 +30,7 @@ from corpuskit.packaging.release import Release
 from corpuskit.packaging.removal import Takedown
 from corpuskit.packaging.splits import quoted, split_sql
 
-ROW_GROUP_ROWS = {"articles": 10_000, "edits": 50_000, "rejections": 50_000}
+ROW_GROUP_ROWS = {"articles": 10_000, "edits": 50_000, "rejections": 50_000, "sketches": 50_000}
 """Rows of a row group. Source: the dataset viewer refuses groups above 286 MiB, recommends 100-300
 MB at most, and groups of 2,000 articles made a changed block cost 26 % instead of 3 % of a file in
 the Hub's store (measured on 45,000 articles); 10,000 news articles are about 40 MB."""
@@ -40,14 +41,17 @@ ROW_GROUP_BYTES = 64 * 2**20
 BUCKET_BYTES = 16 * 2**20
 """Text sorted in memory at a time, but at least one row group."""
 
+SKETCH_BYTES = 200
+
 ROW_BYTES = 200
 """What a row weighs beside its text; a round figure, it only shapes row groups and buckets."""
 
 BASE_MEMORY = 128 * 2**20
-MEMORY_PER_PAGE = 320
-"""Bytes DuckDB may hold of the keys before they go to disk. Source: matching 150,000 published
-records with as many pages, by address and by id, did not fit into 87 MB: DuckDB spills sorts, but
-not all that joins and windows need."""
+MEMORY_PER_PAGE = 800
+"""Bytes DuckDB may hold of keys and sketches before they go to disk. Source: matching 150,000
+published records with as many pages, by address and by id, did not fit into 87 MB (320 bytes do):
+DuckDB spills sorts, but not all that joins and windows need. A sketch is thirty numbers, which are
+held twice while near copies are looked for."""
 
 THREADS = 2
 """The keys are a small part of the work, and DuckDB wants about 125 MB for each thread.
@@ -85,17 +89,18 @@ def read_keys(
     connection.execute(
         "CREATE TABLE facts (key BIGINT, id VARCHAR, language VARCHAR, version VARCHAR, "
         "date VARCHAR, bytes BIGINT, edits BIGINT, edit_bytes BIGINT, text_key VARCHAR, "
-        "kin VARCHAR, meta VARCHAR)"
+        "kin VARCHAR, meta VARCHAR, owner VARCHAR)"
     )
     connection.execute(
         "CREATE TABLE refused (key BIGINT, stage VARCHAR, reason VARCHAR, id VARCHAR, "
-        "evidence VARCHAR, url VARCHAR, path VARCHAR, warc_offset BIGINT)"
+        "evidence VARCHAR, url VARCHAR, path VARCHAR, warc_offset BIGINT, relation VARCHAR, "
+        "score DOUBLE)"
     )
     tombstones = removal.read_tombstones(previous.path) if previous else ()
     succession.name_removed(connection, takedowns, tombstones)
     read_published(connection, previous, ROW_BYTES)
     columns = ["id", "url", "date_published", "date_modified", "language", "version_added"]
-    columns += ["source", *KEYS.names]
+    columns += ["source", "publisher", "host", *KEYS.names]
     if previous:
         columns = [*records.METADATA, "id", "version_added", *KEYS.names]
     meta = records.metadata_sql() if previous else "NULL"
@@ -109,21 +114,26 @@ def read_keys(
         connection.execute(
             f"INSERT INTO facts SELECT _key, id, language, version_added, date_published, "
             f"_bytes + {ROW_BYTES}, _edits, _edit_bytes + _edits * {ROW_BYTES}, _text_key, "
-            f"_kin, {meta} FROM {load}"
+            f"_kin, {meta}, coalesce(publisher, host) FROM {load}"
         )
         succession.strike(connection, load)
     for load in _registered(connection, read_parts(folders, "rejections")):
         connection.execute(
             f"INSERT INTO refused SELECT _key, stage, reason, id, evidence, url, source.path, "
-            f"source.warc_offset FROM {load}"
+            f"source.warc_offset, NULL, NULL FROM {load}"
         )
         succession.strike(connection, load)
 
 
-def settle(connection: duckdb.DuckDBPyConnection, options: PackageOptions) -> None:
+def settle(
+    connection: duckdb.DuckDBPyConnection, options: PackageOptions, nearness: Nearness
+) -> None:
     """Find the duplicates, and say which record each kept page is: the table ``heirs``."""
+    nearness.read()
+    nearness.strike()
     succession.succeed(connection, options)
     find_copies(connection)
+    nearness.group()
     succession.settle(connection, options)
 
 
@@ -134,8 +144,8 @@ def lay_out(
 ) -> None:
     """Give every row its file and place.
 
-    Makes, for each of ``articles``, ``edits`` and ``rejections``, the tables ``<name>_order``
-    (``key n grp bucket``) and ``<name>_groups`` (``grp file rows``).
+    Makes, for each of ``articles``, ``edits``, ``rejections`` and ``sketches``, the tables
+    ``<name>_order`` (``key n grp bucket``) and ``<name>_groups`` (``grp file rows``).
 
     Args:
         connection: The database after :func:`settle`.
@@ -159,8 +169,10 @@ def lay_out(
             || '/' || {split_sql(options.salt, options.ratios, "h.cluster_id")} AS folder,
             CASE WHEN regexp_full_match(left(f.date, 7), '{_MONTH}') THEN left(f.date, 7) END
             AS month,
-            coalesce(h.version, f.version) AS version, h.published IS NULL AS new
+            coalesce(h.version, f.version) AS version, h.published IS NULL AS new,
+            o.id AS near_duplicate_of, l.score AS near_duplicate_score, l.relation
         FROM facts_of AS f JOIN heirs AS h ON h.key = f.key
+        LEFT JOIN links AS l ON l.key = h.page_key LEFT JOIN heirs AS o ON o.page_key = l.other_key
         """
     )
     periods.divide(connection, published, options.time_test_since)
@@ -178,8 +190,14 @@ def lay_out(
         connection,
         "articles",
         "SELECT key, 'data/' || file AS file, 1 AS rows, bytes, size AS cluster_size, cluster_id, "
-        "array_to_string(version, '.') AS version_added, id AS told_id, version AS since, n "
-        "FROM kept",
+        "array_to_string(version, '.') AS version_added, id AS told_id, version AS since, n, "
+        "near_duplicate_of, near_duplicate_score, relation FROM kept",
+    )
+    _order(
+        connection,
+        "sketches",
+        f"SELECT key, 'sketches/' || file AS file, 1 AS rows, {SKETCH_BYTES} AS bytes, "
+        "id AS told_id, version AS since, n FROM kept SEMI JOIN sketches USING (key)",
     )
     _order(
         connection,
@@ -193,7 +211,7 @@ def lay_out(
         "rejections",
         f"SELECT key, 'rejections/' || regexp_replace(stage, '[^A-Za-z0-9_-]', '-', 'g') || "
         f"'.parquet' AS file, 1 AS rows, {ROW_BYTES} AS bytes, stage, reason, id AS told_id, "
-        f"evidence, withheld, NULL AS since, "
+        f"evidence, withheld, relation, score, NULL AS since, "
         f"row_number() OVER (ORDER BY file, stage, reason, id, evidence, url, path, warc_offset, "
         f"key) AS n FROM refused",
     )
@@ -206,7 +224,8 @@ def _refuse(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("DELETE FROM refused WHERE key IN (SELECT key FROM struck)")
     connection.execute(
         f"INSERT INTO refused SELECT c.key, '{STAGE}', c.reason, p.id, n.id, NULL, p.path, "
-        f"p.warc_offset, false FROM clusters AS c JOIN pages AS p ON p.key = c.key "
+        f"p.warc_offset, c.relation, c.score, false "
+        f"FROM clusters AS c JOIN pages AS p ON p.key = c.key "
         f"JOIN names AS n ON n.key = c.kept_key "
         f"WHERE c.reason IS NOT NULL AND c.key < {FIRST_KEY}"
     )
@@ -214,7 +233,7 @@ def _refuse(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         f"INSERT INTO refused SELECT key, '{removal.STAGE}', reason, "
         f"CASE WHEN reason IN ({private}) AND NOT regexp_full_match(id, '[0-9a-f]{{32}}') "
-        f"THEN 'sha256:' || sha256(id) ELSE id END, NULL, NULL, NULL, NULL, true "
+        f"THEN 'sha256:' || sha256(id) ELSE id END, NULL, NULL, NULL, NULL, NULL, NULL, true "
         f"FROM struck WHERE key < {FIRST_KEY}"
     )
 

@@ -11,7 +11,13 @@ import pyarrow as pa
 
 from corpuskit.schema import ARTICLES
 
-BOOKKEEPING = ("id", "text", "content_hash", "cluster_id", "cluster_size", "version_added")
+NEAR = ("near_duplicate_of", "near_duplicate_score", "relation")
+"""Columns that tell of another article that this one is like."""
+
+BOOKKEEPING = (
+    *("id", "text", "content_hash", "cluster_id", "cluster_size", "version_added"),
+    *NEAR,
+)
 """Columns that say nothing of the story: its id, its text, and what packaging fills in."""
 
 TOLD_BY_SOURCE = ("page_kind", "truncated", "declared_language", "canonical_url")

@@ -1,9 +1,9 @@
 """Take records out of finished releases, as a legal removal asks: from every version, all of them.
 
 A version keeps its number. Rows of articles and edits go, and a rejection without details takes the
-place of each article, so that pages are still the sum of articles and rejections. Rejections that
-tell of a record (its copies) lose their address and source, the tables of changes forget it,
-tombstones name it. All other rows keep their place, and files without such rows stay byte for byte.
+place of each article: pages are still articles and rejections. Rejections that tell of a record
+lose address and source, changes forget it, tombstones name it. All other rows keep their place;
+files without such rows stay byte for byte, if no column came since.
 """
 
 from __future__ import annotations
@@ -21,12 +21,16 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpuskit.article import Source, as_dict
+from corpuskit.deduplication.grouping import NEAR
 from corpuskit.errors import PackageError
 from corpuskit.packaging import assembly, card, changelog, checks, documents, facts, removal
 from corpuskit.packaging.configurations import configurations
+from corpuskit.packaging.fields import TABLES
 from corpuskit.packaging.folder import with_documents
 from corpuskit.packaging.manifest import FileEntry, Manifest
+from corpuskit.packaging.metadata import schema_sha256
 from corpuskit.packaging.options import RESERVED, PackageOptions
+from corpuskit.packaging.records import conform
 from corpuskit.packaging.release import Release
 from corpuskit.packaging.removal import Takedown, Tombstone
 from corpuskit.packaging.shards import write_shards
@@ -39,13 +43,14 @@ _NAMES = {
     "data": ("id",),
     "edits": ("article_id",),
     "rejections": ("id", "evidence"),
+    "sketches": ("id",),
     "changes": ("id", "old_id"),
 }
 """Of each table the columns that may name a record."""
-_ARTICLE = ("id", "url", "content_hash", "cluster_id", "source")
+_ARTICLE = ("id", "url", "content_hash", "cluster_id", "source", "near_duplicate_of", "relation")
 _REJECTION = ("id", "url", "reason", "evidence", "source")
-SAME_TEXT = "same-text"
-"""Reason of rejections whose evidence is the id of an article with the same text."""
+SAME_TEXT = frozenset({"same-text", NEAR})
+"""Reasons of rejections whose evidence is the id of an article with the same text, or nearly."""
 _WITHHELD = as_dict(Source("withheld"))
 
 
@@ -110,11 +115,12 @@ def _texts(
     for release in releases:
         for row in _records(release, "rejections/", _REJECTION):
             one = _named(row, named)
-            if one and row["reason"] == SAME_TEXT and row["evidence"]:
+            if one and row["reason"] in SAME_TEXT and row["evidence"]:
                 kept.setdefault(row["evidence"], one)
     for release in releases:
         for row in _records(release, "data/", _ARTICLE):
-            one = _named(row, kept)
+            like = row.get("near_duplicate_of") if row.get("relation") == NEAR else None
+            one = _named(row, kept) or kept.get(like or "")
             if one and one.reason in removal.WITH_COPIES and row["content_hash"]:
                 yield row["content_hash"], one
 
@@ -173,6 +179,7 @@ def redact(
         diff=_without(manifest.diff, work),
         tombstones=len(tombstones),
         previous_manifest_sha256=previous_sha256 or manifest.previous_manifest_sha256,
+        schema_sha256={name: schema_sha256(schema) for name, schema in TABLES.items()},
     )
     manifest = _documented(release, out, manifest)
     (out / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
@@ -198,15 +205,16 @@ class _Work:
         table = entry.path.partition("/")[0]
         source, target = self.release.path / entry.path, self.out / entry.path
         hits = self._hits(source, table)
-        if not hits:
+        if not hits and pq.read_schema(source).remove_metadata().equals(TABLES[table]):
             _link(source, target)
             yield entry
             return
-        self.rows[table] = self.rows.get(table, 0) + hits
-        self.replaced.add(entry.sha256)
+        if hits:
+            self.rows[table] = self.rows.get(table, 0) + hits
+            self.replaced.add(entry.sha256)
         runs = [run for run in self._runs(source, table, entry) if run.num_rows]
         if table == "changes" and not runs:
-            runs = [pq.read_schema(source).empty_table()]  # each version has one, empty or not
+            runs = [TABLES[table].empty_table()]  # each version has one, empty or not
         yield from write_shards(
             self.out, enumerate(runs), dict.fromkeys(range(len(runs)), entry.path)
         )
@@ -249,7 +257,7 @@ class _Work:
     def _runs(self, path: Path, table: str, entry: FileEntry) -> Iterator[pa.Table]:
         with pq.ParquetFile(path) as file:
             for group in range(file.num_row_groups):
-                rows = file.read_row_group(group)
+                rows = conform(file.read_row_group(group), TABLES[table])  # as the card tells it
                 named = self._named(rows, table)
                 gone = rows.filter(named)
                 if table == "data":

@@ -10,8 +10,8 @@
   (``remove``).
 - A record whose page is now rejected by a rule goes, and may come back.
 - What a takedown list or a tombstone names goes, and never comes back.
-- Two records that turn out to be the same text both stay where they stand in the same split, since
-  somebody may use them; in two splits the younger one goes, since it would leak.
+- Two records that turn out to be the same text, or nearly, both stay where they stand in the same
+  split, since somebody may use them; in two splits the younger one goes, since it would leak.
 
 Everything is decided on the tables of short keys that :mod:`corpuskit.packaging.plan` fills.
 """
@@ -26,6 +26,7 @@ import duckdb
 import pyarrow as pa
 
 from corpuskit.deduplication.exact import BESIDE, check_ids, name_pages
+from corpuskit.deduplication.grouping import REASONS
 from corpuskit.packaging import removal
 from corpuskit.packaging.options import PackageOptions
 from corpuskit.packaging.removal import Takedown, Tombstone
@@ -291,6 +292,7 @@ def settle(connection: Connection, options: PackageOptions) -> None:
     """
     older = split_sql(options.salt, options.ratios, "k.cluster_id")
     younger = split_sql(options.salt, options.ratios, "o.cluster_id")
+    likeness = ", ".join(quoted(one) for one in ("same-text", *sorted(set(REASONS.values()))))
     connection.execute(
         "CREATE TABLE stands AS SELECT page_key, key FROM claims "
         "UNION ALL SELECT key, key FROM carried"
@@ -299,7 +301,7 @@ def settle(connection: Connection, options: PackageOptions) -> None:
         f"""
         CREATE TABLE merged AS
         SELECT c.key, o.key AS published, o.was AS id,
-            c.reason = 'same-text' AND {younger} = {older} AS stays
+            c.reason IN ({likeness}) AND {younger} = {older} AS stays
         FROM clusters AS c
         JOIN stands AS s ON s.page_key = c.key JOIN published AS o ON o.key = s.key
         JOIN stands AS t ON t.page_key = c.kept_key JOIN published AS k ON k.key = t.key
@@ -354,6 +356,11 @@ _HEIRS = (
         coalesce(t.cluster_id, y.cluster_id, first_value(coalesce(t.cluster_id, t.id))
             OVER (PARTITION BY t.kin ORDER BY t.rank)) AS cluster_id
     FROM kept AS t LEFT JOIN family AS y ON y.kin = t.kin
+    """,
+    # What is like another article and stays all the same is in its cluster; so are its kin.
+    """
+    UPDATE heirs SET cluster_id = r.cluster_id FROM roots AS t JOIN heirs AS r
+        ON r.page_key = t.other_key WHERE t.key = heirs.page_key AND heirs.published IS NULL
     """,
     "DROP TABLE known; DROP TABLE family; DROP TABLE stays; DROP TABLE ages",
 )

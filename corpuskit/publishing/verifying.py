@@ -29,6 +29,7 @@ TABLES = {
     "edits": ("edits", "article_id"),
     "rejections": ("rejections", None),
     "changes": ("changes", None),
+    "sketches": ("sketches", "id"),
 }
 """Of each folder its table in the manifest, and the column that must hold no removed id; changes
 name what was removed, unless the name itself may tell something."""

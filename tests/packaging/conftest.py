@@ -9,7 +9,8 @@ import pytest
 
 from once import built_once
 
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "deduplication")]
 
 
 @pytest.fixture(scope="session")

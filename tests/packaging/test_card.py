@@ -99,7 +99,7 @@ def test_the_card_says_what_people_ask(release: Path) -> None:
     text = (release / "README.md").read_text(encoding="utf-8")
     for words in (
         "# Harbour News | a test",
-        "4 pages had the same address or the same text",
+        "4 pages told a story that another page tells",
         "3 articles stand for more than one page",
         "| efe | 8 |",
         "| The \\| Harbour |",

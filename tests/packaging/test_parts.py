@@ -32,7 +32,12 @@ OUTCOMES = (
 
 def test_a_part_holds_its_outcomes_with_their_places(tmp_path: Path) -> None:
     write_part(tmp_path / "000001", OUTCOMES, ["0", "1", "2"])
-    assert check_part(tmp_path / "000001") == {"articles": 2, "edits": 2, "rejections": 1}
+    assert check_part(tmp_path / "000001") == {
+        "articles": 2,
+        "edits": 2,
+        "rejections": 1,
+        "sketches": 2,
+    }
     table = pa.ipc.open_file(tmp_path / "000001" / "articles.arrow").read_all().to_pylist()
     assert [(row["_row"], row["_raw_sha256"], row["_bytes"]) for row in table] == [
         (1, "1", 2),

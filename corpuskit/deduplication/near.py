@@ -1,0 +1,333 @@
+"""Near copies of articles: candidates by their sketches, in DuckDB, then the texts themselves.
+
+Texts that share a band, or at least three numbers of their samples, are candidates. Where many
+share one (a hot bucket, such as 100,000 copies of one story) each is paired with the first few and
+with those just before it only: pairs grow with the articles, never with their square. Numbers of
+pairs are all that is held in memory; runs of words of candidates lie in a file.
+"""
+
+# ruff: noqa: S608 - the SQL is built from constants of this module only
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from corpuskit.deduplication.grouping import (
+    NEAR,
+    REASONS,
+    Groups,
+    Integers,
+    Items,
+    Likeness,
+    NearOptions,
+    group,
+)
+from corpuskit.deduplication.shingles import BANDS, SAMPLE, Hashes, shared, shingles
+
+if TYPE_CHECKING:
+    import duckdb
+
+SKETCHES_TABLE = (
+    "CREATE TABLE sketches (key BIGINT, words BIGINT, shingles BIGINT, bands UINTEGER[], "
+    "sample UINTEGER[])"
+)
+"""The sketches of pages by key, see :class:`corpuskit.deduplication.shingles.Sketches`."""
+
+COMPARED_TABLE = (
+    "CREATE TABLE compared (key BIGINT, rank BIGINT, fresh BOOLEAN, side VARCHAR, owner VARCHAR, "
+    "kin VARCHAR)"
+)
+"""What :func:`find_near` reads: a row for each page that is compared.
+
+``rank`` orders them. Of two that are not ``fresh`` it is known that they are no copies, or that
+both stay. ``side`` is the split of a published record, ``owner`` who published a page, ``kin`` what
+pages share that must stand in one split."""
+
+ReadTexts = Callable[[Sequence[int]], Iterable[tuple[int, str]]]
+"""Given keys, in order, gives each with its text, in any order."""
+
+FIRST: Final = 8
+BEFORE: Final = 4
+"""Of a bucket each text is paired with the first so many, and with so many just before it. The
+first ones are those that are kept; the others find what a bucket of several stories would hide."""
+SHARED_OF_SAMPLE: Final = 3
+"""Numbers that two samples must share: of a text and a half of it, one pair in 500 shares fewer."""
+SHARE_OF_SAMPLE: Final = 0.36
+"""And of texts of like length, where nearly all numbers of two copies are the same, more: so much
+of what they would share if the shorter one lay in the longer. Two fifths of what is expected of a
+text of which nine tenths do; without it, pages with one paragraph in common are candidates."""
+ITEMS_A_PASS: Final = 250_000
+"""Texts whose buckets are held at a time, about 8 million; for more, buckets are read in turns."""
+TEXTS_AT_A_TIME: Final = 256
+
+_BUCKETS = f"""
+    SELECT item, fresh, unnest(bands)::UBIGINT
+        + (generate_subscripts(bands, 1)::UBIGINT << 32) AS bucket FROM items WHERE true
+    UNION ALL
+    SELECT item, fresh, unnest(sample)::UBIGINT + ({BANDS + 1}::UBIGINT << 32) FROM items WHERE true
+    """
+_ASKED = f"""
+    SEMI JOIN (SELECT DISTINCT bucket FROM ({_BUCKETS.replace("WHERE true", "WHERE fresh")})
+        WHERE bucket % $passes = $turn) USING (bucket)
+    """
+"""Where most texts are not new, the buckets of the new ones are all that matters."""
+_SAMPLED = (BANDS + 1) << 32
+
+_LAGS = ", ".join(
+    f"lag(item, {n}) OVER w AS i{n}, lag(fresh, {n}) OVER w AS f{n}" for n in range(1, BEFORE + 1)
+)
+_LAGGING = " ".join(
+    f"UNION ALL SELECT i{n}, item, bucket FROM placed WHERE place > {FIRST + n} AND (f{n} OR fresh)"
+    for n in range(1, BEFORE + 1)
+)
+
+_HITS = f"""
+    INSERT INTO hits
+    WITH buckets AS MATERIALIZED (
+        SELECT * FROM ({_BUCKETS}) /*asked*/ WHERE bucket % $passes = $turn
+    ), many AS (
+        SELECT bucket FROM buckets GROUP BY bucket HAVING count(*) > 1
+    ), placed AS MATERIALIZED (
+        SELECT item, fresh, bucket, row_number() OVER w AS place, {_LAGS}
+        FROM buckets SEMI JOIN many USING (bucket)
+        WINDOW w AS (PARTITION BY bucket ORDER BY item)
+    ), paired AS (
+        SELECT a.item AS early, b.item AS late, b.bucket
+        FROM placed AS a JOIN placed AS b ON a.bucket = b.bucket
+        WHERE a.place <= {FIRST} AND a.place < b.place AND (a.fresh OR b.fresh)
+        {_LAGGING}
+    )
+    SELECT early, late, count(*) FILTER (bucket < {_SAMPLED}) AS bands,
+        count(*) FILTER (bucket >= {_SAMPLED}) AS samples
+    FROM paired WHERE early <> late GROUP BY early, late
+    """
+"""The first ones of a bucket are a table of a few rows: joining it with the bucket is linear."""
+
+_PAIRS = f"""
+    SELECT h.early, h.late
+    FROM (SELECT early, late, sum(bands) AS bands, sum(samples) AS samples FROM hits
+        GROUP BY early, late) AS h
+    JOIN items AS a ON a.item = h.early JOIN items AS b ON b.item = h.late
+    WHERE (h.bands > 0 OR (h.samples >= least({SHARED_OF_SAMPLE}, a.shingles, b.shingles)
+        AND h.samples >= {SHARE_OF_SAMPLE} * least({SAMPLE}, a.shingles, b.shingles)
+            * least(a.shingles, b.shingles) / greatest(a.shingles, b.shingles)))
+    AND (least(a.words, b.words) >= $length * greatest(a.words, b.words)
+        OR least(a.shingles, b.shingles) >= $threshold * greatest(a.shingles, b.shingles))
+    ORDER BY h.late, h.early
+    """
+
+
+def find_near(
+    connection: duckdb.DuckDBPyConnection, texts: ReadTexts, folder: Path, options: NearOptions
+) -> None:
+    """Find near copies among the pages of ``compared``, and amend ``clusters``.
+
+    A page that turns out to be a copy, and what hung on it, hang on the page that is kept; fills
+    ``relation`` (what the page is to the kept one) and ``score``. Makes the tables ``links`` (pages
+    that stay though they are like another one) and ``roots`` (of those and of their kin the first,
+    whose cluster they are in), both ``key other_key relation score``.
+
+    Args:
+        connection: A database with the tables ``compared``, ``sketches`` and ``clusters``.
+        texts: Reads texts.
+        folder: A folder for what does not fit into memory.
+        options: What counts.
+    """
+    groups, keys = _grouped(connection, texts, folder, options)
+    kept = _final(groups)
+    _fill(
+        connection,
+        "near_copies",
+        [(keys[n], keys[kept[n]], one.relation, one.score) for n, one in groups.copies.items()],
+    )
+    rows = [
+        (keys[n], keys[kept.get(one.other, one.other)], one.relation, one.score)
+        for n, one in groups.links.items()
+    ]
+    _fill(connection, "links", rows)
+    roots = [(keys[n], keys[_root(groups, n)], None, None) for n in groups.roots]
+    _fill(connection, "roots", [row for row in roots if row[0] != row[1]])
+    _amend(connection)
+
+
+def find_none(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables of :func:`find_near`, empty, where near copies are not looked for."""
+    for name in ("links", "roots"):
+        _fill(connection, name, ())
+
+
+def find_copies_of(
+    connection: duckdb.DuckDBPyConnection, texts: ReadTexts, folder: Path, threshold: float
+) -> list[tuple[int, int]]:
+    """List which pages of ``compared`` are near copies of its fresh ones, as pairs of keys.
+
+    Each pair names a fresh page first. The fresh ones among themselves are listed both ways.
+    """
+    options = NearOptions(threshold, containment=1.0, contained_length=threshold)
+    items, keys, fresh = _items(connection)
+    pairs = _pairs(connection, options)
+    runs_of = _read_runs(texts, folder, keys, pairs)
+    found: list[tuple[int, int]] = []
+    for early, late in zip(*(side.tolist() for side in pairs), strict=True):
+        one, other = int(items.shingles[early]), int(items.shingles[late])
+        both = shared(runs_of(early), runs_of(late))
+        if both >= threshold * (one + other - both):
+            couple = (keys[early], keys[late])
+            found += [couple] * bool(fresh[early]) + [couple[::-1]] * bool(fresh[late])
+    connection.execute("DROP TABLE items")
+    return found
+
+
+def _grouped(
+    connection: duckdb.DuckDBPyConnection, texts: ReadTexts, folder: Path, options: NearOptions
+) -> tuple[Groups, list[int]]:
+    items, keys, _ = _items(connection)
+    pairs = _pairs(connection, options)
+    runs_of = _read_runs(texts, folder, keys, pairs)
+    connection.execute("DROP TABLE items")
+    return group(pairs, items, runs_of, options), keys
+
+
+def _items(connection: duckdb.DuckDBPyConnection) -> tuple[Items, list[int], list[bool]]:
+    """Number the pages that are compared by rank: the table ``items``."""
+    connection.execute(
+        """
+        CREATE TABLE items AS
+        SELECT row_number() OVER (ORDER BY c.rank)::INTEGER - 1 AS item, c.key, c.fresh, c.side,
+            c.owner, c.kin, s.words, s.shingles, s.bands, s.sample
+        FROM compared AS c JOIN sketches AS s ON s.key = c.key WHERE s.shingles > 0
+        """
+    )
+    rows = connection.sql(
+        "SELECT words, shingles, owner, side, kin, key, fresh FROM items ORDER BY item"
+    ).to_arrow_table()
+    words, counts = (rows.column(n).to_numpy().astype(np.int64) for n in ("words", "shingles"))
+    owners, sides, kins, keys, fresh = (
+        rows.column(name).to_pylist() for name in ("owner", "side", "kin", "key", "fresh")
+    )
+    return Items(words, counts, owners, sides, kins), keys, fresh
+
+
+def _pairs(
+    connection: duckdb.DuckDBPyConnection, options: NearOptions
+) -> tuple[Integers, Integers]:
+    ((count, fresh),) = connection.execute(
+        "SELECT count(*), count(*) FILTER (fresh) FROM items"
+    ).fetchall()
+    hits = _HITS if fresh == count else _HITS.replace("/*asked*/", _ASKED)
+    passes = 1 + count // ITEMS_A_PASS
+    connection.execute(
+        "CREATE TABLE hits (early INTEGER, late INTEGER, bands BIGINT, samples BIGINT)"
+    )
+    for turn in range(passes):
+        connection.execute(hits, {"passes": passes, "turn": turn})
+    bounds = {"length": options.contained_length, "threshold": options.threshold}
+    rows = connection.sql(_PAIRS, params=bounds).to_arrow_table()
+    connection.execute("DROP TABLE hits")
+    early, late = (rows.column(name).to_numpy().astype(np.int64) for name in ("early", "late"))
+    return early, late
+
+
+def _read_runs(
+    texts: ReadTexts,
+    folder: Path,
+    keys: Sequence[int],
+    pairs: tuple[Integers, Integers],
+) -> Callable[[int], Hashes]:
+    """Write the runs of all candidates into a file, and return what reads them from it."""
+    numbers = np.unique(np.concatenate(pairs))
+    if not len(numbers):
+        return lambda _: np.zeros(0, np.uint64)
+    places = {keys[number]: number for number in numbers.tolist()}
+    starts = np.zeros(len(keys), np.int64)
+    lengths = np.zeros(len(keys), np.int64)
+    path = folder / "runs"
+    end = 0
+    with path.open("wb") as file:
+        for load in _loads(texts(sorted(places))):
+            _, runs = shingles([text for _, text in load])
+            for (key, _), one in zip(load, runs, strict=True):
+                number = places[key]
+                starts[number], lengths[number] = end, len(one)
+                end += len(one)
+                file.write(one.tobytes())
+    whole = np.asarray(np.memmap(path, np.uint64, "r"))  # a view: a plain array is faster
+    return lambda number: whole[starts[number] : starts[number] + lengths[number]]
+
+
+def _loads(texts: Iterable[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    left = iter(texts)
+    while load := list(islice(left, TEXTS_AT_A_TIME)):
+        yield load
+
+
+def _final(groups: Groups) -> dict[int, int]:
+    """Say of each copy what is kept; of one that hangs on a copy, what that hangs on."""
+    found: dict[int, int] = {}
+    for number, one in groups.copies.items():
+        kept = one.other
+        while kept in groups.copies:
+            kept = groups.copies[kept].other
+        found[number] = kept
+    return found
+
+
+def _root(groups: Groups, number: int) -> int:
+    while groups.roots[number] != number:
+        number = groups.roots[number]
+    return number
+
+
+def _fill(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    rows: Sequence[tuple[int, int, str | None, float | None]],
+) -> None:
+    import pyarrow as pa
+
+    connection.execute(
+        f"CREATE TABLE {table} (key BIGINT, other_key BIGINT, relation VARCHAR, score DOUBLE)"
+    )
+    kinds = (pa.int64(), pa.int64(), pa.string(), pa.float64())
+    columns = list(zip(*rows, strict=True)) or [()] * len(kinds)
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
+    connection.register("given", pa.table(arrays, names=["key", "other_key", "relation", "score"]))
+    connection.execute(f"INSERT INTO {table} SELECT * FROM given")
+    connection.unregister("given")
+
+
+def _amend(connection: duckdb.DuckDBPyConnection) -> None:
+    """Hang copies, and all that hung on them, on what is kept; a text's own copies are like it."""
+    reasons = " ".join(f"WHEN '{one}' THEN '{reason}'" for one, reason in REASONS.items())
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TABLE clusters AS
+        SELECT *, count(*) OVER (PARTITION BY kept_key) AS size FROM (
+            SELECT c.key, coalesce(n.other_key, c.kept_key) AS kept_key, c.rank,
+                CASE WHEN n.key IS NOT NULL AND coalesce(c.reason, 'same-text') = 'same-text'
+                    THEN CASE n.relation {reasons} END ELSE c.reason END AS reason,
+                CASE WHEN coalesce(c.reason, 'same-text') = 'same-text' THEN n.relation END
+                    AS relation,
+                CASE WHEN coalesce(c.reason, 'same-text') = 'same-text' THEN n.score END AS score
+            FROM clusters AS c LEFT JOIN near_copies AS n ON n.key = c.kept_key
+        )
+        """
+    )
+    connection.execute("DROP TABLE near_copies")
+
+
+__all__ = [
+    "COMPARED_TABLE",
+    "NEAR",
+    "SKETCHES_TABLE",
+    "Likeness",
+    "NearOptions",
+    "find_copies_of",
+    "find_near",
+    "find_none",
+]

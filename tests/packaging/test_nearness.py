@@ -1,0 +1,212 @@
+"""Near copies in releases: found, told, kept in one split, and gone with what is removed."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import copies
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+from stories import RATIOS, make, rows, story
+
+from corpuskit.article import Article
+from corpuskit.cli.clusters import command
+from corpuskit.deduplication import NearOptions
+from corpuskit.packaging import read_release, redaction
+from corpuskit.packaging.clusters import read_cluster, read_clusters
+from corpuskit.packaging.records import NEAR
+from corpuskit.packaging.removal import Takedown
+from corpuskit.packaging.shards import sha256_of
+from corpuskit.packaging.splits import split_of
+
+TEXTS = {name: copies.story(seed) for seed, name in enumerate("abcdef")}
+
+
+def member(family: str, number: int, **given: Any) -> Article:
+    """One of several copies of a story: each a word away from the others."""
+    text = f"{TEXTS[family]} end{number}" if number else TEXTS[family]
+    return story(f"{family}{number}", text=text, **given)
+
+
+FAMILIES = [member(family, number) for family in "abcdef" for number in range(3)]
+
+
+def rejected(release: Path) -> dict[str, dict[str, Any]]:
+    return rows(release, "rejections/deduplicate.parquet")
+
+
+def families(release: Path) -> dict[str, set[str]]:
+    """Families of the kept articles, by cluster."""
+    found = defaultdict(set)
+    for row in rows(release).values():
+        found[row["cluster_id"]].add(row["id"][0])
+    return found
+
+
+def test_near_copies_are_rejections_that_say_of_what_and_how_like(tmp_path: Path) -> None:
+    brief = story("brief", text=" ".join(TEXTS["b"].split()[:120]), date_published="2023-01-01")
+    manifest = make(tmp_path / "v1", [*FAMILIES, brief])
+    assert manifest.rejections == {
+        ("deduplicate", "near-duplicate"): 12,
+        ("deduplicate", "contained"): 1,
+    }
+    told = rejected(tmp_path / "v1")
+    one = told["a2"]
+    assert (one["reason"], one["evidence"], one["relation"]) == (
+        "near-duplicate",
+        "a0",
+        one["reason"],
+    )
+    assert one["score"] == copies.jaccard(member("a", 2).text, TEXTS["a"])
+    assert one["url"] == "https://n.example/a2"
+    assert (told["brief"]["evidence"], told["brief"]["relation"]) == ("b0", "contained")
+    kept = rows(tmp_path / "v1")
+    assert {row["cluster_size"] for row in kept.values()} == {3, 4}
+    assert {row["near_duplicate_of"] for row in kept.values()} == {None}
+    assert manifest.deduplication is not None
+    assert manifest.deduplication["policy"] == "keep_one"
+    sketches = rows(tmp_path / "v1", "sketches/*/*/*")
+    assert set(sketches) == set(kept)
+    for name, row in sketches.items():
+        assert row["path"].replace("sketches", "data") == kept[name]["path"]
+    card = (tmp_path / "v1" / "README.md").read_text()
+    assert "12 in this release: 80%" in card
+
+
+@pytest.mark.parametrize("before", [NearOptions(), None, NearOptions(threshold=0.7)])
+def test_new_copies_of_published_records_name_them(
+    tmp_path: Path, before: NearOptions | None
+) -> None:
+    """Whatever the release before knows: its sketches, none, or those of another rule."""
+    make(tmp_path / "v1", [member(family, 1) for family in "abc"], near=before)
+    assert (tmp_path / "v1" / "sketches").exists() == (before is not None)
+    new = [member(family, 0, date_published="2020-01-01") for family in "abcd"]
+    manifest = make(tmp_path / "v2", new, tmp_path / "v1")
+    assert (manifest.articles, manifest.carried) == (4, 3)
+    found = rejected(tmp_path / "v2")
+    assert {name: row["evidence"] for name, row in found.items()} == {
+        f"{family}0": f"{family}1" for family in "abc"
+    }
+    assert set(rows(tmp_path / "v2", "sketches/*/*/*")) == {"a1", "b1", "c1", "d0"}
+
+
+def test_published_records_that_turn_out_near_copies_do_not_leak(tmp_path: Path) -> None:
+    some = [member("a", number) for number in range(12)]
+    make(tmp_path / "v1", some, near=None)
+    manifest = make(tmp_path / "v2", [], tmp_path / "v1")
+    split = split_of("a0", "corpuskit", RATIOS)
+    kept = rows(tmp_path / "v2")
+    assert set(kept) == {one.id for one in some if split_of(one.id, "corpuskit", RATIOS) == split}
+    assert 0 < len(kept) < 12
+    assert {row["cluster_id"] for row in kept.values()} == set(kept), "which never change"
+    assert manifest.leaks == 0
+    assert make(tmp_path / "v3", [], tmp_path / "v2").articles == len(kept)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_clusters_are_the_same_in_any_order_and_division_into_releases(
+    tmp_path: Path, seed: int
+) -> None:
+    pages = FAMILIES.copy()
+    rng = random.Random(seed)  # noqa: S311 - any order will do
+    rng.shuffle(pages)
+    cuts = sorted(rng.sample(range(1, len(pages)), 2))
+    previous, pages_in, taken = None, 0, 0
+    for number, (start, end) in enumerate(zip([0, *cuts], [*cuts, len(pages)], strict=True)):
+        out = tmp_path / f"v{number}"
+        manifest = make(out, pages[start:end], previous)
+        pages_in += manifest.pages
+        taken += sum(manifest.rejections.values())
+        previous = out
+    assert previous is not None
+    assert sorted(map(sorted, families(previous).values())) == [[one] for one in "abcdef"]
+    assert pages_in == len(FAMILIES) == taken + len(rows(previous))
+
+
+def test_the_same_pages_in_other_parts_are_the_same_bytes(tmp_path: Path) -> None:
+    make(tmp_path / "one", FAMILIES)
+    make(tmp_path / "other", FAMILIES[::-1])
+    for path in sorted((tmp_path / "one").rglob("*.parquet")):
+        other = tmp_path / "other" / path.relative_to(tmp_path / "one")
+        assert path.read_bytes() == other.read_bytes(), path
+
+
+@pytest.mark.parametrize("reason", ["pii", "optout"])
+def test_near_copies_go_with_what_must_not_stand_anywhere(tmp_path: Path, reason: str) -> None:
+    make(tmp_path / "v1", [member("a", 0), member("b", 0)])
+    new = [member("a", 1), member("b", 1)]
+    make(tmp_path / "v2", new, tmp_path / "v1", takedowns=(Takedown("a0", reason),))
+    assert set(rows(tmp_path / "v2")) == ({"b0"} if reason == "pii" else {"b0", "a1"})
+
+
+def test_a_purge_takes_near_copies_and_sketches_along(tmp_path: Path) -> None:
+    make(tmp_path / "v1", FAMILIES)
+    release = read_release(tmp_path / "v1")
+    found = redaction.find([release], [Takedown("https://n.example/a1", "pii")])
+    assert {"a0", "a1"} <= set(found.doomed)
+    redaction.redact(release, tmp_path / "purged", found.doomed, None)
+    assert "a0" not in rows(tmp_path / "purged")
+    assert set(rows(tmp_path / "purged", "sketches/*/*/*")) == {f"{one}0" for one in "bcdef"}
+
+
+def test_a_version_with_fewer_columns_is_purged_all_the_same(tmp_path: Path) -> None:
+    make(tmp_path / "v1", FAMILIES)
+    release = read_release(tmp_path / "v1")
+    entries = []
+    for entry in release.manifest.files:
+        path = tmp_path / "v1" / entry.path
+        if entry.path.startswith("data/"):
+            pq.write_table(pq.read_table(path).drop_columns(list(NEAR)), path)
+        size, digest = path.stat().st_size, sha256_of(path)
+        entries.append(replace(entry, bytes=size, sha256=digest))
+    manifest = replace(release.manifest, files=tuple(entries))
+    (tmp_path / "v1" / "manifest.json").write_text(manifest.to_json())
+    release = read_release(tmp_path / "v1")
+    found = redaction.find([release], [Takedown("c0", "pii")])
+    redaction.redact(release, tmp_path / "purged", found.doomed, None)
+    left = rows(tmp_path / "purged")
+    assert set(left) == {f"{one}0" for one in "abdef"}
+    assert all(set(NEAR) < set(row) for row in left.values())
+
+
+def test_where_copies_stay_they_say_so_and_share_a_split(tmp_path: Path) -> None:
+    manifest = make(tmp_path / "v1", FAMILIES, near=NearOptions(policy="keep_all"))
+    kept = rows(tmp_path / "v1")
+    assert (len(kept), manifest.leaks) == (18, 0)
+    assert {row["cluster_id"] for row in kept.values()} == {f"{one}0" for one in "abcdef"}
+    for name, row in kept.items():
+        assert row["near_duplicate_of"] == (None if name.endswith("0") else f"{name[0]}0")
+        assert row["relation"] == (None if name.endswith("0") else "near-duplicate")
+    new = [member(family, 3) for family in "ab"]
+    keep_all = NearOptions(policy="keep_all")
+    manifest = make(tmp_path / "v2", new, tmp_path / "v1", near=keep_all)
+    after = rows(tmp_path / "v2")
+    assert {name: after[name] for name in kept} == kept
+    assert after["b3"]["cluster_id"] == after["b3"]["near_duplicate_of"] == "b0"
+    assert manifest.leaks == 0
+
+
+def test_clusters_are_shown_side_by_side(tmp_path: Path) -> None:
+    pages = [*FAMILIES, story("alone", text=copies.story(99))]
+    make(tmp_path / "v1", pages)
+    release = read_release(tmp_path / "v1")
+    assert [len(one.members) for one in read_clusters(release)] == [3] * 6
+    one = read_cluster(release, "c2")
+    assert (one.id, [member.id for member in one.kept]) == ("c0", ["c0"])
+    shown = CliRunner().invoke(command, [str(tmp_path / "v1"), "c0"]).output
+    assert "rejected  c1" in shown
+    assert "near-duplicate 0.995 of c0" in shown
+    listed = CliRunner().invoke(command, [str(tmp_path / "v1"), "--top", "2"]).output
+    assert listed.startswith("6 stories are told by 18 pages")
+    assert "and 4 more" in listed
+    make(tmp_path / "all", pages, near=NearOptions(policy="keep_all"))
+    kept = read_cluster(read_release(tmp_path / "all"), "c1")
+    assert len(kept.kept) == 3
+    shown = CliRunner().invoke(command, [str(tmp_path / "all"), "c1"]).output
+    assert "          - " in shown
+    assert "          + " in shown
