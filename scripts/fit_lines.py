@@ -28,7 +28,7 @@ OUT = Path(__file__).parents[1] / "corpuskit" / "knowledge" / "weights" / "lines
 NAME = "lines"
 REVISION = 1
 
-LIMITS = {"inside": 110, "end": 45, "addressed": 60, "known": -60, "sure": -90, "vouched": 110}
+LIMITS = {"inside": 130, "end": 45, "addressed": 60, "known": -60, "sure": -90, "vouched": 110}
 """Log-odds in units of 1/64; ``corpuskit/cleaning/verdict.py`` says what each is for.
 
 Between 38 and 90 at the ends and 90 and 150 inside, exact texts fall from .224 to .171, story lines

@@ -148,8 +148,14 @@ def test_ids_that_were_made_here_are_no_callers_ids() -> None:
     hub = "https://harbour.example/live/storm-of-the-year-2024"
     source = Source("file", canonical_url=hub)
     pages = [
-        Article(article_id(hub), url=f"https://harbour.example/storm-{n}", text=t, source=source)
-        for n, t in enumerate(["one", "two", "three"], 1)
+        Article(
+            article_id(hub),
+            url=f"https://harbour.example/storm-{n}",
+            text=text,
+            date_published=f"2024-05-0{n}",
+            source=source,
+        )
+        for n, text in enumerate(["one", "two", "three"], 1)
     ]
     once = [one for one in deduplicate(pages) if isinstance(one, Article)]
     assert len({one.id for one in once}) == len(once) == len(pages)

@@ -33,7 +33,7 @@ LINKED: Final = 0.75
 
 
 @dataclass(slots=True)
-class Facts:
+class PageFacts:
     """A page, cut into blocks, with what was found on it."""
 
     root: Element
@@ -62,7 +62,7 @@ def gather(
     metadata: Metadata,
     blocks: Sequence[Block],
     kept: Collection[int],
-) -> Facts:
+) -> PageFacts:
     """Lay out what is known of a page.
 
     Args:
@@ -77,7 +77,7 @@ def gather(
     chars, links = np.array(fields.chars, np.int64), np.array(fields.link_chars, np.int64)
     story = np.zeros(len(blocks), np.bool_)
     story[list(kept)] = True
-    return Facts(
+    return PageFacts(
         root,
         signals,
         metadata,

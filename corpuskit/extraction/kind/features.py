@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpuskit.extraction.kind import roles, shape
-from corpuskit.extraction.kind.facts import Facts, Row, gather
+from corpuskit.extraction.kind.facts import PageFacts, Row, gather
 from corpuskit.extraction.metadata.signals import read_signals
 from corpuskit.extraction.metadata.stated import Metadata
 from corpuskit.extraction.page.dom import parse
@@ -24,7 +24,7 @@ from corpuskit.extraction.page.dom import parse
 LIMIT: Final = 32_000
 """Values are clipped to this, so that 16 bits hold them."""
 
-_MAKERS: Final[tuple[Callable[[Facts], Row], ...]] = (
+_MAKERS: Final[tuple[Callable[[PageFacts], Row], ...]] = (
     shape.whole,
     shape.story,
     shape.repeated,
@@ -38,7 +38,7 @@ _MAKERS: Final[tuple[Callable[[Facts], Row], ...]] = (
 )
 
 
-def describe(facts: Facts) -> NDArray[np.int16]:
+def describe(facts: PageFacts) -> NDArray[np.int16]:
     """Return what is weighed of a page: one row, with a column for each of :func:`names`.
 
     Examples:
@@ -54,7 +54,7 @@ def describe(facts: Facts) -> NDArray[np.int16]:
     return np.clip(np.array([values], np.int64), -LIMIT, LIMIT).astype(np.int16)
 
 
-def _row(facts: Facts) -> Row:
+def _row(facts: PageFacts) -> Row:
     row: Row = {}
     for make in _MAKERS:
         row |= make(facts)

@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import numpy as np
 
-from corpuskit.extraction.kind.facts import Facts, Row, share
+from corpuskit.extraction.kind.facts import PageFacts, Row, share
 from corpuskit.extraction.kind.words import (
     MAX_LABEL_CHARS,
     roles_of_label,
@@ -85,7 +85,7 @@ def _counted(prefix: str, file: File, counts: Iterable[tuple[int, int]], whole: 
     return dict(zip(columns, found, strict=True))
 
 
-def names(facts: Facts) -> Row:
+def names(facts: PageFacts) -> Row:
     """Return how much of the page, and of the story, stands below names of each role."""
     bits = {path: roles_of_path(path) for path in facts.paths}
     blocks: Counter[int] = Counter()
@@ -106,7 +106,7 @@ def names(facts: Facts) -> Row:
     }
 
 
-def labels(facts: Facts) -> Row:
+def labels(facts: PageFacts) -> Row:
     """Return how many buttons and headings of each role there are, and prices."""
     short = Counter([text for text in facts.texts if len(text) <= MAX_LABEL_CHARS])
     told = [(bits, short[text]) for text in short if (bits := roles_of_label(text))]
@@ -125,7 +125,7 @@ def _count_prices(text: str) -> int:
     return len(_PRICE.findall(text)) if any(sign in text for sign in _MONEY) else 0
 
 
-def places(facts: Facts) -> Row:
+def places(facts: PageFacts) -> Row:
     """Return how many blocks stand in elements of each kind, and how many of these there are."""
     around = Counter([block.context for block in facts.blocks])
     counts = dict.fromkeys(_CONTEXTS, 0)
@@ -146,7 +146,7 @@ def places(facts: Facts) -> Row:
     }
 
 
-def media(facts: Facts) -> Row:
+def media(facts: PageFacts) -> Row:
     """Return how many pictures, players, forms and pieces of code there are."""
     found = facts.root.css(_MEDIA_SELECTOR)
     counts = Counter([element.tag for element in found])
@@ -164,7 +164,7 @@ def media(facts: Facts) -> Row:
     }
 
 
-def address(facts: Facts) -> Row:
+def address(facts: PageFacts) -> Row:
     """Return what the address looks like."""
     parts = _parts_of(facts.signals.url)
     path = parts.path.strip("/")
@@ -191,7 +191,7 @@ def _parts_of(url: str | None) -> SplitResult:
         return urlsplit("")
 
 
-def told(facts: Facts) -> Row:
+def told(facts: PageFacts) -> Row:
     """Return what titles and types say, and what metadata there are."""
     signals, metadata = facts.signals, facts.metadata
     document, headline = signals.document_title or "", metadata.title or ""
@@ -226,7 +226,7 @@ def _made_by(maker: str) -> Row:
     return _spread("made by", "types", bits)
 
 
-def speech(facts: Facts) -> Row:
+def speech(facts: PageFacts) -> Row:
     """Return who speaks in the story to whom: I, we, you, they; and who is quoted."""
     text = " ".join([facts.texts[index] for index in facts.kept])[:MAX_SPEECH_CHARS]
     bare = text.lower()

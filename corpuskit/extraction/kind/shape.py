@@ -12,9 +12,9 @@ from corpuskit.extraction.kind.facts import (
     HEADLINE_CHARS,
     LONG_CHARS,
     PARAGRAPH_CHARS,
-    Facts,
     Flags,
     Ints,
+    PageFacts,
     Row,
     share,
 )
@@ -40,7 +40,7 @@ _ENDS: Final = (".", "!", "?", "”", '."', "。", "۔", "؟", "।")
 _QUESTIONS: Final = ("?", "？", "؟")
 
 
-def whole(facts: Facts) -> Row:
+def whole(facts: PageFacts) -> Row:
     """Return what the page is like as a whole."""
     chars, own, heading = facts.chars, facts.own, facts.heading
     total, text, size = chars.sum(), own.sum(), len(chars)
@@ -65,7 +65,7 @@ def whole(facts: Facts) -> Row:
     }
 
 
-def story(facts: Facts) -> Row:
+def story(facts: PageFacts) -> Row:
     """Return what was taken for the story is like."""
     kept = [facts.blocks[index] for index in facts.kept]
     own, chars = facts.own[facts.kept], facts.chars[facts.kept]
@@ -143,7 +143,7 @@ def _is_ended(text: str) -> bool:
     return text.endswith(_ENDS)
 
 
-def repeated(facts: Facts) -> Row:
+def repeated(facts: PageFacts) -> Row:
     """Return what is there again and again: cards, teasers, labels."""
     paths = [block.path for block in facts.blocks]
     size = len(paths)
@@ -171,7 +171,7 @@ def _at(paths: Sequence[str], flags: Flags) -> Counter[str]:
     return Counter([paths[index] for index in np.flatnonzero(flags).tolist()])
 
 
-def _teased(facts: Facts) -> int:
+def _teased(facts: PageFacts) -> int:
     """Count the texts that stand right below a headline that is a link."""
     places = np.arange(len(facts.chars))
     heads = facts.linked & (facts.chars >= HEADLINE_CHARS)
