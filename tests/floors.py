@@ -166,12 +166,12 @@ class KindRun:
 RUNS: Mapping[str, Run] = {
     "demo": DemoRun(),
     "demo-learned": DemoRun(learn=True),
-    "gold-pages": GoldRun(GOLD, ("extraction",), limit=200),
-    "gold-texts": GoldRun(GOLD, ("datelines", "boilerplate", "rawtext"), limit=600),
+    "gold-pages": GoldRun(GOLD, ("extraction",), limit=100),
+    "gold-texts": GoldRun(GOLD, ("datelines", "boilerplate", "rawtext"), limit=300),
     "gold-sites-learned": GoldRun(GOLD, ("sites",), learn=True),
-    "web-pages": GoldRun(GOLD.with_name("gold-web"), ("extraction", "sites"), limit=120),
-    "web-texts": GoldRun(GOLD.with_name("gold-web"), ("datelines", "rawtext"), limit=150),
-    "web-kinds": KindRun(GOLD.with_name("gold-web"), one_in=8),
+    "web-pages": GoldRun(GOLD.with_name("gold-web"), ("extraction", "sites"), limit=60),
+    "web-texts": GoldRun(GOLD.with_name("gold-web"), ("datelines", "rawtext"), limit=80),
+    "web-kinds": KindRun(GOLD.with_name("gold-web"), one_in=48),
 }
 """Together about a minute and a half of processor time."""
 
