@@ -159,7 +159,7 @@ def test_page_becomes_markdown_with_its_structure() -> None:
 )
 def test_signs_stay_signs(text: str) -> None:
     for kind in ("paragraph", "heading", "quote", "answer"):
-        span = TextSpan(kind, 1, 0, len(text))  # type: ignore[arg-type]
+        span = TextSpan(kind, 1, 0, len(text))  # type: ignore[arg-type]  # any of the kinds
         markdown = to_markdown(Article("1", text=text, structure=(span,)))
         assert lines_of(markdown) == [text.strip()]
 

@@ -85,7 +85,8 @@ def _read(
         return TextSpan("heading", first.heading, start, end), None
     row = first.place.nearest("tr") if first.is_cell else None
     if row is not None and row.nearest("table") in tables:
-        header = all(block.place.nearest("td", "th", "tr").tag == "th" for block in paragraph)  # type: ignore[union-attr]
+        cells = (block.place.nearest("td", "th", "tr") for block in paragraph)
+        header = all(cell is not None and cell.tag == "th" for cell in cells)
         cells = tuple(_columns(row.element, paragraph, start))
         return TextSpan("table_row", 1 if header else None, start, end, cells=cells), row
     place = first.place.nearest(*_TELLING)
