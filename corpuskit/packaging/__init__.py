@@ -26,7 +26,6 @@ from corpuskit.packaging import (
     facts,
     plan,
     removal,
-    succession,
     versions,
 )
 from corpuskit.packaging.assembly import Rows, assemble
@@ -48,6 +47,7 @@ from corpuskit.packaging.parts import check_part, part_folders
 from corpuskit.packaging.previous import check, schemas
 from corpuskit.packaging.release import Release, read_release
 from corpuskit.packaging.shards import sha256_of, writer_name
+from corpuskit.packaging.tombstones import find_unmatched, new_tombstones
 
 __all__ = ["Diff", "Manifest", "PackageOptions", "Release", "diff", "package", "read_release"]
 
@@ -92,7 +92,7 @@ def package(
                 written = card.write_documents(release, manifest, options, facts.gather(connection))
                 documents.check_documents(release, manifest)
                 tombstones = removal.read_tombstones(previous.path) if previous else ()
-                unmatched = succession.unmatched(connection, options.takedowns, tombstones)
+                unmatched = find_unmatched(connection, options.takedowns, tombstones)
             manifest = with_documents(manifest, release, [*extra, *written])
             (release / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
     except (OSError, duckdb.OperationalError, pa.ArrowMemoryError) as error:
@@ -233,7 +233,7 @@ class _Making:
 
     def _tombstones(self, version: str) -> list[removal.Tombstone]:
         old = removal.read_tombstones(self.previous.path) if self.previous else []
-        new = succession.new_tombstones(self.connection, self.options.takedowns, version)
+        new = new_tombstones(self.connection, self.options.takedowns, version)
         return removal.merge(old, new)
 
     def _split_rule(self) -> dict[str, Any]:
