@@ -28,7 +28,14 @@ from corpuskit.knowledge.forest import Matrix
 from corpuskit.knowledge.phrases import LineKind, load_phrases, tokens
 from corpuskit.news.captions import CAPTION, LABEL
 from corpuskit.news.hints import is_byline, may_be_credit
-from corpuskit.text.sentences import CLOSERS, QUOTES, STOPS, ends_fully, has_break
+from corpuskit.text.sentences import (
+    CLOSERS,
+    QUESTION_MARKS,
+    QUOTES,
+    STOPS,
+    ends_fully,
+    has_break,
+)
 from corpuskit.text.weight import SOLID, weight
 
 SCALE: Final = 100
@@ -234,7 +241,7 @@ def _form(text: str) -> list[float]:
         count,
         has_break(head),
         ends_fully(text),
-        bare.endswith(("?", "？", "؟")),
+        bare.endswith(QUESTION_MARKS),
         bare.endswith(("!", "！")),
         bare.endswith(("…", "...")),
         text[-1] in ":：",

@@ -15,7 +15,10 @@ and wide forms, Devanagari, Urdu, Armenian, Ethiopic, Burmese, Khmer. Thai and L
 Source: Unicode 15, property Sentence_Terminal, the scripts that news is written in."""
 
 STOPS: Final = FULL_STOPS + "!?…！？؟‼⁇⁈⁉፧"
-"""All that ends a sentence. Greek asks with a semicolon, which parts clauses everywhere else."""
+"""All that ends a sentence."""
+
+QUESTION_MARKS: Final = ("?", "？", "؟")
+"""What ends a question. A Greek one ends with a semicolon, which parts clauses everywhere else."""
 
 QUOTES: Final = "\"'“”„«»‹›’‘「」『』"
 """What quotes in some language; which side of a quotation a mark stands on differs by language."""

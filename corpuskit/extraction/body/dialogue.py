@@ -14,6 +14,7 @@ from typing import Final
 from corpuskit.extraction.page.blocks import Block
 from corpuskit.extraction.page.dom import Element
 from corpuskit.spans import TextSpan
+from corpuskit.text.sentences import QUESTION_MARKS
 
 MIN_QUESTIONS: Final = 2
 """So many paragraphs in bold that ask make an interview. Source: a round value; one may be the
@@ -22,7 +23,6 @@ question that a story opens with."""
 MIN_STRONG: Final = 0.9
 """Share of a question that is set bold: a mark or a name may stand outside."""
 
-_ASKING: Final = ("?", "？", "؟")
 _CLOSING: Final = "\"'”’»“)]* "
 _SLANTED: Final = frozenset({"em", "i", "strong", "b"})
 
@@ -68,7 +68,7 @@ def asks(text: str) -> bool:
         >>> asks("Who pays?"), asks("“Who pays?”"), asks("The town pays.")
         (True, True, False)
     """
-    return text.rstrip(_CLOSING).endswith(_ASKING)
+    return text.rstrip(_CLOSING).endswith(QUESTION_MARKS)
 
 
 def is_emphatic(block: Block) -> bool:

@@ -14,6 +14,7 @@ from corpuskit.extraction.body.look import Look
 from corpuskit.extraction.body.markup import is_chrome_place
 from corpuskit.extraction.body.votes import Vote
 from corpuskit.extraction.page.blocks import Block
+from corpuskit.text.sentences import QUESTION_MARKS
 from corpuskit.text.weight import FIRST_SOLID, weight
 
 MIN_POINT_CHARS: Final = 15
@@ -27,8 +28,6 @@ MIN_ANSWER_CHARS: Final = 40
 
 _SUMMED: Final = "summary"
 """A list of this name sums the story up; anything else that is called so sums up another one."""
-
-_ASKING: Final = ("?", "？", "؟")
 
 
 def judge_inserts(look: Look) -> Iterator[Vote]:
@@ -91,7 +90,7 @@ def _is_point(block: Block) -> bool:
 
 def _is_asked(block: Block, blocks: Sequence[Block]) -> bool:
     """Tell whether a block is a question that unfolds the text below it."""
-    asks = block.text.endswith(_ASKING) and not block.link_chars
+    asks = block.text.endswith(QUESTION_MARKS) and not block.link_chars
     return asks and _unfolds(block, blocks)
 
 

@@ -19,6 +19,7 @@ from corpuskit.extraction.kind.facts import (
     share,
 )
 from corpuskit.extraction.page.blocks import Block
+from corpuskit.text.sentences import QUESTION_MARKS
 
 MAX_COPY_CHARS: Final = 32
 """A longer text that stands there twice is no label."""
@@ -37,7 +38,6 @@ TEASED_WITHIN: Final = 2
 
 _STOPS: Final = (". ", "。", "! ", "? ")
 _ENDS: Final = (".", "!", "?", "”", '."', "。", "۔", "؟", "।")
-_QUESTIONS: Final = ("?", "？", "؟")
 
 
 def whole(facts: PageFacts) -> Row:
@@ -131,8 +131,8 @@ def _manners(kept: Sequence[Block], total: int) -> Row:
         "kept cells": share(sum([block.is_cell for block in kept]), len(kept)),
         "kept code": share(sum([b.chars for b in kept if "pre" in b.context]), total),
         "kept stops": share(stops, total // 10),
-        "kept asked": sum([b.heading > 0 and b.text.endswith(_QUESTIONS) for b in kept]),
-        "kept questions": sum([joined.count(sign) for sign in _QUESTIONS]),
+        "kept asked": sum([b.heading > 0 and b.text.endswith(QUESTION_MARKS) for b in kept]),
+        "kept questions": sum([joined.count(sign) for sign in QUESTION_MARKS]),
         "kept calls": joined.count("!"),
         "kept braces": joined.count("(") + joined.count("{"),
         "kept dots": joined.count("..."),

@@ -7,18 +7,17 @@ as the site profiles, speaks in these blocks and their paths.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from corpuskit.extraction.page.dom import TEXT, Element, attribute, is_last
 from corpuskit.extraction.page.naming import short_label
-from corpuskit.extraction.page.spots import HEADINGS, SUBHEAD_LEVEL, Spot, is_unfolding
+from corpuskit.extraction.page.spots import HEADINGS, SUBHEAD_LEVEL, Spot, is_subhead, is_unfolding
 from corpuskit.extraction.page.unseen import as_shown, unfolds
+from corpuskit.text.sentences import QUESTION_MARKS
 
 
 def _words(words: str) -> frozenset[str]:
@@ -54,16 +53,6 @@ WHOLE: Final = "whole"
 _CLOSED: Final = _words("p h1 h2 h3 h4 h5 h6 dt caption legend")
 """Blocks that hold phrasing content only, so that a custom element in them is inline."""
 
-
-_SUBHEAD: Final = re.compile(
-    r"(?:^|[\s_-])(?:cross-?head(?:ing)?|sub-?head(?:ing)?|inter-?tit(?:le|re)|intertitulo|ladillo"
-    r"|zwischen(?:titel|ueberschrift)|tussenkop|mell(?:em|om|an)(?:rubrik|titt?el))(?:\Z|[\s_-])"
-)
-"""Classes that a site gives to headings between paragraphs which are marked by nothing else.
-
-Source: the words of the trade in English, French, Spanish, Portuguese, German, Dutch, Danish,
-Norwegian, Swedish."""
-
 MAX_BOLD_CHARS: Final = 120
 """A longer line in bold is a paragraph. Source: a round value, beyond the longest subhead."""
 
@@ -74,7 +63,7 @@ MAX_HEADING_BLOCKS: Final = 2
 """A heading has a kicker and a line; an element of headings with more blocks in it holds a story
 that is set in large letters."""
 
-_ASKING: Final = ("?", "？", "؟", ";")  # the last is Greek
+_ASKING: Final = (*QUESTION_MARKS, ";")  # the last is Greek
 
 _MAYBE_SUBHEADS: Final = frozenset({"span", "strong", "b"})
 
@@ -327,7 +316,7 @@ class Walk:
         if self.links or self.place is None or self.place.tag in _CLOSED:
             return False
         classes = attribute(element, "class") or ""
-        if classes and _is_subhead(classes):
+        if classes and is_subhead(classes):
             return True
         opens = unfolds(element) if element.tag == "a" else bool(classes) and is_unfolding(classes)
         return opens and element.text().rstrip().endswith(_ASKING)
@@ -390,11 +379,6 @@ class Walk:
             )
         self.pieces = []
         self.link_chars = self.strong_chars = self.breaks = 0
-
-
-@lru_cache(maxsize=16384)
-def _is_subhead(classes: str) -> bool:
-    return _SUBHEAD.search(classes.lower()) is not None
 
 
 def _is_blank(text: str) -> bool:

@@ -28,6 +28,15 @@ SUBHEAD_LEVEL: Final = 3
 """A heading that no element of that name marks is of this level: below headline and subheads, as
 most that are marked by a tag are."""
 
+_SUBHEAD: Final = re.compile(
+    r"(?:^|[\s_-])(?:cross-?head(?:ing)?|sub-?head(?:ing)?|inter-?tit(?:le|re)|intertitulo|ladillo"
+    r"|zwischen(?:titel|ueberschrift)|tussenkop|mell(?:em|om|an)(?:rubrik|titt?el))(?:\Z|[\s_-])"
+)
+"""Classes that a site gives to headings between paragraphs which are marked by nothing else.
+
+Source: the words of the trade in English, French, Spanish, Portuguese, German, Dutch, Danish,
+Norwegian, Swedish."""
+
 _UNFOLDING_NAME: Final = re.compile(
     r"(?:faq|accordion|toggle|collapsible|expander|rank-math|tab)s?[_-]{0,2}(?:item[_-]{0,2})?"
     r"(?:question|title|header|heading|headline|label|trigger)(?:[\s_-]|\Z)"
@@ -88,6 +97,17 @@ class Spot:
 
 
 @lru_cache(maxsize=16384)
+@lru_cache(maxsize=16384)
+def is_subhead(classes: str) -> bool:
+    """Tell whether classes name a heading between paragraphs.
+
+    Examples:
+        >>> is_subhead("crosshead"), is_subhead("header")
+        (True, False)
+    """
+    return _SUBHEAD.search(classes.lower()) is not None
+
+
 def is_unfolding(classes: str) -> bool:
     """Tell whether classes name a line that unfolds an answer.
 
