@@ -85,8 +85,8 @@ def _read(
         return TextSpan("heading", first.heading, start, end), None
     row = first.place.nearest("tr") if first.is_cell else None
     if row is not None and row.nearest("table") in tables:
-        cells = (block.place.nearest("td", "th", "tr") for block in paragraph)
-        header = all(cell is not None and cell.tag == "th" for cell in cells)
+        holders = [block.place.nearest("td", "th", "tr") for block in paragraph]
+        header = all(one is not None and one.tag == "th" for one in holders)
         cells = tuple(_columns(row.element, paragraph, start))
         return TextSpan("table_row", 1 if header else None, start, end, cells=cells), row
     place = first.place.nearest(*_TELLING)
