@@ -10,7 +10,6 @@ import numpy as np
 from corpuskit.article import Article
 from corpuskit.cleaning.line import SCALE
 from corpuskit.cleaning.scorer import (
-    Scores,
     chances_of,
     load_line_weights,
     placed_names,
@@ -73,9 +72,10 @@ def explain_lines(article: Article) -> Iterator[GoneLine]:
     rules = dict(_gone(article.edits[first:]))
     scores = score_lines(lines, article.title)
     chances = chances_of(scores.placed).tolist()
+    rows = placed_rows(scores.own, scores.around, scores.alone)
     for at, line in enumerate(lines):
         if line in rules:
-            yield GoneLine(line, rules[line], chances[at], tuple(_reasons(scores, at)))
+            yield GoneLine(line, rules[line], chances[at], tuple(_reasons(scores.own, rows, at)))
 
 
 def _is_weighed(edit: Edit) -> bool:
@@ -90,19 +90,22 @@ def _gone(edits: Iterable[Edit]) -> Iterator[tuple[str, str]]:
                 yield line, edit.rule
 
 
-def _reasons(scores: Scores, at: int) -> Iterator[Reason]:
+def _reasons(own: Matrix, rows: Matrix, at: int) -> list[Reason]:
     """Give the figures that speak most for a line being chrome.
 
     What the line is by itself is weighed by the first forest, where it stands by the second, which
     knows the former as a chance alone.
+
+    Args:
+        own: what the lines are by themselves.
+        rows: the same, and where they stand.
+        at: the line.
     """
     first, second = load_line_weights().forests
-    rows = placed_rows(scores.own, scores.around, scores.alone)
-    own = scores.own.shape[1]
-    columns = [at for at, name in enumerate(placed_names()) if at >= own and name not in OWN_CHANCE]
-    found = [*_weighed(first, scores.own, at, range(own)), *_weighed(second, rows, at, columns)]
-    found.sort(key=lambda one: (-one.odds, one.figure))
-    yield from found[:SHOWN]
+    told = own.shape[1]
+    placed = [n for n, name in enumerate(placed_names()) if n >= told and name not in OWN_CHANCE]
+    found = [*_weighed(first, own, at, range(told)), *_weighed(second, rows, at, placed)]
+    return sorted(found, key=lambda one: (-one.odds, one.figure))[:SHOWN]
 
 
 def _weighed(forest: Forest, rows: Matrix, at: int, columns: Sequence[int]) -> Iterator[Reason]:
