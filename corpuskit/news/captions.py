@@ -173,7 +173,12 @@ def parse_credit(line: str) -> Credit:
         True
         >>> parse_credit("It was the wettest month in years. (Source: dpa)").entry is None
         True
+        >>> parse_credit("").entry is None
+        True
     """
+    line = line.strip()  # of blanks too that no page sets on purpose: what stands before the
+    if not line:  # credit has a last letter
+        return NONE
     if len(line) <= MAX_NAMED_CHARS and _by_name().fullmatch(line):
         return Credit(LABEL, line.strip(" ()[].*"))
     if _is_labelled(line):

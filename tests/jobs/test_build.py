@@ -58,6 +58,7 @@ from corpuskit.cli.progress import Bars
 work, moment, name, whole_group = json.loads(sys.argv[1])
 wanted_step, pattern, files, at_a_rename = moment
 show = Bars.__call__
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's `command &` ignores it
 
 def stop():
     send = os.killpg if whole_group else os.kill

@@ -33,3 +33,9 @@ def test_the_credit_at_the_end_of_a_caption_is_found_behind_other_marks(
 
 def test_a_mark_far_from_the_end_is_none_of_a_credit() -> None:
     assert parse_credit(f"Foto: {'x' * (MAX_CREDIT_CHARS + 1)}").entry is None
+
+
+@pytest.mark.parametrize("blank", ["\xa0", "\u3000", "\x85"])
+def test_a_credit_behind_a_blank_alone_is_the_whole_line(blank: str) -> None:
+    assert parse_credit(f"{blank}© 2024 AFP") == parse_credit("© 2024 AFP")
+    assert parse_credit(blank) == parse_credit("")
