@@ -325,6 +325,7 @@ class TestOtherStories:
         "box",
         [
             TEASER.format("#live-9", TEASED),
+            TEASER.format("/live#entry-9", TEASED),
             TEASER.format("/a", TEASED).replace("Harbour is closed again", "Harbour"),
             TEASER.format("/a", TEASED).replace("<h3>", "<h3>See what the papers say today: "),
             TEASER.format("/a", "Ships wait."),
