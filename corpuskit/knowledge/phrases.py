@@ -269,7 +269,13 @@ def _ranked(rules: Sequence[RoleRule]) -> Mapping[str, tuple[tuple[int, RoleRule
     return {role: tuple(rows) for role, rows in table.items()}
 
 
-def _role_words() -> Iterator[tuple[str, str]]:
+@cache
+def _role_words() -> tuple[tuple[str, str], ...]:
+    """Return each role with each of its words."""
+    return tuple(_read_role_words())
+
+
+def _read_role_words() -> Iterator[tuple[str, str]]:
     for row in _rows(ROLE_FILE, "role", {"role": str, "words": list}):
         for text in row["words"]:
             yield row["role"], text
@@ -312,13 +318,13 @@ def rules_of(family: str) -> frozenset[str]:
         >>> "credits/images-labels@1" in rules_of("credits"), rules_of("wrong")
         (True, frozenset())
     """
-    files = [(f"{FOLDER}/{name}.toml", "phrase") for name in LINE_FILES] + [(RULE_FILE, "rule")]
-    return frozenset(
-        _entry(row, name).rule
-        for name, table in files
-        for row in _rows(name, table)
-        if row.get("family") == family
-    )
+    phrases = load_phrases()
+    kinds = {
+        *phrases.lines.values(),
+        *(prefix.entry for rows in phrases.prefixes.values() for prefix in rows),
+        *(rule.entry for rows in phrases.rules.values() for _, rule in rows),
+    }
+    return frozenset(kind.rule for kind in kinds if kind.rule.startswith(f"{family}/"))
 
 
 @cache
