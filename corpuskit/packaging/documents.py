@@ -22,6 +22,8 @@ from corpuskit.packaging.fields import TABLES
 from corpuskit.packaging.manifest import FileEntry, Manifest
 from corpuskit.packaging.metadata import features
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in a fifth of the time, where it is built
+
 
 def check_documents(release: Path, manifest: Manifest) -> None:
     """Check card and Croissant document.
@@ -37,7 +39,8 @@ def check_documents(release: Path, manifest: Manifest) -> None:
 def card_problems(release: Path, manifest: Manifest) -> Iterator[str]:
     """Say what is wrong with the head of the card, a sentence each."""
     try:
-        head = yaml.safe_load((release / "README.md").read_text("utf-8").split("---\n", 2)[1])
+        text = (release / "README.md").read_text("utf-8").split("---\n", 2)[1]
+        head = yaml.load(text, Loader=_LOADER)  # noqa: S506 - either of the two is a safe one
         configs = {one["config_name"]: one["data_files"] for one in head["configs"]}
         infos = {one["config_name"]: one for one in head["dataset_info"]}
     except (OSError, ValueError, IndexError, KeyError, TypeError, yaml.YAMLError) as error:
