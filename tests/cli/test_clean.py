@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
+from corpuskit.cli import main
 from corpuskit.edits import Edit, revert
 
 SEED = (
@@ -18,19 +22,34 @@ SEED = (
 )
 
 
-def clean(
-    *arguments: str, stdin: str | bytes = "", code: int = 0, cwd: Path | None = None
-) -> list[dict[str, Any]]:
-    data = stdin.encode() if isinstance(stdin, str) else stdin
+def clean(*arguments: str, stdin: str = "", code: int = 0) -> list[dict[str, Any]]:
+    """Run the command in this process, where its knowledge is loaded already."""
+    given, out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in "123")
+    given.write(stdin)
+    given.seek(0)
+    with (
+        mock.patch.object(sys, "stdin", given),
+        redirect_stdout(out),
+        redirect_stderr(err),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main(["clean", *arguments])
+    out.seek(0)
+    err.seek(0)
+    assert ended.value.code == code, err.read()
+    return [json.loads(line) for line in out]
+
+
+def clean_alone(*arguments: str, stdin: str = "") -> list[dict[str, Any]]:
+    """Run the command in a process of its own, as a user does."""
     done = subprocess.run(
         [sys.executable, "-m", "corpuskit", "clean", *arguments],
-        input=data,
+        input=stdin.encode(),
         capture_output=True,
         check=False,
-        cwd=cwd,
         timeout=300,
     )
-    assert done.returncode == code, done.stderr.decode()
+    assert done.returncode == 0, done.stderr.decode()
     assert b"Traceback" not in done.stderr
     return [json.loads(line) for line in done.stdout.decode().splitlines()]
 
@@ -40,7 +59,9 @@ def edits_of(record: dict[str, Any]) -> list[Edit]:
 
 
 def test_a_wire_story_from_standard_input() -> None:
-    (record,) = clean("-", "--raw", stdin=json.dumps({"text": SEED, "published": "2022-03-25"}))
+    line = json.dumps({"text": SEED, "published": "2022-03-25"})
+    (record,) = clean_alone("-", "--raw", stdin=line)
+    assert [record] == clean("-", "--raw", stdin=line)
     assert record["title"] == "Envoy visits Kabul"
     assert record["text"] == (
         "The envoy arrived on Thursday to meet officials.\n\nHe said that talks would go on."
@@ -188,7 +209,7 @@ def test_hostile_pages_end_in_bounded_time(
     tmp_path: Path, html: str, survives: bool | None
 ) -> None:
     (tmp_path / "page.html").write_text(html)
-    (record,) = clean(str(tmp_path / "page.html"))
+    (record,) = clean_alone(str(tmp_path / "page.html"))
     if survives:
         assert "after workers had replaced its cables" in record["text"]
         assert record["text"].count("The bridge reopened") == 6

@@ -151,10 +151,13 @@ def test_no_page_of_a_story_is_lost_in_any_order(form: str, stated: str, tmp_pat
     ]
     articles = [one for one in pages if isinstance(one, Article)]
     assert [one.id for one in articles] == [article_id(url) for url in urls]
-    for number, order in enumerate(permutations(articles)):
+    orders = list(permutations(articles))
+    for order in orders:
         kept = deduplicate(order)
         assert [one.id for one in kept] == [one.id for one in order]
         assert all(isinstance(one, Article) for one in kept)
+    # The spelling says nothing of order to a release; one is built in each order, others in two.
+    for number, order in enumerate(orders if form == FORMS[0] else orders[:: len(orders) - 1]):
         release = tmp_path / f"{number}"
         make(release, list(order))
         found = rows(release)

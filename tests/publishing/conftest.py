@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ import pytest
 from huggingface_hub import HfApi
 from huggingface_hub.utils import disable_progress_bars
 
+from corpuskit.publishing import publish
 from once import built_once
 
 HERE = Path(__file__).parent
@@ -27,9 +29,21 @@ def mode(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def talk_to(monkeypatch: pytest.MonkeyPatch) -> Callable[[Hub], None]:
+def talk_to(mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Hub], None]:
     """Point the Hugging Face clients in this process to a Hub, and to nothing else."""
     from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", mode == "lfs")
+    monkeypatch.setenv("HF_XET_CACHE", str(tmp_path / "xet"))
+    monkeypatch.setenv("HF_XET_CLIENT_RETRY_MAX_ATTEMPTS", "1")
+    monkeypatch.setenv("HF_XET_CLIENT_RETRY_BASE_DELAY", "10ms")
+    disable_progress_bars()
+    # The client waits a second and more before it tries again; a test need not.
+    without_waiting = SimpleNamespace(sleep=lambda _seconds: None)
+    monkeypatch.setattr("huggingface_hub.utils._http.time", without_waiting)
+    monkeypatch.setattr(constants, "HF_TOKEN_PATH", str(tmp_path / "no-token"))
+    monkeypatch.delenv("HF_TOKEN", raising=False)
 
     def point(hub: Hub) -> None:
         monkeypatch.setattr(constants, "ENDPOINT", hub.url)
@@ -40,25 +54,44 @@ def talk_to(monkeypatch: pytest.MonkeyPatch) -> Callable[[Hub], None]:
 
 
 @pytest.fixture
-def hub(
-    mode: str, tmp_path: Path, talk_to: Callable[[Hub], None], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Hub]:
-    """A fresh Hub that the clients talk to."""
-    from huggingface_hub import constants
+def to_begin_with() -> Sequence[Path]:
+    """Releases that ``ann/harbour`` holds when a test that asks for ``published`` begins."""
+    return ()
 
+
+@pytest.fixture
+def published(
+    mode: str,
+    to_begin_with: Sequence[Path],
+    talk_to: Callable[[Hub], None],
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Begin with a Hub that holds releases: published once, and copied for each test."""
+
+    def publish_all(folder: Path) -> None:
+        with Hub(folder, xet=mode == "xet") as running:
+            talk_to(running)
+            token = running.add_user("ann")
+            for release in to_begin_with:
+                publish(release, "ann/harbour", token=token)
+
+    name = "-".join(("hub", mode, *(release.name for release in to_begin_with)))
+    shutil.copytree(built_once(tmp_path_factory, name, publish_all), tmp_path / "hub")
+
+
+@pytest.fixture
+def hub(
+    mode: str,
+    tmp_path: Path,
+    talk_to: Callable[[Hub], None],
+    request: pytest.FixtureRequest,
+) -> Iterator[Hub]:
+    """A Hub that the clients talk to: a fresh one, or one of its own where releases stand on."""
+    if "published" in request.fixturenames:
+        request.getfixturevalue("published")
     with Hub(tmp_path / "hub", xet=mode == "xet") as running:
         talk_to(running)
-        monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
-        monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", mode == "lfs")
-        monkeypatch.setenv("HF_XET_CACHE", str(tmp_path / "xet"))
-        monkeypatch.setenv("HF_XET_CLIENT_RETRY_MAX_ATTEMPTS", "1")
-        monkeypatch.setenv("HF_XET_CLIENT_RETRY_BASE_DELAY", "10ms")
-        disable_progress_bars()
-        # The client waits a second and more before it tries again; a test need not.
-        without_waiting = SimpleNamespace(sleep=lambda _seconds: None)
-        monkeypatch.setattr("huggingface_hub.utils._http.time", without_waiting)
-        monkeypatch.setattr(constants, "HF_TOKEN_PATH", str(tmp_path / "no-token"))
-        monkeypatch.delenv("HF_TOKEN", raising=False)
         yield running
 
 
@@ -76,10 +109,12 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     from corpuskit.packaging import package
 
     def build(folder: Path) -> None:
-        # What publishing costs goes by the number of files; two languages make a dozen less a tree.
-        small_corpus.write(folder / "parts", part_pages=7, seed=0, languages=("en", None))
+        # What publishing costs goes by the number of files: a language and a split make ten each.
+        small_corpus.write(folder / "parts", part_pages=7, seed=0, languages=("en",))
         for version in ("1.2.0", "1.3.0"):
-            options = replace(small_corpus.OPTIONS, version=version)
+            options = replace(
+                small_corpus.OPTIONS, version=version, ratios={"train": 0.8, "test": 0.2}
+            )
             package(folder / "parts", folder / version, options=options)
 
     folder = built_once(tmp_path_factory, "releases", build)

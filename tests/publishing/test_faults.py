@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -23,6 +23,14 @@ from localhub import Fault, Hub
 REPO = "ann/harbour"
 Versions = tuple[Path, Path]
 only_lfs = pytest.mark.parametrize("mode", ["lfs"], indirect=True)
+published = pytest.mark.usefixtures("published")
+
+
+@pytest.fixture
+def to_begin_with(releases: Versions) -> Sequence[Path]:
+    return releases[:1]
+
+
 KILLED_AT = (
     "POST .*/preupload/",
     "PUT /_files|POST /cas/v1/xorbs",
@@ -50,10 +58,10 @@ def environment(hub: Hub, token: str, home: Path) -> Mapping[str, str]:
     }  # fmt: skip
 
 
+@published
 def test_killed_anywhere_the_next_run_completes_it(
     releases: Versions, hub: Hub, mode: str, api: HfApi, token: str, tmp_path: Path
 ) -> None:
-    publish(releases[0], REPO, token=token)
     command = [sys.executable, "-m", "corpuskit", "publish", str(releases[1]), REPO, "--yes"]
     env = environment(hub, token, tmp_path)
     for request in KILLED_AT if mode == "lfs" else KILLED_AT[1:3]:
@@ -78,11 +86,11 @@ def test_killed_anywhere_the_next_run_completes_it(
     assert len(api.list_repo_commits(REPO, repo_type="dataset")) == 3
 
 
+@published
 @only_lfs
 def test_a_hub_that_goes_down_in_the_middle(
     releases: Versions, hub: Hub, token: str, talk_to: Callable[[Hub], None]
 ) -> None:
-    publish(releases[0], REPO, token=token)
     hub.faults.add(Fault("PUT /_files", skip=3, before=hub.stop))
     with pytest.raises(PublishError, match="run the same command again") as error:
         publish(releases[1], REPO, token=token)
@@ -96,11 +104,11 @@ def test_a_hub_that_goes_down_in_the_middle(
         assert verify(REPO, "v1.3.0", token=token).problems == ()
 
 
+@published
 @only_lfs
 def test_a_token_that_loses_its_rights_in_the_middle(
     releases: Versions, hub: Hub, api: HfApi, token: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    publish(releases[0], REPO, token=token)
     hub.faults.add(Fault("POST .*/commit/", status=403))
     with pytest.raises(SystemExit) as ended:
         main(["publish", str(releases[1]), REPO, "--token", token, "--yes"])
@@ -110,11 +118,11 @@ def test_a_token_that_loses_its_rights_in_the_middle(
     assert set(tags(api)) == {"v1.2.0"}
 
 
+@published
 @only_lfs
 def test_somebody_pushes_a_table_of_theirs_beside_ours(
     releases: Versions, api: HfApi, token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish(releases[0], REPO, token=token)
     monkeypatch.setattr("datasets.config.HF_ENDPOINT", api.endpoint)
     theirs = Dataset.from_dict({"text": ["a", "b"]})
     theirs.push_to_hub(REPO, "theirs", token=token)
@@ -162,11 +170,11 @@ def test_what_cannot_be_read_on_the_hub_is_a_bad_file(
     assert set(tags(api)) == {"v1.2.0"}
 
 
+@published
 @only_lfs
 def test_what_cannot_be_looked_at_gets_no_tag(
     releases: Versions, hub: Hub, api: HfApi, token: str
 ) -> None:
-    publish(releases[0], REPO, token=token)
     hub.faults.add(Fault("GET /_files/.*for=get", times=10_000, truncate=50))
     with pytest.raises(PublishError, match=r"did not answer.*same command"):
         publish(releases[1], REPO, token=token)
@@ -177,11 +185,11 @@ def test_what_cannot_be_looked_at_gets_no_tag(
     assert set(tags(api)) == {"v1.2.0", "v1.3.0"}
 
 
+@published
 @only_lfs
 def test_a_hub_that_falls_silent_is_not_waited_for_for_ever(
     releases: Versions, hub: Hub, api: HfApi, token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish(releases[0], REPO, token=token)
     answer = threading.Event()
     hub.faults.add(Fault("POST .*/commit/", before=lambda: answer.wait(60)))
     with monkeypatch.context() as patch:

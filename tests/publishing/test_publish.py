@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -30,6 +30,12 @@ from localhub import Fault, Hub
 REPO = "ann/harbour"
 Versions = tuple[Path, Path]
 only_lfs = pytest.mark.parametrize("mode", ["lfs"], indirect=True)
+published = pytest.mark.usefixtures("published")
+
+
+@pytest.fixture
+def to_begin_with(releases: Versions) -> Sequence[Path]:
+    return releases[:1]
 
 
 @pytest.fixture
@@ -95,10 +101,10 @@ def test_a_dry_run_and_a_no_send_nothing(releases: Versions, hub: Hub, token: st
     assert not [one for one in hub.faults.requests if not one.startswith(("GET", "HEAD"))]
 
 
+@published
 def test_files_that_the_release_no_longer_has_go(
     releases: Versions, api: HfApi, token: str
 ) -> None:
-    publish(releases[0], REPO, token=token)
     upload(api, "notes/old.txt", b"old")
     done = publish(releases[1], REPO, token=token)
     assert done.plan
@@ -106,10 +112,10 @@ def test_files_that_the_release_no_longer_has_go(
     assert "notes/old.txt" not in api.list_repo_files(REPO, repo_type="dataset")
 
 
+@published
 def test_a_pull_request_is_tagged_after_its_merge(
     releases: Versions, hub: Hub, api: HfApi, token: str
 ) -> None:
-    publish(releases[0], REPO, token=token)
     other = hub.add_user("bob")
     with pytest.raises(RefusedError, match="--create-pr"):
         publish(releases[1], REPO, token=other)
@@ -134,11 +140,11 @@ FAULTS: dict[str, tuple[Callable[[Hub], Fault], str]] = {
 }  # fmt: skip
 
 
+@published
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_leaves_the_old_or_the_new_version(
     releases: Versions, hub: Hub, api: HfApi, token: str, name: str
 ) -> None:
-    publish(releases[0], REPO, token=token)
     make, says = FAULTS[name]
     hub.faults.add(make(hub))
     with pytest.raises(PublishError, match=says) as error:
@@ -172,11 +178,11 @@ def test_small_faults_are_overcome(
     assert len(api.list_repo_commits(REPO, repo_type="dataset")) == 2
 
 
+@published
 @only_lfs
 def test_somebody_else_commits_in_between(
     releases: Versions, hub: Hub, api: HfApi, token: str
 ) -> None:
-    publish(releases[0], REPO, token=token)
     meddle = Fault("POST .*/commit/", before=lambda: _meddle(hub), times=2)
     hub.faults.add(meddle)
     assert publish(releases[1], REPO, token=token).outcome == "published"
@@ -204,11 +210,11 @@ def _renumbered(folder: Path, version: str) -> Path:
     return out
 
 
+@published
 @only_lfs
 def test_a_tag_that_stands_elsewhere_is_not_moved(
     releases: Versions, api: HfApi, token: str
 ) -> None:
-    publish(releases[0], REPO, token=token)
     api.create_tag(REPO, tag="v1.3.0", repo_type="dataset")
     before = head(api)
     with pytest.raises(RefusedError, match=r"tag v1.3.0 already, with other content"):
@@ -257,9 +263,9 @@ def test_private_repositories(releases: Versions, hub: Hub, api: HfApi, token: s
         verify(REPO, token=hub.add_user("bob"))
 
 
+@published
 @only_lfs
 def test_changes_behind_our_back_are_seen(releases: Versions, api: HfApi, token: str) -> None:
-    publish(releases[0], REPO, token=token)
     shard = next(p for p in api.list_repo_files(REPO, repo_type="dataset") if p[:5] == "data/")
     upload(api, "README.md", b"---\nlicense: mit\n---\nMine now")
     api.delete_file(shard, REPO, repo_type="dataset")
@@ -274,11 +280,11 @@ def test_changes_behind_our_back_are_seen(releases: Versions, api: HfApi, token:
     assert verify(REPO, token=token).problems == ()
 
 
+@published
 @only_lfs
 def test_a_damaged_file_here_or_there_is_found(
     releases: Versions, hub: Hub, token: str, tmp_path: Path
 ) -> None:
-    publish(releases[0], REPO, token=token)
     stored = next(hub.store.repos["datasets", REPO].large_files())
     content = bytearray(stored.read_bytes())
     content[10] ^= 1
@@ -293,9 +299,9 @@ def test_a_damaged_file_here_or_there_is_found(
         publish(broken, REPO, token=token)
 
 
+@published
 @only_lfs
 def test_a_manifest_of_a_newer_corpuskit(releases: Versions, api: HfApi, token: str) -> None:
-    publish(releases[0], REPO, token=token)
     upload(api, "manifest.json", b'{"schema_version": 99}')
     for act in (lambda: verify(REPO, token=token), lambda: publish(releases[1], REPO, token=token)):
         with pytest.raises(PackageError, match=r"newer corpuskit.*upgrade"):
@@ -311,9 +317,9 @@ def test_a_wrong_clock_changes_nothing(releases: Versions, hub: Hub, token: str,
     assert verify(REPO, "v1.3.0", token=token).problems == ()
 
 
+@published
 @only_lfs
 def test_removed_ids_stay_removed(releases: Versions, api: HfApi, token: str) -> None:
-    publish(releases[0], REPO, token=token)
     shard = next((releases[0] / "data").rglob("*.parquet"))
     removed = pq.read_table(shard, columns=["id"]).column("id")[0].as_py()
     upload(api, "tombstones.jsonl", json.dumps({"id": removed, "reason": "takedown"}).encode())
@@ -322,9 +328,9 @@ def test_removed_ids_stay_removed(releases: Versions, api: HfApi, token: str) ->
         publish(releases[1], REPO, token=token)
 
 
+@published
 @only_lfs
 def test_a_hub_that_is_down(releases: Versions, hub: Hub, token: str) -> None:
-    publish(releases[0], REPO, token=token)
     hub.stop()
     for act in (
         lambda: publish(releases[1], REPO, token=token),
@@ -386,11 +392,11 @@ def test_what_must_change_first_is_no_matter_of_the_hub(
         assert (ended.value.code, says in capsys.readouterr().err) == (2, True), says
 
 
+@published
 @only_lfs
 def test_edits_by_hand_are_told_before_they_are_overwritten(
     releases: Versions, api: HfApi, token: str
 ) -> None:
-    publish(releases[0], REPO, token=token)
     upload(api, "README.md", b"---\nlicense: mit\n---\nMine now")
     done = publish(releases[1], REPO, token=token, dry_run=True)
     assert done.plan
@@ -399,11 +405,11 @@ def test_edits_by_hand_are_told_before_they_are_overwritten(
     assert head(api)[:7] in told
 
 
+@published
 @only_lfs
 def test_the_new_plan_is_shown_before_what_others_added_is_deleted(
     releases: Versions, hub: Hub, token: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    publish(releases[0], REPO, token=token)
     hub.faults.add(Fault("POST .*/commit/", before=lambda: _meddle(hub)))
     plans: list[Plan] = []
     done = publish(releases[1], REPO, token=token, confirm=lambda plan: not plans.append(plan))

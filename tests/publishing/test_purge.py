@@ -69,10 +69,13 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> Versions:
 
 
 @pytest.fixture
-def token(api: HfApi, versions: Versions) -> str:
+def to_begin_with(versions: Versions) -> Versions:
+    return versions
+
+
+@pytest.fixture
+def token(published: None, api: HfApi) -> str:  # noqa: ARG001 - it has to stand there first
     """Token of the owner of a repository that holds the three versions."""
-    for folder in versions:
-        publish(folder, REPO, token=str(api.token))
     return str(api.token)
 
 
