@@ -23,7 +23,10 @@ KEPT_THREADS: Final = (
 )
 """Beginnings of the names of threads that stay."""
 
-KEPT_PROCESSES: Final = ("multiprocessing.resource_tracker",)
+FORKSERVER: Final = "multiprocessing.forkserver"
+"""What stands in the command of the process that workers are forked from."""
+
+KEPT_PROCESSES: Final = ("multiprocessing.resource_tracker", FORKSERVER)
 """What stands in the command of processes that stay."""
 
 
@@ -33,12 +36,22 @@ def threads() -> set[threading.Thread]:
 
 
 def children() -> set[str]:
-    """Return the processes that this one has not waited for; none without ``/proc``."""
+    """Return the processes that this one has not waited for; none without ``/proc``.
+
+    Workers are children of the process that they are forked from, which stays.
+    """
+    own = _children_of("self")
+    workers = (_children_of(pid) for pid in own if FORKSERVER in _command(pid))
+    left = {pid for pid in own if not any(name in _command(pid) for name in KEPT_PROCESSES)}
+    return left.union(*workers)
+
+
+def _children_of(pid: str) -> set[str]:
     found = set()
-    for task in Path("/proc/self/task").glob("*"):
+    for task in Path(f"/proc/{pid}/task").glob("*"):
         with contextlib.suppress(OSError):  # a thread that has ended meanwhile
             found |= set((task / "children").read_text().split())
-    return {pid for pid in found if not any(name in _command(pid) for name in KEPT_PROCESSES)}
+    return found
 
 
 def _command(pid: str) -> str:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing.context import BaseContext
 from types import FrameType
 from typing import TypeAlias, TypeVar
 
@@ -166,9 +168,7 @@ def time_limit(seconds: float) -> Iterator[None]:
 def _pool(workers: int | None) -> Iterator[ProcessPoolExecutor]:
     pool = ProcessPoolExecutor(
         workers or available_processors(),
-        mp_context=multiprocessing.get_context(
-            "spawn"
-        ),  # a forked copy of Arrow's threads can hang
+        mp_context=worker_context(),
         initializer=_leave_interrupts_to_the_parent,
     )
     try:
@@ -180,6 +180,19 @@ def _pool(workers: int | None) -> Iterator[ProcessPoolExecutor]:
             process.kill()
         raise
     pool.shutdown()
+
+
+def worker_context() -> BaseContext:
+    """Return how worker processes start: forked, on Linux, from one that has loaded the knowledge.
+
+    That process is started with the first worker and has neither the caller's threads nor Arrow's,
+    copies of which can hang. Elsewhere a worker starts from nothing and loads everything itself.
+    """
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["corpuskit.engines.warm"])
+    return context
 
 
 def available_processors() -> int:

@@ -7,7 +7,6 @@ nothing but the gold, the code and the versions of the libraries.
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import groupby
@@ -16,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 from corpuskit.config import Config, SourceConfig
+from corpuskit.engines.local import worker_context
 from corpuskit.evaluation.figures import Evaluation, measures
 from corpuskit.evaluation.pages import EXTRACTION, SITES, page_of
 from corpuskit.evaluation.peers import peer_version
@@ -100,7 +100,5 @@ def _scored(tasks: Sequence[GoldTask], workers: int) -> Iterator[GoldOutcome]:
     if workers == 1:
         yield from map(score, tasks)
         return
-    # Fresh processes: a fork would copy the threads of a progress bar in an unknown state.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with ProcessPoolExecutor(workers, mp_context=worker_context()) as pool:
         yield from pool.map(score, tasks, chunksize=_CHUNK)
