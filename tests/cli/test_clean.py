@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import json
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import pytest
 
-from corpuskit.cli import main
+import commands
 from corpuskit.edits import Edit, revert
 
 SEED = (
@@ -23,21 +20,9 @@ SEED = (
 
 
 def clean(*arguments: str, stdin: str = "", code: int = 0) -> list[dict[str, Any]]:
-    """Run the command in this process, where its knowledge is loaded already."""
-    given, out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in "123")
-    given.write(stdin)
-    given.seek(0)
-    with (
-        mock.patch.object(sys, "stdin", given),
-        redirect_stdout(out),
-        redirect_stderr(err),
-        pytest.raises(SystemExit) as ended,
-    ):
-        main(["clean", *arguments])
-    out.seek(0)
-    err.seek(0)
-    assert ended.value.code == code, err.read()
-    return [json.loads(line) for line in out]
+    done = commands.run("clean", *arguments, stdin=stdin)
+    assert done.code == code, done.err
+    return [json.loads(line) for line in done.out.splitlines()]
 
 
 def clean_alone(*arguments: str, stdin: str = "") -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+import commands
 from corpuskit.packaging import read_release
 from corpuskit.publishing import publish, verify
 from localhub import Hub
@@ -104,14 +105,14 @@ def test_an_unknown_tag_and_a_hub_that_is_down_are_errors(
     releases: tuple[Path, Path], hub: Hub, mode: str, tmp_path: Path
 ) -> None:
     publish(releases[0], REPO, token=hub.add_user("ann"))
-    command = ("-m", "corpuskit", "load")
-    assert run(hub, mode, tmp_path, *command, f"{REPO}@v1.2.0").returncode == 0
-    unknown = run(hub, mode, tmp_path, *command, f"{REPO}@v9.9.9")
-    assert unknown.returncode == 2
-    assert "there are: v1.2.0" in unknown.stderr
+    loaded = run(hub, mode, tmp_path, "-m", "corpuskit", "load", f"{REPO}@v1.2.0")
+    assert loaded.returncode == 0, loaded.stderr
+    unknown = commands.run("load", f"{REPO}@v9.9.9")
+    assert unknown.code == 2
+    assert "there are: v1.2.0" in unknown.err
     hub.stop()
-    down = run(hub, mode, tmp_path, *command, f"{REPO}@v1.2.0")  # cached rows are not served
-    assert down.returncode == 4, down.stderr
+    down = run(hub, mode, tmp_path, "-m", "corpuskit", "load", f"{REPO}@v1.2.0")
+    assert down.returncode == 4, f"cached rows are not served: {down.stderr}"
     assert "did not answer" in down.stderr
 
 
@@ -127,8 +128,9 @@ def test_other_readers_find_the_same_rows(
 
 
 @pytest.mark.parametrize("mode", ["lfs"], indirect=True)
-def test_the_release_before_may_stand_on_the_hub(hub: Hub, mode: str, tmp_path: Path) -> None:
-    def build(previous: str | None, *texts: str) -> subprocess.CompletedProcess[str]:
+@pytest.mark.usefixtures("one_worker")
+def test_the_release_before_may_stand_on_the_hub(hub: Hub, tmp_path: Path) -> None:
+    def build(previous: str | None, *texts: str) -> commands.Done:
         pages = [
             {"id": text, "text": f"{text}\n\nThe boat of {text} left at noon."} for text in texts
         ]
@@ -140,12 +142,12 @@ def test_the_release_before_may_stand_on_the_hub(hub: Hub, mode: str, tmp_path: 
             "workers": 1, "release": {"previous": previous},
         }  # fmt: skip
         (tmp_path / "build.yaml").write_text(json.dumps(config))  # JSON is YAML
-        return run(hub, mode, tmp_path, "-m", "corpuskit", "build", "build.yaml")
+        return commands.run("build", str(tmp_path / "build.yaml"))
 
-    assert build(None, "Ferries").returncode == 0
+    assert build(None, "Ferries").code == 0
     publish(tmp_path / "release-1", REPO, token=hub.add_user("ann"))
     done = build(f"{REPO}@v1.0.0", "Ferries", "Harbours")
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     manifest = read_release(tmp_path / "release-2").manifest
     assert (manifest.version, manifest.previous_version) == ("1.1.0", "1.0.0")
     assert manifest.diff
@@ -153,7 +155,7 @@ def test_the_release_before_may_stand_on_the_hub(hub: Hub, mode: str, tmp_path: 
     publish(tmp_path / "release-2", REPO, token=hub.add_user("ann"))
     hub.stop()
     down = build(f"{REPO}@v1.0.0", "Ferries", "Harbours", "Cranes")
-    assert (down.returncode, "did not answer" in down.stderr) == (4, True)
+    assert (down.code, "did not answer" in down.err) == (4, True)
 
 
 def test_changes_are_verified_too(releases: tuple[Path, Path], tmp_path: Path) -> None:
