@@ -15,7 +15,7 @@ QUICK := tests/annotation tests/cleaning tests/deduplication tests/extraction te
   --ignore tests/extraction/test_families.py --ignore tests/extraction/test_prescan.py \
   -k 'not hostile' --hypothesis-profile quick
 
-.PHONY: help setup corpus test test-quick test-families test-wordpress check mutants sweep bench \
+.PHONY: help setup corpus test test-quick test-families test-wordpress check mutants fuzz sweep bench \
   publish-demo clean
 
 help:  ## Show this list.
@@ -60,6 +60,11 @@ check: $(STAMP)  ## Lint: format, rules, types, import contract.
 
 mutants: $(STAMP)  ## Break listed places of the code; a test must turn red at each (20 minutes).
 	@$(BIN)/python scripts/mutants.py
+
+fuzz: $(STAMP)  ## Try the parsers with input nobody would write (a minute each; needs atheris).
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || { command -v uv >/dev/null 2>&1 && \
+	  uv pip install --quiet --python $(BIN)/python atheris || $(BIN)/pip install --quiet atheris; }
+	@$(BIN)/python scripts/fuzz.py
 
 sweep: $(STAMP)  ## Say what each threshold costs on gold, halved and doubled (hours; see its WORDs).
 	@$(BIN)/python scripts/sweep.py

@@ -1,0 +1,1 @@
+"""What ``scripts/fuzz.py`` tries: targets, seeds, and words to put in."""
