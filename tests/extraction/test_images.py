@@ -129,6 +129,15 @@ def test_images_of_the_rest_of_the_page_are_left_out() -> None:
     )
 
 
+@pytest.mark.parametrize("tag", ["o:p", "x<y", "a.b", "p#", "é", "w[x"])
+def test_a_story_in_elements_of_any_name_has_its_pictures(tag: str) -> None:
+    text = "".join(f"<{tag}><p>{sentence}</p></{tag}>" for sentence in SENTENCES)
+    first = f"<{tag}>{SENTENCES[0]}</{tag}><img src=/a.jpg width=640>"
+    found = process(Page(f"<main><h1>Storm</h1>{first}{text}{first}</main>", url=URL))
+    assert isinstance(found, Article)
+    assert found.images is not None
+
+
 def test_image_beside_the_story_is_none_of_it() -> None:
     beside = "<section><img src=/p/map-of-the-coast.jpg width=600 height=400></section>"
     assert story(below=beside).images == ()

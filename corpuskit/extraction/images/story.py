@@ -6,6 +6,7 @@ place that holds the paragraphs, or, above the first of them, what holds the hea
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -58,6 +59,8 @@ MAX_ALT_CHARS: Final = 2_000
 
 _CHROME: Final = frozenset({"nav", "footer", "aside", "form", "button", "noframes", "iframe"})
 _PAGE: Final = frozenset({"article", "main"})
+_TAG: Final = re.compile(r"[a-z][a-z0-9-]*")
+"""Names of elements that are selectors as they stand: ``o:p`` of a word processor is none."""
 _NOT_SEEN: Final = frozenset({"figure", "picture", "a", "span", "img", "noscript"})
 """Elements around an image whose names tell of the image, not of a part of the page."""
 
@@ -166,7 +169,8 @@ def _in_story(
     reader = _Reader(story, base)
     found: list[Image] = []
     looked = 0
-    for element in root.css(f"h1,img,{','.join(story.tags)}"):
+    plain = all(map(_TAG.fullmatch, story.tags))
+    for element in root.css(",".join(("h1", "img", *story.tags)) if plain else "*"):
         here = element.mem_id
         reader.before = reader.before and here != story.first
         if element.tag == "img":
