@@ -73,11 +73,12 @@ def _fuzz(target: str, found: Path, minutes: float) -> None:
     seeds = Path(tempfile.mkdtemp(prefix="seeds-"))
     for number, seed in enumerate(seeds_of(target)):
         (seeds / f"{number:05}").write_bytes(seed)
-    words = folder / "words.txt"
-    lines = {"".join(f"\\x{byte:02x}" for byte in word) for word in words_for(target)}
-    words.write_text("".join(f'"{line}"\n' for line in sorted(lines)), encoding="ascii")
+    words = ["".join(f"\\x{byte:02x}" for byte in word) for word in sorted(set(words_for(target)))]
+    dictionary = folder / "words.txt"
+    dictionary.write_text("".join(f'"{word}"\n' for word in words), encoding="ascii")
     arguments = [
-        sys.argv[0], str(folder / "corpus"), str(seeds), f"-dict={words}",
+        sys.argv[0], str(folder / "corpus"), str(seeds),
+        *([f"-dict={dictionary}"] if words else []),
         f"-artifact_prefix={folder}/", f"-max_total_time={round(60 * minutes)}",
         f"-timeout={HANG_S}", f"-rss_limit_mb={MAX_MB}", f"-max_len={MAX_BYTES}",
     ]  # fmt: skip
