@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 
 from corpuskit import edits as _edits
 from corpuskit.edits import Edit
+from corpuskit.measures import C4Measures, FineWebMeasures, GopherMeasures
 from corpuskit.spans import TextLink, TextSpan, replay_links, replay_structure
 
 DatelineMode: TypeAlias = Literal["strip", "keep", "normalize"]
@@ -170,6 +171,10 @@ class Quality:
     """Share of the characters of ``raw_text`` that were removed."""
     unaccounted_share: float | None
     """HTML only: visible characters that are neither text, nor dropped block, nor metadata."""
+    gopher: GopherMeasures | None = None
+    """None, as the two below, unless the configuration asks for it or a filter needs it."""
+    c4: C4Measures | None = None
+    fineweb: FineWebMeasures | None = None
 
 
 @dataclass(frozen=True, slots=True)

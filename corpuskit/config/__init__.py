@@ -10,7 +10,6 @@ from corpuskit.config.build import (
     ColumnsConfig,
     Config,
     ExtractionConfig,
-    FilterConfig,
     LimitsConfig,
     NormalizationConfig,
     ReleaseConfig,
@@ -21,8 +20,10 @@ from corpuskit.config.build import (
     pages_of,
     parse_config,
 )
+from corpuskit.config.sections import AnnotationConfig, FilterConfig
 
 __all__ = [
+    "AnnotationConfig",
     "ColumnsConfig",
     "Config",
     "ExtractionConfig",

@@ -18,8 +18,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from corpuskit.article import DatelineMode, PageKind
+from corpuskit.article import DatelineMode
 from corpuskit.config.checked import Section, parse_document, read_document
+from corpuskit.config.sections import AnnotationConfig, FilterConfig
 from corpuskit.errors import ConfigError
 
 CRAWL_SUFFIXES = (".yaml", ".yml")
@@ -141,23 +142,6 @@ class NormalizationConfig(Section):
         return self if dateline is None else self.model_copy(update={"dateline": dateline})
 
 
-class FilterConfig(Section):
-    """Which articles a build takes in; what it leaves out is a rejection with the reason."""
-
-    min_words: int | None = Field(default=None, ge=1)
-    max_words: int | None = Field(default=None, ge=1)
-    languages: tuple[str, ...] | None = None
-    """BCP 47 codes; ``und`` counts as one."""
-    page_kinds: tuple[PageKind, ...] | None = ("article", "live", "gallery", "video")
-    """Of pages whose kind is known, take only these; ``null`` takes all. A page whose kind is not
-    known is taken."""
-    min_confidence: float | None = Field(default=None, ge=0, le=1)
-    """Of pages that say how surely they were read (``source.confidence``), take only those at or
-    above it."""
-    truncated: bool = True
-    """Take pages that show only the beginning of the story."""
-
-
 class DeduplicationConfig(Section):
     """What counts as the same story told nearly the same, and what becomes of it.
 
@@ -275,6 +259,7 @@ class Config(Section):
     """Pages a unit of work; what a crash can cost. Never changes the result."""
     extraction: ExtractionConfig = ExtractionConfig()
     normalization: NormalizationConfig = NormalizationConfig()
+    annotation: AnnotationConfig = AnnotationConfig()
     filter: FilterConfig = FilterConfig()
     deduplication: DeduplicationConfig = DeduplicationConfig()
     rights: RightsConfig = RightsConfig()

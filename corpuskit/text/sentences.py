@@ -120,6 +120,24 @@ def find_break(text: str) -> int:
     return len(text)
 
 
+def count_sentences(text: str) -> int:
+    """Count the sentences of a text, by the breaks of :func:`find_break`; the last may be broken.
+
+    Examples:
+        >>> count_sentences("It rained. Boats stayed."), count_sentences("雨が降った。船は出ない。")
+        (2, 2)
+        >>> count_sentences("J. Roe stayed"), count_sentences("")
+        (1, 0)
+    """
+    if not text:
+        return 0
+    breaks = 0
+    for match in _BREAK.finditer(text):
+        before, after = match["before"], match["after"]
+        breaks += not (before.isupper() or before.isdigit() or after.islower())
+    return breaks + 1
+
+
 def _last(text: str) -> str:
     """Give the last character before what closes; a space, which is no stop, if there is none."""
     end = len(text)

@@ -1,0 +1,38 @@
+"""What a build notes of an article, and what it takes in."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from corpuskit.article import PageKind
+from corpuskit.config.checked import Section
+
+QualityPreset = Literal["gopher", "c4", "fineweb", "news"]
+
+
+class AnnotationConfig(Section):
+    """What is noted of an article beside what every article has."""
+
+    measures: tuple[Literal["gopher", "c4", "fineweb"], ...] = ()
+    """Families of measures to fill in ``quality``; those that a filter needs are filled anyway."""
+
+
+class FilterConfig(Section):
+    """Which articles a build takes in; what it leaves out is a rejection with the reason."""
+
+    min_words: int | None = Field(default=None, ge=1)
+    max_words: int | None = Field(default=None, ge=1)
+    languages: tuple[str, ...] | None = None
+    """BCP 47 codes; ``und`` counts as one."""
+    page_kinds: tuple[PageKind, ...] | None = ("article", "live", "gallery", "video")
+    """Of pages whose kind is known, take only these; ``null`` takes all. A page whose kind is not
+    known is taken."""
+    min_confidence: float | None = Field(default=None, ge=0, le=1)
+    """Of pages that say how surely they were read (``source.confidence``), take only those at or
+    above it."""
+    truncated: bool = True
+    """Take pages that show only the beginning of the story."""
+    quality: tuple[QualityPreset, ...] = ()
+    """Presets of limits; what is beyond one of them is a rejection that names measure and value."""
