@@ -15,7 +15,14 @@ from typing import Any, Literal, TypeAlias
 from corpuskit import edits as _edits
 from corpuskit.edits import Edit
 from corpuskit.measures import C4Measures, FineWebMeasures, GopherMeasures
-from corpuskit.spans import TextLink, TextSpan, replay_links, replay_structure
+from corpuskit.spans import (
+    PiiSpan,
+    TextLink,
+    TextSpan,
+    replay_links,
+    replay_pii,
+    replay_structure,
+)
 
 DatelineMode: TypeAlias = Literal["strip", "keep", "normalize"]
 
@@ -283,6 +290,8 @@ class Article:
     """How like: as :attr:`Rejection.score`."""
     relation: str | None = None
     """What it is to that article: as :attr:`Rejection.relation`."""
+    pii: tuple[PiiSpan, ...] | None = None
+    """Where ``text`` has personal data, or masks of it; None unless the configuration asks."""
     # Not columns: the ledger.
     raw_text: str = field(default="", metadata={"column": False})
     """What the text stages started from."""
@@ -314,7 +323,9 @@ class Article:
             structure = replay_structure(structure, log, text)
         if links and log:
             links = replay_links(links, log)
-        return replace(self, text=text, edits=self.edits + log, structure=structure, links=links)
+        pii = replay_pii(self.pii, log) if self.pii and log else self.pii
+        edits = self.edits + log
+        return replace(self, text=text, edits=edits, structure=structure, links=links, pii=pii)
 
 
 @dataclass(frozen=True, slots=True)

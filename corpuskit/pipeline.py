@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from corpuskit import audit, cleaning, normalization
 from corpuskit.annotation import annotate
+from corpuskit.annotation.pii import note_pii
 from corpuskit.annotation.presets import judge
 from corpuskit.annotation.rights import honour
 from corpuskit.article import Article, Outcome, Page, Rejection
@@ -78,6 +79,7 @@ def process(
     article = tidy(outcome, config.normalization.for_source(page.dateline), lines)
     if not article.text:
         return _reject(article, "cleaning", "empty-after-cleaning", _beginning(article.raw_text))
+    article = note_pii(article, config.annotation.pii)
     audit.check(article)
     article = _without_told_captions(article)
     article = annotate(cleaning.flag_stub(article), measures=config.annotation.measures)

@@ -133,6 +133,7 @@ SNAPSHOT = {
     "near_duplicate_of": "string",
     "near_duplicate_score": "double",
     "relation": "string",
+    "pii": "list<item: struct<kind: string, start: int64, end: int64>>",
 }
 
 

@@ -67,6 +67,7 @@ def without_words(article: Article) -> Article:
         signoff=None,
         credits=(),
         copyright_notice=None,
+        pii=None,
         raw_text="",
         edits=(),
         dropped=(),

@@ -17,6 +17,10 @@ class AnnotationConfig(Section):
 
     measures: tuple[Literal["gopher", "c4", "fineweb"], ...] = ()
     """Families of measures to fill in ``quality``; those that a filter needs are filled anyway."""
+    pii: Literal["keep", "flag", "mask"] = "keep"
+    """Mail addresses, telephone, account, card and national numbers: ``flag`` says where they are
+    in the column ``pii``, which is null otherwise; ``mask`` puts ``[email]`` and the like in their
+    place. What was masked stands in the edits, as all that was changed."""
 
 
 class FilterConfig(Section):
