@@ -245,6 +245,15 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageShare:
+    """One of the languages of a story."""
+
+    language: str
+    share: float
+    """Of the characters of the text, as far as the detectors look."""
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One story and everything known of it."""
 
@@ -292,6 +301,8 @@ class Article:
     """What it is to that article: as :attr:`Rejection.relation`."""
     pii: tuple[PiiSpan, ...] | None = None
     """Where ``text`` has personal data, or masks of it; None unless the configuration asks."""
+    languages: tuple[LanguageShare, ...] | None = None
+    """Of a text in several languages, each with its share; None where there is but one."""
     # Not columns: the ledger.
     raw_text: str = field(default="", metadata={"column": False})
     """What the text stages started from."""

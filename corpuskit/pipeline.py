@@ -82,7 +82,9 @@ def process(
     article = note_pii(article, config.annotation.pii)
     audit.check(article)
     article = _without_told_captions(article)
-    article = annotate(cleaning.flag_stub(article), measures=config.annotation.measures)
+    wanted = config.annotation
+    article = cleaning.flag_stub(article)
+    article = annotate(article, measures=wanted.measures, method=wanted.language)
     outcome = select(article, config.filter)
     return outcome if isinstance(outcome, Rejection) else honour(outcome, config.rights.optout)
 

@@ -134,6 +134,7 @@ SNAPSHOT = {
     "near_duplicate_score": "double",
     "relation": "string",
     "pii": "list<item: struct<kind: string, start: int64, end: int64>>",
+    "languages": "list<item: struct<language: string, share: double>>",
 }
 
 

@@ -17,6 +17,8 @@ class AnnotationConfig(Section):
 
     measures: tuple[Literal["gopher", "c4", "fineweb"], ...] = ()
     """Families of measures to fill in ``quality``; those that a filter needs are filled anyway."""
+    language: Literal["vote", "langdetect"] = "vote"
+    """``vote`` asks py3langid and CLD2, and langdetect where they differ; or langdetect alone."""
     pii: Literal["keep", "flag", "mask"] = "keep"
     """Mail addresses, telephone, account, card and national numbers: ``flag`` says where they are
     in the column ``pii``, which is null otherwise; ``mask`` puts ``[email]`` and the like in their
