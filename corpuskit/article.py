@@ -14,7 +14,13 @@ from typing import Any, Literal, TypeAlias
 
 from corpuskit import edits as _edits
 from corpuskit.edits import Edit
-from corpuskit.measures import C4Measures, FineWebMeasures, GopherMeasures
+from corpuskit.measures import (
+    C4Measures,
+    Contamination,
+    FineWebMeasures,
+    GopherMeasures,
+    LanguageShare,
+)
 from corpuskit.spans import (
     PiiSpan,
     TextLink,
@@ -245,15 +251,6 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageShare:
-    """One of the languages of a story."""
-
-    language: str
-    share: float
-    """Of the characters of the text, as far as the detectors look."""
-
-
-@dataclass(frozen=True, slots=True)
 class Article:
     """One story and everything known of it."""
 
@@ -303,6 +300,9 @@ class Article:
     """Where ``text`` has personal data, or masks of it; None unless the configuration asks."""
     languages: tuple[LanguageShare, ...] | None = None
     """Of a text in several languages, each with its share; None where there is but one."""
+    contamination: tuple[Contamination, ...] | None = None
+    """Texts that models are tested on which ``text`` shares long runs of words with; None where
+    none were named."""
     # Not columns: the ledger.
     raw_text: str = field(default="", metadata={"column": False})
     """What the text stages started from."""

@@ -1,4 +1,4 @@
-"""Measures of texts that the field filters by, as records: what each is, and whose it is.
+"""What is measured and noted of a text, as records: what each is, and whose it is.
 
 Shares are 0-1. A line is what stands between two line breaks and is not blank; a token is a word or
 a mark. None: the text is in a script without spaces, whose words are not told apart here, or the
@@ -72,3 +72,24 @@ class FineWebMeasures:
     """Share of the characters that stand in lines that stood before."""
     newlines_per_word: float | None
     """Line breaks per token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contamination:
+    """A text that models are tested on, of which a story gives words away."""
+
+    benchmark: str
+    """Its name: file and line."""
+    words: str
+    """The first run of words that both have, verbatim."""
+    runs: int
+    """How many such runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageShare:
+    """One of the languages of a story."""
+
+    language: str
+    share: float
+    """Of the characters of the text, as far as the detectors look."""

@@ -135,6 +135,7 @@ SNAPSHOT = {
     "relation": "string",
     "pii": "list<item: struct<kind: string, start: int64, end: int64>>",
     "languages": "list<item: struct<language: string, share: double>>",
+    "contamination": "list<item: struct<benchmark: string, words: string, runs: int64>>",
 }
 
 

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from corpuskit.annotation.language import Language, LanguageMethod, detect
 from corpuskit.annotation.quality import MeasureFamily, count_words, measure, with_measures
-from corpuskit.article import Article, LanguageShare
+from corpuskit.article import Article
+from corpuskit.measures import LanguageShare
 
 __all__ = ["Language", "annotate", "content_hash", "count_words", "detect", "measure"]
 

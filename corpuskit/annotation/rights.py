@@ -68,6 +68,7 @@ def without_words(article: Article) -> Article:
         credits=(),
         copyright_notice=None,
         pii=None,
+        contamination=None,
         raw_text="",
         edits=(),
         dropped=(),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from corpuskit.article import PageKind
 from corpuskit.config.checked import Section
+from corpuskit.config.inputs import SourceConfig, as_sources
 
 QualityPreset = Literal["gopher", "c4", "fineweb", "news"]
 
@@ -42,3 +43,19 @@ class FilterConfig(Section):
     """Take pages that show only the beginning of the story."""
     quality: tuple[QualityPreset, ...] = ()
     """Presets of limits; what is beyond one of them is a rejection that names measure and value."""
+
+
+class DecontaminationConfig(Section):
+    """Texts that models are tested on, which articles must not give away."""
+
+    texts: tuple[SourceConfig, ...] = ()
+    """Folders, files, data sets on the Hub, as under ``sources``; a row's text is what its
+    ``columns`` name. Texts with fewer words than ``ngram`` are left out."""
+    ngram: int = Field(default=13, ge=5, le=50)
+    """An article that shares a run of so many words with one of them counts. Source: Brown et al.
+    2020 (arXiv 2005.14165), appendix C."""
+    policy: Literal["mark", "drop"] = "mark"
+    """``mark`` fills the column ``contamination``, which is null otherwise; ``drop`` makes
+    rejections that name the text and the words."""
+
+    _list = field_validator("texts", mode="before")(as_sources)
