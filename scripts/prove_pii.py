@@ -75,6 +75,7 @@ DECOYS = [
     "Phone calls rose from 1200000 in 2019; nobody would call 2020 2021 a good time.",
     "Flight 0123 left gate 45 at 06 30 with 189 on board.",
     "The lottery drew 04 11 19 23 37 42 49.",
+    "Winning numbers: 03 14 15 26 48 and 02 07 21 33 45 50.",
     "EAN 4006381333931 and DOI 10.1000/182 are no numbers of people.",
 ]
 

@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from corpuskit.annotation import check_digits as check
@@ -47,6 +48,12 @@ LOCAL_DIGITS: Final = (7, 13)
 TRUNK_DIGITS: Final = (9, 12)
 """Digits of a number that begins with the trunk prefix 0 and stands in groups."""
 
+PHONE_PAIRS: Final = 5
+"""Pairs of digits of a French number. Source: ARCEP, plan national de numérotation."""
+
+LAST_BALL: Final = 60
+"""The highest ball of the lotteries that newspapers print: of the Mega-Sena; others have fewer."""
+
 # Letters and digits of scripts that write spaces: beside them a number is part of a word.
 _W = "0-9A-Za-z_\u00c0-\u0dff"
 # All patterns are sequences of classes with bounds: linear.
@@ -54,6 +61,8 @@ _EMAIL = re.compile(
     r"(?<![\w.+@/-])[A-Za-z0-9](?:[\w.+'-]{0,62}[\w+-])?@(?:[A-Za-z0-9](?:[\w-]{0,61}\w)?\.){1,6}"
     r"[A-Za-z][\w-]{0,20}[A-Za-z](?![\w@])"
 )
+_OWN_NETS = tuple(map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
+"""Source: RFC 1918."""
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"]{1,500}")
 _DIGITS = re.compile(r"\d(?:[ \u00a0\u202f.()/–-]{0,3}\d){6,}|[A-Z]{4,6}\d{2}")
 _IPV4 = re.compile(rf"(?<![{_W}.,-])(?:\d{{1,3}}\.){{3}}\d{{1,3}}(?![{_W}-]|\.\d)")
@@ -261,11 +270,14 @@ def _addresses(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_address(written: str) -> bool:
+    """Say whether this is the address of some computer: not of every one, or of a house's own."""
     try:
-        ipaddress.ip_address(written)
+        address = ipaddress.ip_address(written)
     except ValueError:
         return False
-    return True
+    everywhere = address.is_loopback or address.is_unspecified or address.is_multicast
+    own = address.is_link_local or any(address in net for net in _OWN_NETS)
+    return not (everywhere or own)
 
 
 def _phones(text: str) -> Iterator[tuple[int, int]]:
@@ -285,6 +297,7 @@ def _is_phone(text: str, start: int, written: str) -> bool:
         return _of_country(digits)
     if (
         _DATE.match(written)
+        or (_is_row(written) and not _named(text, start, "phone"))
         or _YEARS.fullmatch(written)
         or written.count("(") != written.count(")")
     ):
@@ -294,6 +307,24 @@ def _is_phone(text: str, start: int, written: str) -> bool:
     if _TRUNK.fullmatch(written) and TRUNK_DIGITS[0] <= len(bare) <= TRUNK_DIGITS[1]:
         return True
     return LOCAL_DIGITS[0] <= len(bare) <= LOCAL_DIGITS[1] and _named(text, start, "phone")
+
+
+def _is_row(written: str) -> bool:
+    """Say whether groups of a length are a row of numbers, such as those of a lottery, that rise.
+
+    Examples:
+        >>> _is_row("04 11 19 23 37"), _is_row("42 04 37 11 19 23"), _is_row("01 45 30 11 80")
+        (True, True, False)
+    """
+    groups = written.split()
+    sizes = {len(group) if group.isdecimal() else 0 for group in groups}
+    if sizes not in ({2}, {3}):
+        return False
+    pairs = sizes == {2}
+    rising = all(int(one) < int(other) for one, other in pairwise(groups))
+    return (pairs and len(groups) > PHONE_PAIRS) or (
+        rising and (not pairs or int(groups[-1]) <= LAST_BALL)
+    )
 
 
 def _of_country(digits: str) -> bool:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corpuskit.annotation.presets import judge
+from corpuskit.annotation.quality import measure
 from corpuskit.article import Quality
 from corpuskit.errors import PackageError
 from corpuskit.packaging import read_release
@@ -101,7 +102,8 @@ def _of_batch(
     for row in batch.to_pylist():
         if not row["text"]:  # of pages that opted out there may be facts alone
             continue
-        quality = record_from(Quality, row["quality"])
+        known = row["quality"]
+        quality = record_from(Quality, known) if known else measure(row["text"], "", (), None)
         _, verdict = judge(quality, row["text"], row["language"], presets)
         told = (row["id"], row["url"], row["language"])
         out = TakenOut(*told, verdict.measure, str(verdict), row["text"]) if verdict else None

@@ -55,6 +55,7 @@ def test_personal_data_is_found_with_its_bounds(text: str, kind: str, value: str
         "Nobody would call 2020 2021 a good time. 943 476 5919 votes.",
         "Jane Roe of 12 Main Street, 62704 Springfield, said so to John Doe.",
         "Up +12,345.67 points, +34 567 890 jobs, 1,000,000 to 1.",
+        "The lottery drew 04 11 19 23 37 and 05 08 17 30 41 44.",
         "",
     ],
 )
