@@ -1,9 +1,9 @@
 """The measures of Gopher, C4 and FineWeb, under their published definitions.
 
 Tokens are told apart by their characters, in every language alike, where the published filters use
-a tokenizer for each: a token is a word, with an apostrophe that elides what follows (``l'``), a
-number with its points, a run of one mark, or another mark. Blank lines do not count: the published
-limits are for texts whose paragraphs are parted by one line break.
+a tokenizer for each: a token is a word, with an apostrophe that elides what follows (``l'``) or the
+points inside it (``U.S.``), a number with its points, a run of one mark, or another mark. Blank
+lines do not count: the published limits are for texts whose paragraphs one line break parts.
 """
 
 from __future__ import annotations
@@ -57,7 +57,10 @@ PLACES: Final = 4
 _MARKS = "\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u0900-\u0963\u0966-\u0dff"
 # One class after another, each decided by its first character: linear.
 _TOKEN, _PLAIN = (
-    re.compile(rf"[\w{marks}]+(?:'|(?:(?<=\d)[.,:](?=\d)\w+)+)?|\.{{2,}}|-{{2,}}|[^\w{marks}\s]")
+    re.compile(
+        rf"[\w{marks}]+(?:'|(?:\.[\w{marks}]+|(?<=\d)[,:](?=\d)\w+)+(?:(?<=\.[A-Za-z])\.)?)?"
+        rf"|\.{{2,}}|-{{2,}}|[^\w{marks}\s]"
+    )
     for marks in (_MARKS, "")
 )
 _CITATION = re.compile(r"\[\d{0,9}\]|\[edit\]|\[citation needed\]")
@@ -165,6 +168,8 @@ def tokens_of(text: str) -> list[str]:
     Examples:
         >>> tokens_of("Don't pay $1,500... for l’eau!")
         ["Don'", 't', 'pay', '$', '1,500', '...', 'for', "l'", 'eau', '!']
+        >>> tokens_of("The U.S. won 3-2. At 10:30 a.m., 2.5 m up.")[:6]
+        ['The', 'U.S.', 'won', '3', '-', '2']
     """
     text = text.replace("’", "'")
     return (_PLAIN if text.isascii() else _TOKEN).findall(text)
