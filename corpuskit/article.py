@@ -14,7 +14,21 @@ from typing import Any, Literal, TypeAlias
 
 from corpuskit import edits as _edits
 from corpuskit.edits import Edit
-from corpuskit.spans import TextLink, TextSpan, replay_links, replay_structure
+from corpuskit.measures import (
+    C4Measures,
+    Contamination,
+    FineWebMeasures,
+    GopherMeasures,
+    LanguageShare,
+)
+from corpuskit.spans import (
+    PiiSpan,
+    TextLink,
+    TextSpan,
+    replay_links,
+    replay_pii,
+    replay_structure,
+)
 
 DatelineMode: TypeAlias = Literal["strip", "keep", "normalize"]
 
@@ -170,6 +184,10 @@ class Quality:
     """Share of the characters of ``raw_text`` that were removed."""
     unaccounted_share: float | None
     """HTML only: visible characters that are neither text, nor dropped block, nor metadata."""
+    gopher: GopherMeasures | None = None
+    """None, as the two below, unless the configuration asks for it or a filter needs it."""
+    c4: C4Measures | None = None
+    fineweb: FineWebMeasures | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +296,13 @@ class Article:
     """How like: as :attr:`Rejection.score`."""
     relation: str | None = None
     """What it is to that article: as :attr:`Rejection.relation`."""
+    pii: tuple[PiiSpan, ...] | None = None
+    """Where ``text`` has personal data, or masks of it; None unless the configuration asks."""
+    languages: tuple[LanguageShare, ...] | None = None
+    """Of a text in several languages, each with its share; None where there is but one."""
+    contamination: tuple[Contamination, ...] | None = None
+    """Texts that models are tested on which ``text`` shares long runs of words with; None where
+    none were named."""
     # Not columns: the ledger.
     raw_text: str = field(default="", metadata={"column": False})
     """What the text stages started from."""
@@ -309,7 +334,9 @@ class Article:
             structure = replay_structure(structure, log, text)
         if links and log:
             links = replay_links(links, log)
-        return replace(self, text=text, edits=self.edits + log, structure=structure, links=links)
+        pii = replay_pii(self.pii, log) if self.pii and log else self.pii
+        edits = self.edits + log
+        return replace(self, text=text, edits=edits, structure=structure, links=links, pii=pii)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from corpuskit import audit, cleaning, normalization
 from corpuskit.annotation import annotate
+from corpuskit.annotation.pii import note_pii
+from corpuskit.annotation.presets import judge
 from corpuskit.annotation.rights import honour
 from corpuskit.article import Article, Outcome, Page, Rejection
 from corpuskit.edits import BREAK
@@ -77,9 +79,13 @@ def process(
     article = tidy(outcome, config.normalization.for_source(page.dateline), lines)
     if not article.text:
         return _reject(article, "cleaning", "empty-after-cleaning", _beginning(article.raw_text))
+    article = note_pii(article, config.annotation.pii)
     audit.check(article)
     article = _without_told_captions(article)
-    outcome = select(annotate(cleaning.flag_stub(article)), config.filter)
+    wanted = config.annotation
+    article = cleaning.flag_stub(article)
+    article = annotate(article, measures=wanted.measures, method=wanted.language)
+    outcome = select(article, config.filter)
     return outcome if isinstance(outcome, Rejection) else honour(outcome, config.rights.optout)
 
 
@@ -180,7 +186,12 @@ def select(article: Article, options: FilterConfig) -> Outcome:
     for fails, reason, evidence in checks:
         if fails:
             return _reject(article, "annotation", reason, evidence)
-    return article
+    if not options.quality or article.quality is None:
+        return article
+    quality, verdict = judge(article.quality, article.text, article.language, options.quality)
+    if verdict:
+        return _reject(article, "annotation", "quality", str(verdict))
+    return replace(article, quality=quality)
 
 
 def _reject(article: Article, stage: str, reason: str, evidence: str | None) -> Rejection:

@@ -58,6 +58,33 @@ class TextLink:
     url: str
 
 
+PiiKind: TypeAlias = Literal["email", "phone", "ip", "iban", "card", "national_number"]
+
+
+@dataclass(frozen=True, slots=True)
+class PiiSpan:
+    """A stretch of a text that is personal data, or a mask in its place."""
+
+    kind: PiiKind
+    start: int
+    end: int
+
+
+def replay_pii(spans: Sequence[PiiSpan], edits: Iterable[Edit]) -> tuple[PiiSpan, ...]:
+    """Take personal data along with the edits of their text; what is cut goes.
+
+    Examples:
+        >>> cut = Edit("dateline/x", 0, 6, "Oslo, ")
+        >>> replay_pii((PiiSpan("email", 0, 4), PiiSpan("email", 6, 9)), [cut])
+        (PiiSpan(kind='email', start=0, end=3),)
+    """
+    runs = [_moves(run) for run in iter_runs(edits)]
+    moved = (
+        PiiSpan(one.kind, _moved_start(one.start, runs), _moved_end(one.end, runs)) for one in spans
+    )
+    return tuple(one for one in moved if one.start < one.end)
+
+
 def paragraph_spans(text: str, kind: Kind = "paragraph") -> tuple[TextSpan, ...]:
     r"""Return a span of one kind for each paragraph of a text.
 

@@ -31,7 +31,10 @@ def test_all_mistakes_are_reported_at_once_with_their_places() -> None:
     [
         ("normalisation: {}", 'a.yaml:1:1: normalisation: unknown key; did you mean "norm'),
         ("filter:\n  min_word: 3", 'a.yaml:2:3: filter.min_word: unknown key; did you mean "min_w'),
-        ("zzz: 1", "a.yaml:1:1: zzz: unknown key; known are deduplication, extraction, filter"),
+        (
+            "zzz: 1",
+            "a.yaml:1:1: zzz: unknown key; known are annotation, decontamination, deduplication, ",
+        ),
         ("normalization: {dateline: cut}", "Input should be 'strip', 'keep' or 'normalize'"),
         ("release: {version: v1}", 'must be three numbers such as "1.0.0"'),
         ("splits: {train: 0.5}", "must add up to 1"),

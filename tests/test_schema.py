@@ -109,7 +109,16 @@ SNAPSHOT = {
     "cluster_id": "string",
     "cluster_size": "int64",
     "quality": "struct<chars: int64, words: int64, paragraphs: int64, removed_share: double, "
-    "unaccounted_share: double>",
+    "unaccounted_share: double, gopher: struct<words: int64, mean_word_chars: double, "
+    "hashes_per_word: double, ellipses_per_word: double, bullet_lines: double, "
+    "ellipsis_lines: double, alpha_words: double, stop_words: int64, duplicate_lines: double, "
+    "duplicate_line_chars: double, duplicate_paragraphs: double, "
+    "duplicate_paragraph_chars: double, top_2gram: double, top_3gram: double, "
+    "top_4gram: double, duplicate_5gram: double, duplicate_6gram: double, "
+    "duplicate_7gram: double, duplicate_8gram: double, duplicate_9gram: double, "
+    "duplicate_10gram: double>, c4: struct<sentences: int64, lorem_ipsum: bool, "
+    "curly_bracket: bool>, fineweb: struct<terminal_lines: double, short_lines: double, "
+    "duplicate_chars: double, newlines_per_word: double>>",
     "content_hash": "string",
     "source": "struct<kind: string, path: string, warc_offset: int64, fetched_at: string, "
     "extractor: string, page_kind: string, page_kind_score: double, truncated: bool, "
@@ -124,6 +133,9 @@ SNAPSHOT = {
     "near_duplicate_of": "string",
     "near_duplicate_score": "double",
     "relation": "string",
+    "pii": "list<item: struct<kind: string, start: int64, end: int64>>",
+    "languages": "list<item: struct<language: string, share: double>>",
+    "contamination": "list<item: struct<benchmark: string, words: string, runs: int64>>",
 }
 
 

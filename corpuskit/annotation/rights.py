@@ -67,6 +67,8 @@ def without_words(article: Article) -> Article:
         signoff=None,
         credits=(),
         copyright_notice=None,
+        pii=None,
+        contamination=None,
         raw_text="",
         edits=(),
         dropped=(),

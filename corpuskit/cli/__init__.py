@@ -25,6 +25,7 @@ COMMANDS = {
     "diff": "Say what changed between two releases.",
     "evaluate": "Score corpuskit against gold files, beside trafilatura.",
     "explain": "Show what was removed from an article, and by which rule.",
+    "filter": "Show what a preset of quality would take out of a release.",
     "learn": "Learn site profiles from the sites' own pages.",
     "load": "Load a release from a folder or the Hub and say what is in it.",
     "plan": "Say what publishing a release would send; nothing is sent.",

@@ -7,24 +7,25 @@ into either, and says where each mistake stands. Only this package knows pydanti
 from __future__ import annotations
 
 from corpuskit.config.build import (
-    ColumnsConfig,
     Config,
     ExtractionConfig,
-    FilterConfig,
     LimitsConfig,
     NormalizationConfig,
     ReleaseConfig,
     RightsConfig,
-    SourceConfig,
     SplitConfig,
     load_config,
     pages_of,
     parse_config,
 )
+from corpuskit.config.inputs import ColumnsConfig, SourceConfig
+from corpuskit.config.sections import AnnotationConfig, DecontaminationConfig, FilterConfig
 
 __all__ = [
+    "AnnotationConfig",
     "ColumnsConfig",
     "Config",
+    "DecontaminationConfig",
     "ExtractionConfig",
     "FilterConfig",
     "LimitsConfig",

@@ -18,101 +18,17 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from corpuskit.article import DatelineMode, PageKind
+from corpuskit.article import DatelineMode
 from corpuskit.config.checked import Section, parse_document, read_document
+from corpuskit.config.inputs import SourceConfig, as_sources
+from corpuskit.config.sections import AnnotationConfig, DecontaminationConfig, FilterConfig
 from corpuskit.errors import ConfigError
 
 CRAWL_SUFFIXES = (".yaml", ".yml")
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 
-_DATASET = re.compile(r"[\w.-]{1,96}(?:/[\w.-]{1,96})?", re.ASCII)
 _VERSION = re.compile(r"\d{1,9}\.\d{1,9}\.\d{1,9}")
-
-
-class ColumnsConfig(Section):
-    """Where things stand in the records and tables of a source.
-
-    Names of fields; ``a.b`` leads into objects, ``a.**`` is every text below. What is not named is
-    recognised.
-    """
-
-    id: str | None = None
-    url: str | None = None
-    html: str | None = None
-    text: str | None = None
-    title: str | None = None
-    published: str | None = None
-    fetched_at: str | None = None
-
-    def named(self) -> dict[str, str] | None:
-        """Return what is named; None for nothing."""
-        return self.model_dump(exclude_none=True) or None
-
-
-class SourceConfig(Section):
-    """One place that pages come from; a path alone stands for itself."""
-
-    path: str | None = None
-    """A file, a folder (read recursively), a glob, a URL, or the configuration of a crawl (its
-    folder is read); a path is relative to the configuration file."""
-    dataset: str | None = None
-    """In place of ``path``: a data set on the Hub, ``owner/name``, read as a stream."""
-    config: str | None = None
-    """Of a data set: which of its configurations, where it has several."""
-    split: str | None = None
-    """Of a data set: which split, where it has several."""
-    revision: str | None = None
-    """Of a data set: tag, branch or commit; None: its main branch."""
-    columns: ColumnsConfig = ColumnsConfig()
-    """Where things stand in records and tables."""
-    dateline: DatelineMode | None = None
-    """What becomes of the datelines of its pages; None: what ``normalization.dateline`` says."""
-
-    @field_validator("path")
-    @classmethod
-    def _place(cls, value: str | None) -> str | None:
-        if value is not None and not value.strip():
-            raise ValueError("must name a file, a folder, a glob or an address; it is empty")
-        return value
-
-    @field_validator("dataset")
-    @classmethod
-    def _name(cls, value: str | None) -> str | None:
-        if value is not None and not _DATASET.fullmatch(value):
-            raise ValueError("must be the name of a data set on the Hub such as owner/name")
-        return value
-
-    @model_validator(mode="before")
-    @classmethod
-    def _path_alone(cls, value: object) -> object:
-        return {"path": value} if isinstance(value, str) else value
-
-    @model_validator(mode="after")
-    def _one_place(self) -> Self:
-        if (self.path is None) == (self.dataset is None):
-            raise ValueError("must name either a path or a dataset")
-        of_datasets = ("config", "split", "revision")
-        stray = [key for key in of_datasets if getattr(self, key) is not None]
-        if self.dataset is None and stray:
-            raise ValueError(f"{stray[0]} is for a dataset, not for a path")
-        return self
-
-    @property
-    def name(self) -> str:
-        """The last part of its path, or the data set with configuration and split."""
-        if self.dataset is None:
-            return Path(str(self.path)).name
-        return ":".join(filter(None, (self.dataset, self.config, self.split)))
-
-    def shaping(self) -> tuple[str, str] | None:
-        """Return its name and what of it changes the output; None where nothing does."""
-        keys = {"columns", "dateline", "config", "split"}
-        what = self.model_dump(mode="json", include=keys, exclude_none=True)
-        what = {key: value for key, value in what.items() if value}
-        if set(what) == {"dateline"}:
-            return self.name, str(self.dateline)
-        return (self.name, json.dumps(what, sort_keys=True)) if what else None
 
 
 class ExtractionConfig(Section):
@@ -139,23 +55,6 @@ class NormalizationConfig(Section):
     def for_source(self, dateline: DatelineMode | None) -> NormalizationConfig:
         """Return the options for pages of a source that may have a mode of its own."""
         return self if dateline is None else self.model_copy(update={"dateline": dateline})
-
-
-class FilterConfig(Section):
-    """Which articles a build takes in; what it leaves out is a rejection with the reason."""
-
-    min_words: int | None = Field(default=None, ge=1)
-    max_words: int | None = Field(default=None, ge=1)
-    languages: tuple[str, ...] | None = None
-    """BCP 47 codes; ``und`` counts as one."""
-    page_kinds: tuple[PageKind, ...] | None = ("article", "live", "gallery", "video")
-    """Of pages whose kind is known, take only these; ``null`` takes all. A page whose kind is not
-    known is taken."""
-    min_confidence: float | None = Field(default=None, ge=0, le=1)
-    """Of pages that say how surely they were read (``source.confidence``), take only those at or
-    above it."""
-    truncated: bool = True
-    """Take pages that show only the beginning of the story."""
 
 
 class DeduplicationConfig(Section):
@@ -275,8 +174,10 @@ class Config(Section):
     """Pages a unit of work; what a crash can cost. Never changes the result."""
     extraction: ExtractionConfig = ExtractionConfig()
     normalization: NormalizationConfig = NormalizationConfig()
+    annotation: AnnotationConfig = AnnotationConfig()
     filter: FilterConfig = FilterConfig()
     deduplication: DeduplicationConfig = DeduplicationConfig()
+    decontamination: DecontaminationConfig = DecontaminationConfig()
     rights: RightsConfig = RightsConfig()
     splits: SplitConfig = SplitConfig()
     release: ReleaseConfig = ReleaseConfig()
@@ -289,12 +190,7 @@ class Config(Section):
             raise ValueError("must name a folder; it is empty")
         return value
 
-    @field_validator("sources", mode="before")
-    @classmethod
-    def _list(cls, value: object) -> object:
-        if isinstance(value, (str, dict)):
-            raise ValueError("must be a list such as [pages, more.jsonl]")  # noqa: TRY004 - pydantic reads ValueError
-        return tuple(value) if isinstance(value, list) else value
+    _list = field_validator("sources", mode="before")(as_sources)
 
     def digest(self) -> str:
         """Return 12 hex that change when, and only when, a key that shapes the output changes."""
@@ -302,6 +198,7 @@ class Config(Section):
         inputs = {
             "release": {"version", "previous", "takedowns"},
             "extraction": {"profiles"},  # what they hold stands in the signature
+            "decontamination": {"texts"},  # the same
         }
         shaping = self.model_dump(mode="json", exclude={**dict.fromkeys(whole, True), **inputs})
         own = sorted(filter(None, (source.shaping() for source in self.sources)))
@@ -330,14 +227,18 @@ def load_config(path: str | os.PathLike[str]) -> Config:
     def place(written: str | None, *at: str | int) -> str | None:
         return document.resolve(path.parent, at, written) if written else None
 
-    sources = tuple(
-        source.model_copy(
-            update={"path": pages_of(str(place(source.path, "sources", number, "path")))}
+    def placed(given: tuple[SourceConfig, ...], *at: str) -> tuple[SourceConfig, ...]:
+        return tuple(
+            source.model_copy(
+                update={"path": pages_of(str(place(source.path, *at, number, "path")))}
+            )
+            if source.path is not None
+            else source
+            for number, source in enumerate(given)
         )
-        if source.path is not None
-        else source
-        for number, source in enumerate(config.sources)
-    )
+
+    against = config.decontamination
+    texts = {"texts": placed(against.texts, "decontamination", "texts")}
     release, extraction, before = config.release, config.extraction, config.release.previous
     places = {
         "previous": before if before and "@" in before else place(before, "release", "previous"),
@@ -346,7 +247,8 @@ def load_config(path: str | os.PathLike[str]) -> Config:
     profiles = place(extraction.profiles, "extraction", "profiles")
     return config.model_copy(
         update={
-            "sources": sources,
+            "sources": placed(config.sources, "sources"),
+            "decontamination": against.model_copy(update=texts),
             "release": release.model_copy(update=places),
             "output": place(config.output, "output"),
             "work": place(config.work, "work"),

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from corpuskit.config import Config, load_config
 from corpuskit.engines import local
 from corpuskit.errors import ConfigError, CorpuskitError, NoPagesError
+from corpuskit.jobs.benchmarks import FILE as BENCHMARKS
+from corpuskit.jobs.benchmarks import read_benchmarks
 from corpuskit.jobs.learn import SiteReport, learn_sites
 from corpuskit.jobs.pages import PartTask, process_part, without_poison
 from corpuskit.jobs.signature import signature
@@ -95,9 +97,13 @@ def build(
     output = Path(config.output)
     work = Path(config.work) if config.work else output.with_name(f"{output.name}.work")
     with _only_one(work):
-        sign = signature(config)
+        benchmarks = read_benchmarks(config, warn)
+        against = benchmarks.digest() if benchmarks else None
+        sign = signature(config, benchmarks=against)
         job = _job_key(config, sign, limit)
         _start_or_resume(work, job)
+        if benchmarks:
+            benchmarks.save(work / BENCHMARKS)
         spool = write_spool(
             work / "spool",
             config.sources,
@@ -114,7 +120,7 @@ def build(
         sites = Sites(work / "sites")
         _process(spool, work / "parts", config, sites, workers, tell)
         tell("packaging", 0, None)
-        sign = signature(config, sites.digest())
+        sign = signature(config, sites.digest(), against)
         options = _options(config, sign, spool, sites)
         unmatched: list[str] = []
         manifest = _package(work / "parts", output, options, unmatched)
@@ -183,7 +189,10 @@ def _process(
 ) -> None:
     parts.mkdir(exist_ok=True)
     tasks = [
-        PartTask(spool.part(number), parts / f"{number:06d}", config, sites, parts.with_name(READ))
+        PartTask(
+            *(spool.part(number), parts / f"{number:06d}", config, sites, parts.with_name(READ)),
+            benchmarks=parts.with_name(BENCHMARKS) if config.decontamination.texts else None,
+        )
         for number in range(spool.parts)
     ]
     todo = [task for task in tasks if not task.target.exists()]

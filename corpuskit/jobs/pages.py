@@ -30,6 +30,8 @@ class PartTask(NamedTuple):
     """What learning has read already."""
     poisoned: frozenset[int] = frozenset()
     """Rows that killed a worker; they are rejected unread."""
+    benchmarks: Path | None = None
+    """Texts that articles must not give away."""
     trial: tuple[int, int] | None = None
     """Only process the rows of this half-open range and write nothing."""
 
@@ -102,6 +104,11 @@ def process_part(task: PartTask) -> None:
         else process_safely(page, task.config, profile_of, read_of(row))
         for row, page in enumerate(pages)
     ]
+    if task.benchmarks is not None:
+        from corpuskit.deduplication.contamination import decontaminate, load_benchmarks
+
+        known, policy = load_benchmarks(task.benchmarks), task.config.decontamination.policy
+        outcomes = [decontaminate(one, known, policy) for one in outcomes]
     digests = [page.id if isinstance(page, Rejection) else page.sha256 for page in pages]
     write_part(task.target, outcomes, digests)
 

@@ -12,7 +12,7 @@ from corpuskit.config import Config
 from corpuskit.deduplication.shingles import algorithm
 
 
-def signature(config: Config, profiles: str = "none") -> str:
+def signature(config: Config, profiles: str = "none", benchmarks: str | None = None) -> str:
     """Return the signature of builds with this configuration.
 
     Same signature and same inputs: same release bytes.
@@ -20,6 +20,7 @@ def signature(config: Config, profiles: str = "none") -> str:
     Args:
         config: the configuration.
         profiles: digest of the site profiles that pages are read by.
+        benchmarks: digest of the texts that articles are held against, if any.
 
     Examples:
         >>> signature(Config()).split("|")[0].startswith("corpuskit:")
@@ -42,6 +43,8 @@ def signature(config: Config, profiles: str = "none") -> str:
         f"+pyyaml-{version('pyyaml')}",
         "unicode": unicodedata.unidata_version,
     }
+    if benchmarks:
+        parts["decontaminate"] = benchmarks
     return "|".join(f"{name}:{value}" for name, value in parts.items())
 
 

@@ -7,6 +7,7 @@ more, such as a full stop that is no ellipsis, says so by the name of its functi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 FULL_STOPS: Final = ".。．｡।॥۔։።။។"
@@ -113,11 +114,27 @@ def find_break(text: str) -> int:
     stopped = _STOPPED.search(text)
     if stopped is None:
         return len(text)
-    for match in _BREAK.finditer(text, max(0, stopped.start() - 1)):
+    return next(_breaks(text, max(0, stopped.start() - 1)), len(text))
+
+
+def count_sentences(text: str) -> int:
+    """Count the sentences of a text, by the breaks of :func:`find_break`; the last may be broken.
+
+    Examples:
+        >>> count_sentences("It rained. Boats stayed."), count_sentences("雨が降った。船は出ない。")
+        (2, 2)
+        >>> count_sentences("J. Roe stayed"), count_sentences("")
+        (1, 0)
+    """
+    return sum(1 for _ in _breaks(text)) + 1 if text else 0
+
+
+def _breaks(text: str, start: int = 0) -> Iterator[int]:
+    """Yield where sentences begin behind another one's end."""
+    for match in _BREAK.finditer(text, start):
         before, after = match["before"], match["after"]
         if not (before.isupper() or before.isdigit() or after.islower()):
-            return match.start("after")
-    return len(text)
+            yield match.start("after")
 
 
 def _last(text: str) -> str:

@@ -58,6 +58,55 @@ def test_only_the_sample_counts() -> None:
     assert len(text) > SAMPLE_CHARS
 
 
+LONG = {
+    "de": SENTENCES["de"] + " Danach soll sie wieder für alle geöffnet werden, sagte sie.",
+    "en": SENTENCES["en"] + " After that it will be open to everybody again, she said.",
+    "ru": SENTENCES["ru"] + " После этого он снова будет открыт для всех, сказала она.",
+}
+
+
+def test_the_languages_of_a_mixed_page_are_told_with_their_shares() -> None:
+    found = detect("\n\n".join([LONG["de"], LONG["de"], LONG["de"], LONG["en"]]))
+    assert found.code == "de"
+    assert [code for code, _ in found.shares] == ["de", "en"]
+    assert sum(share for _, share in found.shares) == pytest.approx(1, abs=0.01)
+    assert detect("\n\n".join([LONG["de"]] * 4)).shares == ()
+
+
+def test_a_language_of_another_script_than_the_text_is_not_its_language() -> None:
+    found = detect("\n\n".join([LONG["de"], LONG["de"], LONG["ru"], LONG["de"]]))
+    assert found.code == "de"
+    assert dict(found.shares).keys() == {"de", "ru"}
+
+
+@pytest.mark.parametrize(
+    ("declared", "text"),
+    [
+        ("pap", "E gobièrnu a disidí djamars pa drecha e brùg promé ku e temporada di yobida."),
+        ("ckb", "ئەنجوومەنی شارەوانی ڕۆژی سێشەممە بڕیاری دا پردەکە پێش هاتنی زستان چاک بکاتەوە."),
+        ("yue-Hant-HK", "市議會星期二決定喺冬天開始之前整返條橋。之後會再開放畀所有人用。"),
+    ],
+)
+def test_a_language_that_no_detector_knows_is_told_by_the_page(declared: str, text: str) -> None:
+    found = detect(text, declared=declared)
+    primary = declared.partition("-")[0]
+    assert (found.code, found.score) == (primary, 0.5)
+    assert found.votes[-1] == f"declared:{primary}:0.5000"
+    assert detect(text).code != primary or primary == "yue"
+
+
+def test_what_a_page_declares_does_not_outvote_the_detectors() -> None:
+    assert detect(SENTENCES["en"], declared="pap").code == "en"
+    assert detect(SENTENCES["ru"], declared="ckb").code == "ru"
+    assert detect(SENTENCES["de"], declared="fr").code == "de"
+    assert detect(SENTENCES["de"], declared="").code == "de"
+
+
+def test_langdetect_can_be_asked_alone() -> None:
+    found = detect(SENTENCES["en"], method="langdetect")
+    assert (found.code, [vote.split(":")[0] for vote in found.votes]) == ("en", ["langdetect"])
+
+
 @cache
 def identifiers() -> tuple[LanguageIdentifier, Identifier]:
     models = (LanguageIdentifier, Identifier)
