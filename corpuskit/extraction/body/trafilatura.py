@@ -70,9 +70,9 @@ def parse_for_trafilatura(content: bytes) -> Any:
         flat = flatten(content.decode("utf-8"), max_depth=MAX_DEPTH)
         if flat is not None:
             tree, _ = _parse_once(flat.encode("utf-8"))
-    for late in _LATE(tree):
-        element = late.getparent()
-        if sum(1 for inner in element if inner.tag in _IN_LINE) > MAX_IN_LINE:
+    late: Any = _LATE(tree)
+    for element in [one.getparent() for one in late]:
+        if sum(inner.tag in _IN_LINE for inner in element) > MAX_IN_LINE:
             _join_lines(element)
     return tree
 
