@@ -54,6 +54,8 @@ MIN_CAPTION_CHARS = 20
 
 _STORY = re.compile(r"(?:Article|Posting|Report|Review)$")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_TELLING = re.compile(r"[a-z-]{6}|\d{6}")
+"""A shorter name, such as "fb.jpg" or "640x434", is of a size."""
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)\Z", re.IGNORECASE)
 
 
@@ -135,9 +137,7 @@ def check_markdown(article: Article, proof: Proof) -> None:
 def check_headings(article: Article, gold: Gold, proof: Proof) -> None:
     """Compare the headings of an article with those that gold names."""
     row = gold.row
-    wanted = row.get("subheads") or [
-        one for one in row.get("headings") or () if one != row["title"]
-    ]
+    wanted = row.get("subheads")  # those that ``sites`` names are some of a page's
     if not wanted or not row.get("body"):
         return
     keys = Counter(fold_spaces(one) for one in wanted)
@@ -219,7 +219,14 @@ def name_of(url: str) -> str:
     within = [
         one for one in re.split(r"[?&=;]", f"{parts.path}?{parts.query}") if _FILE.search(one)
     ]
-    return (within[-1] if within else parts.path).rstrip("/").rpartition("/")[2].lower()
+    path = (within[-1] if within else parts.path).rstrip("/").lower()
+    name = path.rpartition("/")[2]
+    return name if _TELLING.search(name) else path
+
+
+def address_of(url: str) -> str:
+    """Return an address without its scheme."""
+    return url.partition("://")[2] or url
 
 
 def states_none(url: str, stated_by: Mapping[tuple[str, str], set[str]], host: str) -> bool:
@@ -227,7 +234,7 @@ def states_none(url: str, stated_by: Mapping[tuple[str, str], set[str]], host: s
     path = urlsplit(url).path.strip("/")
     words = [one.lower() for one in _WORD.findall(path.rpartition("/")[2].partition(".")[0])]
     named = len(words) <= MAX_HOUSE_WORDS and not HOUSE_WORDS.isdisjoint(words)
-    return not path or named or len(stated_by[host, name_of(url)]) > 1
+    return not path or named or len(stated_by[host, address_of(url)]) > 1
 
 
 def check_pictures(
@@ -238,7 +245,7 @@ def check_pictures(
     stated_by: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for gold, article, stated in found:
         for url in stated:
-            stated_by[host_of(gold), name_of(url)].add(article.title or article.id)
+            stated_by[host_of(gold), address_of(url)].add(article.title or article.id)
     for gold, article, stated in found:
         proof.counts["pages that state a picture"] += 1
         first = article.images[0].url if article.images else ""

@@ -27,6 +27,9 @@ MAX_ITEM_PARAGRAPHS: Final = 4
 """A list item with more paragraphs lays the page out. Source: a round value; items of the open gold
 have one or two."""
 
+MAX_HEADING_CHARS: Final = 200
+"""What is longer is no heading, whatever its element. Source: the longest of gold has 118."""
+
 MAX_LEVEL: Final = 20
 """Deeper lists count as this deep: nobody writes them."""
 
@@ -118,7 +121,8 @@ def _is_standfirst(block: Block, *, leads: bool) -> bool:
         >>> _is_standfirst(blocks[1], leads=True)
         True
     """
-    return block.chars > MAX_BOLD_CHARS and (leads or ends(block.text)) and not asks(block.text)
+    whole = leads or block.chars > MAX_HEADING_CHARS or ends(block.text)
+    return block.chars > MAX_BOLD_CHARS and whole and not asks(block.text)
 
 
 def _depth(place: Spot, layout: frozenset[Spot]) -> int:
