@@ -165,16 +165,21 @@ def check_headings(article: Article, gold: Gold, proof: Proof) -> None:
 def check_captions(article: Article, gold: Gold, proof: Proof) -> None:
     """Look for the captions of a page among the paragraphs of its text."""
     body = fold_spaces(gold.row.get("body") or "")
+    tree = gold.tree
     paragraphs = {fold_spaces(one) for one in article.text.split(BREAK)}
     told = {one.caption for one in article.images or () if one.caption}
-    shown = {" ".join(one.text().split()) for one in gold.tree.css("figcaption, .wp-caption-text")}
+    below = tree.css("figcaption, .wp-caption-text")
+    shown = {" ".join(one.text().split()) for one in below}
+    for one in below:
+        one.decompose()
+    rest = fold_spaces(tree.body.text()) if tree.body else ""
     for name, captions in (("told", told), ("on pages", shown)):
         for caption in captions:
             key = fold_spaces(caption)
             if len(key) < MIN_CAPTION_CHARS:
                 continue
             proof.counts[f"captions {name}"] += 1
-            if key in paragraphs and key not in body:
+            if key in paragraphs and key not in body and key not in rest:
                 proof.counts[f"captions {name} in texts"] += 1
                 proof.wrong["captions"].append(f"{article.id} {name}: {caption[:100]}")
 

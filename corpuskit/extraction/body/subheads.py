@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from corpuskit.extraction.body.entries import begins_with_clock
+from corpuskit.extraction.body.picturelines import is_at_picture
 from corpuskit.extraction.page.blocks import MAX_BOLD_CHARS, Block
 from corpuskit.extraction.page.spots import SUBHEAD_LEVEL
 from corpuskit.spans import TextSpan
@@ -24,14 +25,6 @@ MIN_BELOW: Final = 2
 
 MIN_STRONG: Final = 0.9
 """Share of a line that is set bold: a mark may stand outside."""
-
-MAX_BOXES: Final = 3
-"""So many boxes around a line are looked at for a picture, as for those of a story ..."""
-
-MAX_BESIDE: Final = 60
-"""... that hold this much more text: who took it. Source: a round value."""
-
-_PICTURES: Final = "img, video"
 
 _OPEN: Final = (",", ";", ":", "-", "–", "—")
 """A line that ends so goes on in the next one, or names who speaks."""
@@ -93,26 +86,5 @@ def _named(spans: Sequence[TextSpan], firsts: Sequence[Block]) -> frozenset[str]
         if len(numbers) >= MIN_NAMED
         and "." in path.rpartition(">")[2]
         and all(_heads(number, spans, firsts) for number in numbers)
-        and not any(_is_at_picture(firsts[number]) for number in numbers)
+        and not any(is_at_picture(firsts[number]) for number in numbers)
     )
-
-
-def _is_at_picture(block: Block) -> bool:
-    """Tell whether a line is all that stands in a box with a picture: below it, it is its caption.
-
-    Examples:
-        >>> from corpuskit.extraction.page.blocks import segment
-        >>> from corpuskit.extraction.page.dom import parse
-        >>> picture = "<div><img src=a.jpg><div><p class=info>The pier</div></div>"
-        >>> page = f"<main>{picture}<p class=info>The town<p>Nobody was told.{' It rained.' * 9}"
-        >>> [_is_at_picture(block) for block in segment(parse(page))][:2]
-        [True, False]
-    """
-    box = block.place.parent
-    for _ in range(MAX_BOXES):
-        if box is None or len(" ".join(box.element.text().split())) > block.chars + MAX_BESIDE:
-            return False
-        if box.element.css_first(_PICTURES) is not None:
-            return True
-        box = box.parent
-    return False
