@@ -2,7 +2,7 @@
 
     python scripts/bench_write.py [ARTICLES] [ROUNDS] [FOLDER]
 
-All three start from the same :class:`corpuskit.article.Article` objects, made on the fly; the time
+All start from the same :class:`corpuskit.article.Article` objects, made on the fly; the time
 of making them is taken off. What each does:
 
 - ``corpuskit`` writes parts and packages them: duplicates, splits, a file for each language, split
@@ -10,6 +10,7 @@ of making them is taken off. What each does:
 - ``pyarrow`` turns articles and edits into dicts, as its ``Table.from_pylist`` wants them, and
   writes them into two files as they come, with the very writer of a release (zstd, content-defined
   chunks, page index); nothing is found, split, sorted or checked.
+- ``bare`` is ``corpuskit`` for articles without the columns ``structure`` and ``images``.
 - ``datasets`` writes the same dicts through ``Dataset.from_generator`` and ``to_parquet``, and
   holds the edits in memory meanwhile.
 
@@ -33,6 +34,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +53,7 @@ from corpuskit.spans import paragraph_spans
 
 ARTICLES = 200_000
 PART_PAGES = 1_000
-WAYS = ("corpuskit", "pyarrow", "datasets")
+WAYS = ("corpuskit", "bare", "pyarrow", "datasets")
 VOCABULARY, SENTENCES, MONTHS = 20_000, 20_000, 16
 
 
@@ -119,6 +121,11 @@ def by_corpuskit(rows: Iterable[Article], folder: Path) -> None:
     package(folder / "parts", folder / "release", options=PackageOptions(name="bench"))
 
 
+def by_corpuskit_bare(rows: Iterable[Article], folder: Path) -> None:
+    """Write articles without what pages say of their structure and pictures."""
+    by_corpuskit((replace(one, structure=None, images=None) for one in rows), folder)
+
+
 def by_pyarrow(rows: Iterable[Article], folder: Path) -> None:
     """Write articles and edits as they come."""
     import pyarrow as pa
@@ -178,13 +185,17 @@ def measure(way: str, number: int, folder: Path) -> dict[str, Any]:
     making, making_work = time.perf_counter() - start, time.process_time() - worked
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start, worked = time.perf_counter(), time.process_time()
-    {"corpuskit": by_corpuskit, "pyarrow": by_pyarrow, "datasets": by_datasets}[way](
-        articles(number), folder
-    )
+    write = {
+        "corpuskit": by_corpuskit,
+        "bare": by_corpuskit_bare,
+        "pyarrow": by_pyarrow,
+        "datasets": by_datasets,
+    }[way]
+    write(articles(number), folder)
     seconds = time.perf_counter() - start - making
     worked = time.process_time() - worked - making_work
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    files = folder / "release" if way == "corpuskit" else folder
+    files = folder / "release" if way in {"corpuskit", "bare"} else folder
     size = sum(path.stat().st_size for path in files.rglob("*.parquet"))
     return {
         "rows": made,

@@ -7,48 +7,14 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from corpuskit import process, to_markdown
 from corpuskit.article import Article, Page
 from corpuskit.edits import BREAK
 from corpuskit.spans import TextSpan, fit, paragraph_spans
+from markdown_lines import PARSER, lines_in, lines_of, without_bullets
 
-PARSER = MarkdownIt("commonmark").enable("table").enable("strikethrough")
 SIGNS = "\\`*_{}[]<>()#+-.!|~&;:=\"'1)a \t"
-
-
-def plain(token: Token) -> str:
-    """Read the text of a line without its marks; a link or an image would lose its address."""
-    assert all(
-        one.type not in {"link_open", "image", "html_inline"} for one in token.children or ()
-    )
-    return "".join(" " if one.type == "softbreak" else one.content for one in token.children or ())
-
-
-def lines_of(markdown: str) -> list[str]:
-    """Read Markdown back as paragraphs, the cells of a row joined."""
-    found: list[str] = []
-    row: list[str] | None = None
-    for token in PARSER.parse(markdown):
-        assert token.type != "html_block"
-        if token.type == "tr_open":
-            row = []
-        elif token.type == "tr_close" and row is not None:
-            found.append(" ".join(filter(None, row)))
-            row = None
-        elif token.type == "inline" and row is not None:
-            row.append(plain(token))
-        elif token.type == "inline":
-            found.append(plain(token))
-        elif token.type == "fence":
-            found.append(token.content)
-    return [" ".join(line.split()) for line in found if line.strip()]
-
-
-def lines_in(text: str) -> list[str]:
-    return [" ".join(line.split()) for line in text.split(BREAK) if line.strip()]
 
 
 def kinds_of(markdown: str) -> list[str]:
@@ -84,10 +50,7 @@ def test_paragraphs_come_back_whatever_stands_in_them(text: str) -> None:
 def test_words_come_back_whatever_the_structure(article: Article) -> None:
     """A cell may end in the middle of a word here, so blanks do not count."""
     back = "".join(lines_of(to_markdown(article))).replace(" ", "")
-    told = article.text
-    for span in reversed(article.structure or ()):
-        if span.kind == "list_item" and told[span.start : span.start + 2] in {"* ", "- "}:
-            told = told[: span.start] + told[span.start + 2 :].lstrip()
+    told = without_bullets(article.text, article.structure or ())
     assert back == "".join(told.split())
 
 

@@ -19,12 +19,12 @@ import tokenize
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,6 +63,37 @@ _PARTS: Final = ("feature", "threshold", "mask", "leaf")
 _TYPES: Final = {"feature": np.int16, "threshold": np.int16, "mask": np.uint16, "leaf": np.int16}
 
 
+class _Asked(NamedTuple):
+    """The questions of a forest, in the order in which they are asked.
+
+    The first questions of all trees come first: whole rows of them are put together then. Where no
+    tree asks as many as it may, the places of the others are left out.
+    """
+
+    questions: int
+    """Of each tree."""
+    feature: NDArray[np.int16]
+    threshold: NDArray[np.int16]
+    mask: NDArray[np.uint16]
+    first_leaf: NDArray[np.int64]
+    """Where the leaves of each tree begin."""
+
+
+def _lay_out(
+    feature: NDArray[np.int16], threshold: NDArray[np.int16], mask: NDArray[np.uint16]
+) -> _Asked:
+    used = np.flatnonzero(mask.any(axis=0))
+    questions = int(used[-1]) + 1 if len(used) else 1
+    first_leaf = MAX_LEAVES * np.arange(len(feature), dtype=np.int64)[:, None]
+    return _Asked(
+        questions,
+        feature[:, :questions].T.ravel(),
+        threshold[:, :questions].T.ravel()[:, None],
+        mask[:, :questions].T.ravel()[:, None],
+        first_leaf,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Forest:
     """Trees; each array has a row a tree."""
@@ -75,6 +106,11 @@ class Forest:
     """The leaves that a yes strikes out; of no question: none."""
     leaf: NDArray[np.int16]
     """What a leaf says, in units of 1/2048 of log-odds; 16 leaves a tree."""
+    _asked: _Asked = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Lay out the questions as they are asked."""
+        object.__setattr__(self, "_asked", _lay_out(self.feature, self.threshold, self.mask))
 
     def score(self, rows: Matrix) -> NDArray[np.int64]:
         """Return what speaks for each row: log-odds in units of 1/64, clipped.
@@ -84,7 +120,7 @@ class Forest:
             >>> forest.score(np.array([[10], [11]], np.int16))
             array([-64,  64])
         """
-        trees, questions = self.feature.shape
+        trees, questions = len(self.feature), self._asked.questions
         at_once = max(1, MAX_CELLS // max(1, trees * questions))
         parts = [
             self._score(rows[start : start + at_once]) for start in range(0, len(rows), at_once)
@@ -106,14 +142,13 @@ class Forest:
             array([[-2048,  2048,  2048],
                    [    0,     0,     7]], dtype=int16)
         """
-        trees, questions = self.feature.shape
+        asked = self._asked
         columns = np.ascontiguousarray(rows.T)
-        # The first questions of all trees come first: whole rows of them are put together then.
-        asked = columns.take(self.feature.T.ravel(), axis=0)
-        yes = asked > self.threshold.T.ravel()[:, None]
-        struck = yes * self.mask.T.ravel()[:, None]
-        gone = np.bitwise_or.reduce(struck.reshape(questions, trees, -1), axis=0)
-        ends = _first_left().take(gone) + MAX_LEAVES * np.arange(trees)[:, None]
+        yes = columns.take(asked.feature, axis=0) > asked.threshold
+        struck = yes * asked.mask
+        shape = asked.questions, len(self.feature), -1
+        gone = np.bitwise_or.reduce(struck.reshape(shape), axis=0)
+        ends = _first_left().take(gone) + asked.first_leaf
         said: NDArray[np.int16] = self.leaf.ravel().take(ends)
         return said
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import lightgbm
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from bodyfit.growing import FOLDS, to_forest
 from corpuskit.extraction.kind.features import names
 from corpuskit.extraction.kind.telling import OTHER, odds
-from corpuskit.knowledge.forest import Forest, grow
+from corpuskit.knowledge.forest import Forest
 from kindfit.pages import KindRow
 
 REAL = ("article", "service", "forum", "documentation", "product", "listing", "collection")
@@ -109,9 +109,9 @@ def _weight(part: Part, row: KindRow) -> float:
 def _joined(forests: Sequence[Forest]) -> Forest:
     if len(forests) == 1:
         return forests[0]
-    empty = grow([], [])
+    parts = [one.name for one in fields(Forest) if one.init]
     return Forest(
-        *(np.concatenate([getattr(forest, name) for forest in forests]) for name in empty.__slots__)
+        *(np.concatenate([getattr(forest, name) for forest in forests]) for name in parts)
     )
 
 

@@ -108,6 +108,25 @@ def test_lines_of_a_template_of_their_own_are_headings() -> None:
     assert [kind for kind, _, _ in told(read(middle))] == ["heading", "heading"]
 
 
+def test_line_below_a_picture_is_no_heading_whatever_its_name() -> None:
+    line = "<div><img src=/p/{0}.jpg><div class=pic-info><p class=info>The {0}</p></div></div>"
+    middle = f"{line.format('harbour')}{text(1)}{line.format('crane')}{text(2)}"
+    assert told(read(middle)) == []
+
+
+@pytest.mark.parametrize("level", [2, 4])
+def test_sentence_set_as_a_heading_above_the_story_is_none(level: int) -> None:
+    long = (
+        "The town has noted that most of the people on the island want the old wall to stay, but "
+        "also that nobody has offered to pay for it so far"
+    )
+    html = f"<h1>Storm</h1><h{level}>{long}</h{level}>{LEAD}<h2>The wall</h2>{text(1)}{END}"
+    article = process(Page(f"<main>{html}</main>", url="https://gazette.example/storm"))
+    assert isinstance(article, Article)
+    assert long in article.text
+    assert [one for one in told(article) if one[0] == "heading"] == [("heading", 2, "The wall")]
+
+
 def test_items_have_the_depth_of_their_list() -> None:
     inner = "<ul><li>the pier</li><li>the bridge</li></ul>"
     middle = f"<ul><li>Closed:{inner}</li><li>Open: the road</li></ul>"

@@ -52,13 +52,19 @@ def mark_dialogue(spans: Sequence[TextSpan], firsts: Sequence[Block]) -> list[Te
         for number, (span, block) in enumerate(zip(spans, firsts, strict=True))
         if span.kind == "paragraph" and asks(block.text) and is_emphatic(block)
     ]
-    answered = [n for n in asked if n + 1 < len(spans) and n + 1 not in asked]
+    answered = [n for n in asked if n + 1 not in asked and _is_answered(n, spans)]
     if len(answered) >= MIN_QUESTIONS:
         # Between questions, what is set as they are asks in other words: "Tell us of the pier."
         for number in range(asked[0], asked[-1] + 1):
-            if spans[number].kind == "paragraph" and is_emphatic(firsts[number]):
+            plain = spans[number].kind == "paragraph" and _is_answered(number, spans)
+            if plain and is_emphatic(firsts[number]):
                 marked[number] = replace(spans[number], kind="question")
     return _with_answers(marked, firsts)
+
+
+def _is_answered(number: int, spans: Sequence[TextSpan]) -> bool:
+    """Tell whether what stands below a line may answer it; a heading goes on elsewhere."""
+    return number + 1 < len(spans) and spans[number + 1].kind != "heading"
 
 
 def asks(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""What is no story whoever marks it: choices of forms, questions about cookies, comments, posts.
+"""What is no story whoever marks it: forms, questions about cookies, comments, posts, captions.
 
 A generic extractor takes them for the story where they are longer than it, or stand in it.
 """
@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final
 
+from corpuskit.extraction.body.picturelines import is_named_caption
 from corpuskit.extraction.page.blocks import Block, running_chars
 from corpuskit.knowledge.class_names import is_comments_name, is_consent_name, is_embed_name
 
@@ -50,10 +51,15 @@ def find_never(blocks: Sequence[Block], marked: AbstractSet[int]) -> frozenset[i
         [0]
         >>> sorted(find_never(segment(parse(thread)), {0, 1}))
         []
+        >>> picture = "<div><img src=a.jpg><p class=wp-caption-text>The pier.</div>"
+        >>> rain = f"<p>{'It rained. ' * 40}"
+        >>> sorted(find_never(segment(parse(f"<main>{picture}{rain}</main>")), {0, 1}))
+        [0]
     """
     found = {block.index for block in blocks if not block.context.isdisjoint(_CONTROLS)}
     found |= _consent(blocks) | _dialogs(blocks)
     said = {block.index for block in blocks if _is_said_elsewhere(block.path)}
+    said |= {block.index for block in blocks if is_named_caption(block)}
     if said and running_chars(blocks, marked - said - found) >= MIN_STORY_CHARS:
         found |= said
     return frozenset(found)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from corpuskit.extraction.body.entries import begins_with_clock
+from corpuskit.extraction.body.picturelines import is_at_picture
 from corpuskit.extraction.page.blocks import MAX_BOLD_CHARS, Block
 from corpuskit.extraction.page.spots import SUBHEAD_LEVEL
 from corpuskit.spans import TextSpan
@@ -85,4 +86,5 @@ def _named(spans: Sequence[TextSpan], firsts: Sequence[Block]) -> frozenset[str]
         if len(numbers) >= MIN_NAMED
         and "." in path.rpartition(">")[2]
         and all(_heads(number, spans, firsts) for number in numbers)
+        and not any(is_at_picture(firsts[number]) for number in numbers)
     )

@@ -52,6 +52,8 @@ class PageFacts:
     story: Flags
     """Blocks that were taken for the story."""
     texts: Sequence[str]
+    copies: Mapping[str, int]
+    """How many blocks have each text."""
     paths: Mapping[str, int]
     """How many blocks stand at each path."""
 
@@ -91,6 +93,7 @@ def gather(
         links >= LINKED * chars,
         story,
         fields.text,
+        Counter(fields.text),
         Counter(fields.path),
     )
 

@@ -55,12 +55,12 @@ def whole(facts: PageFacts) -> Row:
         "paragraph mean": int(paragraphs.sum()) // max(1, len(paragraphs)),
         "long": len(long),
         "long share": share(long.sum(), text),
-        "linked": share(linked.sum(), size),
-        "headlines": int((linked & (chars >= HEADLINE_CHARS)).sum()),
-        "short": share((chars < HEADLINE_CHARS).sum(), size),
-        "headings": int((heading > 0).sum()),
-        "headings linked": int((linked & (heading > 0)).sum()),
-        "first headings": int((heading == 1).sum()),
+        "linked": share(_count(linked), size),
+        "headlines": _count(linked & (chars >= HEADLINE_CHARS)),
+        "short": share(_count(chars < HEADLINE_CHARS), size),
+        "headings": _count(heading),
+        "headings linked": _count(linked & (heading > 0)),
+        "first headings": _count(heading == 1),
         "hidden": share(sum([block.hidden for block in facts.blocks]), size),
     }
 
@@ -81,11 +81,11 @@ def story(facts: PageFacts) -> Row:
         "kept mean": total // max(1, len(kept)),
         "kept run": run // 10,
         "kept run share": share(run, total),
-        "kept paragraphs": int(paragraphs.sum()),
+        "kept paragraphs": _count(paragraphs),
         "kept paragraph share": share(own[paragraphs].sum(), total),
         "kept long share": share(own[own >= LONG_CHARS].sum(), total),
-        "kept headings": int(headings.sum()),
-        "kept heading gap": total // max(1, int(headings.sum())),
+        "kept headings": _count(headings),
+        "kept heading gap": total // max(1, _count(headings)),
         "kept links": share(facts.links[facts.kept].sum(), chars.sum()),
         "kept strong": share(sum([block.strong_chars for block in kept]), chars.sum()),
         "kept span": share(len(kept), last - first + 1),
@@ -150,8 +150,7 @@ def repeated(facts: PageFacts) -> Row:
     linked = _at(paths, facts.linked & (facts.chars >= MIN_CARD_CHARS))
     paragraphs = _at(paths, facts.own >= PARAGRAPH_CHARS)
     teased = _teased(facts)
-    copies = Counter(facts.texts)
-    short = [n for text, n in copies.items() if len(text) <= MAX_COPY_CHARS]
+    short = [n for text, n in facts.copies.items() if len(text) <= MAX_COPY_CHARS]
     return {
         "paths": share(len(facts.paths), size),
         "path top": max(facts.paths.values(), default=0),
@@ -163,7 +162,7 @@ def repeated(facts: PageFacts) -> Row:
         "teased": teased,
         "teased share": share(teased, paragraphs.total()),
         "copies": max(short, default=0),
-        "copied": share(sum([n for n in copies.values() if n > 1]), size),
+        "copied": share(sum([n for n in facts.copies.values() if n > 1]), size),
     }
 
 
@@ -181,4 +180,9 @@ def _teased(facts: PageFacts) -> int:
         else places
     )
     text = ~heads & (facts.own >= MIN_TEASER_CHARS) & (facts.heading == 0)
-    return int((text & (places - last <= TEASED_WITHIN)).sum())
+    return _count(text & (places - last <= TEASED_WITHIN))
+
+
+def _count(flags: Flags | Ints) -> int:
+    """Count what is not nothing: five times as fast as a sum."""
+    return int(np.count_nonzero(flags))
