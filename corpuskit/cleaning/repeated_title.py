@@ -32,7 +32,8 @@ def find_title(text: Text) -> Iterator[Finding]:
     r"""Propose to cut the line that repeats the title, with or without a kicker before it.
 
     A paragraph that goes on after the title's words stays, and so does one with a dateline before
-    them.
+    them. Behind a sentence of the story one that ends as a sentence is a sentence too: a headline
+    that is a quotation stands in the story as what somebody said.
 
     Examples:
         >>> text = Text("Bridge reopens\n\nIt reopened.", title="Bridge Reopens!")
@@ -40,21 +41,26 @@ def find_title(text: Text) -> Iterator[Finding]:
         ['Bridge reopens\n\n']
         >>> list(find_title(Text("Bridge reopens on Monday, said Roe.", title="Bridge reopens")))
         []
+        >>> text = Text("The boat sank.\n\n“We got lucky.”\n\nIt rained.", title="We got lucky")
+        >>> list(find_title(text))
+        []
     """
     title = text.title or ""
     words = tokens(fold_line(title)) if title else []
     if len(words) < MIN_TITLE_WORDS and sum(map(len, words)) < MIN_SOLID_CHARS:
         return
-    others = 0
+    others, told = 0, False
     # The only or the last paragraph is the story.
     for start, line in zip(text.starts, text.paragraphs[:-1], strict=False):
         if others >= HEAD_LINES:
             return
-        if len(line) <= 2 * len(title) + MAX_KICKER_CHARS and _repeats(line, words):
+        said = told and ends_fully(line) and not ends_fully(title)
+        if said or len(line) > 2 * len(title) + MAX_KICKER_CHARS or not _repeats(line, words):
+            others += 1
+            told = told or ends_fully(line)
+        else:
             end = start + len(line) + len(BREAK)
             yield found(cut("title/repeated", text.text, start, end), text)
-        else:
-            others += 1
 
 
 def _repeats(line: str, words: list[str]) -> bool:

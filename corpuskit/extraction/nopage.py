@@ -6,6 +6,7 @@ import json
 import re
 from typing import Final
 
+from corpuskit.knowledge.inputs import load_content_kinds
 from corpuskit.knowledge.page_tables import load_no_pages
 
 HEAD_CHARS: Final = 8_192
@@ -40,6 +41,19 @@ def not_a_page(text: str) -> str | None:
     if kind is None and _MIME.match(head) and "multipart/related" in head.lower():
         kind = "mhtml"
     return f"{kind}: {advice[kind]}" if kind else None
+
+
+def told_content(kind: str) -> str:
+    """Return what content of a kind is, by its first bytes, and what to do with it.
+
+    Examples:
+        >>> told_content("pdf")
+        'pdf: a PDF; turn it into text first (pdftotext FILE.pdf FILE.txt) and name that'
+        >>> told_content("unknown")
+        'unknown'
+    """
+    known = load_content_kinds().get(kind)
+    return f"{kind}: {known.what}; {known.what_to_do}" if known else kind
 
 
 def _is_json(text: str) -> bool:

@@ -22,7 +22,7 @@ from corpuskit.extraction.metadata.dates import finer, to_utc
 from corpuskit.extraction.metadata.lines import given_line
 from corpuskit.extraction.metadata.signals import Signals, read_signals
 from corpuskit.extraction.metadata.stated import Metadata, add_seen, parse_stated
-from corpuskit.extraction.nopage import not_a_page
+from corpuskit.extraction.nopage import not_a_page, told_content
 from corpuskit.extraction.page import decoding, prescan
 from corpuskit.extraction.page.blocks import Block, segment
 from corpuskit.extraction.page.dom import Element, parse
@@ -122,7 +122,7 @@ def open_page(page: Page) -> tuple[str, Source, bool] | Rejection:
         return reject(page, "not-a-page", f"{page.url.partition(':')[0]}:"[:MAX_SCHEME_CHARS])
     kind = decoding.sniff(page.content)
     if kind.startswith("binary:"):
-        return reject(page, "not-a-page", kind.removeprefix("binary:"))
+        return reject(page, "not-a-page", told_content(kind.removeprefix("binary:")))
     if isinstance(page.content, str):
         encoding = None
         text, replaced = decoding.scrub(page.content)

@@ -131,6 +131,22 @@ def load_wrappers() -> tuple[str, ...]:
 
 
 @cache
+def load_address_fields() -> tuple[frozenset[str], frozenset[str]]:
+    """Return names of fields that hold addresses, and of others beside them that hold no text.
+
+    Examples:
+        >>> addresses, beside = load_address_fields()
+        >>> "loc" in addresses, "lastmod" in beside, "body" in addresses | beside
+        (True, True, False)
+    """
+    found = entries("inputs/shapes.toml", "addresses", {"names": list, "beside": list})
+    return (
+        frozenset(name for one in found for name in one["names"]),
+        frozenset(name for one in found for name in one["beside"]),
+    )
+
+
+@cache
 def load_abbreviations() -> frozenset[str]:
     """Return words whose full stop ends no sentence, without it, in lower case.
 
@@ -155,4 +171,19 @@ def load_file_kinds() -> Mapping[str, FileKind]:
         suffix: FileKind(one["id"], one["what"], one["what_to_do"])
         for one in entries("inputs/kinds.toml", "kind", keys)
         for suffix in one["suffixes"]
+    }
+
+
+@cache
+def load_content_kinds() -> Mapping[str, FileKind]:
+    """Return what is known of files that are not read, by the kind that their first bytes show.
+
+    Examples:
+        >>> load_content_kinds()["zip"].what, load_content_kinds().get("text/html")
+        ('a packed folder', None)
+    """
+    return {
+        kind: FileKind(one["id"], one["what"], one["what_to_do"])
+        for one in entries("inputs/kinds.toml", "kind", {"what": str, "what_to_do": str})
+        for kind in one.get("begins", ())
     }

@@ -12,22 +12,21 @@ from __future__ import annotations
 import gzip
 import io
 import os
-import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import PurePath
-from typing import IO, Final
+from typing import IO
 
 from corpuskit.article import Page, Rejection
 from corpuskit.errors import NoPagesError, SourceError
 from corpuskit.sources import entries, feeds
-from corpuskit.sources.arc import MARK as ARC_MARK
+from corpuskit.sources.beginnings import HEAD_BYTES, refuse_beginning, sniffed
 from corpuskit.sources.crawled import remembered
 from corpuskit.sources.entries import Entry, suffix_of
 from corpuskit.sources.leftout import LeftOut
-from corpuskit.sources.lines import MAX_RECORD_BYTES, is_lines, read_lines, read_values
+from corpuskit.sources.lines import MAX_RECORD_BYTES, is_lines, json_lines, read_lines, read_values
 from corpuskit.sources.locate import is_single, locate
 from corpuskit.sources.mhtml import read_mhtml
 from corpuskit.sources.refusing import NotPages, refused_kind, rejection
@@ -38,15 +37,6 @@ from corpuskit.sources.wacz import BadArchive, members_of
 from corpuskit.sources.warc import ArchiveReader
 
 STDIN = "-"
-
-HEAD_BYTES: Final = 64 * 1024
-"""Looked at to tell what a file holds."""
-
-# Linear: fixed beginnings, then one class to the end of the line.
-_ADDRESSES: Final = re.compile(
-    rb"(?:\s*(?:#[^\n]*|https?://[^\s<>]+)[ \t]*\r?(?:\n|\Z))+\s*\Z", re.IGNORECASE
-)
-_SAVED: Final = re.compile(rb"(?:From|MIME-Version|Snapshot-Content-Location):[ \t]", re.IGNORECASE)
 
 
 def read(
@@ -157,7 +147,7 @@ def _read_file(
 ) -> Iterator[Page | Rejection]:
     name = entry.name
     with entry.open() as file:
-        suffix = suffix or _sniffed(file, name)
+        suffix = suffix or sniffed(file, name)
         if suffix in entries.RECORD_SUFFIXES:
             yield from archives.read(name, file)
         elif suffix == ".parquet":
@@ -184,9 +174,21 @@ def _read_wacz(entry: Entry, archives: ArchiveReader) -> Iterator[Page | Rejecti
 def _read_stream(
     stream: IO[bytes], name: str, suffix: str | None, taking: Taking
 ) -> Iterator[Page | Rejection]:
-    """Yield the pages of an unpacked file that is no archive."""
+    """Yield the pages of an unpacked file that is no archive.
+
+    Raises:
+        NotPages: it holds none.
+    """
+    head = stream.read(HEAD_BYTES)
+    refuse_beginning(head)
+    stream = io.BufferedReader(entries.Joined(head, stream))
     if suffix in entries.LINE_SUFFIXES or suffix in entries.JSON_SUFFIXES:
-        yield from _read_json(stream, name, taking, lines=suffix in entries.LINE_SUFFIXES)
+        array = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"["
+        if (suffix in entries.LINE_SUFFIXES and not array) or is_lines(head):
+            taking.check_lines(json_lines(head))
+            yield from read_lines(stream, name, taking)
+        else:
+            yield from read_values(stream, name, taking)
     elif suffix in {".csv", ".tsv"}:
         yield from read_csv(stream, name, taking, delimiter="\t" if suffix == ".tsv" else None)
     elif suffix in entries.FEED_SUFFIXES or suffix in entries.SAVED_SUFFIXES:
@@ -199,18 +201,6 @@ def _read_stream(
             yield from _read_xml(content, name)
     else:
         yield _read_page(stream, name, suffix)
-
-
-def _read_json(
-    stream: IO[bytes], name: str, taking: Taking, *, lines: bool
-) -> Iterator[Page | Rejection]:
-    head = stream.read(HEAD_BYTES)
-    joined = io.BufferedReader(entries.Joined(head, stream))
-    array = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"["
-    if (lines and not array) or is_lines(head):
-        yield from read_lines(joined, name, taking)
-    else:
-        yield from read_values(joined, name, taking)
 
 
 def _read_xml(content: bytes, name: str) -> Iterator[Page | Rejection]:
@@ -276,29 +266,6 @@ def _archives(location: str, *, arc: bool = True) -> Iterator[Entry]:
             yield entry
 
 
-def _sniffed(file: IO[bytes], name: str) -> str | None:
-    """Return the suffix that would tell what a file holds, by its beginning; None for a page."""
-    head = file.read(HEAD_BYTES)
-    file.seek(0)
-    if head.startswith(b"PAR1"):
-        return ".parquet"
-    if head[:2] == b"\x1f\x8b":
-        with suppress(EOFError, zlib.error, gzip.BadGzipFile):
-            head = zlib.decompressobj(wbits=31).decompress(head, HEAD_BYTES)
-        if not head.startswith((b"WARC/", ARC_MARK)):
-            return None
-    if head.startswith((b"WARC/", ARC_MARK)):
-        return ".warc"
-    if _SAVED.match(head) and b"multipart/related" in head:
-        return ".mhtml"
-    begin = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if begin[:1] in {b"{", b"["} and not PurePath(name).suffix:
-        return ".json"
-    if begin[:1] == b"<" and feeds.root_of(head) in feeds.ROOTS:
-        return ".xml"
-    return None
-
-
 def _refuse_packed(name: str) -> None:
     if PurePath(name).suffix.lower() in entries.PACKED_SUFFIXES:
         raise NotPages("not-read", "a packed Parquet file; unpack it, Parquet is packed inside")
@@ -325,10 +292,5 @@ def _read_page(stream: IO[bytes], name: str, suffix: str | None) -> Page | Rejec
     if suffix in entries.HTML_SUFFIXES:
         media_type = "text/html"
     elif suffix in entries.TEXT_SUFFIXES:
-        head = content[:HEAD_BYTES]
-        if len(head) < len(content):
-            head = head.rpartition(b"\n")[0] or head  # the last line may be cut
-        if _ADDRESSES.match(head):
-            raise NotPages("url-list", ADDRESSES_ONLY)
         media_type = "text/plain"
     return Page(content=content, media_type=media_type, kind="file", path=name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from json import JSONDecodeError
 from typing import IO, Any, Final, NamedTuple
 
@@ -111,6 +112,20 @@ def is_lines(head: bytes) -> bool:
         return isinstance(json.loads(first.decode("utf-8-sig", "surrogateescape")), dict)
     except (ValueError, RecursionError):
         return False
+
+
+def json_lines(head: bytes) -> Iterator[Any]:
+    r"""Yield what the lines of a file of JSON lines hold, as far as its beginning reaches.
+
+    Lines that are no JSON are left out, and so is one that the beginning cuts.
+
+    Examples:
+        >>> list(json_lines(b'{"a": 1}\n\n[2]\n{"b'))
+        [{'a': 1}, [2]]
+    """
+    for line in head.split(b"\n"):
+        with suppress(ValueError, RecursionError):
+            yield json.loads(line.decode("utf-8-sig", "surrogateescape"))
 
 
 def _taken(record: Any, where: str, taking: Taking, line: bytes | None) -> Page | Rejection:

@@ -8,6 +8,7 @@ taken is told, once a field.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, Final, TypeAlias, cast
@@ -19,6 +20,7 @@ from corpuskit.knowledge.inputs import (
     FieldPath,
     Shape,
     field_path,
+    load_address_fields,
     load_refused_records,
     load_shapes,
 )
@@ -29,6 +31,8 @@ Tell: TypeAlias = Callable[[str], None]
 """Told, in a sentence, of what is not taken and why."""
 
 NO_COLUMN: Final = "no-column"
+
+_WEB: Final = re.compile(r"\s*https?://\S", re.IGNORECASE)
 
 MAX_NAMES: Final = 12
 """Fields named in a message."""
@@ -121,10 +125,28 @@ class Taking:
         Raises:
             NotPages: it has no place for a text.
         """
+        if isinstance(record, str) and _WEB.match(record):
+            raise NotPages("url-list", ADDRESSES_ONLY)
         if not isinstance(record, Mapping):
             raise NotPages("no-record", f"no record of a page in it, but a {kind_of(record)}")
         if not self.holds_page(record):
             raise NotPages("no-record", f"no record of a page in it{_hint(record)}")
+
+    def check_lines(self, values: Iterable[Any]) -> None:
+        """Refuse a file of JSON lines of whose first records none has a place for a text.
+
+        A line that is none among others that are records is told by itself, when it comes.
+
+        Raises:
+            NotPages: there are such lines, and no record of a page.
+        """
+        seen = []
+        for value in values:
+            if self.holds_page(value):
+                return
+            seen.append(value)
+        if seen:
+            self.check_record(next((one for one in seen if isinstance(one, Mapping)), seen[0]))
 
     def check_table(self, names: Iterable[str]) -> Shape:
         """Return the shape of a table with these columns.
@@ -147,6 +169,8 @@ class Taking:
         named = self.stated.keys() & {"html", "text"}
         if not named and not any(_has_place(fields, shape, one) for one in ("html", "text")):
             why = _refused(fields) or f"no column with a text; {NAME_IT}"
+            if any(map(_WEB.match, names)):
+                why = "no names of columns in its first row; write them above it, such as url,text"
             raise NotPages(NO_COLUMN, f"{why}; there are: {_list(names)}")
         return shape
 
@@ -240,7 +264,9 @@ def _refused(record: Mapping[str, Any]) -> str | None:
     for one in load_refused_records():
         if _fits(record, one.needs):
             return one.why
-    if set(record) and set(record) <= {"url", "link", "loc", "id", "lastmod", "title"}:
+    addresses, beside = load_address_fields()
+    names = {name.lower() for name in record}
+    if names & addresses and names <= addresses | beside:
         return ADDRESSES_ONLY
     return None
 

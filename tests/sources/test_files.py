@@ -129,6 +129,7 @@ def test_an_unreadable_folder_is_an_error_not_a_loss(tmp_path: Path) -> None:
     code = (
         "import os, sys; uid = os.getuid()\n"
         "from corpuskit import sources\n"
+        "list(sources.read('pages/a.txt'))  # what is imported late\n"
         "if uid == 0: os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
         "try: list(sources.read('pages'))\n"
         "except Exception as e: print(type(e).__name__, e)"

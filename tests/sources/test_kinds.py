@@ -367,6 +367,60 @@ def test_a_list_of_addresses_is_no_story(tmp_path: Path, content: str) -> None:
     assert isinstance(read(tmp_path / "story.txt")[0], Page)
 
 
+ONE, TWO = "https://tidings.example/a-1", "https://tidings.example/a-2"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("u.jsonl", f'{{"link": "{ONE}"}}\n{{"link": "{TWO}", "rank": 2}}\n', "only addresses"),
+        ("u.jsonl", f'"{ONE}"\n"{TWO}"\n', "only addresses"),
+        ("u.json", f'["{ONE}", "{TWO}"]', "only addresses"),
+        ("u.list", f"{ONE}\n{TWO}\n", "only addresses"),
+        ("u.txt", f"{ONE}  2024-03-12\n{TWO}\tPier shuts\n", "only addresses"),
+        ("u.csv", f"{ONE}\n{TWO}\n", "only addresses"),
+        ("u.csv", f"{ONE},Pier shuts\n", "no names of columns in its first row"),
+        ("n.jsonl", '{"head": "Pier"}\n{"head": "Quay"}\n', "found: head; say which one"),
+        ("x.txt", f' CDX N b a\nexample,a)/ 20240312073000 {{"url": "{ONE}"}}\n', "an index of"),
+        ("x", f"{ONE} 20240312073000 {ONE} text/html 200 X - - 9 0 a.warc.gz\n", "an index of"),
+        ("p.html", "%PDF-1.4\n1 0 obj", "pdftotext"),
+        ("z", "PK\3\4......", "unpack it and name the folder"),
+        ("o", "<opml><body><outline/></body></opml>", "a list of feeds"),
+    ],
+)
+def test_what_a_file_holds_counts_not_what_it_is_called(
+    tmp_path: Path, name: str, content: str, words: str
+) -> None:
+    (tmp_path / name).write_text(content, newline="")
+    with pytest.raises(SourceError) as caught:
+        read(tmp_path / name)
+    assert str(caught.value).startswith(f"{name}: ")
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "pages"),
+    [
+        ("a.txt", f"{ONE} is where it was first told.", 1),
+        ("a.txt", f"{ONE} {FIRST} {SECOND} {FIRST}\n{TWO} {SECOND} {FIRST} {SECOND}\n", 1),
+        ("a.txt", f"# {TITLE}\n{FIRST}\n{ONE}\n", 1),
+        ("a.jsonl", f'{{"url": "{ONE}"}}\n{{"url": "{TWO}", "text": "{FIRST}"}}\n', 1),
+        ("a.jsonl", f'{{broken\n{{"url": "{TWO}", "text": "{FIRST}"}}\n', 1),
+        ("a.csv", f'link,text\n{ONE},"{FIRST}"\n', 1),
+    ],
+)
+def test_what_holds_a_story_is_no_list(tmp_path: Path, name: str, content: str, pages: int) -> None:
+    (tmp_path / name).write_text(content)
+    assert sum(isinstance(one, Page) for one in read(tmp_path / name)) == pages
+
+
+def test_a_page_that_is_a_pdf_says_what_to_do() -> None:
+    refused = corpuskit.process(Page(b"%PDF-1.4\n1 0 obj"))
+    assert isinstance(refused, Rejection)
+    assert refused.reason == "not-a-page"
+    assert "pdftotext" in str(refused.evidence)
+
+
 def test_a_wacz_without_an_archive_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.wacz", "w") as out:
         out.writestr("datapackage.json", "{}")

@@ -1,0 +1,1 @@
+"""Invented stories in every form that is read, and files that hold none."""
