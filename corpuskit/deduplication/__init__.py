@@ -126,12 +126,21 @@ def _find_near(
     connection.execute("INSERT INTO sketches SELECT * FROM sketched")
     connection.execute(COMPARED_TABLE)
     owners = [articles[key].publisher or articles[key].host for key, _ in heads]
+    dates = [articles[key].date_published for key, _ in heads]
     told = pa.table(
-        [columns[0], pa.array([rank for _, rank in heads]), pa.array(owners, pa.string())],
-        names=["key", "rank", "owner"],
+        [
+            columns[0],
+            pa.array([rank for _, rank in heads]),
+            pa.array(owners, pa.string()),
+            pa.array(dates, pa.string()),
+        ],
+        names=["key", "rank", "owner", "date"],
     )
     connection.register("told", told)
-    connection.execute("INSERT INTO compared SELECT key, rank, true, NULL, owner, NULL FROM told")
+    connection.execute(
+        "INSERT INTO compared SELECT key, rank, true, NULL, owner, NULL, date, false, NULL "
+        "FROM told"
+    )
     with tempfile.TemporaryDirectory(prefix="corpuskit-") as folder:
         find_near(
             connection,

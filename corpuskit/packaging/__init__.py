@@ -85,7 +85,7 @@ def package(
                 nearness = Nearness(connection, folders, previous, options, work)
                 plan.settle(connection, options, nearness)
                 _refuse_empty(connection, pages)
-                made = _Making(connection, options, previous, release, work)
+                made = _Making(connection, options, previous, release, work, nearness)
                 manifest, extra = made.write(Rows(folders, previous), pages)
                 checks.check_rows(connection, manifest)
                 checks.check_files(release, manifest.files)
@@ -156,6 +156,7 @@ class _Making:
     previous: Release | None
     release: Path
     work: Path
+    nearness: Nearness
 
     def write(self, rows: Rows, pages: int) -> tuple[Manifest, list[str]]:
         """Write the data, the changes, the tombstones and the changelog.
@@ -169,7 +170,8 @@ class _Making:
         version = versions.decide(self.options.version, before, bump)
         again = previous_files(self.previous, version)
         plan.lay_out(self.connection, self.options, again)
-        entries = assemble(self.connection, rows, self.work, self.release, version)
+        sketches = self.nearness.stored_sketches()
+        entries = assemble(self.connection, rows, self.work, self.release, version, sketches)
         tombstones = self._tombstones(version)
         text = removal.tombstone_lines(tombstones)
         (self.release / "tombstones.jsonl").write_text(text, encoding="utf-8")

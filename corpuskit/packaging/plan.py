@@ -28,6 +28,7 @@ from corpuskit.packaging.parts import KEYS, read_parts
 from corpuskit.packaging.previous import FIRST_KEY, read_published
 from corpuskit.packaging.release import Release
 from corpuskit.packaging.removal import Takedown
+from corpuskit.packaging.sketches import COPIES
 from corpuskit.packaging.splits import quoted, split_sql
 
 ROW_GROUP_ROWS = {"articles": 10_000, "edits": 50_000, "rejections": 50_000, "sketches": 50_000}
@@ -42,6 +43,8 @@ BUCKET_BYTES = 16 * 2**20
 """Text sorted in memory at a time, but at least one row group."""
 
 SKETCH_BYTES = 200
+COPY_BYTES = 2_000
+"""What the sketch of a text of 450 words weighs with its runs: four bytes each."""
 
 ROW_BYTES = 200
 """What a row weighs beside its text; a round figure, it only shapes row groups and buckets."""
@@ -175,6 +178,7 @@ def lay_out(
         LEFT JOIN links AS l ON l.key = h.page_key LEFT JOIN heirs AS o ON o.page_key = l.other_key
         """
     )
+    near = "true" if options.near else "false"
     periods.divide(connection, published, options.time_test_since)
     connection.execute(
         """
@@ -196,8 +200,11 @@ def lay_out(
     _order(
         connection,
         "sketches",
+        "SELECT * EXCLUDE (place), row_number() OVER (ORDER BY file, place) AS n FROM ("
         f"SELECT key, 'sketches/' || file AS file, 1 AS rows, {SKETCH_BYTES} AS bytes, "
-        "id AS told_id, version AS since, n FROM kept SEMI JOIN sketches USING (key)",
+        f"id AS told_id, NULL AS copy_of, version AS since, n AS place FROM kept WHERE {near} "
+        f"UNION ALL SELECT c.key, '{COPIES}', 1, {COPY_BYTES}, c.id, h.id, NULL, row_number() "
+        "OVER (ORDER BY c.id, c.key) FROM copies AS c JOIN heirs AS h ON h.page_key = c.kept_key)",
     )
     _order(
         connection,

@@ -43,7 +43,7 @@ _NAMES = {
     "data": ("id",),
     "edits": ("article_id",),
     "rejections": ("id", "evidence"),
-    "sketches": ("id",),
+    "sketches": ("id", "copy_of"),
     "changes": ("id", "old_id"),
 }
 """Of each table the columns that may name a record."""
