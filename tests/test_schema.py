@@ -124,6 +124,9 @@ SNAPSHOT = {
     "near_duplicate_of": "string",
     "near_duplicate_score": "double",
     "relation": "string",
+    "kept_because": "string",
+    "revision": "int64",
+    "supersedes": "string",
 }
 
 

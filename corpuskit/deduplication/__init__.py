@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from corpuskit.article import Article, Rejection
+from corpuskit.deduplication.comparing import NearOptions
 from corpuskit.deduplication.exact import BESIDE
-from corpuskit.deduplication.grouping import NearOptions
+from corpuskit.deduplication.traits import STORY_COLUMNS, Story
 from corpuskit.extraction.canonical import id_of
 from corpuskit.extraction.urls import ID_HEX_CHARS, article_id
 
@@ -98,10 +99,12 @@ def deduplicate(
 
 _TOLD = """
     SELECT c.key, c.reason, n.id, coalesce(r.id, n.id), c.size, o.id,
-        coalesce(c.relation, l.relation), coalesce(c.score, l.score)
+        coalesce(c.relation, l.relation), coalesce(c.score, l.score), h.because, h.revision,
+        p.id
     FROM clusters AS c JOIN names AS n ON n.key = c.kept_key
     LEFT JOIN roots AS t ON t.key = c.kept_key LEFT JOIN names AS r ON r.key = t.other_key
     LEFT JOIN links AS l ON l.key = c.key LEFT JOIN names AS o ON o.key = l.other_key
+    LEFT JOIN choices AS h ON h.key = c.key LEFT JOIN pages AS p ON p.key = h.supersedes_key
     ORDER BY c.key
     """
 
@@ -144,10 +147,14 @@ def _find_near(
     with tempfile.TemporaryDirectory(prefix="corpuskit-") as folder:
         find_near(
             connection,
-            lambda keys: ((key, articles[key].text) for key in keys),
+            lambda keys: (_story(key, articles[key]) for key in keys),
             Path(folder),
             near,
         )
+
+
+def _story(key: int, article: Article) -> Story:
+    return Story(key, *(getattr(article, name) for name in STORY_COLUMNS))
 
 
 def _outcome(
@@ -158,7 +165,7 @@ def _outcome(
     size: int,
     *like: Any,
 ) -> Article | Rejection:
-    other, relation, score = like
+    other, relation, score, because, revision, former = like
     if reason is None:
         return replace(
             article,
@@ -168,6 +175,9 @@ def _outcome(
             near_duplicate_of=other,
             relation=relation,
             near_duplicate_score=score,
+            kept_because=because,
+            revision=revision,
+            supersedes=former,
         )
     return Rejection(article.id, STAGE, reason, kept, article.url, article.source, relation, score)
 

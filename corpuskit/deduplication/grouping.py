@@ -12,42 +12,21 @@ the cluster does not end where its text is no longer at hand.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from corpuskit.deduplication.shingles import LOW_HALF, Hashes, shared
-
-Policy: TypeAlias = Literal["keep_one", "keep_all", "keep_per_publisher"]
-
-NEAR: Final = "near-duplicate"
-CONTAINED: Final = "contained"
-CONTAINS: Final = "contains"
-LINKED: Final = "linked"
-"""Of a copy that is like the kept article only by way of others that are alike."""
-REASONS: Final = {NEAR: NEAR, CONTAINED: CONTAINED, CONTAINS: CONTAINED, LINKED: NEAR}
-"""Of each relation to the kept article, the reason of the rejection."""
-
-Integers = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class NearOptions:
-    """What counts as a copy, and what becomes of it."""
-
-    threshold: float = 0.8
-    """Jaccard of the runs of five words from which two texts are near copies. Source: .8 is left
-    when one word in fifty is replaced, or a fifth of the text cut; below it stand stories that
-    share their background paragraphs. FineWeb's 14 bands of 8 are made for about the same."""
-    containment: float = 0.9
-    """Share of the runs of the shorter text from which it lies in the longer one."""
-    contained_length: float = 0.5
-    """How long the shorter text must be, as a share of the words of the longer one: a quarter of a
-    story is a brief of its own."""
-    policy: Policy = "keep_one"
+from corpuskit.deduplication.choosing import Choice, Chooser, owned_by
+from corpuskit.deduplication.comparing import (
+    LINKED,
+    Comparing,
+    Integers,
+    Items,
+    NearOptions,
+)
+from corpuskit.deduplication.shingles import Hashes
 
 
 class Likeness(NamedTuple):
@@ -58,25 +37,6 @@ class Likeness(NamedTuple):
     """Of a copy, the one that is kept; of one that stays, the one that stands for its cluster."""
     relation: str
     score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """What is known of the articles that are compared, in the order of their rank."""
-
-    words: Integers
-    shingles: Integers
-    owners: Sequence[str | None]
-    """Who published each."""
-    sides: Sequence[str | None]
-    """The split of each published record; None for new ones, which have none yet."""
-    kins: Sequence[str | None]
-    """What articles share that must stand in one split, near copies or not."""
-    dates: Sequence[str | None] = ()
-    """When each was published; empty where nobody knows."""
-    past: Mapping[int, int | None] = field(default_factory=dict)
-    """Copies that an earlier release left out, and what they hang on; None: that says something
-    else today. They are never kept, but what is like one of them belongs to its cluster."""
 
 
 @dataclass(slots=True)
@@ -91,6 +51,8 @@ class Groups:
     """Of those that stay, the first of all that they are joined with."""
     past: dict[int, int] = field(default_factory=dict)
     """Of copies that an earlier release left out, what they hang on now."""
+    choices: dict[int, Choice] = field(default_factory=dict)
+    """Of those that stand for a cluster, why."""
 
 
 def group(
@@ -107,7 +69,7 @@ def group(
         runs_of: Gives the runs of an article.
         options: What counts.
     """
-    made = _Grouping(items, runs_of, options)
+    made = _Grouping(items, Comparing(items, runs_of, options), options)
     if options.policy != "keep_one":
         made.join_kin()
     for number, kept in items.past.items():
@@ -152,7 +114,7 @@ class _Sets:
 @dataclass(slots=True)
 class _Grouping:
     items: Items
-    runs_of: Callable[[int], Hashes]
+    comparing: Comparing
     options: NearOptions
     groups: Groups = field(default_factory=Groups)
     clusters: _Sets = field(default_factory=_Sets)
@@ -163,35 +125,20 @@ class _Grouping:
     splits: dict[int, str] = field(default_factory=dict)
     """The split of what stands together with a published record."""
 
+    @property
+    def chooser(self) -> Chooser:
+        """Who chooses."""
+        return Chooser(self.comparing, self.longer)
+
     def compare(self, early: int, late: int) -> None:
         """Join two candidates that are alike; what is joined already need not be read."""
         sides = self.items.sides
         if sides[early] is not None and sides[early] == sides[late]:
             return  # somebody may use both, and they leak nothing
-        if self.clusters.root(early) != self.clusters.root(late) and self.likeness(early, late):
+        if self.clusters.root(early) != self.clusters.root(late) and self.comparing.likeness(
+            early, late
+        ):
             self.clusters.join(early, late)
-
-    def likeness(self, one: int, other: int) -> tuple[str, float] | None:
-        """Say what ``other`` is to ``one``, and how like: as wholes, else as part and whole."""
-        counts = int(self.items.shingles[one]), int(self.items.shingles[other])
-        words = int(self.items.words[one]), int(self.items.words[other])
-        options, fewer = self.options, min(counts)
-        long_enough = min(words) >= options.contained_length * max(words)
-        if fewer < options.threshold * max(counts) and not long_enough:
-            return None
-        both = self.shared(one, other)
-        if both >= options.threshold * (sum(counts) - both):
-            return NEAR, both / (sum(counts) - both)
-        if both >= options.containment * fewer and long_enough:
-            return (CONTAINED if words[1] <= words[0] else CONTAINS), both / fewer
-        return None
-
-    def shared(self, one: int, other: int) -> int:
-        """Count the runs that two have; of copies left out before only halves of runs are kept."""
-        runs, others = self.runs_of(one), self.runs_of(other)
-        if one in self.items.past or other in self.items.past:
-            runs, others = halved(runs), halved(others)
-        return shared(runs, others)
 
     def find_longer(self, pairs: tuple[Integers, Integers]) -> None:
         """Note of each article the longer candidates of its cluster, that it may lie in."""
@@ -210,8 +157,8 @@ class _Grouping:
             return
         published = [number for number in present if sides[number] is not None]
         kept = [number for number in published if sides[number] == sides[published[0]]]
-        first = kept[0] if kept else self.best(present)
-        kept = [first, *(number for number in kept if number != first)]
+        first, choice = self.chooser.choose(present, kept)
+        kept = [first, *(n for n in kept if n not in {first, choice.supersedes})]
         if self.options.policy != "keep_one":
             kept += list(self.more(present, kept))
         staying = frozenset(kept)
@@ -220,6 +167,8 @@ class _Grouping:
                 self.groups.copies[number] = self.hung(number, kept)
             elif sides[number] is None and number != first:
                 self.groups.links[number] = self.hung(number, [first])
+        if any(number not in staying for number in present):
+            self.groups.choices[first] = choice
         for number in members:
             if number in past:
                 before = past[number]
@@ -230,8 +179,10 @@ class _Grouping:
         new = [number for number in present if self.items.sides[number] is None]
         if self.options.policy == "keep_per_publisher":
             known = {self.items.owners[number] for number in kept}
-            owned = self.owned(new)
-            new = sorted(self.best(one) for owner, one in owned.items() if owner not in known)
+            owned = owned_by(new, self.items)
+            new = sorted(
+                self.chooser.best(one) for owner, one in owned.items() if owner not in known
+            )
         together, first = self.together, kept[0]
         split = self.items.sides[first] or self.splits.get(together.root(first))
         for number in new:
@@ -251,69 +202,24 @@ class _Grouping:
             if kin is not None and self.items.sides[number] is None:
                 self.together.join(first.setdefault(kin, number), number)
 
-    def owned(self, members: Sequence[int]) -> dict[str | None, list[int]]:
-        """Sort articles by who published them."""
-        found: dict[str | None, list[int]] = {}
-        for number in members:
-            found.setdefault(self.items.owners[number], []).append(number)
-        return found
-
-    def best(self, members: Sequence[int]) -> int:
-        """Choose the one that stands for a cluster of new articles.
-
-        Of one publisher the last; of those the first by rank; of what that lies in the longest.
-        """
-        owned = self.owned(members)
-        alone = owned.pop(None, [])
-        # The last revision of a publisher stands where its first one stands.
-        ranked = [(number, number) for number in alone]
-        ranked += [(own[0], self.last(own)) for own in owned.values()]
-        found = min(ranked)[1]
-        among, words = frozenset(members), self.items.words
-        while wholes := [
-            other
-            for other in self.longer.get(found, ())
-            if other in among and (self.likeness(found, other) or ("",))[0] == CONTAINS
-        ]:
-            found = min(wholes, key=lambda number: (-int(words[number]), number))
-        return found
-
-    def last(self, members: Sequence[int]) -> int:
-        """Choose the last by date; of one day, or without dates, the first by rank."""
-        dates = self.items.dates
-        if not dates:
-            return members[0]
-        latest = max(dates[number] or "" for number in members)
-        return next(number for number in members if (dates[number] or "") == latest)
-
     def hung(self, number: int, kept: Sequence[int]) -> Likeness:
         """Say what an article is to the first that it is like; else, to the first at all."""
         if self.options.policy == "keep_per_publisher":
             owner = self.items.owners[number]
             kept = [one for one in kept if self.items.owners[one] == owner] or kept
         for one in kept:
-            found = self.likeness(one, number)
+            found = self.comparing.likeness(one, number)
             if found:
                 return Likeness(number, one, *found)
-        both = self.shared(kept[0], number)
+        both = self.comparing.shared(kept[0], number)
         counts = int(self.items.shingles[kept[0]]) + int(self.items.shingles[number])
         return Likeness(number, kept[0], LINKED, both / (counts - both))
 
 
-def halved(runs: Hashes) -> Hashes:
-    """Keep the lower half of each run's number, which is all that is kept of copies left out.
-
-    Examples:
-        >>> halved(np.array([2**40 + 7, 5], np.uint64)).tolist()
-        [5, 7]
-    """
-    return np.unique(runs & LOW_HALF)
+_PAIRS_AT_A_TIME: Final = 100_000
 
 
 def _each(pairs: tuple[Integers, Integers]) -> Iterator[tuple[int, int]]:
     for start in range(0, len(pairs[0]), _PAIRS_AT_A_TIME):
         run = slice(start, start + _PAIRS_AT_A_TIME)
         yield from zip(pairs[0][run].tolist(), pairs[1][run].tolist(), strict=True)
-
-
-_PAIRS_AT_A_TIME: Final = 100_000

@@ -11,6 +11,7 @@ pairs are all that is held in memory; runs of words of candidates lie in a file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,16 +19,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from corpuskit.deduplication.buckets import SAMPLED, SHARE_OF_SAMPLE, SHARED_OF_SAMPLE
-from corpuskit.deduplication.grouping import (
-    NEAR,
-    REASONS,
-    Integers,
-    Items,
-    Likeness,
-    NearOptions,
-    group,
-)
+from corpuskit.deduplication.comparing import NEAR, REASONS, Integers, Items, NearOptions
+from corpuskit.deduplication.grouping import Groups, Likeness, group
 from corpuskit.deduplication.shingles import SAMPLE, Hashes, shared, shingles
+from corpuskit.deduplication.traits import Story, Traits, traits_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -49,9 +44,8 @@ both stay. ``side`` is the split of a published record, ``owner`` who published 
 pages share that must stand in one split, ``date`` when it was published. ``past`` tells copies that
 an earlier release left out, which hang on the record ``hung``; null: on none that says the same."""
 
-ReadTexts = Callable[[Sequence[int]], Iterable[tuple[int, "str | Hashes"]]]
-"""Given keys, in order, gives each with its text, in any order; of a copy that an earlier release
-left out there are only its runs, see :func:`corpuskit.deduplication.grouping.halved`."""
+ReadTexts = Callable[[Sequence[int]], Iterable[Story]]
+"""Given keys, in order, gives what is told of each, in any order."""
 
 RunsOf = Callable[[int], Hashes]
 
@@ -129,7 +123,8 @@ def find_near(
     ``relation`` (what the page is to the kept one) and ``score``. Makes the tables ``links`` (pages
     that stay though they are like another one) and ``roots`` (of those and of their kin the first,
     whose cluster they are in), both ``key other_key relation score``, and ``left_out`` (near copies
-    of today and of before, and what they hang on: ``key other_key``).
+    of today and of before, and what they hang on: ``key other_key``), and ``choices`` (why a page
+    stands for its cluster: ``key because revision supersedes_key``).
 
     Args:
         connection: A database with the tables ``compared``, ``sketches`` and ``clusters``.
@@ -142,9 +137,9 @@ def find_near(
     """
     items, keys, _ = _items(connection)
     pairs = _pairs(connection, options)
-    runs_of = _read_runs(texts, folder, keys, pairs)
+    runs_of, traits = _read_runs(texts, folder, keys, pairs)
     connection.execute("DROP TABLE items")
-    groups = group(pairs, items, runs_of, options)
+    groups = group(pairs, replace(items, traits=traits), runs_of, options)
     _fill(connection, "near_copies", _named(groups.copies.values(), keys))
     _fill(connection, "links", _named(groups.links.values(), keys))
     roots = [(keys[n], keys[root], None, None) for n, root in groups.roots.items() if n != root]
@@ -152,9 +147,34 @@ def find_near(
     past = [(keys[n], keys[kept], None, None) for n, kept in groups.past.items()]
     _fill(connection, "left_out", past)
     connection.execute("INSERT INTO left_out SELECT * FROM near_copies")
+    _fill_choices(connection, groups, keys)
     _amend(connection)
     numbers = {keys[number]: number for number in groups.copies}
     return lambda key: runs_of(numbers[key])
+
+
+_CHOICES_TABLE = (
+    "CREATE TABLE choices (key BIGINT, because VARCHAR, revision BIGINT, supersedes_key BIGINT)"
+)
+
+
+def _fill_choices(
+    connection: duckdb.DuckDBPyConnection, groups: Groups, keys: Sequence[int]
+) -> None:
+    connection.execute(_CHOICES_TABLE)
+    import pyarrow as pa
+
+    chosen = groups.choices.items()
+    before = [None if one.supersedes is None else keys[one.supersedes] for _, one in chosen]
+    columns = [
+        pa.array([keys[number] for number, _ in chosen], pa.int64()),
+        pa.array([one.because for _, one in chosen], pa.string()),
+        pa.array([one.revision for _, one in chosen], pa.int64()),
+        pa.array(before, pa.int64()),
+    ]
+    connection.register("given", pa.table(columns, names=["key", "why", "number", "before"]))
+    connection.execute("INSERT INTO choices SELECT * FROM given")
+    connection.unregister("given")
 
 
 def _named(
@@ -167,6 +187,7 @@ def find_none(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the tables of :func:`find_near`, empty, where near copies are not looked for."""
     for name in ("links", "roots", "left_out"):
         _fill(connection, name, ())
+    connection.execute(_CHOICES_TABLE)
 
 
 def find_copies_of(
@@ -179,7 +200,7 @@ def find_copies_of(
     options = NearOptions(threshold, containment=1.0, contained_length=threshold)
     items, keys, fresh = _items(connection)
     pairs = _pairs(connection, options)
-    runs_of = _read_runs(texts, folder, keys, pairs)
+    runs_of, _ = _read_runs(texts, folder, keys, pairs)
     found: list[tuple[int, int]] = []
     for early, late in zip(*(side.tolist() for side in pairs), strict=True):
         one, other = int(items.shingles[early]), int(items.shingles[late])
@@ -211,7 +232,7 @@ def _items(connection: duckdb.DuckDBPyConnection) -> tuple[Items, list[int], lis
     past = connection.execute(
         "SELECT i.item, k.item FROM items AS i LEFT JOIN items AS k ON k.key = i.hung WHERE i.past"
     ).fetchall()
-    return Items(words, counts, owners, sides, kins, dates, dict(past)), keys, fresh
+    return Items(words, counts, owners, sides, kins, dates, past=dict(past)), keys, fresh
 
 
 def _pairs(
@@ -239,11 +260,12 @@ def _read_runs(
     folder: Path,
     keys: Sequence[int],
     pairs: tuple[Integers, Integers],
-) -> RunsOf:
-    """Write the runs of all candidates into a file, and return what reads them from it."""
+) -> tuple[RunsOf, dict[int, Traits]]:
+    """Write the runs of all candidates into a file; return what reads them, and their traits."""
+    traits: dict[int, Traits] = {}
     numbers = np.unique(np.concatenate(pairs))
     if not len(numbers):
-        return lambda _: np.zeros(0, np.uint64)
+        return (lambda _: np.zeros(0, np.uint64)), traits
     places = {keys[number]: number for number in numbers.tolist()}
     starts = np.zeros(len(keys), np.int64)
     lengths = np.zeros(len(keys), np.int64)
@@ -251,19 +273,20 @@ def _read_runs(
     end = 0
     with path.open("wb") as file:
         for load in _loads(texts(sorted(places))):
-            _, made = shingles([one for _, one in load if isinstance(one, str)])
+            _, made = shingles([one.text for one in load if isinstance(one.text, str)])
             fresh = iter(made)
-            for key, given in load:
-                one = next(fresh) if isinstance(given, str) else given
-                number = places[key]
+            for story in load:
+                one = next(fresh) if isinstance(story.text, str) else story.text
+                number = places[story.key]
                 starts[number], lengths[number] = end, len(one)
+                traits[number] = traits_of(story)
                 end += len(one)
                 file.write(one.tobytes())
     whole = np.asarray(np.memmap(path, np.uint64, "r"))  # a view: a plain array is faster
-    return lambda number: whole[starts[number] : starts[number] + lengths[number]]
+    return (lambda number: whole[starts[number] : starts[number] + lengths[number]]), traits
 
 
-def _loads(texts: Iterable[tuple[int, str | Hashes]]) -> Iterator[list[tuple[int, str | Hashes]]]:
+def _loads(texts: Iterable[Story]) -> Iterator[list[Story]]:
     left = iter(texts)
     while load := list(islice(left, TEXTS_AT_A_TIME)):
         yield load

@@ -9,7 +9,7 @@ records is not asked again: a build of a few new pages compares these, and no mo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpuskit.deduplication import NearOptions
-from corpuskit.deduplication.grouping import halved
+from corpuskit.deduplication.comparing import halved
 from corpuskit.deduplication.near import (
     COMPARED_TABLE,
     SKETCHES_TABLE,
@@ -30,11 +30,12 @@ from corpuskit.deduplication.near import (
     find_near,
     find_none,
 )
-from corpuskit.deduplication.shingles import Hashes, algorithm, sketch
+from corpuskit.deduplication.shingles import algorithm, sketch
+from corpuskit.deduplication.traits import STORY_COLUMNS, Story
 from corpuskit.packaging import removal
 from corpuskit.packaging.options import PackageOptions
 from corpuskit.packaging.parts import KEYS_PER_PART, read_parts
-from corpuskit.packaging.previous import FIRST_KEY, read_texts
+from corpuskit.packaging.previous import FIRST_KEY, read_stories, stories_of
 from corpuskit.packaging.release import Release
 from corpuskit.packaging.sketches import (
     FIRST_PAST_KEY,
@@ -93,13 +94,13 @@ class Nearness:
             return
         for load in read_past(self.stored, ["id", "copy_of"]) if self.stored else ():
             self._add(load, "past", ("id", "copy_of"))
-        texts = read_texts(self.previous, self._unsketched(self.previous))
-        while run := list(islice(texts, SKETCHED_AT_A_TIME)):
-            found = sketch([text for _, text in run])
+        stories = read_stories(self.previous, self._unsketched(self.previous))
+        while run := list(islice(stories, SKETCHED_AT_A_TIME)):
+            found = sketch([str(one.text) for one in run])
             columns = [
                 pa.array(values, kind) for values, kind in zip(found, SKETCHES.types, strict=True)
             ]
-            keys = pa.array([key for key, _ in run], pa.int64())
+            keys = pa.array([one.key for one in run], pa.int64())
             load = pa.table([keys, *columns], names=["_key", *SKETCHES.names])
             self._add(load, "resketched", SKETCHES.names)
 
@@ -229,7 +230,7 @@ class Nearness:
         self.connection.execute(f"INSERT INTO {table} SELECT _key, {', '.join(names)} FROM load")
         self.connection.unregister("load")
 
-    def _texts(self, keys: Sequence[int]) -> Iterator[tuple[int, str | Hashes]]:
+    def _texts(self, keys: Sequence[int]) -> Iterator[Story]:
         yield from _texts_of(self.folders, [key for key in keys if key < FIRST_PAST_KEY])
         if not self.previous:
             return
@@ -237,8 +238,8 @@ class Nearness:
         for load in read_past(self.previous, ["runs"]) if len(wanted) else ():
             rows = load.filter(pc.is_in(load.column("_key"), value_set=wanted))
             for key, runs in zip(rows.column("_key").to_pylist(), rows.column("runs"), strict=True):
-                yield key, runs.values.to_numpy().astype(np.uint64)
-        yield from read_texts(self.previous, [key for key in keys if key >= FIRST_KEY])
+                yield Story(key, runs.values.to_numpy().astype(np.uint64))
+        yield from read_stories(self.previous, [key for key in keys if key >= FIRST_KEY])
 
 
 _PAST = """
@@ -272,16 +273,12 @@ _COPIES = """
     """
 
 
-def _texts_of(folders: Sequence[Path], keys: Sequence[int]) -> Iterable[tuple[int, str]]:
-    """Read texts of pages by key, from the parts that hold any."""
+def _texts_of(folders: Sequence[Path], keys: Sequence[int]) -> Iterator[Story]:
+    """Read what is compared of pages by key, from the parts that hold any."""
     wanted = pa.array(keys, pa.int64())
     there = {key // KEYS_PER_PART for key in keys}
     for number in sorted(there):
-        for load in read_parts([folders[number]], "articles", ["text", "_row"]):
+        for load in read_parts([folders[number]], "articles", [*STORY_COLUMNS, "_row"]):
             numbers = pc.add(load.column("_row"), number * KEYS_PER_PART)
             hits = pc.is_in(numbers, value_set=wanted)
-            yield from zip(
-                numbers.filter(hits).to_pylist(),
-                load.column("text").filter(hits).to_pylist(),
-                strict=True,
-            )
+            yield from stories_of(load.filter(hits), numbers.filter(hits))

@@ -173,8 +173,12 @@ def lay_out(
             CASE WHEN regexp_full_match(left(f.date, 7), '{_MONTH}') THEN left(f.date, 7) END
             AS month,
             coalesce(h.version, f.version) AS version, h.published IS NULL AS new,
-            o.id AS near_duplicate_of, l.score AS near_duplicate_score, l.relation
+            o.id AS near_duplicate_of, l.score AS near_duplicate_score, l.relation,
+            w.because AS kept_because, w.revision, coalesce(a.id, b.was) AS supersedes
         FROM facts_of AS f JOIN heirs AS h ON h.key = f.key
+        LEFT JOIN choices AS w ON w.key = h.page_key
+        LEFT JOIN pages AS a ON a.key = w.supersedes_key
+        LEFT JOIN published AS b ON b.key = w.supersedes_key
         LEFT JOIN links AS l ON l.key = h.page_key LEFT JOIN heirs AS o ON o.page_key = l.other_key
         """
     )
@@ -195,7 +199,7 @@ def lay_out(
         "articles",
         "SELECT key, 'data/' || file AS file, 1 AS rows, bytes, size AS cluster_size, cluster_id, "
         "array_to_string(version, '.') AS version_added, id AS told_id, version AS since, n, "
-        "near_duplicate_of, near_duplicate_score, relation FROM kept",
+        f"{', '.join(records.NEAR)} FROM kept",
     )
     _order(
         connection,

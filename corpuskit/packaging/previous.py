@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from corpuskit.deduplication.traits import STORY_COLUMNS, Story
 from corpuskit.errors import PackageError
 from corpuskit.extraction.canonical import story_address
 from corpuskit.extraction.former import renewed_id
@@ -132,8 +133,8 @@ def read_rows(release: Release, name: str) -> Iterator[pa.Table]:
         done += load.num_rows
 
 
-def read_texts(release: Release, keys: Sequence[int]) -> Iterator[tuple[int, str]]:
-    """Read the texts of some records, by key; row groups that hold none of them are passed over.
+def read_stories(release: Release, keys: Sequence[int]) -> Iterator[Story]:
+    """Read what is compared of some records; row groups that hold none of them are passed over.
 
     Raises:
         PackageError: a file is damaged.
@@ -147,15 +148,25 @@ def read_texts(release: Release, keys: Sequence[int]) -> Iterator[tuple[int, str
                     count = table.metadata.row_group(group).num_rows
                     start, end = np.searchsorted(wanted, [first, first + count])
                     if start < end:
-                        rows = table.read_row_group(group, columns=["text"], use_threads=False)
-                        texts = rows.column("text").take(wanted[start:end] - first)
-                        numbers = (wanted[start:end] + FIRST_KEY).tolist()
-                        yield from zip(numbers, texts.to_pylist(), strict=True)
+                        rows = table.read_row_group(
+                            group, columns=[*STORY_COLUMNS], use_threads=False
+                        )
+                        keys_here = pa.array(wanted[start:end] + FIRST_KEY)
+                        yield from stories_of(rows.take(wanted[start:end] - first), keys_here)
                     first += count
         except (OSError, pa.ArrowInvalid) as error:
             raise PackageError(
                 f"{release.path / path}: damaged ({error}); build or download the release again"
             ) from error
+
+
+def stories_of(rows: pa.Table, keys: pa.Array) -> Iterator[Story]:
+    """Take what is compared from rows; columns that an old release lacks are not known."""
+    columns = [
+        rows.column(name).to_pylist() if name in rows.column_names else [None] * rows.num_rows
+        for name in STORY_COLUMNS
+    ]
+    return map(Story._make, zip(keys.to_pylist(), *columns, strict=True))
 
 
 def keys_of(connection: duckdb.DuckDBPyConnection, ids: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -220,6 +220,7 @@ def test_clusters_are_shown_side_by_side(tmp_path: Path) -> None:
     shown = CliRunner().invoke(command, [str(tmp_path / "v1"), "c0"]).output
     assert "rejected  c1" in shown
     assert "near-duplicate 0.995 of c0" in shown
+    assert "kept because: first id" in shown
     listed = CliRunner().invoke(command, [str(tmp_path / "v1"), "--top", "2"]).output
     assert listed.startswith("6 stories are told by 18 pages")
     assert "and 4 more" in listed
@@ -229,3 +230,33 @@ def test_clusters_are_shown_side_by_side(tmp_path: Path) -> None:
     shown = CliRunner().invoke(command, [str(tmp_path / "all"), "c1"]).output
     assert "          - " in shown
     assert "          + " in shown
+
+
+def test_a_later_revision_takes_the_place_of_a_published_one(tmp_path: Path) -> None:
+    names = [f"t{n}" for n in range(6)]
+    texts = {name: copies.story(50 + n) for n, name in enumerate(names)}
+    make(tmp_path / "v1", [story(name, text=texts[name]) for name in names])
+    before = rows(tmp_path / "v1")
+    again = [
+        story(
+            f"{name}-2",
+            title=f"CORRECTED-Ferry {name}",
+            text=" ".join([*texts[name].split()[60:], *copies.words(70, 60)]),
+            date_published="2024-02-02",
+        )
+        for name in names
+    ]
+    manifest = make(tmp_path / "v2", again, tmp_path / "v1")
+    after = rows(tmp_path / "v2")
+    assert (set(after), manifest.leaks) == ({one.id for one in again}, 0)
+    for name in names:
+        row = after[f"{name}-2"]
+        assert (row["supersedes"], row["kept_because"]) == (name, "last revision")
+        assert row["cluster_id"] == before[name]["cluster_id"] == name
+        assert row["path"] == before[name]["path"], "in the split of the one before"
+    tombstones = (tmp_path / "v2" / "tombstones.jsonl").read_text().splitlines()
+    assert [line.count('"reason": "update"') for line in tombstones] == [1] * 6
+    third = story("t0-3", title="UPDATE 3-Ferry t0", text=texts["t0"], date_published="2024-02-03")
+    make(tmp_path / "v3", [third], tmp_path / "v2")
+    row = rows(tmp_path / "v3")["t0-3"]
+    assert (row["revision"], row["supersedes"], row["cluster_id"]) == (3, "t0-2", "t0")
