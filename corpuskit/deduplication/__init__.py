@@ -30,7 +30,7 @@ _NEAR: Final = NearOptions()
 
 
 def deduplicate(
-    articles: Iterable[Article], *, near: NearOptions | None = _NEAR
+    articles: Iterable[Article | str], *, near: NearOptions | None = _NEAR
 ) -> list[Article | Rejection]:
     """Keep one article of each group that tells the same story, and say which.
 
@@ -45,7 +45,7 @@ def deduplicate(
     others take that of their own address. Neither the texts nor the order change.
 
     Args:
-        articles: Any number that fits into memory.
+        articles: Any number that fits into memory; a plain text is named by its place, from 0.
         near: What counts as nearly the same, and what becomes of it; None: nothing does.
 
     Returns:
@@ -67,6 +67,8 @@ def deduplicate(
         >>> _, copy = deduplicate([Article("c", text=story), other])
         >>> copy.reason, copy.evidence, round(copy.score, 2)
         ('near-duplicate', 'c', 0.95)
+        >>> [one.evidence for one in deduplicate([story, f"{story} more"]) if one.id[-1] == "1"]
+        ['000000000']
         >>> len([one for one in deduplicate([Article("c", text=story), other], near=None)
         ...      if isinstance(one, Article)])
         2
@@ -77,7 +79,10 @@ def deduplicate(
     from corpuskit.deduplication.exact import PAGES_TABLE, check_ids, find_copies, name_pages
     from corpuskit.deduplication.near import find_none
 
-    articles = list(articles)
+    articles = [
+        Article(f"{place:09d}", text=one) if isinstance(one, str) else one
+        for place, one in enumerate(articles)
+    ]
     columns = list(zip(*(_page(number, one) for number, one in enumerate(articles)), strict=True))
     if not columns:
         return []
@@ -211,7 +216,10 @@ def text_key(article: Article) -> str:
         >>> text_key(Article("a", text="x")) == text_key(Article("b", text="y"))
         False
     """
-    return article.content_hash or hashlib.sha256(article.text.encode()).hexdigest()[:32]
+    return (
+        article.content_hash
+        or hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    )
 
 
 def _page(key: int, article: Article) -> tuple[int | str | bool | None, ...]:

@@ -26,6 +26,7 @@ from corpuskit.packaging.nearness import Nearness
 from corpuskit.packaging.options import PackageOptions
 from corpuskit.packaging.parts import KEYS, read_parts
 from corpuskit.packaging.previous import FIRST_KEY, read_published
+from corpuskit.packaging.related import find_related
 from corpuskit.packaging.release import Release
 from corpuskit.packaging.removal import Takedown
 from corpuskit.packaging.sketches import COPIES
@@ -134,6 +135,7 @@ def settle(
     """Find the duplicates, and say which record each kept page is: the table ``heirs``."""
     nearness.read()
     nearness.strike()
+    find_related(connection, whole=options.takedowns_scope == "cluster")
     succession.succeed(connection, options)
     find_copies(connection)
     nearness.group()

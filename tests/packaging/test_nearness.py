@@ -17,7 +17,7 @@ from stories import RATIOS, make, rows, story
 from corpuskit.article import Article
 from corpuskit.cli.clusters import command
 from corpuskit.deduplication import NearOptions
-from corpuskit.packaging import read_release, redaction
+from corpuskit.packaging import PackageOptions, package, read_release, redaction
 from corpuskit.packaging.clusters import read_cluster, read_clusters
 from corpuskit.packaging.records import NEAR
 from corpuskit.packaging.removal import Takedown
@@ -161,6 +161,28 @@ def test_near_copies_go_with_what_must_not_stand_anywhere(tmp_path: Path, reason
     new = [member("a", 1), member("b", 1)]
     make(tmp_path / "v2", new, tmp_path / "v1", takedowns=(Takedown("a0", reason),))
     assert set(rows(tmp_path / "v2")) == ({"b0"} if reason == "pii" else {"b0", "a1"})
+
+
+@pytest.mark.parametrize("scope", ["copies", "cluster"])
+def test_what_a_removed_text_lies_in_is_listed_or_goes_as_well(tmp_path: Path, scope: str) -> None:
+    part = story("part", text=" ".join(TEXTS["a"].split()[:120]))
+    make(tmp_path / "v1", [member("a", 0), part, member("b", 0)])
+    told = rows(tmp_path / "v1", "sketches/copies.parquet")
+    assert {name: row["copy_of"] for name, row in told.items()} == {"part": "a0"}
+    options = PackageOptions(
+        name="x",
+        ratios=RATIOS,
+        previous=tmp_path / "v1",
+        takedowns=(Takedown("part", "pii"),),
+        takedowns_scope=scope,  # type: ignore[arg-type]  # one of two
+    )
+    related: list[str] = []
+    (tmp_path / "none").mkdir()
+    package(tmp_path / "none", tmp_path / "v2", options=options, on_related=related.extend)
+    stays = scope == "copies"
+    assert related == ["a0"] * stays
+    assert set(rows(tmp_path / "v2")) == {"b0", *["a0"] * stays}
+    assert set(rows(tmp_path / "v2", "sketches/*.parquet")) == set(), "it is remembered no more"
 
 
 def test_a_purge_takes_near_copies_and_sketches_along(tmp_path: Path) -> None:
