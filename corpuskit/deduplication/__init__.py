@@ -79,11 +79,11 @@ def deduplicate(
     from corpuskit.deduplication.exact import PAGES_TABLE, check_ids, find_copies, name_pages
     from corpuskit.deduplication.near import find_none
 
-    articles = [
+    given = [
         Article(f"{place:09d}", text=one) if isinstance(one, str) else one
         for place, one in enumerate(articles)
     ]
-    columns = list(zip(*(_page(number, one) for number, one in enumerate(articles)), strict=True))
+    columns = list(zip(*(_page(number, one) for number, one in enumerate(given)), strict=True))
     if not columns:
         return []
     names = [column.split()[0] for column in PAGES_TABLE.partition("(")[2].split(", ")]
@@ -94,12 +94,12 @@ def deduplicate(
         check_ids(connection)
         find_copies(connection)
         if near:
-            _find_near(connection, articles, near)
+            _find_near(connection, given, near)
         else:
             find_none(connection)
         name_pages(connection)
         rows = connection.execute(_TOLD).fetchall()
-    return [_outcome(articles[key], *told) for key, *told in rows]
+    return [_outcome(given[key], *told) for key, *told in rows]
 
 
 _TOLD = """
