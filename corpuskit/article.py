@@ -303,6 +303,14 @@ class Article:
     contamination: tuple[Contamination, ...] | None = None
     """Texts that models are tested on which ``text`` shares long runs of words with; None where
     none were named."""
+    kept_because: str | None = None
+    """Of an article whose near copies were left out, why it was kept: ``published`` before,
+    ``last revision``, ``holds the others``, ``agency original``, ``earliest``, ``longest``,
+    ``first id``."""
+    revision: int | None = None
+    """Of a last revision, its number, where it is marked with one: ``UPDATE 2``."""
+    supersedes: str | None = None
+    """Of a last revision, the id of the one before it."""
     # Not columns: the ledger.
     raw_text: str = field(default="", metadata={"column": False})
     """What the text stages started from."""
@@ -354,7 +362,8 @@ class Rejection:
     source: Source = Source(kind="memory")
     relation: str | None = None
     """Of a near copy, what it is to the kept article: ``near-duplicate``; ``contained``: it lies in
-    it; ``contains``: it holds it, and more."""
+    it; ``contains``: it holds it, and more; ``update``: an earlier telling of the same publisher;
+    ``linked``: it is like it only by way of others of the cluster."""
     score: float | None = None
     """Of a near copy the Jaccard of the runs of five words, 0-1; of one that is contained or
     contains, the share of the shorter text's runs that lie in the longer one."""

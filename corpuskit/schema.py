@@ -109,6 +109,17 @@ SKETCHES: pa.Schema = pa.schema(
 )
 """One row an article: what its near copies are found by, see ``deduplication/shingles.py``."""
 
+STORED_SKETCHES: pa.Schema = pa.schema(
+    [
+        ("id", pa.string()),
+        *SKETCHES,
+        ("copy_of", pa.string()),
+        ("runs", pa.list_(pa.uint32())),
+    ]
+)
+"""As a release holds them. A near copy that is no article of it has the id of the kept one in
+``copy_of``, and the lower halves of all its runs: its text is not there to be compared."""
+
 
 def article_rows(articles: Sequence[Article]) -> pa.RecordBatch:
     """Turn articles into one batch of :data:`ARTICLES`, column by column.

@@ -12,12 +12,14 @@ installed. Fails where recall of near copies or precision is below .99, of halve
 
 The second way packages so many invented articles (1 % are copies) with near copies looked for and
 without, then a second release with one in a hundred more, each in a process of its own, and tells
-CPU seconds, seconds of deduplication alone, and peak memory.
+CPU seconds, seconds of deduplication alone, and peak memory. Sketches are made with the parts:
+their cost is told before, and is part of what deduplication costs.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import itertools
 import json
 import random
@@ -33,10 +35,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from bench_write import articles, sentences
+from bench_write import sentences
 from corpuskit import Article, Page, Rejection, deduplicate, process
+from corpuskit.deduplication.shingles import sketch
 from corpuskit.packaging import PackageOptions, nearness, package
 from corpuskit.packaging.parts import write_part
 
@@ -44,6 +49,10 @@ NEAR, PART = 0.8, 0.9
 RECALL, PRECISION, HALVES = 0.99, 0.99, 0.95
 NGRAM = 5
 PART_PAGES = 1_000
+SKETCHED = 256
+VOCABULARY, WORDS = 20_000, 300
+BESIDE = 5_000
+"""Texts that datasketch gets: its cost is that of each text, and all would take an hour."""
 _WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]|[^\W\u3040-\u30ff\u4e00-\u9fff]+")
 _CITIES = ("OSLO", "LIMA", "QUITO", "RABAT", "SOFIA")
 
@@ -162,7 +171,6 @@ def is_right(one: set[tuple[str, ...]], kept: set[tuple[str, ...]], relation: st
 
 def beside(texts: list[str]) -> None:
     """Time sketching, beside datasketch where it is installed."""
-    from corpuskit.deduplication.shingles import sketch
 
     def timed(name: str, work: Callable[[], object]) -> None:
         start = time.process_time()
@@ -184,18 +192,82 @@ def beside(texts: list[str]) -> None:
     timed("datasketch", theirs)
 
 
+def stories(number: int) -> Iterator[Article]:
+    """Invent articles of 300 words; one in a hundred is the one before with a word replaced.
+
+    Words have the frequencies of a language and follow each other by chance; every fifth article
+    has a paragraph that others have, too.
+    """
+    rng = np.random.default_rng(5)
+    letters = np.array(list("abcdefghijklmnoprstuvwz"))
+    lengths = rng.integers(2, 12, VOCABULARY)
+    vocabulary = ["".join(rng.choice(letters, size)) for size in lengths.tolist()]
+    weights = np.cumsum(1 / np.arange(1, VOCABULARY + 1))
+    pool = sentences()[:1_000]
+    before: list[str] = []
+    for at in range(number):
+        numbers = np.searchsorted(weights, rng.random(WORDS) * weights[-1])
+        words = [vocabulary[one] for one in numbers.tolist()]
+        if at % 100 == 1:
+            words = [*before[: WORDS // 2], "replaced", *before[WORDS // 2 + 1 :]]
+        before = words
+        extra = f"\n\n{pool[at % 1_000]} {pool[at * 7 % 1_000]}" if at % 5 == 0 else ""
+        text = f"{' '.join(words[:200])}\n\n{' '.join(words[200:])}{extra}"
+        yield Article(
+            hashlib.sha256(str(at).encode()).hexdigest()[:32],
+            url=f"https://paper-{at % 50}.example/{at}",
+            host=f"paper-{at % 50}.example",
+            title=f"Story {at}",
+            text=text,
+            date_published=f"2024-{at % 12 + 1:02d}-{at % 28 + 1:02d}",
+            language="en",
+            content_hash=hashlib.sha256(text.encode()).hexdigest()[:32],
+        )
+
+
 def scale(number: int, folder: Path) -> None:
     """Package with near copies and without, then a release with one in a hundred more."""
     late = max(1, number // 100)
-    rows = articles(number + late)
+    rows = stories(number + late)
+    spent: dict[str, float] = defaultdict(float)
+    texts: list[str] = []
     for name, count in (("first", number), ("late", late)):
         for part in range(-(-count // PART_PAGES)):
             size = min(PART_PAGES, count - part * PART_PAGES)
             run = list(itertools.islice(rows, size))
             write_part(folder / name / f"{part:06d}", run, [one.id for one in run])
+            start = time.process_time()
+            for at in range(0, size, SKETCHED):
+                sketch([one.text for one in run[at : at + SKETCHED]])
+            spent[name] += time.process_time() - start
+            if len(texts) < BESIDE:
+                texts += [one.text for one in run]
+    print(
+        f"sketching {number:,} articles {spent['first']:.1f} s, {late:,} more {spent['late']:.1f} s"
+    )
+    theirs = peer(texts)
+    if theirs:
+        whole = theirs / len(texts) * number
+        print(f"datasketch, {len(texts):,} of them: {theirs:.1f} s; all would be {whole:,.0f} s")
     for name in ("exact", "near", "second"):
         command = [sys.executable, __file__, "--job", name, "--folder", str(folder)]
         subprocess.run(command, check=True)
+
+
+def peer(texts: list[str]) -> float | None:
+    """Time datasketch on some texts: signatures, and a table that each asks and goes into."""
+    try:
+        from datasketch import MinHash, MinHashLSH
+    except ImportError:
+        return None
+    table = MinHashLSH(num_perm=112, params=(14, 8))
+    start = time.process_time()
+    for number, text in enumerate(texts):
+        one = MinHash(num_perm=112)
+        one.update_batch([" ".join(run).encode() for run in runs(text)])
+        table.query(one)
+        table.insert(str(number), one)
+    return time.process_time() - start
 
 
 def job(name: str, folder: Path) -> None:

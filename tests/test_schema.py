@@ -136,6 +136,9 @@ SNAPSHOT = {
     "pii": "list<item: struct<kind: string, start: int64, end: int64>>",
     "languages": "list<item: struct<language: string, share: double>>",
     "contamination": "list<item: struct<benchmark: string, words: string, runs: int64>>",
+    "kept_because": "string",
+    "revision": "int64",
+    "supersedes": "string",
 }
 
 

@@ -39,6 +39,12 @@ def command(config: str, workers: int | None, limit: int | None) -> None:
     tell(result.sites)
     for record in result.unmatched:
         click.echo(f"note: release.takedowns: no page and no record is {record}", err=True)
+    for record in result.related:
+        click.echo(
+            f"note: {record} stays, of the cluster of a record that was taken down; "
+            "release.takedowns_scope: cluster takes it out",
+            err=True,
+        )
     lacks = by_time_lacks(result.manifest.rows, result.manifest.split_rule)
     if lacks:
         click.echo(f"note: splits.time_test: {lacks}", err=True)

@@ -74,7 +74,8 @@ def _head(member: ClusterMember) -> list[str]:
     told = " ".join(filter(None, (member.date_published, member.publisher, member.url)))
     score = "" if member.score is None else f" {member.score:.3f}"
     why = f"          {member.why}{score} of {member.of}" if member.why else ""
-    lines = [f"{mark}  {member.id}  {told}", f"          {member.title or ''}", why]
+    chosen = f"          kept because: {member.kept_because}" if member.kept_because else ""
+    lines = [f"{mark}  {member.id}  {told}", f"          {member.title or ''}", why, chosen]
     return [line for line in lines if line.strip()]
 
 

@@ -132,6 +132,9 @@ class ReleaseConfig(Section):
     """What becomes of published records whose page is no longer in the sources."""
     takedowns: str | None = None
     """CSV file of what must not be published: ``record,reason,date,reference``."""
+    takedowns_scope: Literal["copies", "cluster"] = "copies"
+    """What goes along for the reasons ``takedown`` and ``pii``: verified copies of the text, or all
+    of its cluster, such as what it lies in and its later tellings; ``copies`` lists these."""
     title: str | None = None
     description: str | None = None
     homepage: str | None = None
@@ -196,7 +199,7 @@ class Config(Section):
         """Return 12 hex that change when, and only when, a key that shapes the output changes."""
         whole = {"sources", "output", "work", "workers", "part_pages", "limits"}
         inputs = {
-            "release": {"version", "previous", "takedowns"},
+            "release": {"version", "previous", "takedowns", "takedowns_scope"},
             "extraction": {"profiles"},  # what they hold stands in the signature
             "decontamination": {"texts"},  # the same
         }

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from corpuskit.article import Article, Rejection
+from corpuskit.deduplication.comparing import NearOptions
 from corpuskit.deduplication.exact import BESIDE
-from corpuskit.deduplication.grouping import NearOptions
+from corpuskit.deduplication.traits import STORY_COLUMNS, Story
 from corpuskit.extraction.canonical import id_of
 from corpuskit.extraction.urls import ID_HEX_CHARS, article_id
 
@@ -29,7 +30,7 @@ _NEAR: Final = NearOptions()
 
 
 def deduplicate(
-    articles: Iterable[Article], *, near: NearOptions | None = _NEAR
+    articles: Iterable[Article | str], *, near: NearOptions | None = _NEAR
 ) -> list[Article | Rejection]:
     """Keep one article of each group that tells the same story, and say which.
 
@@ -44,7 +45,7 @@ def deduplicate(
     others take that of their own address. Neither the texts nor the order change.
 
     Args:
-        articles: Any number that fits into memory.
+        articles: Any number that fits into memory; a plain text is named by its place, from 0.
         near: What counts as nearly the same, and what becomes of it; None: nothing does.
 
     Returns:
@@ -66,6 +67,8 @@ def deduplicate(
         >>> _, copy = deduplicate([Article("c", text=story), other])
         >>> copy.reason, copy.evidence, round(copy.score, 2)
         ('near-duplicate', 'c', 0.95)
+        >>> [one.evidence for one in deduplicate([story, f"{story} more"]) if one.id[-1] == "1"]
+        ['000000000']
         >>> len([one for one in deduplicate([Article("c", text=story), other], near=None)
         ...      if isinstance(one, Article)])
         2
@@ -76,8 +79,11 @@ def deduplicate(
     from corpuskit.deduplication.exact import PAGES_TABLE, check_ids, find_copies, name_pages
     from corpuskit.deduplication.near import find_none
 
-    articles = list(articles)
-    columns = list(zip(*(_page(number, one) for number, one in enumerate(articles)), strict=True))
+    given = [
+        Article(f"{place:09d}", text=one) if isinstance(one, str) else one
+        for place, one in enumerate(articles)
+    ]
+    columns = list(zip(*(_page(number, one) for number, one in enumerate(given)), strict=True))
     if not columns:
         return []
     names = [column.split()[0] for column in PAGES_TABLE.partition("(")[2].split(", ")]
@@ -88,20 +94,22 @@ def deduplicate(
         check_ids(connection)
         find_copies(connection)
         if near:
-            _find_near(connection, articles, near)
+            _find_near(connection, given, near)
         else:
             find_none(connection)
         name_pages(connection)
         rows = connection.execute(_TOLD).fetchall()
-    return [_outcome(articles[key], *told) for key, *told in rows]
+    return [_outcome(given[key], *told) for key, *told in rows]
 
 
 _TOLD = """
     SELECT c.key, c.reason, n.id, coalesce(r.id, n.id), c.size, o.id,
-        coalesce(c.relation, l.relation), coalesce(c.score, l.score)
+        coalesce(c.relation, l.relation), coalesce(c.score, l.score), h.because, h.revision,
+        p.id
     FROM clusters AS c JOIN names AS n ON n.key = c.kept_key
     LEFT JOIN roots AS t ON t.key = c.kept_key LEFT JOIN names AS r ON r.key = t.other_key
     LEFT JOIN links AS l ON l.key = c.key LEFT JOIN names AS o ON o.key = l.other_key
+    LEFT JOIN choices AS h ON h.key = c.key LEFT JOIN pages AS p ON p.key = h.supersedes_key
     ORDER BY c.key
     """
 
@@ -126,19 +134,32 @@ def _find_near(
     connection.execute("INSERT INTO sketches SELECT * FROM sketched")
     connection.execute(COMPARED_TABLE)
     owners = [articles[key].publisher or articles[key].host for key, _ in heads]
+    dates = [articles[key].date_published for key, _ in heads]
     told = pa.table(
-        [columns[0], pa.array([rank for _, rank in heads]), pa.array(owners, pa.string())],
-        names=["key", "rank", "owner"],
+        [
+            columns[0],
+            pa.array([rank for _, rank in heads]),
+            pa.array(owners, pa.string()),
+            pa.array(dates, pa.string()),
+        ],
+        names=["key", "rank", "owner", "date"],
     )
     connection.register("told", told)
-    connection.execute("INSERT INTO compared SELECT key, rank, true, NULL, owner, NULL FROM told")
+    connection.execute(
+        "INSERT INTO compared SELECT key, rank, true, NULL, owner, NULL, date, false, NULL "
+        "FROM told"
+    )
     with tempfile.TemporaryDirectory(prefix="corpuskit-") as folder:
         find_near(
             connection,
-            lambda keys: ((key, articles[key].text) for key in keys),
+            lambda keys: (_story(key, articles[key]) for key in keys),
             Path(folder),
             near,
         )
+
+
+def _story(key: int, article: Article) -> Story:
+    return Story(key, *(getattr(article, name) for name in STORY_COLUMNS))
 
 
 def _outcome(
@@ -149,7 +170,7 @@ def _outcome(
     size: int,
     *like: Any,
 ) -> Article | Rejection:
-    other, relation, score = like
+    other, relation, score, because, revision, former = like
     if reason is None:
         return replace(
             article,
@@ -159,6 +180,9 @@ def _outcome(
             near_duplicate_of=other,
             relation=relation,
             near_duplicate_score=score,
+            kept_because=because,
+            revision=revision,
+            supersedes=former,
         )
     return Rejection(article.id, STAGE, reason, kept, article.url, article.source, relation, score)
 
@@ -192,7 +216,10 @@ def text_key(article: Article) -> str:
         >>> text_key(Article("a", text="x")) == text_key(Article("b", text="y"))
         False
     """
-    return article.content_hash or hashlib.sha256(article.text.encode()).hexdigest()[:32]
+    return (
+        article.content_hash
+        or hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    )
 
 
 def _page(key: int, article: Article) -> tuple[int | str | bool | None, ...]:

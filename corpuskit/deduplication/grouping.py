@@ -1,51 +1,32 @@
-"""Which of the candidates are copies, and of which article: every answer is a measured one.
+"""Which of the candidates tell one story, and which of them stays: every answer is a measured one.
 
-Each article is compared with those before it that are kept, and is a copy of the first that it is
-like. So a copy is like the very article that its rejection names, not like a copy of a copy of it:
-chains of small changes do not run together. No two articles that are kept are like each other, but
-for published ones of the same split.
+Candidates that are alike are joined (union-find), so a cluster is the same in whatever order its
+members came. Who stands for it is chosen by rules that do not know that order either, but for one:
+what is published stays. Of new articles, of one publisher the last revision counts, where its first
+one stands; of those the first by rank; and of what that lies in, the longest.
 
-Near copies come first, in the order in which exact copies are ranked. Then articles that lie in
-another one, the longest first, so that the fullest telling stays. What hung on an article that lies
-in another is asked again.
+A copy names what is kept, and how like that is. One that is like it only by way of others of the
+cluster says so: it is ``linked``. Copies left out by an earlier release still join what is new; so
+the cluster does not end where its text is no longer at hand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from corpuskit.deduplication.shingles import Hashes, shared
-
-Policy: TypeAlias = Literal["keep_one", "keep_all", "keep_per_publisher"]
-
-NEAR: Final = "near-duplicate"
-CONTAINED: Final = "contained"
-CONTAINS: Final = "contains"
-REASONS: Final = {NEAR: NEAR, CONTAINED: CONTAINED, CONTAINS: CONTAINED}
-"""Of each relation to the kept article, the reason of the rejection."""
-
-Integers = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class NearOptions:
-    """What counts as a copy, and what becomes of it."""
-
-    threshold: float = 0.8
-    """Jaccard of the runs of five words from which two texts are near copies. Source: .8 is left
-    when one word in fifty is replaced, or a fifth of the text cut; below it stand stories that
-    share their background paragraphs. FineWeb's 14 bands of 8 are made for about the same."""
-    containment: float = 0.9
-    """Share of the runs of the shorter text from which it lies in the longer one."""
-    contained_length: float = 0.5
-    """How long the shorter text must be, as a share of the words of the longer one: a quarter of a
-    story is a brief of its own."""
-    policy: Policy = "keep_one"
+from corpuskit.deduplication.choosing import Choice, Chooser, owned_by
+from corpuskit.deduplication.comparing import (
+    LINKED,
+    Comparing,
+    Integers,
+    Items,
+    NearOptions,
+)
+from corpuskit.deduplication.shingles import Hashes
 
 
 class Likeness(NamedTuple):
@@ -53,23 +34,9 @@ class Likeness(NamedTuple):
 
     number: int
     other: int
-    """The one before it in the order; of a copy, the one that is kept."""
+    """Of a copy, the one that is kept; of one that stays, the one that stands for its cluster."""
     relation: str
     score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """What is known of the articles that are compared, in the order of their rank."""
-
-    words: Integers
-    shingles: Integers
-    owners: Sequence[str | None]
-    """Who published each; for ``keep_per_publisher``."""
-    sides: Sequence[str | None]
-    """The split of each published record; None for new ones, which have none yet."""
-    kins: Sequence[str | None]
-    """What articles share that must stand in one split, near copies or not."""
 
 
 @dataclass(slots=True)
@@ -79,9 +46,13 @@ class Groups:
     copies: dict[int, Likeness] = field(default_factory=dict)
     """Those that go."""
     links: dict[int, Likeness] = field(default_factory=dict)
-    """Those that stay though they are like an earlier one, under the other policies."""
+    """Those that stay though they are like another one, under the other policies."""
     roots: dict[int, int] = field(default_factory=dict)
     """Of those that stay, the first of all that they are joined with."""
+    past: dict[int, int] = field(default_factory=dict)
+    """Of copies that an earlier release left out, what they hang on now."""
+    choices: dict[int, Choice] = field(default_factory=dict)
+    """Of those that stand for a cluster, why."""
 
 
 def group(
@@ -90,7 +61,7 @@ def group(
     runs_of: Callable[[int], Hashes],
     options: NearOptions,
 ) -> Groups:
-    """Compare candidates, and say which are copies of which.
+    """Compare candidates, join those that are alike, and say which of each cluster are copies.
 
     Args:
         pairs: Candidates by number, each pair once.
@@ -98,147 +69,157 @@ def group(
         runs_of: Gives the runs of an article.
         options: What counts.
     """
-    made = _Grouping(items, runs_of, options)
+    made = _Grouping(items, Comparing(items, runs_of, options), options)
     if options.policy != "keep_one":
         made.join_kin()
-    numbers = np.arange(len(items.words))
-    for early, late in _in_order(pairs, numbers):
-        made.compare(early, late, made.nearness)
-    published = np.array([side is not None for side in items.sides], np.bool_)
-    longest = np.lexsort((numbers, np.where(published, 0, -items.words), ~published))
-    places = np.empty_like(longest)
-    places[longest] = numbers
-    for early, late in _in_order(pairs, places):
-        made.compare(early, late, made.containment)
-    made.ask_again(pairs, places)
+    for number, kept in items.past.items():
+        if kept is not None:
+            made.clusters.join(number, kept)
+    for early, late in _each(pairs):
+        made.compare(early, late)
+    made.find_longer(pairs)
+    for members in made.clusters.members():
+        made.settle(members)
+    if options.policy != "keep_one":
+        for members in made.together.members():
+            made.groups.roots |= dict.fromkeys(members, members[0])
     return made.groups
+
+
+class _Sets:
+    """Union-find: which numbers are joined, by whatever chain."""
+
+    def __init__(self) -> None:
+        self._parents: dict[int, int] = {}
+
+    def root(self, number: int) -> int:
+        """Return the smallest number that a number is joined with."""
+        parents = self._parents
+        while (above := parents.get(number, number)) != number:
+            parents[number] = number = parents.get(above, above)
+        return number
+
+    def join(self, one: int, other: int) -> None:
+        first, second = sorted((self.root(one), self.root(other)))
+        self._parents[second] = self._parents[first] = first
+
+    def members(self) -> Iterable[list[int]]:
+        """Return the sets of more than one, each in order."""
+        found: dict[int, list[int]] = {}
+        for number in sorted(self._parents):
+            found.setdefault(self.root(number), []).append(number)
+        return found.values()
 
 
 @dataclass(slots=True)
 class _Grouping:
     items: Items
-    runs_of: Callable[[int], Hashes]
+    comparing: Comparing
     options: NearOptions
     groups: Groups = field(default_factory=Groups)
+    clusters: _Sets = field(default_factory=_Sets)
+    longer: dict[int, list[int]] = field(default_factory=dict)
+    """Of each article the candidates of its cluster that have more words."""
+    together: _Sets = field(default_factory=_Sets)
+    """What must stand in one split, where more than one of a cluster stays."""
+    splits: dict[int, str] = field(default_factory=dict)
+    """The split of what stands together with a published record."""
 
-    def compare(self, early: int, late: int, measure: _Measure) -> None:
-        copies = self.groups.copies
-        if early in copies or late in copies:
-            return
-        published = self.items.sides[early] is not None and self.items.sides[late] is not None
-        if published and self.items.sides[early] == self.items.sides[late]:
+    @property
+    def chooser(self) -> Chooser:
+        """Who chooses."""
+        return Chooser(self.comparing, self.longer)
+
+    def compare(self, early: int, late: int) -> None:
+        """Join two candidates that are alike; what is joined already need not be read."""
+        sides = self.items.sides
+        if sides[early] is not None and sides[early] == sides[late]:
             return  # somebody may use both, and they leak nothing
-        joined = late in self.groups.links and self._root(early) == self._root(late)
-        if joined and not self._goes(early, late):
+        if self.clusters.root(early) != self.clusters.root(late) and self.comparing.likeness(
+            early, late
+        ):
+            self.clusters.join(early, late)
+
+    def find_longer(self, pairs: tuple[Integers, Integers]) -> None:
+        """Note of each article the longer candidates of its cluster, that it may lie in."""
+        words = self.items.words
+        for side in (pairs, pairs[::-1]):
+            rows = np.flatnonzero(words[side[0]] < words[side[1]])
+            for one, other in _each((side[0][rows], side[1][rows])):
+                if self.clusters.root(one) == self.clusters.root(other):
+                    self.longer.setdefault(one, []).append(other)
+
+    def settle(self, members: Sequence[int]) -> None:
+        """Say which of a cluster stay, and what the others are to them."""
+        past, sides = self.items.past, self.items.sides
+        present = [number for number in members if number not in past]
+        if not present:
             return
-        found = measure(early, late)
-        if not found:
-            return
-        if published or self._goes(early, late):
-            copies[late] = found
-            self.groups.links.pop(late, None)
-        else:
-            self.groups.links.setdefault(late, found)
-            self._join(early, late)
+        published = [number for number in present if sides[number] is not None]
+        kept = [number for number in published if sides[number] == sides[published[0]]]
+        first, choice = self.chooser.choose(present, kept)
+        kept = [first, *(n for n in kept if n not in {first, choice.supersedes})]
+        if self.options.policy != "keep_one":
+            kept += list(self.more(present, kept))
+        staying = frozenset(kept)
+        for number in present:
+            if number not in staying:
+                self.groups.copies[number] = self.hung(number, kept)
+            elif sides[number] is None and number != first:
+                self.groups.links[number] = self.hung(number, [first])
+        if any(number not in staying for number in present):
+            self.groups.choices[first] = choice
+        for number in members:
+            if number in past:
+                before = past[number]
+                self.groups.past[number] = before if before in staying else first
+
+    def more(self, present: Sequence[int], kept: Sequence[int]) -> Iterator[int]:
+        """Choose which new articles stay beside the first one, under the other policies."""
+        new = [number for number in present if self.items.sides[number] is None]
+        if self.options.policy == "keep_per_publisher":
+            known = {self.items.owners[number] for number in kept}
+            owned = owned_by(new, self.items)
+            new = sorted(
+                self.chooser.best(one) for owner, one in owned.items() if owner not in known
+            )
+        together, first = self.together, kept[0]
+        split = self.items.sides[first] or self.splits.get(together.root(first))
+        for number in new:
+            own = self.splits.get(together.root(number), split)
+            if number == first or (split and own != split):
+                continue  # its kin stands in another split: it would be beside a copy of it
+            split = split or own
+            together.join(first, number)
+            yield number
+        if split:
+            self.splits[together.root(first)] = split
 
     def join_kin(self) -> None:
         """Join what must stand in one split anyway; the splits of published records stand."""
         first: dict[str, int] = {}
         for number, kin in enumerate(self.items.kins):
             if kin is not None and self.items.sides[number] is None:
-                self._join(first.setdefault(kin, number), number)
+                self.together.join(first.setdefault(kin, number), number)
 
-    def nearness(self, early: int, late: int) -> Likeness | None:
-        """Measure how like two texts are as wholes."""
-        one, other = int(self.items.shingles[early]), int(self.items.shingles[late])
-        threshold = self.options.threshold
-        if min(one, other) < threshold * max(one, other):
-            return None
-        both = shared(self.runs_of(early), self.runs_of(late))
-        score = both / (one + other - both)
-        return Likeness(late, early, NEAR, score) if score >= threshold else None
-
-    def containment(self, early: int, late: int) -> Likeness | None:
-        """Measure how much of the shorter text lies in the longer one; near copies are no parts."""
-        one, other = int(self.items.words[early]), int(self.items.words[late])
-        if min(one, other) < self.options.contained_length * max(one, other):
-            return None
-        counts = int(self.items.shingles[early]), int(self.items.shingles[late])
-        fewer = min(counts)
-        both = shared(self.runs_of(early), self.runs_of(late))
-        near = both >= self.options.threshold * (sum(counts) - both)
-        if near or both < self.options.containment * fewer:
-            return None
-        return Likeness(late, early, CONTAINED if other <= one else CONTAINS, both / fewer)
-
-    def ask_again(self, pairs: tuple[Integers, Integers], places: Integers) -> None:
-        """Find what copies of a copy are like; one that is like nothing kept is kept itself."""
-        copies = self.groups.copies
-        for _ in range(_ROUNDS):
-            orphans = sorted(number for number, one in copies.items() if one.other in copies)
-            near = _neighbours(pairs, set(orphans))
-            for number in orphans:
-                last = copies.pop(number).other
-                while last in copies:
-                    last = copies[last].other
-                for other in sorted({*near[number], last} - copies.keys(), key=lambda n: places[n]):
-                    self._compare_again(other, number)
-
-    def _compare_again(self, other: int, number: int) -> None:
-        """Compare what is kept with an orphan; a published record is no copy of a new page."""
-        if self.items.sides[number] is not None and self.items.sides[other] is None:
-            other, number = number, other
-        for measure in (self.nearness, self.containment):
-            self.compare(other, number, measure)
-
-    def _goes(self, early: int, late: int) -> bool:
-        policy = self.options.policy
-        if policy == "keep_one":
-            return True
-        sides = {self.items.sides[self._root(early)], self.items.sides[self._root(late)]} - {None}
-        if len(sides) > 1:
-            return True  # it would stand beside a copy of it in another split
-        return (
-            policy == "keep_per_publisher" and self.items.owners[early] == self.items.owners[late]
-        )
-
-    def _join(self, early: int, late: int) -> None:
-        one, other = sorted((self._root(early), self._root(late)))
-        if one != other:
-            self.groups.roots[other] = one
-        self.groups.roots.setdefault(one, one)
-
-    def _root(self, number: int) -> int:
-        roots = self.groups.roots
-        while roots.get(number, number) != number:
-            roots[number] = number = roots.get(roots[number], roots[number])
-        return number
-
-
-_Measure: TypeAlias = Callable[[int, int], Likeness | None]
-
-
-def _in_order(pairs: tuple[Integers, Integers], places: Integers) -> Iterator[tuple[int, int]]:
-    """Yield pairs so that all that is before an article is settled when it is its turn."""
-    one, other = pairs
-    swapped = places[one] > places[other]
-    early, late = np.where(swapped, other, one), np.where(swapped, one, other)
-    order = np.lexsort((places[early], places[late]))
-    for start in range(0, len(order), _PAIRS_AT_A_TIME):
-        run = order[start : start + _PAIRS_AT_A_TIME]
-        yield from zip(early[run].tolist(), late[run].tolist(), strict=True)
+    def hung(self, number: int, kept: Sequence[int]) -> Likeness:
+        """Say what an article is to the first that it is like; else, to the first at all."""
+        if self.options.policy == "keep_per_publisher":
+            owner = self.items.owners[number]
+            kept = [one for one in kept if self.items.owners[one] == owner] or kept
+        for one in kept:
+            found = self.comparing.likeness(one, number)
+            if found:
+                return Likeness(number, one, *found)
+        both = self.comparing.shared(kept[0], number)
+        counts = int(self.items.shingles[kept[0]]) + int(self.items.shingles[number])
+        return Likeness(number, kept[0], LINKED, both / (counts - both))
 
 
 _PAIRS_AT_A_TIME: Final = 100_000
-_ROUNDS: Final = 4
-"""How often copies of copies are asked again: a published one may take new ones from others."""
 
 
-def _neighbours(pairs: tuple[Integers, Integers], numbers: set[int]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {number: [] for number in numbers}
-    if numbers:
-        wanted = np.fromiter(numbers, np.int64, len(numbers))
-        for one, other in (pairs, pairs[::-1]):
-            for at in np.flatnonzero(np.isin(one, wanted)).tolist():
-                found[int(one[at])].append(int(other[at]))
-    return found
+def _each(pairs: tuple[Integers, Integers]) -> Iterator[tuple[int, int]]:
+    for start in range(0, len(pairs[0]), _PAIRS_AT_A_TIME):
+        run = slice(start, start + _PAIRS_AT_A_TIME)
+        yield from zip(pairs[0][run].tolist(), pairs[1][run].tolist(), strict=True)

@@ -11,23 +11,18 @@ pairs are all that is held in memory; runs of words of candidates lie in a file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from corpuskit.deduplication.grouping import (
-    NEAR,
-    REASONS,
-    Groups,
-    Integers,
-    Items,
-    Likeness,
-    NearOptions,
-    group,
-)
-from corpuskit.deduplication.shingles import BANDS, SAMPLE, Hashes, shared, shingles
+from corpuskit.deduplication.buckets import SAMPLED, SHARE_OF_SAMPLE, SHARED_OF_SAMPLE
+from corpuskit.deduplication.comparing import NEAR, REASONS, Integers, Items, NearOptions
+from corpuskit.deduplication.grouping import Groups, Likeness, group
+from corpuskit.deduplication.shingles import SAMPLE, Hashes, shared, shingles
+from corpuskit.deduplication.traits import Story, Traits, traits_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -40,27 +35,24 @@ SKETCHES_TABLE = (
 
 COMPARED_TABLE = (
     "CREATE TABLE compared (key BIGINT, rank BIGINT, fresh BOOLEAN, side VARCHAR, owner VARCHAR, "
-    "kin VARCHAR)"
+    "kin VARCHAR, date VARCHAR, past BOOLEAN, hung BIGINT)"
 )
 """What :func:`find_near` reads: a row for each page that is compared.
 
 ``rank`` orders them. Of two that are not ``fresh`` it is known that they are no copies, or that
 both stay. ``side`` is the split of a published record, ``owner`` who published a page, ``kin`` what
-pages share that must stand in one split."""
+pages share that must stand in one split, ``date`` when it was published. ``past`` tells copies that
+an earlier release left out, which hang on the record ``hung``; null: on none that says the same."""
 
-ReadTexts = Callable[[Sequence[int]], Iterable[tuple[int, str]]]
-"""Given keys, in order, gives each with its text, in any order."""
+ReadTexts = Callable[[Sequence[int]], Iterable[Story]]
+"""Given keys, in order, gives what is told of each, in any order."""
+
+RunsOf = Callable[[int], Hashes]
 
 FIRST: Final = 8
 BEFORE: Final = 4
 """Of a bucket each text is paired with the first so many, and with so many just before it. The
 first ones are those that are kept; the others find what a bucket of several stories would hide."""
-SHARED_OF_SAMPLE: Final = 3
-"""Numbers that two samples must share: of a text and a half of it, one pair in 500 shares fewer."""
-SHARE_OF_SAMPLE: Final = 0.36
-"""And of texts of like length, where nearly all numbers of two copies are the same, more: so much
-of what they would share if the shorter one lay in the longer. Two fifths of what is expected of a
-text of which nine tenths do; without it, pages with one paragraph in common are candidates."""
 ITEMS_A_PASS: Final = 250_000
 """Texts whose buckets are held at a time, about 8 million; for more, buckets are read in turns."""
 TEXTS_AT_A_TIME: Final = 256
@@ -69,14 +61,14 @@ _BUCKETS = f"""
     SELECT item, fresh, unnest(bands)::UBIGINT
         + (generate_subscripts(bands, 1)::UBIGINT << 32) AS bucket FROM items WHERE true
     UNION ALL
-    SELECT item, fresh, unnest(sample)::UBIGINT + ({BANDS + 1}::UBIGINT << 32) FROM items WHERE true
+    SELECT item, fresh, unnest(sample)::UBIGINT + ({SAMPLED}::UBIGINT << 32) FROM items WHERE true
     """
 _ASKED = f"""
     SEMI JOIN (SELECT DISTINCT bucket FROM ({_BUCKETS.replace("WHERE true", "WHERE fresh")})
         WHERE bucket % $passes = $turn) USING (bucket)
     """
 """Where most texts are not new, the buckets of the new ones are all that matters."""
-_SAMPLED = (BANDS + 1) << 32
+_SAMPLED = SAMPLED << 32
 
 _LAGS = ", ".join(
     f"lag(item, {n}) OVER w AS i{n}, lag(fresh, {n}) OVER w AS f{n}" for n in range(1, BEFORE + 1)
@@ -124,41 +116,78 @@ _PAIRS = f"""
 
 def find_near(
     connection: duckdb.DuckDBPyConnection, texts: ReadTexts, folder: Path, options: NearOptions
-) -> None:
+) -> RunsOf:
     """Find near copies among the pages of ``compared``, and amend ``clusters``.
 
     A page that turns out to be a copy, and what hung on it, hang on the page that is kept; fills
     ``relation`` (what the page is to the kept one) and ``score``. Makes the tables ``links`` (pages
     that stay though they are like another one) and ``roots`` (of those and of their kin the first,
-    whose cluster they are in), both ``key other_key relation score``.
+    whose cluster they are in), both ``key other_key relation score``, and ``left_out`` (near copies
+    of today and of before, and what they hang on: ``key other_key``), and ``choices`` (why a page
+    stands for its cluster: ``key because revision supersedes_key``).
 
     Args:
         connection: A database with the tables ``compared``, ``sketches`` and ``clusters``.
         texts: Reads texts.
         folder: A folder for what does not fit into memory.
         options: What counts.
+
+    Returns:
+        What gives the runs of a copy by its key.
     """
-    groups, keys = _grouped(connection, texts, folder, options)
-    kept = _final(groups)
-    _fill(
-        connection,
-        "near_copies",
-        [(keys[n], keys[kept[n]], one.relation, one.score) for n, one in groups.copies.items()],
-    )
-    rows = [
-        (keys[n], keys[kept.get(one.other, one.other)], one.relation, one.score)
-        for n, one in groups.links.items()
-    ]
-    _fill(connection, "links", rows)
-    roots = [(keys[n], keys[_root(groups, n)], None, None) for n in groups.roots]
-    _fill(connection, "roots", [row for row in roots if row[0] != row[1]])
+    items, keys, _ = _items(connection)
+    pairs = _pairs(connection, options)
+    runs_of, traits = _read_runs(texts, folder, keys, pairs)
+    connection.execute("DROP TABLE items")
+    groups = group(pairs, replace(items, traits=traits), runs_of, options)
+    _fill(connection, "near_copies", _named(groups.copies.values(), keys))
+    _fill(connection, "links", _named(groups.links.values(), keys))
+    roots = [(keys[n], keys[root], None, None) for n, root in groups.roots.items() if n != root]
+    _fill(connection, "roots", roots)
+    past = [(keys[n], keys[kept], None, None) for n, kept in groups.past.items()]
+    _fill(connection, "left_out", past)
+    connection.execute("INSERT INTO left_out SELECT * FROM near_copies")
+    _fill_choices(connection, groups, keys)
     _amend(connection)
+    numbers = {keys[number]: number for number in groups.copies}
+    return lambda key: runs_of(numbers[key])
+
+
+_CHOICES_TABLE = (
+    "CREATE TABLE choices (key BIGINT, because VARCHAR, revision BIGINT, supersedes_key BIGINT)"
+)
+
+
+def _fill_choices(
+    connection: duckdb.DuckDBPyConnection, groups: Groups, keys: Sequence[int]
+) -> None:
+    connection.execute(_CHOICES_TABLE)
+    import pyarrow as pa
+
+    chosen = groups.choices.items()
+    before = [None if one.supersedes is None else keys[one.supersedes] for _, one in chosen]
+    columns = [
+        pa.array([keys[number] for number, _ in chosen], pa.int64()),
+        pa.array([one.because for _, one in chosen], pa.string()),
+        pa.array([one.revision for _, one in chosen], pa.int64()),
+        pa.array(before, pa.int64()),
+    ]
+    connection.register("given", pa.table(columns, names=["key", "why", "number", "before"]))
+    connection.execute("INSERT INTO choices SELECT * FROM given")
+    connection.unregister("given")
+
+
+def _named(
+    likes: Iterable[Likeness], keys: Sequence[int]
+) -> list[tuple[int, int, str | None, float | None]]:
+    return [(keys[one.number], keys[one.other], one.relation, one.score) for one in likes]
 
 
 def find_none(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the tables of :func:`find_near`, empty, where near copies are not looked for."""
-    for name in ("links", "roots"):
+    for name in ("links", "roots", "left_out"):
         _fill(connection, name, ())
+    connection.execute(_CHOICES_TABLE)
 
 
 def find_copies_of(
@@ -171,7 +200,7 @@ def find_copies_of(
     options = NearOptions(threshold, containment=1.0, contained_length=threshold)
     items, keys, fresh = _items(connection)
     pairs = _pairs(connection, options)
-    runs_of = _read_runs(texts, folder, keys, pairs)
+    runs_of, _ = _read_runs(texts, folder, keys, pairs)
     found: list[tuple[int, int]] = []
     for early, late in zip(*(side.tolist() for side in pairs), strict=True):
         one, other = int(items.shingles[early]), int(items.shingles[late])
@@ -183,34 +212,27 @@ def find_copies_of(
     return found
 
 
-def _grouped(
-    connection: duckdb.DuckDBPyConnection, texts: ReadTexts, folder: Path, options: NearOptions
-) -> tuple[Groups, list[int]]:
-    items, keys, _ = _items(connection)
-    pairs = _pairs(connection, options)
-    runs_of = _read_runs(texts, folder, keys, pairs)
-    connection.execute("DROP TABLE items")
-    return group(pairs, items, runs_of, options), keys
-
-
 def _items(connection: duckdb.DuckDBPyConnection) -> tuple[Items, list[int], list[bool]]:
     """Number the pages that are compared by rank: the table ``items``."""
     connection.execute(
         """
         CREATE TABLE items AS
         SELECT row_number() OVER (ORDER BY c.rank)::INTEGER - 1 AS item, c.key, c.fresh, c.side,
-            c.owner, c.kin, s.words, s.shingles, s.bands, s.sample
+            c.owner, c.kin, c.date, c.past, c.hung, s.words, s.shingles, s.bands, s.sample
         FROM compared AS c JOIN sketches AS s ON s.key = c.key WHERE s.shingles > 0
         """
     )
     rows = connection.sql(
-        "SELECT words, shingles, owner, side, kin, key, fresh FROM items ORDER BY item"
+        "SELECT words, shingles, owner, side, kin, date, key, fresh FROM items ORDER BY item"
     ).to_arrow_table()
     words, counts = (rows.column(n).to_numpy().astype(np.int64) for n in ("words", "shingles"))
-    owners, sides, kins, keys, fresh = (
-        rows.column(name).to_pylist() for name in ("owner", "side", "kin", "key", "fresh")
+    owners, sides, kins, dates, keys, fresh = (
+        rows.column(name).to_pylist() for name in ("owner", "side", "kin", "date", "key", "fresh")
     )
-    return Items(words, counts, owners, sides, kins), keys, fresh
+    past = connection.execute(
+        "SELECT i.item, k.item FROM items AS i LEFT JOIN items AS k ON k.key = i.hung WHERE i.past"
+    ).fetchall()
+    return Items(words, counts, owners, sides, kins, dates, past=dict(past)), keys, fresh
 
 
 def _pairs(
@@ -238,11 +260,12 @@ def _read_runs(
     folder: Path,
     keys: Sequence[int],
     pairs: tuple[Integers, Integers],
-) -> Callable[[int], Hashes]:
-    """Write the runs of all candidates into a file, and return what reads them from it."""
+) -> tuple[RunsOf, dict[int, Traits]]:
+    """Write the runs of all candidates into a file; return what reads them, and their traits."""
+    traits: dict[int, Traits] = {}
     numbers = np.unique(np.concatenate(pairs))
     if not len(numbers):
-        return lambda _: np.zeros(0, np.uint64)
+        return (lambda _: np.zeros(0, np.uint64)), traits
     places = {keys[number]: number for number in numbers.tolist()}
     starts = np.zeros(len(keys), np.int64)
     lengths = np.zeros(len(keys), np.int64)
@@ -250,37 +273,23 @@ def _read_runs(
     end = 0
     with path.open("wb") as file:
         for load in _loads(texts(sorted(places))):
-            _, runs = shingles([text for _, text in load])
-            for (key, _), one in zip(load, runs, strict=True):
-                number = places[key]
+            _, made = shingles([one.text for one in load if isinstance(one.text, str)])
+            fresh = iter(made)
+            for story in load:
+                one = next(fresh) if isinstance(story.text, str) else story.text
+                number = places[story.key]
                 starts[number], lengths[number] = end, len(one)
+                traits[number] = traits_of(story)
                 end += len(one)
                 file.write(one.tobytes())
     whole = np.asarray(np.memmap(path, np.uint64, "r"))  # a view: a plain array is faster
-    return lambda number: whole[starts[number] : starts[number] + lengths[number]]
+    return (lambda number: whole[starts[number] : starts[number] + lengths[number]]), traits
 
 
-def _loads(texts: Iterable[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+def _loads(texts: Iterable[Story]) -> Iterator[list[Story]]:
     left = iter(texts)
     while load := list(islice(left, TEXTS_AT_A_TIME)):
         yield load
-
-
-def _final(groups: Groups) -> dict[int, int]:
-    """Say of each copy what is kept; of one that hangs on a copy, what that hangs on."""
-    found: dict[int, int] = {}
-    for number, one in groups.copies.items():
-        kept = one.other
-        while kept in groups.copies:
-            kept = groups.copies[kept].other
-        found[number] = kept
-    return found
-
-
-def _root(groups: Groups, number: int) -> int:
-    while groups.roots[number] != number:
-        number = groups.roots[number]
-    return number
 
 
 def _fill(

@@ -42,7 +42,7 @@ _LOAD_CHARS: Final = 2**15
 """Characters turned into numbers at a time: what fits into the cache of a processor."""
 _PLACES: Final = 64
 """Of characters in a word; those of longer words take their factors again. A power of two."""
-_LOW_HALF: Final = np.uint64(0xFFFFFFFF)
+LOW_HALF: Final = np.uint64(0xFFFFFFFF)
 """The bits of a hash that a sample keeps: of the smallest ones the others are mostly 0."""
 
 _BMP: Final = 0x10000
@@ -147,7 +147,7 @@ def sketch(texts: Sequence[str]) -> Sketches:
         True
     """
     words, runs = shingles(texts)
-    sample = [(one[:SAMPLE] & _LOW_HALF).astype(np.uint32) for one in runs]
+    sample = [(one[:SAMPLE] & LOW_HALF).astype(np.uint32) for one in runs]
     return Sketches(words, [len(one) for one in runs], _bands(runs), sample)
 
 

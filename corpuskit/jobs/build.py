@@ -47,6 +47,8 @@ class Build(NamedTuple):
     """What was learned, site by site."""
     unmatched: tuple[str, ...] = ()
     """Lines of the takedown list that name no page and no record."""
+    related: tuple[str, ...] = ()
+    """Records that stay, though they are of the cluster of one that was taken down."""
 
     @property
     def rejected(self) -> int:
@@ -82,6 +84,8 @@ def build(
         SourceError: a source cannot be read or the disk is full.
         PackageError: a check of the finished release failed; nothing was put in place.
     """
+    from corpuskit.packaging import package
+
     if not isinstance(config, Config):
         config = load_config(config)
     again = bool(config.release.previous)
@@ -123,9 +127,16 @@ def build(
         sign = signature(config, sites.digest(), against)
         options = _options(config, sign, spool, sites)
         unmatched: list[str] = []
-        manifest = _package(work / "parts", output, options, unmatched)
+        related: list[str] = []
+        manifest = package(
+            work / "parts",
+            output,
+            options=options,
+            on_unmatched=unmatched.extend,
+            on_related=related.extend,
+        )
     shutil.rmtree(work, ignore_errors=True)
-    return Build(output, manifest, tuple(reports), tuple(unmatched))
+    return Build(output, manifest, tuple(reports), tuple(unmatched), tuple(related))
 
 
 def _learn(
@@ -206,12 +217,6 @@ def _process(
     )
 
 
-def _package(parts: Path, output: Path, options: PackageOptions, unmatched: list[str]) -> Manifest:
-    from corpuskit.packaging import package
-
-    return package(parts, output, options=options, on_unmatched=unmatched.extend)
-
-
 def _options(config: Config, sign: str, spool: Spool, sites: Sites) -> PackageOptions:
     from corpuskit.jobs.diff import locate
     from corpuskit.packaging import PackageOptions
@@ -224,6 +229,7 @@ def _options(config: Config, sign: str, spool: Spool, sites: Sites) -> PackageOp
         previous=locate(release.previous) if release.previous else None,
         missing=release.missing,
         takedowns=load_takedowns(Path(release.takedowns)) if release.takedowns else (),
+        takedowns_scope=release.takedowns_scope,
         date=_release_date(),
         signature=sign,
         config_sha256=config.digest(),

@@ -45,6 +45,7 @@ from corpuskit.packaging.nearness import Nearness, rule_of
 from corpuskit.packaging.options import PackageOptions
 from corpuskit.packaging.parts import check_part, part_folders
 from corpuskit.packaging.previous import check, schemas
+from corpuskit.packaging.related import list_related
 from corpuskit.packaging.release import Release, read_release
 from corpuskit.packaging.shards import sha256_of, writer_name
 from corpuskit.packaging.tombstones import find_unmatched, new_tombstones
@@ -58,6 +59,7 @@ def package(
     *,
     options: PackageOptions,
     on_unmatched: Callable[[Sequence[str]], None] | None = None,
+    on_related: Callable[[Sequence[str]], None] | None = None,
 ) -> Manifest:
     """Package finished parts into a release folder; it is there whole or not at all.
 
@@ -67,6 +69,8 @@ def package(
         options: Name, version, splits, and what the card says.
         on_unmatched: Told the lines of the takedown list that name no page and no record; they
             stand in no file of the release, since they may be about somebody.
+        on_related: Told the ids of records that stay, though they are of the cluster of one that
+            was taken down (``takedowns_scope: cluster`` takes them out).
 
     Raises:
         PackageError: a part is damaged, there is no article, ``out`` holds something else, or a
@@ -85,7 +89,7 @@ def package(
                 nearness = Nearness(connection, folders, previous, options, work)
                 plan.settle(connection, options, nearness)
                 _refuse_empty(connection, pages)
-                made = _Making(connection, options, previous, release, work)
+                made = _Making(connection, options, previous, release, work, nearness)
                 manifest, extra = made.write(Rows(folders, previous), pages)
                 checks.check_rows(connection, manifest)
                 checks.check_files(release, manifest.files)
@@ -93,6 +97,7 @@ def package(
                 documents.check_documents(release, manifest)
                 tombstones = removal.read_tombstones(previous.path) if previous else ()
                 unmatched = find_unmatched(connection, options.takedowns, tombstones)
+                related = list_related(connection)
             manifest = with_documents(manifest, release, [*extra, *written])
             (release / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
     except (OSError, duckdb.OperationalError, pa.ArrowMemoryError) as error:
@@ -100,6 +105,8 @@ def package(
             f"{out}: could not be written ({error}); free some space and run the build again: "
             "finished parts are kept"
         ) from error
+    if related and on_related:
+        on_related(related)
     if unmatched and on_unmatched:
         on_unmatched(unmatched)
     return manifest
@@ -156,6 +163,7 @@ class _Making:
     previous: Release | None
     release: Path
     work: Path
+    nearness: Nearness
 
     def write(self, rows: Rows, pages: int) -> tuple[Manifest, list[str]]:
         """Write the data, the changes, the tombstones and the changelog.
@@ -169,7 +177,8 @@ class _Making:
         version = versions.decide(self.options.version, before, bump)
         again = previous_files(self.previous, version)
         plan.lay_out(self.connection, self.options, again)
-        entries = assemble(self.connection, rows, self.work, self.release, version)
+        sketches = self.nearness.stored_sketches()
+        entries = assemble(self.connection, rows, self.work, self.release, version, sketches)
         tombstones = self._tombstones(version)
         text = removal.tombstone_lines(tombstones)
         (self.release / "tombstones.jsonl").write_text(text, encoding="utf-8")

@@ -68,8 +68,6 @@ _NOTES = {
         """,
 }
 
-SKETCHES_AT_A_TIME = 50_000
-
 NOTED_ROWS = 10_000
 """Rows noted at a time: a release may have thousands of small files, and a query for each of them
 took as long as the writing (measured with ``scripts/bench_write.py``)."""
@@ -94,6 +92,7 @@ def assemble(
     work: Path,
     release: Path,
     version: str,
+    sketches: Iterable[pa.Table],
 ) -> list[FileEntry]:
     """Write all Parquet files of a release by the plan that the database holds.
 
@@ -103,6 +102,7 @@ def assemble(
         work: A folder for what does not fit into memory.
         release: The folder of the release.
         version: What is new gets it as ``version_added``.
+        sketches: All sketches there are, with their ``_key``.
     """
     for statement in WRITTEN_TABLES:
         connection.execute(statement)
@@ -110,7 +110,7 @@ def assemble(
         "articles": _articles(connection, rows, version),
         "edits": _edits(connection, rows),
         "rejections": _rejections(connection, rows),
-        "sketches": _sketches(connection),
+        "sketches": _sketches(connection, sketches),
     }
     written: list[FileEntry] = []
     for name, loads in sources.items():
@@ -171,15 +171,15 @@ def _rejections(connection: Connection, rows: Rows) -> Iterator[pa.Table]:
             )
 
 
-def _sketches(connection: Connection) -> Iterator[pa.Table]:
-    ((count,),) = connection.execute("SELECT count(*) FROM sketches").fetchall()
+def _sketches(connection: Connection, loads: Iterable[pa.Table]) -> Iterator[pa.Table]:
     schema = TABLES["sketches"]
-    for first in range(0, count, SKETCHES_AT_A_TIME):
-        load = connection.sql(
-            "SELECT * EXCLUDE (key), key AS _key FROM sketches WHERE rowid BETWEEN ? AND ?",
-            params=[first, first + SKETCHES_AT_A_TIME - 1],
-        ).to_arrow_table()
-        placed = shuffle.place(load, plan.order_of(connection, "sketches", load))
+    for load in loads:
+        if not load.num_rows:
+            continue
+        rows = load.drop_columns([one for one in ("id", "copy_of") if one in load.column_names])
+        if "runs" not in rows.column_names:
+            rows = rows.append_column("runs", pa.nulls(rows.num_rows, schema.field("runs").type))
+        placed = shuffle.place(rows, plan.order_of(connection, "sketches", rows))
         laid = _laid(placed.append_column("id", placed.column("told_id")), schema)
         yield laid.cast(pa.schema([*schema, *list(laid.schema)[len(schema) :]]))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from corpuskit.deduplication.grouping import CONTAINED, NEAR
+from corpuskit.deduplication.comparing import CONTAINED, NEAR, UPDATE
 from corpuskit.packaging import changelog, croissant
 from corpuskit.packaging.configurations import BY_TIME, by_time_lacks
 from corpuskit.packaging.facts import TOP, Facts
@@ -249,14 +249,15 @@ def _near(manifest: Manifest) -> str:
     rule = manifest.deduplication or {}
     if not rule.get("near"):
         return ": they have its address or its text"
-    near, contained = (
-        manifest.rejections.get(("deduplicate", reason), 0) for reason in (NEAR, CONTAINED)
+    near, contained, updates = (
+        manifest.rejections.get(("deduplicate", reason), 0) for reason in (NEAR, CONTAINED, UPDATE)
     )
+    told = f"; {updates:,} were told anew by their publisher" if updates else ""
     return (
         ": they have its address or its text, or nearly its text "
         f"({near:,} in this release: {rule['threshold']:.0%} of the runs of five words of both "
         f"texts are the same), or one text lies in the other ({contained:,}: "
-        f"{rule['containment']:.0%} of it)"
+        f"{rule['containment']:.0%} of it){told}"
     )
 
 

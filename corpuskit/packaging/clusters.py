@@ -17,7 +17,7 @@ from corpuskit.packaging.release import Release
 
 _ARTICLE = (
     *("id", "url", "title", "publisher", "date_published", "cluster_id", "cluster_size", "text"),
-    *("near_duplicate_of", "near_duplicate_score", "relation"),
+    *("near_duplicate_of", "near_duplicate_score", "relation", "kept_because"),
 )
 _REJECTION = ("id", "url", "reason", "evidence", "relation", "score")
 
@@ -36,6 +36,8 @@ class ClusterMember(NamedTuple):
     """What it is to the article that it is a copy of; None of the one that stands for all."""
     of: str | None = None
     score: float | None = None
+    kept_because: str | None = None
+    """Of the one that stands for all, by what it was chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ def _standing(row: Mapping[str, Any], text: str) -> ClusterMember:
         row.get("relation"),
         row.get("near_duplicate_of"),
         row.get("near_duplicate_score"),
+        row.get("kept_because"),
     )
 
 

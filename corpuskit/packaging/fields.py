@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from corpuskit.schema import ARTICLES, EDITS, REJECTIONS, SKETCHES
+from corpuskit.schema import ARTICLES, EDITS, REJECTIONS, STORED_SKETCHES
 
 CHANGES: pa.Schema = pa.schema(
     [
@@ -27,6 +27,6 @@ TABLES: dict[str, pa.Schema] = {
     "edits": EDITS,
     "rejections": REJECTIONS,
     "changes": CHANGES,
-    "sketches": pa.schema([("id", pa.string()), *SKETCHES]),
+    "sketches": STORED_SKETCHES,
 }
 """Top folder of a release to the columns of the files in it."""

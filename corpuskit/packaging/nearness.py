@@ -9,36 +9,49 @@ records is not asked again: a build of a few new pages compares these, and no mo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpuskit.deduplication import NearOptions
+from corpuskit.deduplication.comparing import halved
 from corpuskit.deduplication.near import (
     COMPARED_TABLE,
     SKETCHES_TABLE,
+    RunsOf,
     find_copies_of,
     find_near,
     find_none,
 )
 from corpuskit.deduplication.shingles import algorithm, sketch
+from corpuskit.deduplication.traits import STORY_COLUMNS, Story
 from corpuskit.packaging import removal
 from corpuskit.packaging.options import PackageOptions
 from corpuskit.packaging.parts import KEYS_PER_PART, read_parts
-from corpuskit.packaging.previous import FIRST_KEY, read_sketches, read_texts
+from corpuskit.packaging.previous import FIRST_KEY, read_stories, stories_of
 from corpuskit.packaging.release import Release
+from corpuskit.packaging.sketches import (
+    FIRST_PAST_KEY,
+    Gathering,
+    keyed,
+    read_past,
+    read_stored,
+)
 from corpuskit.packaging.splits import quoted, split_sql
-from corpuskit.schema import SKETCHES
+from corpuskit.schema import SKETCHES, STORED_SKETCHES
 
 Connection = duckdb.DuckDBPyConnection
 
 SKETCHED_AT_A_TIME = 256
+
+COPIES_OF_TODAY = "copies.arrow"
 
 
 def rule_of(options: NearOptions | None) -> dict[str, Any]:
@@ -66,29 +79,47 @@ class Nearness:
     options: PackageOptions
     work: Path
 
+    @property
+    def stored(self) -> Release | None:
+        """The previous release, if its sketches are made as ours are."""
+        return self.previous if self._told().get("sketch") == algorithm() else None
+
     def read(self) -> None:
-        """Read the sketches of pages and records into the table ``sketches``."""
+        """Sketch the records of which the previous release has none: the table ``resketched``."""
         self.connection.execute(SKETCHES_TABLE)
-        if not self.options.near:
+        self.connection.execute("CREATE TABLE resketched AS FROM sketches")
+        self.connection.execute("CREATE TABLE past (key BIGINT, id VARCHAR, copy_of VARCHAR)")
+        self.connection.execute("CREATE TABLE copies (key BIGINT, id VARCHAR, kept_key BIGINT)")
+        if not self.options.near or not self.previous:
             return
-        for load in read_parts(self.folders, "sketches"):
-            self._add(load.select(["_key", *SKETCHES.names]))
-        if not self.previous:
-            return
-        if self._told().get("sketch") == algorithm():
-            for load in read_sketches(self.connection, self.previous):
-                self._add(load)
-        missing = self.connection.execute(
-            "SELECT key FROM published WHERE key NOT IN (SELECT key FROM sketches) ORDER BY key"
-        ).fetchall()
-        texts = read_texts(self.previous, [key for (key,) in missing])
-        while run := list(islice(texts, SKETCHED_AT_A_TIME)):
-            found = sketch([text for _, text in run])
+        for load in read_past(self.stored, ["id", "copy_of"]) if self.stored else ():
+            self._add(load, "past", ("id", "copy_of"))
+        stories = read_stories(self.previous, self._unsketched(self.previous))
+        while run := list(islice(stories, SKETCHED_AT_A_TIME)):
+            found = sketch([str(one.text) for one in run])
             columns = [
                 pa.array(values, kind) for values, kind in zip(found, SKETCHES.types, strict=True)
             ]
-            keys = pa.array([key for key, _ in run], pa.int64())
-            self._add(pa.table([keys, *columns], names=["_key", *SKETCHES.names]))
+            keys = pa.array([one.key for one in run], pa.int64())
+            load = pa.table([keys, *columns], names=["_key", *SKETCHES.names])
+            self._add(load, "resketched", SKETCHES.names)
+
+    def _unsketched(self, previous: Release) -> list[int]:
+        """List the records that have no sketch yet: all, none, or those that lack one."""
+        query = "SELECT key FROM published"
+        if self.stored:
+            sketched = pa.concat_tables(
+                [pa.table({"id": pa.array([], pa.string())}), *read_stored(self.stored, ["id"])]
+            )
+            if sketched.num_rows == previous.manifest.articles:
+                return []
+            self.connection.register("sketched", sketched)
+            query += " WHERE was NOT IN (SELECT id FROM sketched)"
+        found = self.connection.execute(f"{query} ORDER BY key").fetchall()
+        return [key for (key,) in found]
+
+    def _gather(self) -> None:
+        Gathering(self.connection, self.folders, self.stored).gather()
 
     def strike(self) -> None:
         """Strike near copies of texts that must not stand anywhere, as exact copies are."""
@@ -99,9 +130,10 @@ class Nearness:
             return
         self.connection.execute(COMPARED_TABLE)
         self.connection.execute(
-            f"INSERT INTO compared SELECT key, key, key IN ({asked}), NULL, NULL, NULL "
-            "FROM (SELECT key FROM pages UNION ALL SELECT key FROM published)"
+            f"INSERT INTO compared SELECT key, key, key IN ({asked}), NULL, NULL, NULL, NULL, "
+            "false, NULL FROM (SELECT key FROM pages UNION ALL SELECT key FROM published)"
         )
+        self._gather()
         threshold = self.options.near.threshold
         copies = find_copies_of(self.connection, self._texts, self.work, threshold)
         self.connection.execute("DROP TABLE compared")
@@ -132,7 +164,8 @@ class Nearness:
             f"""
             INSERT INTO compared
             SELECT c.key, c.rank, {known}, CASE WHEN o.key IS NOT NULL THEN {side} END,
-                coalesce(f.owner, o.owner), coalesce(f.kin, o.kin)
+                coalesce(f.owner, o.owner), coalesce(f.kin, o.kin), coalesce(f.date, o.date),
+                false, NULL
             FROM clusters AS c
             LEFT JOIN (SELECT page_key, key, same FROM claims
                 UNION ALL SELECT key, key, true FROM carried) AS t ON t.page_key = c.key
@@ -140,8 +173,50 @@ class Nearness:
             WHERE c.reason IS NULL
             """
         )
-        find_near(self.connection, self._texts, self.work, options.near)
-        self.connection.execute("DROP TABLE compared")
+        self.connection.execute(_PAST)
+        self._gather()
+        runs_of = find_near(self.connection, self._texts, self.work, options.near)
+        self.connection.execute(_LEFT_OUT)
+        self._write_copies(runs_of)
+        self.connection.execute(_COPIES)
+        self.connection.execute("DROP TABLE compared; DROP TABLE past; DROP TABLE left_out")
+
+    def _write_copies(self, runs_of: RunsOf) -> None:
+        """Put the sketches and runs of the copies that are left out today into a file."""
+        rows = self.connection.sql(
+            f"SELECT s.* FROM sketches AS s SEMI JOIN left_out AS l ON l.key = s.key "
+            f"WHERE s.key < {FIRST_PAST_KEY} OR s.key >= {FIRST_KEY} ORDER BY s.key"
+        ).to_arrow_reader(SKETCHED_AT_A_TIME)
+        schema = pa.schema([("_key", pa.int64()), *SKETCHES, STORED_SKETCHES.field("runs")])
+        with pa.ipc.new_file(str(self.work / COPIES_OF_TODAY), schema) as file:
+            for batch in rows:
+                runs = [halved(runs_of(key)) for key in batch.column("key").to_pylist()]
+                columns = [*batch.columns, pa.array(runs, pa.list_(pa.uint32()))]
+                table = pa.Table.from_arrays(columns, names=schema.names)
+                file.write_table(table.cast(schema))
+
+    def stored_sketches(self) -> Iterator[pa.Table]:
+        """Read all sketches there are, with their ``_key``: of pages, records and copies."""
+        if not self.options.near:
+            return
+        told = self.connection.sql("SELECT key FROM copies").to_arrow_table().column("key")
+        for load in self._sketches_of_texts():
+            yield load.filter(pc.invert(pc.is_in(load.column("_key"), value_set=told)))
+        if self.stored:
+            yield from read_past(self.stored)
+        with (
+            pa.OSFile(str(self.work / COPIES_OF_TODAY)) as source,
+            pa.ipc.open_file(source) as file,
+        ):
+            for number in range(file.num_record_batches):
+                yield pa.Table.from_batches([file.get_batch(number)])
+
+    def _sketches_of_texts(self) -> Iterator[pa.Table]:
+        yield from read_parts(self.folders, "sketches")
+        again = "SELECT key AS _key, * EXCLUDE (key) FROM resketched"
+        yield self.connection.sql(again).to_arrow_table()
+        for load in read_stored(self.stored) if self.stored else ():
+            yield keyed(self.connection, load)
 
     def _is_settled(self) -> bool:
         """Tell whether the previous release was made by the same rule."""
@@ -150,29 +225,60 @@ class Nearness:
     def _told(self) -> Mapping[str, Any]:
         return (self.previous.manifest.deduplication if self.previous else None) or {}
 
-    def _add(self, load: pa.Table) -> None:
-        self.connection.register("sketched", load)
-        columns = ", ".join(SKETCHES.names)
-        self.connection.execute(f"INSERT INTO sketches SELECT _key, {columns} FROM sketched")
-        self.connection.unregister("sketched")
+    def _add(self, load: pa.Table, table: str, names: Sequence[str]) -> None:
+        self.connection.register("load", load)
+        self.connection.execute(f"INSERT INTO {table} SELECT _key, {', '.join(names)} FROM load")
+        self.connection.unregister("load")
 
-    def _texts(self, keys: Sequence[int]) -> Iterator[tuple[int, str]]:
-        own = [key for key in keys if key < FIRST_KEY]
-        yield from _texts_of(self.folders, own)
-        if self.previous:
-            yield from read_texts(self.previous, [key for key in keys if key >= FIRST_KEY])
+    def _texts(self, keys: Sequence[int]) -> Iterator[Story]:
+        yield from _texts_of(self.folders, [key for key in keys if key < FIRST_PAST_KEY])
+        if not self.previous:
+            return
+        wanted = pa.array([key for key in keys if FIRST_PAST_KEY <= key < FIRST_KEY], pa.int64())
+        for load in read_past(self.previous, ["runs"]) if len(wanted) else ():
+            rows = load.filter(pc.is_in(load.column("_key"), value_set=wanted))
+            for key, runs in zip(rows.column("_key").to_pylist(), rows.column("runs"), strict=True):
+                yield Story(key, runs.values.to_numpy().astype(np.uint64))
+        yield from read_stories(self.previous, [key for key in keys if key >= FIRST_KEY])
 
 
-def _texts_of(folders: Sequence[Path], keys: Sequence[int]) -> Iterable[tuple[int, str]]:
-    """Read texts of pages by key, from the parts that hold any."""
+_PAST = """
+    INSERT INTO compared
+    WITH told AS (
+        SELECT page_key, key, same FROM claims UNION ALL SELECT key, key, true FROM carried
+    )
+    SELECT p.key, (SELECT max(rank) FROM clusters) + p.key, NOT (t.same AND NOT k.fresh), NULL,
+        NULL, NULL, NULL, true, CASE WHEN t.same AND NOT k.fresh THEN k.key END
+    FROM past AS p JOIN published AS o ON o.was = p.copy_of JOIN told AS t ON t.key = o.key
+    JOIN clusters AS c ON c.key = t.page_key JOIN compared AS k ON k.key = c.kept_key
+    WHERE p.id NOT IN (SELECT id FROM pages) AND p.id NOT IN (SELECT name FROM named)
+    """
+"""Copies that the previous release left out. Not those whose pages came again, nor those that must
+not come back. Where the record that one hangs on says something else today, it is asked again."""
+
+_LEFT_OUT = """
+    INSERT INTO left_out
+    SELECT c.key, coalesce(l.other_key, c.hung), NULL, NULL FROM compared AS c
+    LEFT JOIN left_out AS l ON l.key = c.hung
+    WHERE c.hung IS NOT NULL AND c.key NOT IN (SELECT key FROM left_out)
+    """
+"""Those that nothing new was compared with hang where they hung; if that goes, where it hangs."""
+
+
+_COPIES = """
+    INSERT INTO copies
+    SELECT l.key, coalesce(p.id, o.was, t.id), l.other_key FROM left_out AS l
+    LEFT JOIN pages AS p ON p.key = l.key LEFT JOIN published AS o ON o.key = l.key
+    LEFT JOIN past AS t ON t.key = l.key
+    """
+
+
+def _texts_of(folders: Sequence[Path], keys: Sequence[int]) -> Iterator[Story]:
+    """Read what is compared of pages by key, from the parts that hold any."""
     wanted = pa.array(keys, pa.int64())
     there = {key // KEYS_PER_PART for key in keys}
     for number in sorted(there):
-        for load in read_parts([folders[number]], "articles", ["text", "_row"]):
+        for load in read_parts([folders[number]], "articles", [*STORY_COLUMNS, "_row"]):
             numbers = pc.add(load.column("_row"), number * KEYS_PER_PART)
             hits = pc.is_in(numbers, value_set=wanted)
-            yield from zip(
-                numbers.filter(hits).to_pylist(),
-                load.column("text").filter(hits).to_pylist(),
-                strict=True,
-            )
+            yield from stories_of(load.filter(hits), numbers.filter(hits))

@@ -54,6 +54,8 @@ class PackageOptions:
     """What becomes of a published record whose page did not come this time."""
     takedowns: tuple[Takedown, ...] = ()
     """What must not be in this release nor in a later one."""
+    takedowns_scope: Literal["copies", "cluster"] = "copies"
+    """What goes with a takedown for reasons of the text: verified copies, or its whole cluster."""
     date: str | None = None
     """ISO date of the release; None: the release has no date."""
     signature: str = ""

@@ -26,8 +26,10 @@ from corpuskit.packaging.nearness import Nearness
 from corpuskit.packaging.options import PackageOptions
 from corpuskit.packaging.parts import KEYS, read_parts
 from corpuskit.packaging.previous import FIRST_KEY, read_published
+from corpuskit.packaging.related import find_related
 from corpuskit.packaging.release import Release
 from corpuskit.packaging.removal import Takedown
+from corpuskit.packaging.sketches import COPIES
 from corpuskit.packaging.splits import quoted, split_sql
 
 ROW_GROUP_ROWS = {"articles": 10_000, "edits": 50_000, "rejections": 50_000, "sketches": 50_000}
@@ -42,6 +44,8 @@ BUCKET_BYTES = 16 * 2**20
 """Text sorted in memory at a time, but at least one row group."""
 
 SKETCH_BYTES = 200
+COPY_BYTES = 2_000
+"""What the sketch of a text of 450 words weighs with its runs: four bytes each."""
 
 ROW_BYTES = 200
 """What a row weighs beside its text; a round figure, it only shapes row groups and buckets."""
@@ -131,6 +135,7 @@ def settle(
     """Find the duplicates, and say which record each kept page is: the table ``heirs``."""
     nearness.read()
     nearness.strike()
+    find_related(connection, whole=options.takedowns_scope == "cluster")
     succession.succeed(connection, options)
     find_copies(connection)
     nearness.group()
@@ -170,11 +175,16 @@ def lay_out(
             CASE WHEN regexp_full_match(left(f.date, 7), '{_MONTH}') THEN left(f.date, 7) END
             AS month,
             coalesce(h.version, f.version) AS version, h.published IS NULL AS new,
-            o.id AS near_duplicate_of, l.score AS near_duplicate_score, l.relation
+            o.id AS near_duplicate_of, l.score AS near_duplicate_score, l.relation,
+            w.because AS kept_because, w.revision, coalesce(a.id, b.was) AS supersedes
         FROM facts_of AS f JOIN heirs AS h ON h.key = f.key
+        LEFT JOIN choices AS w ON w.key = h.page_key
+        LEFT JOIN pages AS a ON a.key = w.supersedes_key
+        LEFT JOIN published AS b ON b.key = w.supersedes_key
         LEFT JOIN links AS l ON l.key = h.page_key LEFT JOIN heirs AS o ON o.page_key = l.other_key
         """
     )
+    near = "true" if options.near else "false"
     periods.divide(connection, published, options.time_test_since)
     connection.execute(
         """
@@ -191,13 +201,16 @@ def lay_out(
         "articles",
         "SELECT key, 'data/' || file AS file, 1 AS rows, bytes, size AS cluster_size, cluster_id, "
         "array_to_string(version, '.') AS version_added, id AS told_id, version AS since, n, "
-        "near_duplicate_of, near_duplicate_score, relation FROM kept",
+        f"{', '.join(records.NEAR)} FROM kept",
     )
     _order(
         connection,
         "sketches",
+        "SELECT * EXCLUDE (place), row_number() OVER (ORDER BY file, place) AS n FROM ("
         f"SELECT key, 'sketches/' || file AS file, 1 AS rows, {SKETCH_BYTES} AS bytes, "
-        "id AS told_id, version AS since, n FROM kept SEMI JOIN sketches USING (key)",
+        f"id AS told_id, NULL AS copy_of, version AS since, n AS place FROM kept WHERE {near} "
+        f"UNION ALL SELECT c.key, '{COPIES}', 1, {COPY_BYTES}, c.id, h.id, NULL, row_number() "
+        "OVER (ORDER BY c.id, c.key) FROM copies AS c JOIN heirs AS h ON h.page_key = c.kept_key)",
     )
     _order(
         connection,

@@ -13,10 +13,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from corpuskit.deduplication.traits import STORY_COLUMNS, Story
 from corpuskit.errors import PackageError
 from corpuskit.extraction.canonical import story_address
 from corpuskit.extraction.former import renewed_id
@@ -33,10 +35,8 @@ from corpuskit.schema import ARTICLES, EDITS
 FIRST_KEY = 2**62
 """Keys of the rows of the previous release begin here, above all keys of parts."""
 
-_FOLDERS = {"articles": "data/", "edits": "edits/", "sketches": "sketches/"}
+_FOLDERS = {"articles": "data/", "edits": "edits/"}
 _SCHEMAS = {"articles": ARTICLES, "edits": EDITS}
-
-SKETCH_ROWS = 20_000
 
 PUBLISHED_TABLE = """
     CREATE TABLE published (key BIGINT, id VARCHAR, was VARCHAR, own VARCHAR, kin VARCHAR,
@@ -133,61 +133,40 @@ def read_rows(release: Release, name: str) -> Iterator[pa.Table]:
         done += load.num_rows
 
 
-def read_sketches(connection: duckdb.DuckDBPyConnection, release: Release) -> Iterator[pa.Table]:
-    """Read the sketches of a release, each with the ``_key`` of its record.
+def read_stories(release: Release, keys: Sequence[int]) -> Iterator[Story]:
+    """Read what is compared of some records; row groups that hold none of them are passed over.
 
     Raises:
         PackageError: a file is damaged.
     """
-    load: list[pa.Table] = []
-    rows = 0
-    for path in _paths(release.manifest, "sketches"):
-        try:
-            with pq.ParquetFile(release.path / path) as table:
-                for batch in table.iter_batches(SKETCH_ROWS):
-                    load.append(pa.Table.from_batches([batch]))
-                    rows += batch.num_rows
-                    if rows >= SKETCH_ROWS:
-                        yield _keyed(connection, load)
-                        load, rows = [], 0
-        except (OSError, pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-            raise PackageError(
-                f"{release.path / path}: damaged ({error}); build or download the release again"
-            ) from error
-    if load:
-        yield _keyed(connection, load)
-
-
-def _keyed(connection: duckdb.DuckDBPyConnection, load: Sequence[pa.Table]) -> pa.Table:
-    rows = pa.concat_tables(load)
-    keyed = rows.append_column("_key", keys_of(connection, rows.column("id")))
-    return keyed.filter(keyed.column("_key").is_valid()).drop_columns(["id"])
-
-
-def read_texts(release: Release, keys: Sequence[int]) -> Iterator[tuple[int, str]]:
-    """Read the texts of some records, by key; row groups that hold none of them are passed over.
-
-    Raises:
-        PackageError: a file is damaged.
-    """
-    wanted = pa.array(keys, pa.int64())
-    first = FIRST_KEY
+    wanted = np.unique(np.array(keys, np.int64)) - FIRST_KEY
+    first = 0
     for path in _paths(release.manifest, "articles") if len(wanted) else ():
         try:
             with pq.ParquetFile(release.path / path) as table:
                 for group in range(table.num_row_groups):
                     count = table.metadata.row_group(group).num_rows
-                    numbers = pa.array(range(first, first + count), pa.int64())
-                    hits = pc.is_in(numbers, value_set=wanted)
+                    start, end = np.searchsorted(wanted, [first, first + count])
+                    if start < end:
+                        rows = table.read_row_group(
+                            group, columns=[*STORY_COLUMNS], use_threads=False
+                        )
+                        keys_here = pa.array(wanted[start:end] + FIRST_KEY)
+                        yield from stories_of(rows.take(wanted[start:end] - first), keys_here)
                     first += count
-                    if pc.any(hits).as_py():
-                        texts = table.read_row_group(group, columns=["text"]).column("text")
-                        found = texts.filter(hits).to_pylist()
-                        yield from zip(numbers.filter(hits).to_pylist(), found, strict=True)
         except (OSError, pa.ArrowInvalid) as error:
             raise PackageError(
                 f"{release.path / path}: damaged ({error}); build or download the release again"
             ) from error
+
+
+def stories_of(rows: pa.Table, keys: pa.Array) -> Iterator[Story]:
+    """Take what is compared from rows; columns that an old release lacks are not known."""
+    columns = [
+        rows.column(name).to_pylist() if name in rows.column_names else [None] * rows.num_rows
+        for name in STORY_COLUMNS
+    ]
+    return map(Story._make, zip(keys.to_pylist(), *columns, strict=True))
 
 
 def keys_of(connection: duckdb.DuckDBPyConnection, ids: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -11,8 +11,11 @@ import pyarrow as pa
 
 from corpuskit.schema import ARTICLES
 
-NEAR = ("near_duplicate_of", "near_duplicate_score", "relation")
-"""Columns that tell of another article that this one is like."""
+NEAR = (
+    *("near_duplicate_of", "near_duplicate_score", "relation"),
+    *("kept_because", "revision", "supersedes"),
+)
+"""Columns that tell of other articles that this one is like."""
 
 BOOKKEEPING = (
     *("id", "text", "content_hash", "cluster_id", "cluster_size", "version_added"),

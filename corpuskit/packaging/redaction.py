@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpuskit.article import Source, as_dict
-from corpuskit.deduplication.grouping import NEAR
+from corpuskit.deduplication.comparing import NEAR
 from corpuskit.errors import PackageError
 from corpuskit.packaging import assembly, card, changelog, checks, documents, facts, removal
 from corpuskit.packaging.configurations import configurations
@@ -43,14 +43,12 @@ _NAMES = {
     "data": ("id",),
     "edits": ("article_id",),
     "rejections": ("id", "evidence"),
-    "sketches": ("id",),
+    "sketches": ("id", "copy_of"),
     "changes": ("id", "old_id"),
 }
 """Of each table the columns that may name a record."""
 _ARTICLE = ("id", "url", "content_hash", "cluster_id", "source", "near_duplicate_of", "relation")
-_REJECTION = ("id", "url", "reason", "evidence", "source")
-SAME_TEXT = frozenset({"same-text", NEAR})
-"""Reasons of rejections whose evidence is the id of an article with the same text, or nearly."""
+_REJECTION = ("id", "url", "reason", "evidence", "source", "relation")
 _WITHHELD = as_dict(Source("withheld"))
 
 
@@ -115,7 +113,7 @@ def _texts(
     for release in releases:
         for row in _records(release, "rejections/", _REJECTION):
             one = _named(row, named)
-            if one and row["reason"] in SAME_TEXT and row["evidence"]:
+            if one and removal.is_same_text(row):
                 kept.setdefault(row["evidence"], one)
     for release in releases:
         for row in _records(release, "data/", _ARTICLE):

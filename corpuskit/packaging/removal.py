@@ -13,12 +13,13 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from corpuskit.deduplication.comparing import NEAR
 from corpuskit.errors import KnowledgeError, PackageError
 from corpuskit.extraction.canonical import own_address
 from corpuskit.extraction.former import former_id
@@ -130,6 +131,20 @@ def spoken_id(record_id: str, reason: str) -> str:
     if reason not in PRIVATE or OWN_ID.fullmatch(record_id):
         return record_id
     return f"sha256:{sha256(record_id.encode()).hexdigest()}"
+
+
+def is_same_text(rejection: Mapping[str, Any]) -> bool:
+    """Tell whether a rejection names an article with the same text, or nearly: a verified copy.
+
+    Examples:
+        >>> is_same_text({"reason": NEAR, "relation": NEAR, "evidence": "a"})
+        True
+        >>> is_same_text({"reason": NEAR, "relation": "linked", "evidence": "a"})
+        False
+    """
+    same = rejection["reason"] == "same-text"
+    near = rejection.get("relation", rejection["reason"]) == NEAR
+    return (same or near) and bool(rejection["evidence"])
 
 
 def load_takedowns(path: Path) -> tuple[Takedown, ...]:

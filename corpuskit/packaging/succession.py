@@ -10,6 +10,7 @@
   (``remove``).
 - A record whose page is now rejected by a rule goes, and may come back.
 - What a takedown list or a tombstone names goes, and never comes back.
+- A record of which its publisher tells a later revision goes, and that takes its cluster.
 - Two records that turn out to be the same text, or nearly, both stay where they stand in the same
   split, since somebody may use them; in two splits the younger one goes, since it would leak.
 
@@ -25,8 +26,8 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 
+from corpuskit.deduplication.comparing import REASONS, UPDATE
 from corpuskit.deduplication.exact import BESIDE, check_ids, name_pages
-from corpuskit.deduplication.grouping import REASONS
 from corpuskit.packaging import removal
 from corpuskit.packaging.options import PackageOptions
 from corpuskit.packaging.removal import Takedown, Tombstone
@@ -281,20 +282,19 @@ def settle(connection: Connection, options: PackageOptions) -> None:
         f"""
         CREATE TABLE merged AS
         SELECT c.key, o.key AS published, o.was AS id,
-            c.reason IN ({likeness}) AND {younger} = {older} AS stays
+            k.key IS NOT NULL AND c.reason IN ({likeness}) AND {younger} = {older} AS stays,
+            CASE WHEN c.reason = '{UPDATE}' THEN 'update' ELSE 'duplicate' END AS why,
+            c.kept_key, o.cluster_id
         FROM clusters AS c
         JOIN stands AS s ON s.page_key = c.key JOIN published AS o ON o.key = s.key
-        JOIN stands AS t ON t.page_key = c.kept_key JOIN published AS k ON k.key = t.key
+        LEFT JOIN stands AS t ON t.page_key = c.kept_key LEFT JOIN published AS k ON k.key = t.key
         WHERE c.reason IS NOT NULL
         """
     )
     connection.execute(
         "UPDATE clusters SET reason = NULL WHERE key IN (SELECT key FROM merged WHERE stays)"
     )
-    connection.execute(
-        "INSERT INTO gone SELECT published, id, 'duplicate' FROM merged WHERE NOT stays"
-    )
-    connection.execute("DROP TABLE merged")
+    connection.execute("INSERT INTO gone SELECT published, id, why FROM merged WHERE NOT stays")
     name_pages(connection)
     for statement in _HEIRS:
         connection.execute(statement)
@@ -342,5 +342,11 @@ _HEIRS = (
     UPDATE heirs SET cluster_id = r.cluster_id FROM roots AS t JOIN heirs AS r
         ON r.page_key = t.other_key WHERE t.key = heirs.page_key AND heirs.published IS NULL
     """,
+    # What takes the place of a published record is in its cluster, and so in its split.
+    """
+    UPDATE heirs SET cluster_id = m.cluster_id FROM choices AS w JOIN merged AS m
+        ON m.key = w.supersedes_key WHERE w.key = heirs.page_key AND heirs.published IS NULL
+    """,
+    "DROP TABLE merged",
     "DROP TABLE known; DROP TABLE family; DROP TABLE stays; DROP TABLE ages",
 )

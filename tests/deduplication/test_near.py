@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from corpuskit.article import Article, Rejection
 from corpuskit.deduplication import NearOptions, deduplicate
-from corpuskit.deduplication.grouping import CONTAINED, CONTAINS, NEAR, Items, group
+from corpuskit.deduplication.comparing import CONTAINED, CONTAINS, LINKED, NEAR, UPDATE, Items
+from corpuskit.deduplication.grouping import group
 from corpuskit.deduplication.shingles import sketch
 
 FEWER = settings(max_examples=settings.default.max_examples // 6)
@@ -66,6 +67,8 @@ def test_every_answer_is_true_and_the_order_changes_nothing(
         if isinstance(one, Rejection) and one.relation == NEAR:
             assert one.reason == "near-duplicate"
             assert one.score == copies.jaccard(texts[one.id], texts[str(one.evidence)]) >= 0.8
+        elif isinstance(one, Rejection) and one.relation == LINKED:
+            assert one.score == copies.jaccard(texts[one.id], texts[str(one.evidence)]) < 0.8
         elif isinstance(one, Rejection) and one.relation:
             pair = (texts[one.id], texts[str(one.evidence)])
             part, whole = pair if one.relation == CONTAINED else pair[::-1]
@@ -143,16 +146,18 @@ def test_exact_copies_of_a_near_copy_name_what_is_really_kept() -> None:
     assert found[0].cluster_size == 3  # type: ignore[union-attr]  # an article, as shown above
 
 
-def test_small_changes_do_not_run_together_to_a_chain() -> None:
+def test_small_changes_make_a_chain_that_is_one_cluster_in_any_order() -> None:
     """Each step is a near copy of the one before, the last has nothing of the first."""
     parts = copies.words(8, 400)
     some = [Article(f"s{n:02d}", text=" ".join(parts[10 * n : 10 * n + 200])) for n in range(20)]
-    kept = {one.id: one for one in deduplicate(some) if isinstance(one, Article)}
-    assert 3 <= len(kept) < len(some)
-    for one in deduplicate(some):
-        if isinstance(one, Rejection):
-            text = next(a.text for a in some if a.id == one.id)
-            assert copies.jaccard(text, kept[str(one.evidence)].text) >= 0.8
+    found = deduplicate(some)
+    assert of(found)[:2] == [(None, None), (NEAR, "s00")]
+    assert {one.evidence for one in found if isinstance(one, Rejection)} == {"s00"}
+    last = found[-1]
+    assert isinstance(last, Rejection)
+    assert (last.reason, last.relation) == (NEAR, LINKED)
+    assert last.score == copies.jaccard(some[-1].text, some[0].text) < 0.05
+    assert deduplicate(some[::-1]) == found[::-1]
 
 
 CHINESE = (
@@ -220,7 +225,7 @@ def test_what_is_kept_is_compared_with_nothing_again() -> None:
     some = [Article(f"{n}", text=text) for n, text in enumerate(POOL)]
     kept = [one for one in deduplicate(some) if isinstance(one, Article)]
     again = deduplicate(kept)
-    assert [replace(one, cluster_size=None) for one in kept] == [
+    assert [replace(one, cluster_size=None, kept_because=None) for one in kept] == [
         replace(one, cluster_size=None) for one in again if isinstance(one, Article)
     ]
     assert CONTAINS not in {one.relation for one in deduplicate(some) if isinstance(one, Rejection)}
@@ -257,3 +262,52 @@ def test_a_published_record_is_never_a_copy_of_a_new_page() -> None:
     assert copies.jaccard(part, younger) >= 0.8
     found = grouped([oldest, part, younger, new], ["train", "test", "train", None])
     assert found == {1: (0, CONTAINED), 3: (2, NEAR)}
+
+
+def test_of_one_publisher_the_last_stays_of_several_the_agencys_own() -> None:
+    text = copies.story(30)
+    agency = Article(
+        "agency", text=text, publisher="Agencia EFE", agencies=("efe",), date_published="2024-01-03"
+    )
+    paper = Article(
+        "paper", text=f"{text} end", publisher="Gazette", agencies=("efe",),
+        date_published="2024-01-01",
+    )  # fmt: skip
+    later = replace(paper, id="later", text=f"{text} ending", date_published="2024-01-02")
+    found = deduplicate([paper, later])
+    assert of(found) == [(NEAR, "later"), (None, None)]
+    assert found[1].kept_because == "last revision"  # type: ignore[union-attr]  # an article
+    found = deduplicate([paper, agency, later])
+    assert of(found) == [(NEAR, "agency"), (None, None), (NEAR, "agency")]
+    assert found[1].kept_because == "agency original"  # type: ignore[union-attr]
+    other = replace(later, id="other", publisher="Courier", date_published="2023-12-31")
+    found = deduplicate([paper, later, other])
+    assert [one.id for one in found if isinstance(one, Article)] == ["other"]
+    assert found[2].kept_because == "earliest"  # type: ignore[union-attr]
+    longest = [replace(other, date_published=None), replace(paper, date_published=None, text=text)]
+    found = deduplicate(longest)
+    assert [one.kept_because for one in found if isinstance(one, Article)] == ["longest"]
+
+
+def test_a_later_telling_is_kept_and_names_the_one_before() -> None:
+    """They share too little to be near copies; what tells them is the mark and the publisher."""
+    words = copies.words(31, 400)
+    tellings = [
+        Article(
+            f"t{n}",
+            title=f"{mark}Ferry returns",
+            text=" ".join([*words[30 * n : 30 * n + 150], *words[300 : 300 + 30 * n]]),
+            publisher="Gazette",
+            date_published="2024-01-01",
+        )
+        for n, mark in enumerate(("", "UPDATE 1-", "UPDATE 2-"))
+    ]
+    found = deduplicate(tellings[::-1])[::-1]
+    assert of(found)[:2] == [(UPDATE, "t2"), (UPDATE, "t2")]
+    last = found[2]
+    assert isinstance(last, Article)
+    assert (last.revision, last.supersedes, last.kept_because) == (2, "t1", "last revision")
+    apart = [replace(one, publisher=one.id) for one in tellings]
+    assert UPDATE not in {relation for relation, _ in of(deduplicate(apart))}
+    late = replace(tellings[2], date_published="2024-01-09")
+    assert UPDATE not in {relation for relation, _ in of(deduplicate([tellings[0], late]))}

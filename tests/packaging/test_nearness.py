@@ -17,7 +17,7 @@ from stories import RATIOS, make, rows, story
 from corpuskit.article import Article
 from corpuskit.cli.clusters import command
 from corpuskit.deduplication import NearOptions
-from corpuskit.packaging import read_release, redaction
+from corpuskit.packaging import PackageOptions, package, read_release, redaction
 from corpuskit.packaging.clusters import read_cluster, read_clusters
 from corpuskit.packaging.records import NEAR
 from corpuskit.packaging.removal import Takedown
@@ -108,24 +108,43 @@ def test_published_records_that_turn_out_near_copies_do_not_leak(tmp_path: Path)
     assert make(tmp_path / "v3", [], tmp_path / "v2").articles == len(kept)
 
 
+CHAIN = [
+    story(f"z{n}", text=" ".join(copies.words(40, 320)[15 * n : 15 * n + 200])) for n in range(6)
+]
+"""Each is a near copy of its neighbours only: what binds the ends is not in the release."""
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_clusters_are_the_same_in_any_order_and_division_into_releases(
     tmp_path: Path, seed: int
 ) -> None:
-    pages = FAMILIES.copy()
+    pages = [*FAMILIES, *CHAIN]
     rng = random.Random(seed)  # noqa: S311 - any order will do
     rng.shuffle(pages)
+    # From one end or the other: links that come before what they bind are published stories.
+    chain = CHAIN[:: 1 - 2 * (seed % 2)]
+    places = [at for at, one in enumerate(pages) if one in CHAIN]
+    for at, one in zip(places, chain, strict=True):
+        pages[at] = one
     cuts = sorted(rng.sample(range(1, len(pages)), 2))
-    previous, pages_in, taken = None, 0, 0
+    previous: Path | None = None
+    pages_in = taken = 0
+    told: dict[str, str] = {}
     for number, (start, end) in enumerate(zip([0, *cuts], [*cuts, len(pages)], strict=True)):
         out = tmp_path / f"v{number}"
         manifest = make(out, pages[start:end], previous)
         pages_in += manifest.pages
         taken += sum(manifest.rejections.values())
+        if manifest.rejections:
+            told |= {name: row["evidence"] for name, row in rejected(out).items()}
         previous = out
     assert previous is not None
-    assert sorted(map(sorted, families(previous).values())) == [[one] for one in "abcdef"]
-    assert pages_in == len(FAMILIES) == taken + len(rows(previous))
+    assert sorted(map(sorted, families(previous).values())) == [[one] for one in "abcdefz"]
+    kept = {name[0]: name for name in rows(previous)}
+    assert told == {one.id: kept[one.id[0]] for one in pages if one.id not in kept.values()}
+    stored = rows(previous, "sketches/copies.parquet")
+    assert {name: row["copy_of"] for name, row in stored.items()} == told
+    assert pages_in == len(pages) == taken + len(rows(previous))
 
 
 def test_the_same_pages_in_other_parts_are_the_same_bytes(tmp_path: Path) -> None:
@@ -142,6 +161,28 @@ def test_near_copies_go_with_what_must_not_stand_anywhere(tmp_path: Path, reason
     new = [member("a", 1), member("b", 1)]
     make(tmp_path / "v2", new, tmp_path / "v1", takedowns=(Takedown("a0", reason),))
     assert set(rows(tmp_path / "v2")) == ({"b0"} if reason == "pii" else {"b0", "a1"})
+
+
+@pytest.mark.parametrize("scope", ["copies", "cluster"])
+def test_what_a_removed_text_lies_in_is_listed_or_goes_as_well(tmp_path: Path, scope: str) -> None:
+    part = story("part", text=" ".join(TEXTS["a"].split()[:120]))
+    make(tmp_path / "v1", [member("a", 0), part, member("b", 0)])
+    told = rows(tmp_path / "v1", "sketches/copies.parquet")
+    assert {name: row["copy_of"] for name, row in told.items()} == {"part": "a0"}
+    options = PackageOptions(
+        name="x",
+        ratios=RATIOS,
+        previous=tmp_path / "v1",
+        takedowns=(Takedown("part", "pii"),),
+        takedowns_scope=scope,  # type: ignore[arg-type]  # one of two
+    )
+    related: list[str] = []
+    (tmp_path / "none").mkdir()
+    package(tmp_path / "none", tmp_path / "v2", options=options, on_related=related.extend)
+    stays = scope == "copies"
+    assert related == ["a0"] * stays
+    assert set(rows(tmp_path / "v2")) == {"b0", *["a0"] * stays}
+    assert set(rows(tmp_path / "v2", "sketches/*.parquet")) == set(), "it is remembered no more"
 
 
 def test_a_purge_takes_near_copies_and_sketches_along(tmp_path: Path) -> None:
@@ -201,6 +242,7 @@ def test_clusters_are_shown_side_by_side(tmp_path: Path) -> None:
     shown = CliRunner().invoke(command, [str(tmp_path / "v1"), "c0"]).output
     assert "rejected  c1" in shown
     assert "near-duplicate 0.995 of c0" in shown
+    assert "kept because: first id" in shown
     listed = CliRunner().invoke(command, [str(tmp_path / "v1"), "--top", "2"]).output
     assert listed.startswith("6 stories are told by 18 pages")
     assert "and 4 more" in listed
@@ -210,3 +252,33 @@ def test_clusters_are_shown_side_by_side(tmp_path: Path) -> None:
     shown = CliRunner().invoke(command, [str(tmp_path / "all"), "c1"]).output
     assert "          - " in shown
     assert "          + " in shown
+
+
+def test_a_later_revision_takes_the_place_of_a_published_one(tmp_path: Path) -> None:
+    names = [f"t{n}" for n in range(6)]
+    texts = {name: copies.story(50 + n) for n, name in enumerate(names)}
+    make(tmp_path / "v1", [story(name, text=texts[name]) for name in names])
+    before = rows(tmp_path / "v1")
+    again = [
+        story(
+            f"{name}-2",
+            title=f"CORRECTED-Ferry {name}",
+            text=" ".join([*texts[name].split()[60:], *copies.words(70, 60)]),
+            date_published="2024-02-02",
+        )
+        for name in names
+    ]
+    manifest = make(tmp_path / "v2", again, tmp_path / "v1")
+    after = rows(tmp_path / "v2")
+    assert (set(after), manifest.leaks) == ({one.id for one in again}, 0)
+    for name in names:
+        row = after[f"{name}-2"]
+        assert (row["supersedes"], row["kept_because"]) == (name, "last revision")
+        assert row["cluster_id"] == before[name]["cluster_id"] == name
+        assert row["path"] == before[name]["path"], "in the split of the one before"
+    tombstones = (tmp_path / "v2" / "tombstones.jsonl").read_text().splitlines()
+    assert [line.count('"reason": "update"') for line in tombstones] == [1] * 6
+    third = story("t0-3", title="UPDATE 3-Ferry t0", text=texts["t0"], date_published="2024-02-03")
+    make(tmp_path / "v3", [third], tmp_path / "v2")
+    row = rows(tmp_path / "v3")["t0-3"]
+    assert (row["revision"], row["supersedes"], row["cluster_id"]) == (3, "t0-2", "t0")
