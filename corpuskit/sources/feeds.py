@@ -56,6 +56,7 @@ _DATES: Final = ("pubdate", "published", "date", "issued", "created", "updated",
 
 # Linear: a name between two signs. The five entities of XML itself stay.
 _ENTITY: Final = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,30});")
+_DECLARED: Final = re.compile(rb"<\?xml[^<>]{0,256}?encoding\s*=\s*[\"']([\w.:-]{2,40})")
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -191,12 +192,33 @@ def _space(element: Any) -> str:
     return space.removeprefix("{") or name.rpartition(":")[0]
 
 
+def declared_truly(body: bytes) -> bytes:
+    r"""Return XML that is UTF-8 with a declaration that says so; any other as it is.
+
+    Examples:
+        >>> declared_truly(b'<?xml version="1.0" encoding="UTF-16"?><rss/>')
+        b'<?xml version="1.0" encoding="utf-8"?><rss/>'
+        >>> declared_truly(b'<?xml version="1.0" encoding="latin1"?><rss>\xe9t')[30:36]
+        b'latin1'
+    """
+    found = _DECLARED.search(body[:ROOT_WITHIN])
+    if found is None:
+        return body
+    try:
+        body.decode()
+    except UnicodeDecodeError as error:
+        if error.end < len(body):  # what ends within a letter was cut
+            return body
+    return body[: found.start(1)] + b"utf-8" + body[found.end(1) :]
+
+
 def _parse(content: bytes) -> Any:
     """Parse XML that may be damaged; None where there is nothing to parse.
 
     What feeds do wrong most is mended first: blanks before the declaration, the named characters
     of HTML, control characters. No entity is resolved and nothing is fetched.
     """
+    content = declared_truly(content)
     mended = (
         _CONTROL.sub(b"", _ENTITY.sub(_character, content)) if content[:2] not in _WIDE else content
     )

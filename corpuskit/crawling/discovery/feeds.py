@@ -13,6 +13,7 @@ from time import struct_time
 from typing import Any, Final
 
 from corpuskit.crawling.model import Kind, Sighting
+from corpuskit.sources.feeds import declared_truly
 from corpuskit.text.characters import repair_line
 
 MAX_ENTRIES: Final = 10_000
@@ -48,6 +49,8 @@ def read_feed(body: bytes) -> Iterator[Sighting]:
         ... <pubDate>Fri, 01 Mar 2024 10:00:00 GMT</pubDate></item></channel></rss>'''
         >>> next(read_feed(feed))[3:]
         ('Rain & wind', '2024-03-01T10:00:00Z', 'en')
+        >>> next(read_feed(b'<?xml version="1.0" encoding="UTF-16"?>' + feed)).url
+        'https://a.example/rain'
     """
     import feedparser
 
@@ -57,7 +60,10 @@ def read_feed(body: bytes) -> Iterator[Sighting]:
     try:
         # From a stream: bytes that happen to be a path or an address would be opened.
         parsed = feedparser.parse(
-            BytesIO(bounded), sanitize_html=False, resolve_relative_uris=False, response_headers={}
+            BytesIO(declared_truly(bounded)),
+            sanitize_html=False,
+            resolve_relative_uris=False,
+            response_headers={},
         )
     except Exception as error:  # noqa: BLE001 - it raises KeyError, ValueError and others on damage
         _logger.warning("a feed could not be read (%s: %s)", type(error).__name__, error)
