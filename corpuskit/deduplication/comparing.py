@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from corpuskit.deduplication.shingles import LOW_HALF, Hashes, shared
 from corpuskit.deduplication.traits import Traits
-from corpuskit.news.revisions import Mark
+from corpuskit.news.revisions import RevisionMark
 
 Policy: TypeAlias = Literal["keep_one", "keep_all", "keep_per_publisher"]
 
@@ -115,7 +115,7 @@ class Comparing:
         days = [(dates[number] or "")[:10] for number in (one, other)] if dates else ["", ""]
         return _days_between(*days) <= UPDATE_DAYS
 
-    def mark(self, number: int) -> Mark | None:
+    def mark(self, number: int) -> RevisionMark | None:
         """Return what marks an article as a later telling."""
         return self.items.traits.get(number, Traits()).mark
 

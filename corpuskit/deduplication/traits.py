@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from corpuskit.deduplication.shingles import Hashes
 from corpuskit.knowledge.agencies import load_agencies, look_up
-from corpuskit.news.revisions import Mark, find_mark
+from corpuskit.news.revisions import RevisionMark, find_mark
 
 
 class Story(NamedTuple):
@@ -34,7 +34,7 @@ class Traits(NamedTuple):
 
     original: bool = False
     """Whether who publishes it is the agency that the story names as its source."""
-    mark: Mark | None = None
+    mark: RevisionMark | None = None
     """What marks it as a later telling."""
 
 
@@ -44,7 +44,7 @@ def traits_of(story: Story) -> Traits:
     Examples:
         >>> traits_of(Story(1, "It ended.", "UPDATE 2-It ended", publisher="Agencia EFE",
         ...     agencies=("efe",)))
-        Traits(original=True, mark=Mark(kind='update', number=2))
+        Traits(original=True, mark=RevisionMark(kind='update', number=2))
         >>> traits_of(Story(2, "It ended.", "It ended", publisher="Gazette", agencies=("efe",)))
         Traits(original=False, mark=None)
     """

@@ -22,7 +22,7 @@ _MOST_CHARS: Final = 200
 """Of a headline; and of a note in brackets, which is a line."""
 
 
-class Mark(NamedTuple):
+class RevisionMark(NamedTuple):
     """What marks a page as a later telling."""
 
     kind: str
@@ -31,7 +31,7 @@ class Mark(NamedTuple):
     """Which one it is, where that is told."""
 
 
-def find_mark(title: str | None, text: str = "", url: str | None = None) -> Mark | None:
+def find_mark(title: str | None, text: str = "", url: str | None = None) -> RevisionMark | None:
     r"""Find what marks a page as a later telling of its story.
 
     Args:
@@ -43,7 +43,7 @@ def find_mark(title: str | None, text: str = "", url: str | None = None) -> Mark
 
     Examples:
         >>> find_mark("UPDATE 2-Ferry returns to harbour")
-        Mark(kind='update', number=2)
+        RevisionMark(kind='update', number=2)
         >>> find_mark("Ferry returns to harbour (2nd Lead)").number
         2
         >>> find_mark("CORRECTED-Ferry returns").kind, find_mark("1st Ld-Writethru: Ferry").kind
@@ -59,13 +59,13 @@ def find_mark(title: str | None, text: str = "", url: str | None = None) -> Mark
     for kind, pattern in _patterns():
         found = pattern.search(line)
         if found:
-            return Mark(kind, _number(found))
+            return RevisionMark(kind, _number(found))
     note = text.partition("\n\n")[0]
     if note[:1] in {"(", "["} and len(note) <= _MOST_CHARS and _notes().match(note):
-        return Mark("note")
+        return RevisionMark("note")
     slug = (url or "").partition("?")[0].rstrip("/").rpartition("/")[2]
     found = _slugs().search(slug[:_MOST_CHARS])
-    return Mark("update", _number(found)) if found else None
+    return RevisionMark("update", _number(found)) if found else None
 
 
 def _number(found: re.Match[str]) -> int | None:
