@@ -67,8 +67,9 @@ def deduplicate(
         >>> _, copy = deduplicate([Article("c", text=story), other])
         >>> copy.reason, copy.evidence, round(copy.score, 2)
         ('near-duplicate', 'c', 0.95)
-        >>> [one.evidence for one in deduplicate([story, f"{story} more"]) if one.id[-1] == "1"]
-        ['000000000']
+        >>> shorter, longer = deduplicate([story, f"{story} more"])
+        >>> shorter.evidence == longer.id, longer.kept_because
+        (True, 'longest')
         >>> len([one for one in deduplicate([Article("c", text=story), other], near=None)
         ...      if isinstance(one, Article)])
         2

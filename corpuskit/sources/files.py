@@ -180,7 +180,8 @@ def _read_stream(
         NotPages: it holds none.
     """
     head = stream.read(HEAD_BYTES)
-    refuse_beginning(head)
+    if suffix not in entries.HTML_SUFFIXES:  # what is named a page and is none is a rejection
+        refuse_beginning(head)
     stream = io.BufferedReader(entries.Joined(head, stream))
     if suffix in entries.LINE_SUFFIXES or suffix in entries.JSON_SUFFIXES:
         array = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"["
