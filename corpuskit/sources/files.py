@@ -80,7 +80,11 @@ def read(
                 if columns is not None and why.reason == NO_COLUMN:
                     raise SourceError(f"{entry.name}: {why.evidence}") from why
                 if not is_single(text):
-                    left_out.add(entry.name, why.evidence)
+                    if suffix_of(entry.name) in entries.HTML_SUFFIXES:
+                        found = True
+                        yield rejection(entry.name, "not-a-page", why.evidence)
+                    else:
+                        left_out.add(entry.name, why.evidence)
                     continue
                 if strict:
                     raise SourceError(f"{entry.name}: {why.evidence}") from why
@@ -180,8 +184,7 @@ def _read_stream(
         NotPages: it holds none.
     """
     head = stream.read(HEAD_BYTES)
-    if suffix not in entries.HTML_SUFFIXES:  # what is named a page and is none is a rejection
-        refuse_beginning(head)
+    refuse_beginning(head)
     stream = io.BufferedReader(entries.Joined(head, stream))
     if suffix in entries.LINE_SUFFIXES or suffix in entries.JSON_SUFFIXES:
         array = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"["

@@ -383,6 +383,7 @@ ONE, TWO = "https://tidings.example/a-1", "https://tidings.example/a-2"
         ("n.jsonl", '{"head": "Pier"}\n{"head": "Quay"}\n', "found: head; say which one"),
         ("x.txt", f' CDX N b a\nexample,a)/ 20240312073000 {{"url": "{ONE}"}}\n', "an index of"),
         ("x", f"{ONE} 20240312073000 {ONE} text/html 200 X - - 9 0 a.warc.gz\n", "an index of"),
+        ("p.html", "%PDF-1.4\n1 0 obj", "pdftotext"),
         ("z", "PK\3\4......", "unpack it and name the folder"),
         ("o", "<opml><body><outline/></body></opml>", "a list of feeds"),
     ],
