@@ -10,13 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from corpuskit.annotation.presets import judge
 from corpuskit.annotation.quality import measure
 from corpuskit.article import Quality
-from corpuskit.errors import PackageError
 from corpuskit.packaging import read_release
 from corpuskit.packaging.release import Release
 from corpuskit.schema import record_from
@@ -64,8 +60,8 @@ def dry_run(path: Path | str, presets: Sequence[str], *, samples: int = 3) -> Dr
     articles = 0
     counts, languages = Counter[str](), Counter[str]()
     drawn: dict[str, list[tuple[str, TakenOut]]] = {}
-    for count, found in _judged(read_release(path), presets):
-        articles += count
+    for found in _judged(read_release(path), presets):
+        articles += 1
         if found is None:
             continue
         counts[found.measure] += 1
@@ -83,28 +79,12 @@ def dry_run(path: Path | str, presets: Sequence[str], *, samples: int = 3) -> Dr
     return DryRun(articles, counts, languages, tuple(shown))
 
 
-def _judged(release: Release, presets: Sequence[str]) -> Iterator[tuple[int, TakenOut | None]]:
-    for entry in release.manifest.files:
-        if not entry.path.startswith("data/"):
-            continue
-        file = release.path / entry.path
-        try:
-            with pq.ParquetFile(file) as table:
-                for batch in table.iter_batches(batch_size=1_000, columns=COLUMNS):
-                    yield from _of_batch(batch, presets)
-        except (OSError, pa.ArrowInvalid) as error:
-            raise PackageError(f"{file}: missing or damaged ({error})") from error
-
-
-def _of_batch(
-    batch: pa.RecordBatch, presets: Sequence[str]
-) -> Iterator[tuple[int, TakenOut | None]]:
-    for row in batch.to_pylist():
+def _judged(release: Release, presets: Sequence[str]) -> Iterator[TakenOut | None]:
+    for row in release.articles(COLUMNS):
         if not row["text"]:  # of pages that opted out there may be facts alone
             continue
         known = row["quality"]
         quality = record_from(Quality, known) if known else measure(row["text"], "", (), None)
         _, verdict = judge(quality, row["text"], row["language"], presets)
         told = (row["id"], row["url"], row["language"])
-        out = TakenOut(*told, verdict.measure, str(verdict), row["text"]) if verdict else None
-        yield 1, out
+        yield TakenOut(*told, verdict.measure, str(verdict), row["text"]) if verdict else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +20,10 @@ from corpuskit.schema import ledger_from, record_from
 
 MAX_LISTED = 5
 """Ids named in a message when the beginning of an id fits several."""
+
+
+BATCH_ROWS = 1_000
+"""Articles that are in memory at once, where all are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,23 @@ class Release:
                     f"{self.path / entry.path}: missing or damaged ({error}); build or download "
                     "the release again"
                 ) from error
+
+    def articles(self, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
+        """Yield some columns of its articles, in the order of its files.
+
+        Raises:
+            PackageError: a file is missing or damaged.
+        """
+        for entry in self.manifest.files:
+            if not entry.path.startswith("data/"):
+                continue
+            file = self.path / entry.path
+            try:
+                with pq.ParquetFile(file) as table:
+                    for batch in table.iter_batches(BATCH_ROWS, columns=list(columns)):
+                        yield from batch.to_pylist()
+            except (OSError, pa.ArrowInvalid) as error:
+                raise PackageError(f"{file}: missing or damaged ({error})") from error
 
 
 def read_release(path: Path | str) -> Release:
