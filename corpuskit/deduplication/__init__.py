@@ -38,9 +38,11 @@ def deduplicate(
     five words are the same, or nine tenths of one lie in another that is at most twice as long. For
     what counts as a word see :mod:`corpuskit.deduplication.shingles`.
 
-    Of captures of one address the newest is kept; where one text lies in another, the longer one.
-    Else the kept one has the smallest publication date (unknown counts as latest), then the
-    smallest id, then the smallest digest of what it was made from. Articles that share an id only
+    Of captures of one address the newest is kept. Of equal texts the kept one has the smallest
+    publication date (unknown counts as latest), then the smallest id, then the smallest digest of
+    what it was made from. Of near copies stays, of each publisher, the last revision; of what is
+    left the one that holds the others, the agency's own, the earliest, or the longest; the kept
+    article's ``kept_because`` says which. Articles that share an id only
     because of a canonical link, and tell different stories, are all kept: one keeps the id, the
     others take that of their own address. Neither the texts nor the order change.
 

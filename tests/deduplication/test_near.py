@@ -279,11 +279,11 @@ def test_of_one_publisher_the_last_stays_of_several_the_agencys_own() -> None:
     assert found[1].kept_because == "last revision"  # type: ignore[union-attr]  # an article
     found = deduplicate([paper, agency, later])
     assert of(found) == [(NEAR, "agency"), (None, None), (NEAR, "agency")]
-    assert found[1].kept_because == "agency original"  # type: ignore[union-attr]
+    assert found[1].kept_because == "agency original"  # type: ignore[union-attr]  # an article
     other = replace(later, id="other", publisher="Courier", date_published="2023-12-31")
     found = deduplicate([paper, later, other])
     assert [one.id for one in found if isinstance(one, Article)] == ["other"]
-    assert found[2].kept_because == "earliest"  # type: ignore[union-attr]
+    assert found[2].kept_because == "earliest"  # type: ignore[union-attr]  # an article
     longest = [replace(other, date_published=None), replace(paper, date_published=None, text=text)]
     found = deduplicate(longest)
     assert [one.kept_because for one in found if isinstance(one, Article)] == ["longest"]

@@ -1,0 +1,1 @@
+"""The invented articles of ``scripts/prove_releases.py``."""
