@@ -45,7 +45,7 @@ def main() -> int:
     parser.add_argument("--texts", type=int, default=5_000, help="judge about so many")
     given = parser.parse_args()
     try:
-        import datatrove  # noqa: F401
+        import datatrove  # noqa: F401 - only to see whether it is there
     except ImportError:
         print("datatrove is not installed: nothing to compare with", file=sys.stderr)
         return 2

@@ -237,7 +237,7 @@ def _cld2_details() -> Callable[[str], Sequence[tuple[str, str, int, float]]]:
             # CLD2 refuses unassigned and private characters, which its table does not know.
             refused = {ord(c): " " for c in set(sample) if unicodedata.category(c) in _REFUSED}
             _, _, details = pycld2.detect(sample.translate(refused), bestEffort=True)
-        return details  # type: ignore[no-any-return]
+        return details  # type: ignore[no-any-return]  # pycld2 has no types
 
     return ask
 
