@@ -105,7 +105,18 @@ def render(manifest: Manifest, options: PackageOptions, columns: dict[str, dict[
         "recordSet": [_splits(listed), *(_record_set(one, described[one.table]) for one in listed)],
     }
     told = {key: value for key, value in document.items() if value not in (None, [])}
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    return "{\n" + ",\n".join(f"{_line(key)}: {_lines(told[key])}" for key in told) + "\n}\n"
+
+
+def _lines(value: Any) -> str:
+    """Write a value on one line, a list with a line for each entry: thousands without it."""
+    if not isinstance(value, list):
+        return _line(value)
+    return "[\n" + ",\n".join(map(_line, value)) + "\n]"
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def citation(manifest: Manifest, options: PackageOptions) -> str:

@@ -26,6 +26,7 @@ from corpuskit.packaging.changes import renames
 from corpuskit.packaging.compared import files_by_change, rejections, rows_by_split
 from corpuskit.packaging.configurations import BY_TIME
 from corpuskit.packaging.manifest import FileEntry, Manifest
+from corpuskit.packaging.plan import threads_for
 from corpuskit.packaging.previous import schemas
 from corpuskit.packaging.release import Release
 from corpuskit.packaging.versions import Bump, SchemaChanges
@@ -148,7 +149,7 @@ def compare(
     """
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY_LIMIT,
-        "threads": 2,
+        "threads": threads_for(old.manifest.articles + manifest.articles),
         "temp_directory": str(work / "compared"),
         "autoinstall_known_extensions": False,
     }

@@ -55,10 +55,17 @@ def metadata_yaml(manifest: Manifest, options: PackageOptions) -> str:
         "task_categories": ["text-generation", "fill-mask"],
         "task_ids": ["language-modeling"],
         "tags": ["news", "corpuskit", f"version:{manifest.version}"],
+    }
+    # Names of columns, splits and files: thousands of lines, and none of them a user's words.
+    tables = {
         "configs": [_config(one) for one in configs],
         "dataset_info": [_info(one) for one in configs],
     }
-    return yaml.dump(head, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=1000, indent=2)
+    return _dump(head, _Plain) + _dump(tables, _Tables)
+
+
+def _dump(data: dict[str, Any], dumper: type[_Plain | _Tables]) -> str:
+    return yaml.dump(data, Dumper=dumper, sort_keys=False, allow_unicode=True, width=1000, indent=2)
 
 
 def size_name(articles: int) -> str:
@@ -122,7 +129,7 @@ def _info(one: Configuration) -> dict[str, Any]:
     }
 
 
-class _Plain(yaml.SafeDumper):
+class _OneLine:
     """YAML without anchors, innermost values on one line: it is read by people too."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the signature is PyYAML's
@@ -131,7 +138,15 @@ class _Plain(yaml.SafeDumper):
     def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> Any:  # noqa: FBT001 - the signature is PyYAML's
         """Put a mapping of plain values on one line."""
         plain = all(isinstance(value, (str, int)) for _, value in _pairs(mapping))
-        return super().represent_mapping(tag, mapping, flow_style=plain or flow_style)
+        return super().represent_mapping(tag, mapping, flow_style=plain or flow_style)  # type: ignore[misc]  # of the dumper beside it
+
+
+class _Plain(_OneLine, yaml.SafeDumper):
+    """For what a user may have written: the compiled writer spells out an emoji as its number."""
+
+
+class _Tables(_OneLine, getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # not known before it runs
+    """For names of our own: the same bytes in a tenth of the time, where it is compiled."""
 
 
 def _pairs(mapping: Any) -> Iterable[tuple[Any, Any]]:
