@@ -156,7 +156,9 @@ def _unreached(error: BaseException, repo: str) -> CorpuskitError | None:
     from huggingface_hub.errors import HfHubHTTPError
 
     chain: BaseException | None = error
+    unsent = False
     while chain is not None:
+        last = chain
         if isinstance(chain, HfHubHTTPError):
             return explained(chain, repo)
         library = type(chain).__module__.partition(".")[0]
@@ -167,11 +169,10 @@ def _unreached(error: BaseException, repo: str) -> CorpuskitError | None:
             )
         if library in _TRANSPORT or isinstance(chain, OSError):
             return PublishError(f"{repo}: the Hub did not answer ({plain(chain)}); {_AGAIN}")
-        if library in {"hf_xet", "builtins"} and isinstance(chain, RuntimeError):
-            cause = chain.__cause__ or chain.__context__
-            if cause is None:
-                return PublishError(
-                    f"{repo}: a large file could not be sent ({plain(chain)}); {_AGAIN}"
-                )
+        unsent |= library in {"hf_xet", "builtins"} and isinstance(chain, RuntimeError)
         chain = chain.__cause__ or chain.__context__
-    return None
+    if not unsent:
+        return None
+    # Threads of the library that send at the same time also fail each other, one closing the client
+    # that all of them share: its own errors say no more than that.
+    return PublishError(f"{repo}: a large file could not be sent ({plain(last)}); {_AGAIN}")

@@ -465,6 +465,24 @@ def test_how_long_the_hub_asks_to_wait(headers: dict[str, str], seconds: float |
     assert found.after_s == seconds
 
 
+@pytest.mark.parametrize(
+    "cause",
+    [None, ConnectionResetError("gone"), AttributeError("'NoneType' has no attribute 'request'")],
+    ids=["alone", "connection", "client closed by another thread"],
+)
+def test_a_file_that_is_not_sent_is_no_crash(cause: Exception | None) -> None:
+    error = RuntimeError("Error while uploading 'data/en/test/all.parquet' to the Hub.")
+    error.__cause__ = cause
+    found = explained(error, REPO)
+    assert isinstance(found, PublishError)
+    assert found.exit_code == 4
+    assert "run the same command again" in str(found)
+
+
+def test_an_error_that_is_not_of_the_hub_is_left_alone() -> None:
+    assert explained(AttributeError("'NoneType' has no attribute 'request'"), REPO) is None
+
+
 def httpx_response(status: int, headers: dict[str, str]) -> Any:
     """Stand in for an answer: the client takes one of its own HTTP library."""
     return SimpleNamespace(status_code=status, headers=headers, text="", request=None)
