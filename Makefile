@@ -15,7 +15,7 @@ QUICK := tests/annotation tests/cleaning tests/deduplication tests/extraction te
   --ignore tests/extraction/test_families.py --ignore tests/extraction/test_prescan.py \
   -k 'not hostile' --hypothesis-profile quick
 
-.PHONY: help setup corpus test test-quick test-families test-wordpress check mutants fuzz sweep bench \
+.PHONY: help setup corpus test test-quick test-families test-wordpress check mutants fuzz matrix sweep bench \
   publish-demo clean
 
 help:  ## Show this list.
@@ -65,6 +65,11 @@ fuzz: $(STAMP)  ## Try the parsers with input nobody would write (a minute each;
 	@$(BIN)/python -c 'import atheris' 2>/dev/null || { command -v uv >/dev/null 2>&1 && \
 	  uv pip install --quiet --python $(BIN)/python atheris || $(BIN)/pip install --quiet atheris; }
 	@$(BIN)/python scripts/fuzz.py
+
+matrix: $(STAMP)  ## Test every Python, the oldest and newest libraries, wheel and sdist (an hour or two).
+	@$(BIN)/python -c 'import nox' 2>/dev/null || { command -v uv >/dev/null 2>&1 && \
+	  uv pip install --quiet --python $(BIN)/python nox uv || $(BIN)/pip install --quiet nox uv; }
+	@$(BIN)/nox
 
 sweep: $(STAMP)  ## Say what each threshold costs on gold, halved and doubled (hours; see its WORDs).
 	@$(BIN)/python scripts/sweep.py
