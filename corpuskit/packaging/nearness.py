@@ -157,24 +157,20 @@ class Nearness:
         if not options.near:
             find_none(self.connection)
             return
-        side = split_sql(options.salt, options.ratios, "o.cluster_id")
         known = "NOT coalesce(t.same, false)" if self._is_settled() else "true"
         self.connection.execute(COMPARED_TABLE)
         self.connection.execute(
             f"""
             INSERT INTO compared
-            SELECT c.key, c.rank, {known}, CASE WHEN o.key IS NOT NULL THEN {side} END,
-                coalesce(f.owner, o.owner), coalesce(f.kin, o.kin), coalesce(f.date, o.date),
-                false, NULL
-            FROM clusters AS c
-            LEFT JOIN (SELECT page_key, key, same FROM claims
-                UNION ALL SELECT key, key, true FROM carried) AS t ON t.page_key = c.key
-            LEFT JOIN published AS o ON o.key = t.key LEFT JOIN facts AS f ON f.key = c.key
+            SELECT c.key, c.rank, {known}, NULL, NULL, NULL, NULL, false, NULL
+            FROM clusters AS c LEFT JOIN ({_TOLD}) AS t ON t.page_key = c.key
             WHERE c.reason IS NULL
             """
         )
         self.connection.execute(_PAST)
         self._gather()
+        side = split_sql(options.salt, options.ratios, "o.cluster_id")
+        self.connection.execute(_KNOWN.format(side=side))
         runs_of = find_near(self.connection, self._texts, self.work, options.near)
         self.connection.execute(_LEFT_OUT)
         self._write_copies(runs_of)
@@ -242,19 +238,35 @@ class Nearness:
         yield from read_stories(self.previous, [key for key in keys if key >= FIRST_KEY])
 
 
-_PAST = """
+_TOLD = """
+    SELECT page_key, key, same FROM claims UNION ALL SELECT key, key, true FROM carried
+    """
+"""Which published record a page stands for, and whether it says the same."""
+
+_PAST = f"""
     INSERT INTO compared
-    WITH told AS (
-        SELECT page_key, key, same FROM claims UNION ALL SELECT key, key, true FROM carried
-    )
+    WITH told AS ({_TOLD})
     SELECT p.key, (SELECT max(rank) FROM clusters) + p.key, NOT (t.same AND NOT k.fresh), NULL,
         NULL, NULL, NULL, true, CASE WHEN t.same AND NOT k.fresh THEN k.key END
     FROM past AS p JOIN published AS o ON o.was = p.copy_of JOIN told AS t ON t.key = o.key
     JOIN clusters AS c ON c.key = t.page_key JOIN compared AS k ON k.key = c.kept_key
-    WHERE p.id NOT IN (SELECT id FROM pages) AND p.id NOT IN (SELECT name FROM named)
+    WHERE p.id NOT IN (SELECT id FROM pages SEMI JOIN past USING (id))
+        AND p.id NOT IN (SELECT name FROM named)
     """
 """Copies that the previous release left out. Not those whose pages came again, nor those that must
 not come back. Where the record that one hangs on says something else today, it is asked again."""
+
+_KNOWN = f"""
+    CREATE OR REPLACE TABLE compared AS
+    SELECT c.key, c.rank, c.fresh, CASE WHEN o.key IS NOT NULL THEN {{side}} END
+            AS side, coalesce(f.owner, o.owner) AS owner, coalesce(f.kin, o.kin) AS kin,
+        coalesce(f.date, o.date) AS date, c.past, c.hung
+    FROM (FROM compared WHERE past OR key IN (SELECT key FROM sketches)) AS c
+    LEFT JOIN ({_TOLD}) AS t ON t.page_key = c.key
+    LEFT JOIN published AS o ON o.key = t.key LEFT JOIN facts AS f ON f.key = c.key
+    """
+"""Only those that share a bucket with a fresh page are asked for more than their rank: the others,
+nearly all of a release that grows, are compared with nothing."""
 
 _LEFT_OUT = """
     INSERT INTO left_out
