@@ -50,7 +50,7 @@ def traits_of(story: Story) -> Traits:
     """
     if not isinstance(story.text, str):
         return Traits()
-    original = bool(story.agencies) and _is_one_of(story, story.agencies)
+    original = _is_one_of(story, story.agencies) if story.agencies else False
     return Traits(original, find_mark(story.title, story.text, story.url))
 
 
