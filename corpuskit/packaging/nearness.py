@@ -32,6 +32,7 @@ from corpuskit.deduplication.near import (
 )
 from corpuskit.deduplication.shingles import algorithm, sketch
 from corpuskit.deduplication.traits import STORY_COLUMNS, Story
+from corpuskit.errors import PackageError
 from corpuskit.packaging import removal
 from corpuskit.packaging.options import PackageOptions
 from corpuskit.packaging.parts import KEYS_PER_PART, read_parts
@@ -85,7 +86,12 @@ class Nearness:
         return self.previous if self._told().get("sketch") == algorithm() else None
 
     def read(self) -> None:
-        """Sketch the records of which the previous release has none: the table ``resketched``."""
+        """Sketch the records of which the previous release has none: the table ``resketched``.
+
+        Raises:
+            PackageError: those that it has were made otherwise, and may not be made anew.
+        """
+        self._check_sketches()
         self.connection.execute(SKETCHES_TABLE)
         self.connection.execute("CREATE TABLE resketched AS FROM sketches")
         self.connection.execute("CREATE TABLE past (key BIGINT, id VARCHAR, copy_of VARCHAR)")
@@ -103,6 +109,15 @@ class Nearness:
             keys = pa.array([one.key for one in run], pa.int64())
             load = pa.table([keys, *columns], names=["_key", *SKETCHES.names])
             self._add(load, "resketched", SKETCHES.names)
+
+    def _check_sketches(self) -> None:
+        theirs = self._told().get("sketch", algorithm())
+        if self.options.near and theirs != algorithm() and not self.options.recompute:
+            raise PackageError(
+                f"{self.previous and self.previous.path}: its near copies were looked for by "
+                f"{theirs}, which cannot be compared with {algorithm()}; set deduplication: "
+                "{recompute: true} to read its texts anew, or build without release.previous"
+            )
 
     def _unsketched(self, previous: Release) -> list[int]:
         """List the records that have no sketch yet: all, none, or those that lack one."""
