@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from corpuskit import audit, cleaning, normalization
 from corpuskit.annotation import annotate
-from corpuskit.annotation.pii import note_pii
+from corpuskit.annotation.masking import mask_text, note_pii
 from corpuskit.annotation.presets import judge
 from corpuskit.annotation.rights import honour
 from corpuskit.article import Article, Outcome, Page, Rejection
@@ -72,13 +72,21 @@ def process(
         config = _without_config()
     if not isinstance(page, Page):
         page = Page(page, url=url, published=published)
+    outcome = _process(page, config, profile_of, read)
+    if config.annotation.pii == "mask" and isinstance(outcome, Rejection) and outcome.evidence:
+        return replace(outcome, evidence=mask_text(outcome.evidence))
+    return outcome
+
+
+def _process(page: Page, config: Config, profile_of: ProfileOf, read: Read | None) -> Outcome:
     outcome = extract(page, profile_of, read, links=config.extraction.links)
     if isinstance(outcome, Rejection):
         return outcome
     lines = site_lines(profile_of(site_of(outcome.url)))
     article = tidy(outcome, config.normalization.for_source(page.dateline), lines)
     if not article.text:
-        return _reject(article, "cleaning", "empty-after-cleaning", _beginning(article.raw_text))
+        raw = article.raw_text if config.annotation.pii != "mask" else mask_text(article.raw_text)
+        return _reject(article, "cleaning", "empty-after-cleaning", _beginning(raw))
     article = note_pii(article, config.annotation.pii)
     audit.check(article)
     article = _without_told_captions(article)

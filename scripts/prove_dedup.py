@@ -7,109 +7,52 @@ The first way makes copies of invented stories, and of the bodies of a gold file
 with another dateline and sign-off and furniture around (read by corpuskit like any text), with the
 first or the last tenth cut, with 1, 2, 5 % of the words replaced, with the digits of another
 script, and halves of them; and pages that share a few paragraphs by chance. What is true is decided
-by plain Python sets, not by the code that is measured. datasketch stands beside it where it is
-installed. Fails where recall of near copies or precision is below .99, of halves below .95.
+by plain Python sets, not by the code that is measured. datasketch and datatrove stand beside it
+where they are installed. Fails where recall of near copies or precision is below .99, of halves
+below .95.
 
 The second way packages so many invented articles (1 % are copies) with near copies looked for and
 without, then a second release with one in a hundred more, each in a process of its own, and tells
-CPU seconds, seconds of deduplication alone, and peak memory. Sketches are made with the parts:
-their cost is told before, and is part of what deduplication costs.
+CPU seconds, seconds of deduplication alone, time by the clock, and peak memory. Sketches are made
+with the parts: their cost is told before, and is part of what deduplication costs. Fails where the
+second release costs more than a twentieth of the first.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import itertools
 import json
 import random
-import re
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import numpy as np
+from typing import Any, TypeAlias
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from bench_write import sentences
-from corpuskit import Article, Page, Rejection, deduplicate, process
+from corpuskit import Rejection, deduplicate
 from corpuskit.deduplication.shingles import sketch
 from corpuskit.packaging import PackageOptions, nearness, package
 from corpuskit.packaging.parts import write_part
+from dedupproof.peers import PEERS, Peer
+from dedupproof.planting import Planted, plant, runs, stories
 
 NEAR, PART = 0.8, 0.9
 RECALL, PRECISION, HALVES = 0.99, 0.99, 0.95
-NGRAM = 5
+LATER = 0.05
+"""What the release with one in a hundred more may cost of what the first one did."""
 PART_PAGES = 1_000
 SKETCHED = 256
-VOCABULARY, WORDS = 20_000, 300
-BESIDE = 5_000
-"""Texts that datasketch gets: its cost is that of each text, and all would take an hour."""
-_WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]|[^\W\u3040-\u30ff\u4e00-\u9fff]+")
-_CITIES = ("OSLO", "LIMA", "QUITO", "RABAT", "SOFIA")
 
-
-class Planted(NamedTuple):
-    """A copy that was made, and of what."""
-
-    kind: str
-    base: str
-    article: Article
-
-
-def copies_of(body: str, rng: random.Random) -> Iterator[tuple[str, str]]:
-    """Yield kinds of copies and their texts."""
-    words = body.split(" ")
-    tenth = max(1, len(words) // 10)
-    yield "first tenth cut", " ".join(words[tenth:])
-    yield "last tenth cut", " ".join(words[:-tenth])
-    for share in (1, 2, 5):
-        other = words.copy()
-        for at in rng.sample(range(len(words)), max(1, len(words) * share // 100)):
-            other[at] = "".join(rng.choices("abcdefgh", k=6))
-        yield f"{share} % of the words", " ".join(other)
-    yield "other digits", body.translate({ord("0") + n: 0x0966 + n for n in range(10)})
-    yield "a half", " ".join(words[: len(words) * 53 // 100 + 1])
-    yield "wrapped", wrapped(body, rng)
-
-
-def wrapped(body: str, rng: random.Random) -> str:
-    """Put furniture, a dateline and a sign-off around a text, and read it as corpuskit does."""
-    first = f"{rng.choice(_CITIES)}, March {rng.randint(1, 28)} (EFE).- "
-    text = f"A headline of {rng.choice(_CITIES)}\n\n{first}{body} EFE\n\nxy/ab\n\nRelated Articles"
-    read = process(Page(text))
-    return read.text if isinstance(read, Article) else body
-
-
-def plant(bodies: list[str]) -> tuple[list[Article], list[Planted]]:
-    """Make copies of all bodies, and pages that share paragraphs with two of them."""
-    rng = random.Random(1)  # noqa: S311 - invented copies
-    bases, planted = [], []
-    for number, body in enumerate(bodies):
-        name = f"base-{number:05d}"
-        bases.append(Article(name, text=body, date_published="2024-01-01"))
-        for kind, text in copies_of(body, rng):
-            copy = Article(f"{name}-{kind}", text=text, date_published="2024-02-01")
-            planted.append(Planted(kind, name, copy))
-        parts = body.split("\n\n")[:2] + bodies[number - 1].split("\n\n")[-2:]
-        mixed = Article(f"{name}-mixed", text="\n\n".join(parts), date_published="2024-03-01")
-        planted.append(Planted("mixed", name, mixed))
-    return bases, planted
-
-
-def runs(text: str) -> set[tuple[str, ...]]:
-    """Return the runs of five words of a text, by the plainest means."""
-    words = _WORD.findall(text.lower())
-    digits = [("".join(str(int(c)) if c.isdecimal() else c for c in word)) for word in words]
-    return {tuple(digits[n : n + NGRAM]) for n in range(max(1, len(digits) - NGRAM + 1))}
+Runs: TypeAlias = Mapping[str, set[tuple[str, ...]]]
 
 
 def prove(bodies: list[str]) -> bool:
@@ -119,46 +62,89 @@ def prove(bodies: list[str]) -> bool:
     start = time.process_time()
     found = deduplicate(everything)
     took = time.process_time() - start
-    kept = {
-        given.id: one.evidence if isinstance(one, Rejection) else one.id
-        for given, one in zip(everything, found, strict=True)
-    }
     sets = {one.id: runs(one.text) for one in everything}
     answers = {given.id: one for given, one in zip(everything, found, strict=True)}
-    near: dict[str, list[bool]] = defaultdict(list)
-    halves: list[bool] = []
+
+    def is_found(one: Planted) -> bool:
+        # It may lie in another planted page, too; whether that is true is told by the precision.
+        answer, base = (answers[name] for name in (one.article.id, one.base))
+        kept = answer.evidence if isinstance(answer, Rejection) else answer.id
+        other = base.evidence if isinstance(base, Rejection) else base.id
+        return kept == other or isinstance(answer, Rejection)
+
+    hits = recalls(planted, sets, is_found)
+    right = [one for one in found if isinstance(one, Rejection) and one.relation]
+    wrong = [o for o in right if not is_right(sets[o.id], sets[str(o.evidence)], str(o.relation))]
+    for one in wrong:
+        print(f"  wrong: {one.id}: {one.relation} of {one.evidence}, {one.score:.3f}")
+    precision = 1 - len(wrong) / len(right)
+    each = took / len(everything) * 1e6
+    print(f"{len(everything):,} texts: corpuskit, {each:.0f} us each, with comparing and grouping")
+    recall, half = tell(hits)
+    print(f"  precision          {precision:.4f} of {len(right):,} rejections")
+    texts = [one.text for one in everything]
+    start = time.process_time()
+    for at in range(0, len(texts), SKETCHED):
+        sketch(texts[at : at + SKETCHED])
+    print(f"  of which sketches  {(time.process_time() - start) / len(texts) * 1e6:.0f} us a text")
+    for ask, _ in PEERS:
+        theirs = ask(texts)
+        if theirs:
+            beside(theirs, [one.id for one in everything], planted, sets)
+    return recall >= RECALL and precision >= PRECISION and half >= HALVES
+
+
+def recalls(
+    planted: Sequence[Planted], sets: Runs, is_found: Callable[[Planted], bool]
+) -> dict[str, list[bool]]:
+    """Say of each planted copy that is one whether it was found; by kind, halves under their own.
+
+    A pair is a copy from a Jaccard of .8; a half that is none lies in its story to nine tenths.
+    """
+    found: dict[str, list[bool]] = defaultdict(list)
     for one in planted:
         a, b = sets[one.article.id], sets[one.base]
-        answer = answers[one.article.id]
-        # It may lie in another planted page, too; whether that is true is told by the precision.
-        together = kept[one.article.id] == kept[one.base] or isinstance(answer, Rejection)
-        if not together and len(a & b) >= NEAR * len(a | b):
-            print(f"  missed: {one.article.id}, Jaccard {len(a & b) / len(a | b):.3f}")
         if len(a & b) >= NEAR * len(a | b):
-            near[one.kind].append(together)
+            found[one.kind].append(is_found(one))
         elif one.kind == "a half" and len(a & b) >= PART * len(a):
-            halves.append(together)
-    right = [
-        is_right(sets[one.id], sets[str(one.evidence)], one.relation)
-        for one in found
-        if isinstance(one, Rejection) and one.relation
-    ]
-    for one in found:
-        if isinstance(one, Rejection) and one.relation:
-            pair = sets[one.id], sets[str(one.evidence)]
-            if not is_right(*pair, one.relation):
-                print(f"  wrong: {one.id}: {one.relation} of {one.evidence}, {one.score:.3f}")
-    print(f"{len(everything):,} texts, {took / len(everything) * 1e6:.0f} us each")
-    for kind, hits in near.items():
+            found["halves"].append(is_found(one))
+    return found
+
+
+def tell(found: dict[str, list[bool]]) -> tuple[float, float]:
+    """Print the recall of each kind; return that of all near copies, and that of halves."""
+    halves = found.pop("halves", [])
+    for kind, hits in found.items():
         print(f"  {kind:<18} recall {sum(hits) / len(hits):.4f} of {len(hits):,} pairs")
-    all_near = list(itertools.chain.from_iterable(near.values()))
-    recall, half = sum(all_near) / len(all_near), sum(halves) / max(1, len(halves))
-    precision = sum(right) / len(right)
-    print(f"  all near copies    recall {recall:.4f} of {len(all_near):,} pairs")
+    every = list(itertools.chain.from_iterable(found.values()))
+    recall, half = sum(every) / len(every), sum(halves) / max(1, len(halves))
+    print(f"  all near copies    recall {recall:.4f} of {len(every):,} pairs")
     print(f"  halves             recall {half:.4f} of {len(halves):,} pairs")
-    print(f"  precision          {precision:.4f} of {len(right):,} rejections")
-    beside([one.text for one in everything])
-    return recall >= RECALL and precision >= PRECISION and half >= HALVES
+    return recall, half
+
+
+def beside(theirs: Peer, ids: Sequence[str], planted: Sequence[Planted], sets: Runs) -> None:
+    """Print the same of a peer; a text that it takes out is right if it is like any of its cluster.
+
+    Our own rejections must be like the very text that they name.
+    """
+    cluster = dict(zip(ids, theirs.clusters, strict=True))
+    members: dict[int, list[str]] = defaultdict(list)
+    for name in ids:
+        members[cluster[name]].append(name)
+    taken = [(name, members[cluster[name]]) for name in ids if name != members[cluster[name]][0]]
+    right = sum(
+        any(
+            is_right(sets[name], sets[one], relation)
+            for one in others
+            if one != name
+            for relation in ("near-duplicate", "contained")
+        )
+        for name, others in taken
+    )
+    print(f"beside it: {theirs.name}, {theirs.seconds / len(ids) * 1e6:.0f} us each")
+    tell(recalls(planted, sets, lambda one: cluster[one.article.id] == cluster[one.base]))
+    print(f"  precision          {right / max(1, len(taken)):.4f} of {len(taken):,} taken out")
 
 
 def is_right(one: set[tuple[str, ...]], kept: set[tuple[str, ...]], relation: str) -> bool:
@@ -169,68 +155,13 @@ def is_right(one: set[tuple[str, ...]], kept: set[tuple[str, ...]], relation: st
     return both >= (PART - 0.02) * min(len(one), len(kept))
 
 
-def beside(texts: list[str]) -> None:
-    """Time sketching, beside datasketch where it is installed."""
-
-    def timed(name: str, work: Callable[[], object]) -> None:
-        start = time.process_time()
-        work()
-        print(f"  {name:<18} {(time.process_time() - start) / len(texts) * 1e6:.0f} us a text")
-
-    timed("our sketch", lambda: [sketch(texts[n : n + 256]) for n in range(0, len(texts), 256)])
-    try:
-        from datasketch import MinHash
-    except ImportError:
-        print("  datasketch         not installed")
-        return
-
-    def theirs() -> None:
-        for text in texts:
-            one = MinHash(num_perm=112)
-            one.update_batch([" ".join(run).encode() for run in runs(text)])
-
-    timed("datasketch", theirs)
-
-
-def stories(number: int) -> Iterator[Article]:
-    """Invent articles of 300 words; one in a hundred is the one before with a word replaced.
-
-    Words have the frequencies of a language and follow each other by chance; every fifth article
-    has a paragraph that others have, too.
-    """
-    rng = np.random.default_rng(5)
-    letters = np.array(list("abcdefghijklmnoprstuvwz"))
-    lengths = rng.integers(2, 12, VOCABULARY)
-    vocabulary = ["".join(rng.choice(letters, size)) for size in lengths.tolist()]
-    weights = np.cumsum(1 / np.arange(1, VOCABULARY + 1))
-    pool = sentences()[:1_000]
-    before: list[str] = []
-    for at in range(number):
-        numbers = np.searchsorted(weights, rng.random(WORDS) * weights[-1])
-        words = [vocabulary[one] for one in numbers.tolist()]
-        if at % 100 == 1:
-            words = [*before[: WORDS // 2], "replaced", *before[WORDS // 2 + 1 :]]
-        before = words
-        extra = f"\n\n{pool[at % 1_000]} {pool[at * 7 % 1_000]}" if at % 5 == 0 else ""
-        text = f"{' '.join(words[:200])}\n\n{' '.join(words[200:])}{extra}"
-        yield Article(
-            hashlib.sha256(str(at).encode()).hexdigest()[:32],
-            url=f"https://paper-{at % 50}.example/{at}",
-            host=f"paper-{at % 50}.example",
-            title=f"Story {at}",
-            text=text,
-            date_published=f"2024-{at % 12 + 1:02d}-{at % 28 + 1:02d}",
-            language="en",
-            content_hash=hashlib.sha256(text.encode()).hexdigest()[:32],
-        )
-
-
-def scale(number: int, folder: Path) -> None:
+def scale(number: int, folder: Path) -> bool:
     """Package with near copies and without, then a release with one in a hundred more."""
     late = max(1, number // 100)
     rows = stories(number + late)
     spent: dict[str, float] = defaultdict(float)
     texts: list[str] = []
+    most = max(count for _, count in PEERS)
     for name, count in (("first", number), ("late", late)):
         for part in range(-(-count // PART_PAGES)):
             size = min(PART_PAGES, count - part * PART_PAGES)
@@ -240,34 +171,30 @@ def scale(number: int, folder: Path) -> None:
             for at in range(0, size, SKETCHED):
                 sketch([one.text for one in run[at : at + SKETCHED]])
             spent[name] += time.process_time() - start
-            if len(texts) < BESIDE:
-                texts += [one.text for one in run]
-    print(
-        f"sketching {number:,} articles {spent['first']:.1f} s, {late:,} more {spent['late']:.1f} s"
-    )
-    theirs = peer(texts)
-    if theirs:
-        whole = theirs / len(texts) * number
-        print(f"datasketch, {len(texts):,} of them: {theirs:.1f} s; all would be {whole:,.0f} s")
+            texts += [one.text for one in run][: most - len(texts)]
+    more = f"{late:,} more {spent['late']:.1f} s"
+    print(f"sketching {number:,} articles {spent['first']:.1f} s, {more}", flush=True)
     for name in ("exact", "near", "second"):
         command = [sys.executable, __file__, "--job", name, "--folder", str(folder)]
-        subprocess.run(command, check=True)
-
-
-def peer(texts: list[str]) -> float | None:
-    """Time datasketch on some texts: signatures, and a table that each asks and goes into."""
-    try:
-        from datasketch import MinHash, MinHashLSH
-    except ImportError:
-        return None
-    table = MinHashLSH(num_perm=112, params=(14, 8))
-    start = time.process_time()
-    for number, text in enumerate(texts):
-        one = MinHash(num_perm=112)
-        one.update_batch([" ".join(run).encode() for run in runs(text)])
-        table.query(one)
-        table.insert(str(number), one)
-    return time.process_time() - start
+        told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+        line, _, seconds = told.strip().rpartition("\n")
+        print(line, flush=True)
+        spent[name] = float(seconds)
+    first, later = spent["first"] + spent["near"], spent["late"] + spent["second"]
+    print(
+        f"deduplication: first release {first:.1f} s, {first / number * 1e6:.0f} us an article; "
+        f"second {later:.2f} s, {later / first:.1%} of it"
+    )
+    for ask, count in PEERS:
+        theirs = ask(texts[:count])
+        if theirs:
+            each = theirs.seconds / min(count, len(texts)) * 1e6
+            print(
+                f"{theirs.name}, {min(count, len(texts)):,} of them: {each:.0f} us an article, "
+                f"{each / (first / number * 1e6):.1f} times as much; "
+                f"all would take {each * number / 1e6:,.0f} s"
+            )
+    return later <= LATER * first
 
 
 def job(name: str, folder: Path) -> None:
@@ -292,16 +219,16 @@ def job(name: str, folder: Path) -> None:
     if name == "second":
         options = replace(options, previous=folder / "near-release")
     parts = folder / ("late" if name == "second" else "first")
-    start = time.process_time()
+    start, clock = time.process_time(), time.monotonic()
     manifest = package(parts, folder / f"{name}-release", options=options)
-    took = time.process_time() - start
+    took, clock = time.process_time() - start, time.monotonic() - clock
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     copies = {reason: n for (_, reason), n in manifest.rejections.items()}
     size = sum(one.bytes for one in manifest.files if one.path.startswith("sketches")) / 1e6
     print(
-        f"{name:<8} {took:8.1f} s, deduplication {spent:6.1f} s, peak {peak:,.0f} MB, "
-        f"{manifest.bytes / 1e6:.0f} MB of which sketches {size:.0f}: {copies}",
-        flush=True,
+        f"{name:<8} {took:8.1f} s ({clock:.0f} by the clock), deduplication {spent:6.2f} s, "
+        f"peak {peak:,.0f} MB, "
+        f"{manifest.bytes / 1e6:.0f} MB of which sketches {size:.0f}: {copies}\n{spent}"
     )
 
 
@@ -319,8 +246,7 @@ def main() -> None:
         return
     if given.scale:
         with tempfile.TemporaryDirectory(dir=given.folder) as folder:
-            scale(given.scale, Path(folder))
-        return
+            sys.exit(0 if scale(given.scale, Path(folder)) else 1)
     pool = sentences()
     rng = random.Random(2)  # noqa: S311 - invented stories
     bodies = [

@@ -106,7 +106,9 @@ def detect(text: str, *, declared: str | None = None, method: LanguageMethod = "
         >>> detect("42").code
         'und'
     """
-    sample = _UNSEEN.sub(" ", text[:SAMPLE_CHARS])
+    sample = text[:SAMPLE_CHARS]
+    if not sample.replace("\n", " ").isprintable():  # nothing that is printable is unseen
+        sample = _UNSEEN.sub(" ", sample)
     if any(sign in sample for sign in _ADDRESS_SIGNS):
         sample = _ADDRESS.sub(" ", sample)
     if len(list(islice(filter(str.isalpha, sample), MIN_LETTERS))) < MIN_LETTERS:

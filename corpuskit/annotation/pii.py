@@ -11,13 +11,10 @@ import ipaddress
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from corpuskit.annotation import check_digits as check
-from corpuskit.article import Article
-from corpuskit.edits import Edit
 from corpuskit.knowledge.personal import load_lengths, load_words
 from corpuskit.spans import PiiKind, PiiSpan
 
@@ -166,51 +163,6 @@ def find_pii(text: str) -> tuple[PiiSpan, ...]:
                 taken.insert(at, (start, end))
                 found.append(PiiSpan(kind, start, end))
     return tuple(sorted(found, key=lambda span: span.start))
-
-
-def masks_of(text: str) -> tuple[Edit, ...]:
-    """Propose to put masks in place of personal data, by rules such as ``pii/email``.
-
-    Examples:
-        >>> masks_of("Write to jane.roe@mail.example.")
-        (Edit(rule='pii/email', start=9, end=30, removed='jane.roe@mail.example', \
-inserted='[email]', stage='annotation'),)
-    """
-    return tuple(
-        Edit(RULES[one.kind], one.start, one.end, text[one.start : one.end], MASKS[one.kind], STAGE)
-        for one in find_pii(text)
-    )
-
-
-def note_pii(article: Article, policy: PiiPolicy) -> Article:
-    """Fill ``pii``, and put masks into the text where the policy says so; the ledger keeps both.
-
-    Args:
-        article: with its text in final form but for masks.
-        policy: ``keep`` leaves ``pii`` null, ``flag`` fills it, ``mask`` fills it with the masks.
-
-    Examples:
-        >>> article = Article("1", text="Write to jane.roe@mail.example.")
-        >>> note_pii(article, "flag").pii
-        (PiiSpan(kind='email', start=9, end=30),)
-        >>> masked = note_pii(article, "mask")
-        >>> masked.text, masked.pii
-        ('Write to [email].', (PiiSpan(kind='email', start=9, end=16),))
-        >>> note_pii(article, "keep") is article
-        True
-    """
-    if policy == "keep":
-        return article
-    if policy == "flag":
-        return replace(article, pii=find_pii(article.text))
-    kinds = {rule: kind for kind, rule in RULES.items()}
-    spans, shift = [], 0
-    masks = masks_of(article.text)
-    for edit in masks:
-        start = edit.start + shift
-        spans.append(PiiSpan(kinds[edit.rule], start, start + len(edit.inserted)))
-        shift += len(edit.inserted) - len(edit.removed)
-    return replace(article.edited(masks), pii=tuple(spans))
 
 
 def _has_address(text: str) -> bool:

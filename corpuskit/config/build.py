@@ -75,6 +75,10 @@ class DeduplicationConfig(Section):
     policy: Literal["keep_one", "keep_all", "keep_per_publisher"] = "keep_one"
     """``keep_one`` makes all but one of them rejections, ``keep_per_publisher`` all but one of each
     publisher, ``keep_all`` none; what stays has ``near_duplicate_of`` filled, and one split."""
+    recompute: bool = False
+    """Whether the previous release is compared anew where its hashes were made otherwise: all of
+    its texts are read. Copies that it left out are forgotten: what comes is not compared with
+    them."""
 
 
 class RightsConfig(Section):
@@ -202,6 +206,7 @@ class Config(Section):
             "release": {"version", "previous", "takedowns", "takedowns_scope"},
             "extraction": {"profiles"},  # what they hold stands in the signature
             "decontamination": {"texts"},  # the same
+            "deduplication": {"recompute"},
         }
         shaping = self.model_dump(mode="json", exclude={**dict.fromkeys(whole, True), **inputs})
         own = sorted(filter(None, (source.shaping() for source in self.sources)))

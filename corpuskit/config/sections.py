@@ -23,7 +23,7 @@ class AnnotationConfig(Section):
     pii: Literal["keep", "flag", "mask"] = "keep"
     """Mail addresses, telephone, account, card and national numbers: ``flag`` says where they are
     in the column ``pii``, which is null otherwise; ``mask`` puts ``[email]`` and the like in their
-    place. What was masked stands in the edits, as all that was changed."""
+    place, in all that is told of an article: its edits lead to a text that has the masks, too."""
 
 
 class FilterConfig(Section):

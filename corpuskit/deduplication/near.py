@@ -313,18 +313,22 @@ def _fill(
 def _amend(connection: duckdb.DuckDBPyConnection) -> None:
     """Hang copies, and all that hung on them, on what is kept; a text's own copies are like it."""
     reasons = " ".join(f"WHEN '{one}' THEN '{reason}'" for one, reason in REASONS.items())
+    same = "coalesce(c.reason, 'same-text') = 'same-text'"
     connection.execute(
         f"""
-        CREATE OR REPLACE TABLE clusters AS
-        SELECT *, count(*) OVER (PARTITION BY kept_key) AS size FROM (
-            SELECT c.key, coalesce(n.other_key, c.kept_key) AS kept_key, c.rank,
-                CASE WHEN n.key IS NOT NULL AND coalesce(c.reason, 'same-text') = 'same-text'
-                    THEN CASE n.relation {reasons} END ELSE c.reason END AS reason,
-                CASE WHEN coalesce(c.reason, 'same-text') = 'same-text' THEN n.relation END
-                    AS relation,
-                CASE WHEN coalesce(c.reason, 'same-text') = 'same-text' THEN n.score END AS score
-            FROM clusters AS c LEFT JOIN near_copies AS n ON n.key = c.kept_key
-        )
+        UPDATE clusters AS c SET kept_key = n.other_key,
+            reason = CASE WHEN {same} THEN CASE n.relation {reasons} END ELSE c.reason END,
+            relation = CASE WHEN {same} THEN n.relation END,
+            score = CASE WHEN {same} THEN n.score END
+        FROM near_copies AS n WHERE n.key = c.kept_key
+        """
+    )
+    connection.execute(
+        """
+        UPDATE clusters AS c SET size = n.size FROM (
+            SELECT kept_key, count(*) AS size FROM clusters
+            SEMI JOIN near_copies AS n ON n.other_key = kept_key GROUP BY kept_key
+        ) AS n WHERE n.kept_key = c.kept_key
         """
     )
     connection.execute("DROP TABLE near_copies")

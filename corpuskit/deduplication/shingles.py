@@ -217,16 +217,16 @@ class _Table(NamedTuple):
 
 @cache
 def _table() -> _Table:
-    kinds = np.zeros(_BMP, np.uint8)
+    characters = "".join(map(chr, range(_BMP)))
+    categories = "".join(map(unicodedata.category, characters)).encode()
+    major = np.frombuffer(categories, np.uint8)[::2]  # of two letters the first
+    # Marks are parts of words: vowel signs of Indic scripts and points of Arabic are marks.
+    kinds = np.isin(major, np.frombuffer(b"LMN", np.uint8)).astype(np.uint8) * np.uint8(_WORD)
     same = np.arange(_BMP, dtype=np.uint64)
-    for code in range(_BMP):
-        character = chr(code)
-        # Marks are parts of words: vowel signs of Indic scripts and points of Arabic are marks.
-        if unicodedata.category(character)[0] in "LMN":
-            kinds[code] = _WORD
-            digit = unicodedata.decimal(character, None)
-            if digit is not None:
-                same[code] = ord("0") + digit
+    for code in np.flatnonzero(major == ord("N")).tolist():
+        digit = unicodedata.decimal(characters[code], None)
+        if digit is not None:
+            same[code] = ord("0") + digit
     for first, last in _SPACELESS:
         run = kinds[first : last + 1]
         run[run == _WORD] = _ALONE

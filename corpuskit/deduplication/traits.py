@@ -50,9 +50,13 @@ def traits_of(story: Story) -> Traits:
     """
     if not isinstance(story.text, str):
         return Traits()
-    own = {*_keys_of(story.publisher or ""), *_keys_at(story.host or "")}
-    original = bool(own & set(story.agencies or ()))
+    original = _is_one_of(story, story.agencies) if story.agencies else False
     return Traits(original, find_mark(story.title, story.text, story.url))
+
+
+def _is_one_of(story: Story, agencies: Sequence[str]) -> bool:
+    own = {*_keys_of(story.publisher or ""), *_keys_at(story.host or "")}
+    return bool(own & set(agencies))
 
 
 @cache

@@ -241,6 +241,7 @@ def _options(config: Config, sign: str, spool: Spool, sites: Sites) -> PackageOp
             "test": config.splits.test,
         },
         near=_near(config),
+        recompute=config.deduplication.recompute,
         time_test_since=config.splits.time_test.since if config.splits.time_test else None,
         title=config.release.title,
         description=config.release.description,
@@ -254,7 +255,7 @@ def _options(config: Config, sign: str, spool: Spool, sites: Sites) -> PackageOp
 def _near(config: Config) -> NearOptions | None:
     from corpuskit.deduplication import NearOptions
 
-    told = config.deduplication.model_dump()
+    told = config.deduplication.model_dump(exclude={"recompute"})
     return NearOptions(**told) if told.pop("near") else None
 
 

@@ -18,6 +18,8 @@ _KEYS: Final = {"kind": str, "places": list, "forms": list}
 _ORDINAL = r"(?P<before>[0-9]{1,2})(?:st|nd|rd|th|er|e|ª|º|\.)?[ -]"
 _NUMBER = r"(?:[ -]?(?P<behind>[0-9]{1,2}))"
 _SEPARATOR = r" ?[-–—:/|] ?(?=\S)"
+_SIGN: Final = re.compile(r"[-–—:/|(\[]")
+"""Every mark has one: headlines without one need not be held against the lists."""
 _MOST_CHARS: Final = 200
 """Of a headline; and of a note in brackets, which is a line."""
 
@@ -56,7 +58,7 @@ def find_mark(title: str | None, text: str = "", url: str | None = None) -> Revi
         (None, None)
     """
     line = " ".join((title or "").split())[:_MOST_CHARS]
-    for kind, pattern in _patterns():
+    for kind, pattern in _patterns() if _SIGN.search(line) else ():
         found = pattern.search(line)
         if found:
             return RevisionMark(kind, _number(found))

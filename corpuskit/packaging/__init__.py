@@ -287,6 +287,8 @@ class _Making:
             edits=sum(rule.edits for rule in rules),
             rejections=facts.count_rejections(self.connection),
             page_kinds=facts.count_page_kinds(self.connection),
+            filtered=facts.count_filters(self.connection),
+            clusters=facts.count_clusters(self.connection),
             rows=rows,
             rules=rules,
             leaks=checks.count_leaks(self.connection, listed),

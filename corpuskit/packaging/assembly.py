@@ -36,7 +36,8 @@ WRITTEN_TABLES = (
         edits BIGINT, removed BIGINT, inserted BIGINT)
     """,
     """
-    CREATE TABLE written_rejections (stage VARCHAR, reason VARCHAR, page_kind VARCHAR, rows BIGINT)
+    CREATE TABLE written_rejections (stage VARCHAR, reason VARCHAR, page_kind VARCHAR,
+        measure VARCHAR, rows BIGINT)
     """,
 )
 """What was really written, as far as the checks, the counts and the card need it."""
@@ -47,7 +48,7 @@ _NOTED_COLUMNS = {
         *("rights", "source", "dateline", "content_hash"),
     ),
     "edits": ("article_id", "stage", "rule", "removed", "inserted"),
-    "rejections": ("stage", "reason", "source"),
+    "rejections": ("stage", "reason", "source", "evidence"),
 }
 
 _NOTES = {
@@ -63,8 +64,10 @@ _NOTES = {
         FROM run GROUP BY file, article_id, stage, rule
         """,
     "rejections": """
-        INSERT INTO written_rejections SELECT stage, reason, source.page_kind, count(*)
-        FROM run GROUP BY stage, reason, source.page_kind
+        INSERT INTO written_rejections SELECT stage, reason, source.page_kind,
+            CASE WHEN stage = 'annotation' AND reason = 'quality'
+                THEN nullif(regexp_extract(evidence, '^[^ ]+: [^ ]+'), '') END AS measure, count(*)
+        FROM run GROUP BY stage, reason, source.page_kind, measure
         """,
 }
 

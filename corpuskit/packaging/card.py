@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from string import Template
 from typing import Any
 
-from corpuskit.deduplication.comparing import CONTAINED, NEAR, UPDATE
 from corpuskit.packaging import changelog, croissant
 from corpuskit.packaging.configurations import BY_TIME, by_time_lacks
 from corpuskit.packaging.facts import TOP, Facts
+from corpuskit.packaging.left_out import tell_copies, tell_left_out, tell_masks
 from corpuskit.packaging.manifest import Manifest
+from corpuskit.packaging.markup import count_of, line_of, table
 from corpuskit.packaging.metadata import metadata_yaml
 from corpuskit.packaging.options import PackageOptions
 from corpuskit.packaging.plot import plot_months
@@ -58,7 +59,7 @@ def render(manifest: Manifest, options: PackageOptions, facts: Facts, changes: s
         changes: The changelog.
     """
     values = {
-        "title": _line(options.title or options.name),
+        "title": line_of(options.title or options.name),
         "description": (options.description or "").strip(),
         "summary": _summary(manifest, facts),
         "loading": _loading(manifest),
@@ -71,8 +72,8 @@ def render(manifest: Manifest, options: PackageOptions, facts: Facts, changes: s
         "years": table(("year", "articles"), facts.years),
         "cleaning": _cleaning(manifest),
         "rules": _rules(manifest),
-        "rejections": _rejections(manifest),
-        "duplicates": _duplicates(manifest, facts),
+        "rejections": tell_left_out(manifest),
+        "duplicates": tell_copies(manifest, facts),
         "splits": _splits(manifest),
         "rights": _rights(manifest, options, facts),
         "limits": _limits(manifest, facts),
@@ -82,25 +83,6 @@ def render(manifest: Manifest, options: PackageOptions, facts: Facts, changes: s
     }
     body = _fill(_data("card.md"), values)
     return f"---\n{metadata_yaml(manifest, options)}---\n\n{body}"
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Write a Markdown table; numbers stand to the right, and no cell breaks it.
-
-    Examples:
-        >>> print(table(("host", "articles"), [("a.example", 12000)]))
-        | host | articles |
-        | --- | ---: |
-        | a.example | 12,000 |
-        >>> table(("host",), [])
-        ''
-    """
-    rows = list(rows)
-    if not rows:
-        return ""
-    ruler = ["---:" if isinstance(cell, int) else "---" for cell in rows[0]]
-    lines = [head, ruler, *([_cell(cell) for cell in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _fill(template: str, values: Mapping[str, str]) -> str:
@@ -119,9 +101,9 @@ def _summary(manifest: Manifest, facts: Facts) -> str:
     languages = len(manifest.languages)
     days = [day for e in manifest.files for day in (e.min_date, e.max_date) if day]
     parts = [
-        _count(manifest.articles, "news article"),
-        f"in {_count(languages, 'language')}",
-        f"from {_count(facts.all_hosts, 'site')}" if facts.all_hosts else "",
+        count_of(manifest.articles, "news article"),
+        f"in {count_of(languages, 'language')}",
+        f"from {count_of(facts.all_hosts, 'site')}" if facts.all_hosts else "",
         f"published {min(days)[:10]} to {max(days)[:10]}" if days else "",
     ]
     told = {
@@ -175,11 +157,11 @@ def _hosts(facts: Facts, articles: int) -> str:
 
 
 def _agencies(facts: Facts) -> str:
-    filed = f"{_count(facts.datelines, 'article')} began with a dateline.\n\n"
+    filed = f"{count_of(facts.datelines, 'article')} began with a dateline.\n\n"
     shown = facts.agencies[:TOP]
     rest = len(facts.agencies) - len(shown)
     text = table(("agency", "articles credited to it"), shown)
-    more = f"\n\nand {_count(rest, 'agency', 'agencies')} more." if rest else ""
+    more = f"\n\nand {count_of(rest, 'agency', 'agencies')} more." if rest else ""
     return (filed if facts.datelines else "") + text + more
 
 
@@ -190,7 +172,7 @@ def _cleaning(manifest: Manifest) -> str:
     dropped = sum(rule.edits for rule in manifest.rules if rule.stage == "extraction")
     return (
         f"Text changes in one way only: by edits, each with its rule. {removed:,} characters were "
-        f"removed from the texts, and {_count(dropped, 'block')} of the pages never came into "
+        f"removed from the texts, and {count_of(dropped, 'block')} of the pages never came into "
         "them. To see what an article was made from, take its rows of `edits` that have a "
         "`start`, from the highest `seq` down, and put `removed` back in place of `inserted` at "
         "`start`; `corpuskit explain` does it for you."
@@ -202,63 +184,7 @@ def _rules(manifest: Manifest) -> str:
     shown = [(r.stage, f"`{r.rule}`", r.edits, r.articles, r.removed_chars) for r in rules[:TOP]]
     text = table(("stage", "rule", "edits or blocks", "articles", "characters"), shown)
     rest = len(rules) - len(shown)
-    return f"{text}\n\nand {_count(rest, 'rule')} more in `manifest.json`." if rest else text
-
-
-def _rejections(manifest: Manifest) -> str:
-    counts = sorted(manifest.rejections.items(), key=lambda item: (-item[1], item[0]))
-    if not counts:
-        return ""
-    return (
-        f"{_count(sum(manifest.rejections.values()), 'page')} of {manifest.pages:,}:\n\n"
-        + table(("stage", "reason", "pages"), [(*key, count) for key, count in counts])
-        + _page_kinds(manifest)
-    )
-
-
-def _page_kinds(manifest: Manifest) -> str:
-    """Say what kinds of pages came in, left out or not; nothing where that is not known."""
-    kinds = sorted(manifest.page_kinds.items(), key=lambda item: (-item[1], item[0]))
-    told = ", ".join(f"{kind} {count:,}" for kind, count in kinds)
-    return f"\n\nPages by kind, as far as it is known (`source.page_kind`): {told}." if told else ""
-
-
-def _duplicates(manifest: Manifest, facts: Facts) -> str:
-    shared = (
-        f"{_count(manifest.own_ids, 'article')} new in this release "
-        f"{'has' if manifest.own_ids == 1 else 'have'} the id of the page's own address, since a "
-        "canonical link gave the page that of another story."
-        if manifest.own_ids
-        else ""
-    )
-    if not facts.duplicates:
-        return shared
-    copies = (
-        f"{_count(facts.duplicates, 'page')} told a story that another page tells"
-        f"{_near(manifest)}. Of captures of one address the newest is kept, of a text that lies in "
-        "a longer one the longer, else the page with the earliest publication date; the others are "
-        "in `rejections`, with the kept id as evidence. "
-        f"{_count(facts.clusters, 'article')} "
-        f"{'stands' if facts.clusters == 1 else 'stand'} for more than one page (`cluster_size`)."
-    )
-    return f"{copies} {shared}".rstrip()
-
-
-def _near(manifest: Manifest) -> str:
-    """Say what counts as a copy, and how many were found in this release."""
-    rule = manifest.deduplication or {}
-    if not rule.get("near"):
-        return ": they have its address or its text"
-    near, contained, updates = (
-        manifest.rejections.get(("deduplicate", reason), 0) for reason in (NEAR, CONTAINED, UPDATE)
-    )
-    told = f"; {updates:,} were told anew by their publisher" if updates else ""
-    return (
-        ": they have its address or its text, or nearly its text "
-        f"({near:,} in this release: {rule['threshold']:.0%} of the runs of five words of both "
-        f"texts are the same), or one text lies in the other ({contained:,}: "
-        f"{rule['containment']:.0%} of it){told}"
-    )
+    return f"{text}\n\nand {count_of(rest, 'rule')} more in `manifest.json`." if rest else text
 
 
 def _splits(manifest: Manifest) -> str:
@@ -269,7 +195,7 @@ def _splits(manifest: Manifest) -> str:
         f"A hash of `cluster_id` and the salt `{manifest.split_rule['salt']}` deals each article "
         f"into its split (shares: {ratios}). So an article keeps its split in every later "
         f"release, and copies of one story never stand in two splits: "
-        f"{_count(manifest.leaks, 'leak')} in this release.{_by_time(manifest)}"
+        f"{count_of(manifest.leaks, 'leak')} in this release.{_by_time(manifest)}"
     )
 
 
@@ -292,9 +218,9 @@ def _by_time(manifest: Manifest) -> str:
 
 def _rights(manifest: Manifest, options: PackageOptions, facts: Facts) -> str:
     contact = options.contact or options.homepage
-    removal = f" To have an article removed, write to {_line(contact)}." if contact else ""
+    removal = f" To have an article removed, write to {line_of(contact)}." if contact else ""
     left_out = sum(n for (stage, _), n in manifest.rejections.items() if stage == "rights")
-    removed = f", and {_count(manifest.tombstones, 'record')} removed for good (see "
+    removed = f", and {count_of(manifest.tombstones, 'record')} removed for good (see "
     told = table(
         ("what pages, HTTP headers and sites state", "articles in this release"),
         [
@@ -304,11 +230,11 @@ def _rights(manifest: Manifest, options: PackageOptions, facts: Facts) -> str:
     )
     return (
         "The articles belong to their authors and publishers; the licence covers the compilation "
-        f"alone (see [LICENSE.md](LICENSE.md)). {_count(left_out, 'page')} "
+        f"alone (see [LICENSE.md](LICENSE.md)). {count_of(left_out, 'page')} "
         f"{'was' if left_out == 1 else 'were'} left out because their publishers opt out"
         f"{removed + '`tombstones.jsonl`)' if manifest.tombstones else ''}. What is stated of each "
         f"article is in its column `rights`, verbatim in `rights.signals`:\n\n{told}\n\nNames of "
-        f"people stand in the texts as they were published.{removal}"
+        f"people stand in the texts as they were published.{tell_masks(manifest)}{removal}"
     )
 
 
@@ -353,18 +279,18 @@ def _changes(changelog_text: str) -> str:
     sections = changelog_text.split("\n## ")[1:]
     shown = ["### " + section.strip() for section in sections[:MAX_CHANGES]]
     if len(sections) > len(shown):
-        shown.append(f"[{_count(len(sections) - len(shown), 'earlier version')}](CHANGELOG.md)")
+        shown.append(f"[{count_of(len(sections) - len(shown), 'earlier version')}](CHANGELOG.md)")
     return "\n\n".join(shown)
 
 
 def _license(options: PackageOptions) -> str:
     contact = options.contact or options.homepage
     values = {
-        "title": _line(options.title or options.name),
+        "title": line_of(options.title or options.name),
         "license": "no standard licence; use it within the terms of this page"
         if options.license == "other"
         else f"licence `{options.license}`",
-        "contact": _line(contact) if contact else "ask whoever gave you this release",
+        "contact": line_of(contact) if contact else "ask whoever gave you this release",
     }
     return Template(_data("license.md")).substitute(values)
 
@@ -375,23 +301,3 @@ def _columns() -> dict[str, dict[str, str]]:
 
 def _data(name: str) -> str:
     return (files(__package__) / name).read_text(encoding="utf-8")
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    return f"{value:,}" if isinstance(value, int) else _line(str(value)).replace("|", "\\|")
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _count(number: int, noun: str, plural: str | None = None) -> str:
-    """Say how many.
-
-    Examples:
-        >>> _count(1, "page"), _count(1200, "page")
-        ('1 page', '1,200 pages')
-    """
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,11 +14,15 @@ import pyarrow.parquet as pq
 from corpuskit.deduplication import STAGE
 from corpuskit.errors import PackageError
 from corpuskit.packaging.release import Release
+from corpuskit.packaging.sketches import COPIES
 
 _ARTICLE = (
     *("id", "url", "title", "publisher", "date_published", "cluster_id", "cluster_size", "text"),
     *("near_duplicate_of", "near_duplicate_score", "relation", "kept_because"),
 )
+EARLIER: Final = "left out before"
+"""What a near copy is that an earlier release rejected, and told more of."""
+
 _REJECTION = ("id", "url", "reason", "evidence", "relation", "score")
 
 
@@ -56,7 +60,8 @@ class Cluster:
 def read_clusters(release: Release) -> list[Cluster]:
     """Read the clusters of more than one page, the largest first.
 
-    Copies that were rejected in an earlier release are no longer told of.
+    Of near copies that were rejected in an earlier release only the id is known; exact copies of
+    then are no longer told of.
 
     Raises:
         PackageError: a file is damaged.
@@ -66,6 +71,10 @@ def read_clusters(release: Release) -> list[Cluster]:
         why = row["relation"] or row["reason"]
         told = (row["id"], row["url"], None, None, None, None, why, row["evidence"], row["score"])
         copies[row["evidence"]].append(ClusterMember(*told))
+    known = {one.id for members in copies.values() for one in members}
+    for row in _rows(release, COPIES, ("id", "copy_of")):
+        if row["id"] not in known:
+            copies[row["copy_of"]].append(_left_out(row["id"], row["copy_of"]))
     groups: dict[str, list[ClusterMember]] = defaultdict(list)
     for row in _rows(release, "data/", tuple(name for name in _ARTICLE if name != "text")):
         groups[row["cluster_id"] or row["id"]].append(_standing(row, ""))
@@ -130,6 +139,10 @@ def differences(one: str, other: str) -> list[tuple[str, str]]:
         else:
             found += [("-", text) for text in before[a:b]] + [("+", text) for text in after[c:d]]
     return found
+
+
+def _left_out(name: str, kept: str) -> ClusterMember:
+    return ClusterMember(name, None, None, None, None, None, EARLIER, kept)
 
 
 def _name(member: ClusterMember) -> tuple[str, str]:

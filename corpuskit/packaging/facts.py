@@ -27,6 +27,8 @@ class Facts:
     clusters: int
     """Articles that stand for more than one page."""
     duplicates: int
+    largest: int
+    """How many pages the one stands for that stands for the most."""
     reserved: int
     """Articles whose page reserves text and data mining."""
     opted_out: int
@@ -41,6 +43,7 @@ def gather(connection: duckdb.DuckDBPyConnection) -> Facts:
     ((all_hosts,),) = rows("SELECT count(DISTINCT host) FROM written").fetchall()
     totals = rows(
         "SELECT count(*) FILTER (cluster_size > 1), coalesce(sum(cluster_size - 1), 0)::BIGINT, "
+        "coalesce(max(cluster_size), 0), "
         "count(*) FILTER (reserved), count(*) FILTER (opted_out), count(*) FILTER (truncated), "
         "count(*) FILTER (dated) FROM written"
     ).fetchall()[0]
@@ -91,6 +94,24 @@ def count_rejections(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, s
         "ORDER BY stage, reason"
     ).fetchall()
     return {(stage, reason): count for stage, reason, count in rows}
+
+
+def count_filters(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Count what presets of quality took out, by preset and measure: ``gopher: gopher.words``."""
+    rows = connection.execute(
+        "SELECT measure, sum(rows)::BIGINT FROM written_rejections WHERE measure IS NOT NULL "
+        "GROUP BY measure ORDER BY measure"
+    ).fetchall()
+    return dict(rows)
+
+
+def count_clusters(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Count the stories that several pages told, those pages, and those of the most told one."""
+    ((stories, pages, largest),) = connection.execute(
+        "SELECT count(*), coalesce(sum(size), 0)::BIGINT, coalesce(max(size), 0) FROM "
+        "(SELECT max(cluster_size) AS size FROM written GROUP BY cluster_id) WHERE size > 1"
+    ).fetchall()
+    return {"stories": stories, "pages": pages, "largest": largest}
 
 
 def count_page_kinds(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

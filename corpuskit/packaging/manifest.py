@@ -109,6 +109,11 @@ class Manifest:
     """Of the release, where it was given; never the time of the build."""
     page_kinds: Mapping[str, int] = field(default_factory=dict)
     """Pages by their kind, kept or left out; those of which it is not known are not counted."""
+    filtered: Mapping[str, int] = field(default_factory=dict)
+    """Pages that a preset of quality took out, by preset and measure: ``gopher: gopher.words``."""
+    clusters: Mapping[str, int] = field(default_factory=dict)
+    """How many ``stories`` several pages told, the number of those ``pages``, and that of the
+    ``largest``; each as of the version that added the story."""
     card: Mapping[str, Any] | None = None
     """What the configuration says of the dataset, as :attr:`PackageOptions.card`: with it the card
     can be written again."""

@@ -32,6 +32,7 @@ from corpuskit.deduplication.near import (
 )
 from corpuskit.deduplication.shingles import algorithm, sketch
 from corpuskit.deduplication.traits import STORY_COLUMNS, Story
+from corpuskit.errors import PackageError
 from corpuskit.packaging import removal
 from corpuskit.packaging.options import PackageOptions
 from corpuskit.packaging.parts import KEYS_PER_PART, read_parts
@@ -85,7 +86,12 @@ class Nearness:
         return self.previous if self._told().get("sketch") == algorithm() else None
 
     def read(self) -> None:
-        """Sketch the records of which the previous release has none: the table ``resketched``."""
+        """Sketch the records of which the previous release has none: the table ``resketched``.
+
+        Raises:
+            PackageError: those that it has were made otherwise, and may not be made anew.
+        """
+        self._check_sketches()
         self.connection.execute(SKETCHES_TABLE)
         self.connection.execute("CREATE TABLE resketched AS FROM sketches")
         self.connection.execute("CREATE TABLE past (key BIGINT, id VARCHAR, copy_of VARCHAR)")
@@ -103,6 +109,15 @@ class Nearness:
             keys = pa.array([one.key for one in run], pa.int64())
             load = pa.table([keys, *columns], names=["_key", *SKETCHES.names])
             self._add(load, "resketched", SKETCHES.names)
+
+    def _check_sketches(self) -> None:
+        theirs = self._told().get("sketch", algorithm())
+        if self.options.near and theirs != algorithm() and not self.options.recompute:
+            raise PackageError(
+                f"{self.previous and self.previous.path}: its near copies were looked for by "
+                f"{theirs}, which cannot be compared with {algorithm()}; set deduplication: "
+                "{recompute: true} to read its texts anew, or build without release.previous"
+            )
 
     def _unsketched(self, previous: Release) -> list[int]:
         """List the records that have no sketch yet: all, none, or those that lack one."""
@@ -157,24 +172,20 @@ class Nearness:
         if not options.near:
             find_none(self.connection)
             return
-        side = split_sql(options.salt, options.ratios, "o.cluster_id")
         known = "NOT coalesce(t.same, false)" if self._is_settled() else "true"
         self.connection.execute(COMPARED_TABLE)
         self.connection.execute(
             f"""
             INSERT INTO compared
-            SELECT c.key, c.rank, {known}, CASE WHEN o.key IS NOT NULL THEN {side} END,
-                coalesce(f.owner, o.owner), coalesce(f.kin, o.kin), coalesce(f.date, o.date),
-                false, NULL
-            FROM clusters AS c
-            LEFT JOIN (SELECT page_key, key, same FROM claims
-                UNION ALL SELECT key, key, true FROM carried) AS t ON t.page_key = c.key
-            LEFT JOIN published AS o ON o.key = t.key LEFT JOIN facts AS f ON f.key = c.key
+            SELECT c.key, c.rank, {known}, NULL, NULL, NULL, NULL, false, NULL
+            FROM clusters AS c LEFT JOIN ({_TOLD}) AS t ON t.page_key = c.key
             WHERE c.reason IS NULL
             """
         )
         self.connection.execute(_PAST)
         self._gather()
+        side = split_sql(options.salt, options.ratios, "o.cluster_id")
+        self.connection.execute(_KNOWN.format(side=side))
         runs_of = find_near(self.connection, self._texts, self.work, options.near)
         self.connection.execute(_LEFT_OUT)
         self._write_copies(runs_of)
@@ -242,19 +253,35 @@ class Nearness:
         yield from read_stories(self.previous, [key for key in keys if key >= FIRST_KEY])
 
 
-_PAST = """
+_TOLD = """
+    SELECT page_key, key, same FROM claims UNION ALL SELECT key, key, true FROM carried
+    """
+"""Which published record a page stands for, and whether it says the same."""
+
+_PAST = f"""
     INSERT INTO compared
-    WITH told AS (
-        SELECT page_key, key, same FROM claims UNION ALL SELECT key, key, true FROM carried
-    )
+    WITH told AS ({_TOLD})
     SELECT p.key, (SELECT max(rank) FROM clusters) + p.key, NOT (t.same AND NOT k.fresh), NULL,
         NULL, NULL, NULL, true, CASE WHEN t.same AND NOT k.fresh THEN k.key END
     FROM past AS p JOIN published AS o ON o.was = p.copy_of JOIN told AS t ON t.key = o.key
     JOIN clusters AS c ON c.key = t.page_key JOIN compared AS k ON k.key = c.kept_key
-    WHERE p.id NOT IN (SELECT id FROM pages) AND p.id NOT IN (SELECT name FROM named)
+    WHERE p.id NOT IN (SELECT id FROM pages SEMI JOIN past USING (id))
+        AND p.id NOT IN (SELECT name FROM named)
     """
 """Copies that the previous release left out. Not those whose pages came again, nor those that must
 not come back. Where the record that one hangs on says something else today, it is asked again."""
+
+_KNOWN = f"""
+    CREATE OR REPLACE TABLE compared AS
+    SELECT c.key, c.rank, c.fresh, CASE WHEN o.key IS NOT NULL THEN {{side}} END
+            AS side, coalesce(f.owner, o.owner) AS owner, coalesce(f.kin, o.kin) AS kin,
+        coalesce(f.date, o.date) AS date, c.past, c.hung
+    FROM (FROM compared WHERE past OR key IN (SELECT key FROM sketches)) AS c
+    LEFT JOIN ({_TOLD}) AS t ON t.page_key = c.key
+    LEFT JOIN published AS o ON o.key = t.key LEFT JOIN facts AS f ON f.key = c.key
+    """
+"""Only those that share a bucket with a fresh page are asked for more than their rank: the others,
+nearly all of a release that grows, are compared with nothing."""
 
 _LEFT_OUT = """
     INSERT INTO left_out

@@ -74,6 +74,8 @@ class PackageOptions:
     then on, and trains on what was published before."""
     near: NearOptions | None = field(default_factory=NearOptions)
     """What counts as nearly the same text, and what becomes of it; None: nothing does."""
+    recompute: bool = False
+    """Whether a previous release whose sketches were made otherwise is read anew; else refused."""
     languages: tuple[str, ...] | None = None
     """Languages with a configuration of their own; None: each that occurs. The others are in
     ``default`` all the same."""

@@ -364,6 +364,8 @@ def _documented(release: Release, out: Path, manifest: Manifest) -> Manifest:
             edits=sum(rule.edits for rule in rules),
             rules=rules,
             rejections=facts.count_rejections(connection),
+            filtered=facts.count_filters(connection),
+            clusters=facts.count_clusters(connection),
             leaks=checks.count_leaks(
                 connection, configurations(manifest.files, manifest.split_rule)
             ),

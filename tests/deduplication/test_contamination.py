@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from corpuskit.article import Article, Rejection
@@ -90,7 +91,8 @@ def test_texts_that_are_all_too_short_are_a_mistake(tmp_path: Path) -> None:
 
 
 def test_a_build_drops_masks_and_filters_where_it_is_told_to(tmp_path: Path) -> None:
-    texts = (GIVEN_AWAY, STORY + " Write to jane@mail.example before the storm.", "Rain fell.")
+    masked = STORY + " Write to jane@mail.example before the storm.\n\nE-mail: jane@mail.example"
+    texts = (GIVEN_AWAY, masked, "Rain fell. Ask jane@mail.example.")
     rows = (json.dumps({"id": f"p{n}", "text": text}) for n, text in enumerate(texts))
     (tmp_path / "pages.jsonl").write_text("\n".join(rows))
     (tmp_path / "quiz.jsonl").write_text(json.dumps({"text": QUESTION}) + "\n")
@@ -106,3 +108,6 @@ def test_a_build_drops_masks_and_filters_where_it_is_told_to(tmp_path: Path) -> 
     assert made.manifest.articles == 1
     assert "decontaminate:" in made.manifest.signature
     assert any(rule.rule == "pii/email" for rule in made.manifest.rules)
+    told = [str(pq.read_table(path).to_pylist()) for path in (tmp_path / "out").rglob("*.parquet")]
+    assert any("[email]" in one for one in told)
+    assert not any("jane@mail.example" in one for one in told)

@@ -17,6 +17,8 @@ from corpuskit.packaging import card, read_release
 from corpuskit.packaging.checks import schema_of
 from corpuskit.packaging.facts import Facts
 from corpuskit.packaging.fields import CHANGES
+from corpuskit.packaging.manifest import RuleCount
+from corpuskit.packaging.markup import table
 from corpuskit.packaging.metadata import features, metadata_yaml
 from corpuskit.schema import ARTICLES, EDITS, REJECTIONS
 
@@ -31,7 +33,7 @@ def parsed(release: Path) -> dict[str, Any]:
 def facts(**given: Any) -> Facts:
     empty = {
         "hosts": [], "all_hosts": 0, "agencies": [], "years": [], "months": [],
-        "clusters": 0, "duplicates": 0,
+        "clusters": 0, "duplicates": 0, "largest": 0,
         "reserved": 0, "opted_out": 0, "truncated": 0, "datelines": 0,
     }  # fmt: skip
     return Facts(**{**empty, **given})
@@ -172,7 +174,7 @@ def test_what_is_beyond_the_table_is_summed_up(release: Path) -> None:
 
 @pytest.mark.parametrize("text", ["a|b", "a\nb", "  a   b ", "|" * 100_000])
 def test_no_cell_breaks_a_table(text: str) -> None:
-    lines = card.table(("x", "y"), [(text, 1)]).splitlines()
+    lines = table(("x", "y"), [(text, 1)]).splitlines()
     assert len(lines) == 3
     assert len(re.findall(r"(?<!\\)\|", lines[2])) == 3
 
@@ -184,3 +186,21 @@ def test_a_title_with_yaml_in_it_stays_a_title(release: Path) -> None:
     assert yaml.safe_load(head.removeprefix("---\n"))["pretty_name"] == options.title
     assert "$name" in body
     assert "license_link" not in head
+
+
+def test_the_card_tells_what_filters_took_how_often_stories_came_and_what_is_masked(
+    release: Path,
+) -> None:
+    manifest = replace(
+        read_release(release).manifest,
+        filtered={"news: words": 2, "gopher: gopher.stop_words": 5},
+        deduplication={"near": True, "threshold": 0.8, "containment": 0.9, "policy": "keep_all"},
+        rules=(RuleCount("annotation", "pii/national-number", 3, 2, 51, 51),),
+    )
+    text = card.render(manifest, small_corpus.OPTIONS, facts(clusters=4, duplicates=9, largest=5))
+    assert "| gopher | gopher.stop_words | 5 |\n| news | words | 2 |" in text
+    assert "the most told story for 5 pages" in text
+    assert "All near copies stay, in one split" in text
+    assert "personal data (national number 3)" in text
+    copies = sum(n for (stage, _), n in manifest.rejections.items() if stage == "deduplicate")
+    assert manifest.clusters == {"stories": 3, "pages": 3 + copies, "largest": 3}

@@ -17,7 +17,8 @@ from stories import RATIOS, make, rows, story
 from corpuskit.article import Article
 from corpuskit.cli.clusters import command
 from corpuskit.deduplication import NearOptions
-from corpuskit.packaging import PackageOptions, package, read_release, redaction
+from corpuskit.errors import PackageError
+from corpuskit.packaging import PackageOptions, nearness, package, read_release, redaction
 from corpuskit.packaging.clusters import read_cluster, read_clusters
 from corpuskit.packaging.records import NEAR
 from corpuskit.packaging.removal import Takedown
@@ -282,3 +283,29 @@ def test_a_later_revision_takes_the_place_of_a_published_one(tmp_path: Path) -> 
     make(tmp_path / "v3", [third], tmp_path / "v2")
     row = rows(tmp_path / "v3")["t0-3"]
     assert (row["revision"], row["supersedes"], row["cluster_id"]) == (3, "t0-2", "t0")
+
+
+def test_a_release_whose_sketches_were_made_otherwise_is_refused_or_read_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path / "v1", [member("a", 0), member("b", 0), member("b", 1)])
+    later = [member("a", 1), member("c", 0)]
+    shown = CliRunner().invoke(command, [str(tmp_path / "v1"), "b0"]).output
+    assert "near-duplicate 0.995 of b0" in shown
+    other = nearness.algorithm().replace("-112-", "-128-")
+    with monkeypatch.context() as patch:
+        patch.setattr(nearness, "algorithm", lambda: other)
+        with pytest.raises(PackageError, match=r"14x8.*cannot be compared.*-128-.*recompute: true"):
+            make(tmp_path / "v2", later, tmp_path / "v1")
+        assert not (tmp_path / "v2").exists()
+        make(tmp_path / "v2", later, tmp_path / "v1", recompute=True)
+    assert {name: row["evidence"] for name, row in rejected(tmp_path / "v2").items()} == {
+        "a1": "a0"
+    }
+    make(tmp_path / "v3", later, tmp_path / "v1")
+    told = read_cluster(read_release(tmp_path / "v3"), "b1")
+    assert [(one.id, one.why, one.of) for one in told.members] == [
+        ("b0", None, None),
+        ("b1", "left out before", "b0"),
+    ]
+    assert "rejected  b1" in CliRunner().invoke(command, [str(tmp_path / "v3"), "b0"]).output
