@@ -328,4 +328,5 @@ def to_article(reading: ParsedPage, body: Body, told: Told) -> Article:
         links=find_links(reading.root, body, base) if reading.links else None,
         dropped=body.dropped,
         vouched=body.vouched,
+        listed=body.listed,
     )
