@@ -439,7 +439,7 @@ def test_on_a_terminal_the_new_plan_is_asked_about_too(
 ) -> None:
     hub.faults.add(Fault("POST .*/commit/", before=lambda: _meddle(hub)))
     person, terminal = pty.openpty()
-    with open(terminal) as keys, monkeypatch.context() as patched:
+    with os.fdopen(terminal) as keys, monkeypatch.context() as patched:
         patched.setattr("sys.stdin", keys)
         os.write(person, b"y\nn\n")
         with pytest.raises(SystemExit) as ended:
