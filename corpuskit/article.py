@@ -320,6 +320,8 @@ class Article:
     """The blocks of the page that are not in ``raw_text``."""
     vouched: frozenset[str] = field(default=frozenset(), metadata={"column": False})
     """Paragraphs of ``raw_text`` that the structure of their page leaves no doubt about."""
+    listed: frozenset[str] = field(default=frozenset(), metadata={"column": False})
+    """Lines of its listings: whatever they say, they are no chrome."""
 
     def edited(self, proposals: Iterable[Edit]) -> Article:
         """Return the article with these edits carried out and logged.

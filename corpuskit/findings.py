@@ -46,6 +46,8 @@ class Text:
     vouched: frozenset[str] = frozenset()
     """Paragraphs that the structure of their page leaves no doubt about: their words alone do not
     condemn them."""
+    listed: frozenset[str] = frozenset()
+    """Lines of listings, which are never chrome."""
     site_lines: Mapping[str, str] = field(default_factory=dict)
     """Case-folded lines that the article's site has on many pages, each with where it was seen:
     ``start``, ``inside`` or ``end``."""
@@ -69,6 +71,7 @@ class Text:
             published=article.date_published,
             is_raw=article.source.extractor == RAW,
             vouched=article.vouched,
+            listed=article.listed,
             **options,
         )
 

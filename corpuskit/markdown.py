@@ -15,7 +15,7 @@ from typing import Final
 
 from corpuskit.article import Article
 from corpuskit.edits import BREAK
-from corpuskit.spans import TextSpan, paragraph_spans
+from corpuskit.spans import TextSpan, paragraph_spans, revert_stretch
 from corpuskit.text.items import ITEM_MARK
 
 MAX_HEADING: Final = 6
@@ -56,13 +56,13 @@ def to_markdown(article: Article) -> str:
     """
     structure = article.structure
     spans = paragraph_spans(article.text) if structure is None else structure
-    parts = list(_parts(article.text, spans))
+    parts = list(_parts(article, spans))
     return BREAK.join(parts) + "\n" if parts else ""
 
 
-def _parts(text: str, spans: Sequence[TextSpan]) -> Iterator[str]:
+def _parts(article: Article, spans: Sequence[TextSpan]) -> Iterator[str]:
     """Yield what blank lines part: lists and tables whole, all else paragraph by paragraph."""
-    began = False
+    began, text = False, article.text
     for kind, group in groupby(spans, key=lambda span: span.kind):
         run = list(group)
         if kind == "entry":
@@ -72,6 +72,8 @@ def _parts(text: str, spans: Sequence[TextSpan]) -> Iterator[str]:
             yield _list(text, run)
         elif kind == "table_row":
             yield from (_table(text, rows) for rows in _tables(run))
+        elif kind == "code":
+            yield from (_code(_listing(article, span)) for span in run)
         else:
             yield from (_part(text[span.start : span.end], span) for span in run)
         began = True
@@ -79,8 +81,6 @@ def _parts(text: str, spans: Sequence[TextSpan]) -> Iterator[str]:
 
 def _part(text: str, span: TextSpan) -> str:
     level = min(span.level or 0, MAX_HEADING)
-    if span.kind == "code":
-        return _code(text)
     if span.kind == "heading" or (span.kind == "question" and level):
         return f"{'#' * max(level, 1)} {_heading(text)}"
     if span.kind == "question":
@@ -117,6 +117,28 @@ def _heading(text: str) -> str:
     """Escape a heading: a run of "#" at its end would be taken for its closing."""
     line = _inline(text)
     return f"{line[:-1]}\\#" if line.endswith("#") else line
+
+
+def _listing(article: Article, span: TextSpan) -> str:
+    r"""Return a listing as its page wrote it, where that is known and no word was changed.
+
+    Else its paragraphs are its lines.
+
+    Examples:
+        >>> from dataclasses import replace
+        >>> from corpuskit.edits import Edit
+        >>> span = TextSpan("code", None, 0, 16)
+        >>> _listing(Article("1", text="if rain:\n\nstay()"), span)
+        'if rain:\nstay()'
+        >>> edit = Edit("layout/lines", 8, 11, "\n  ", BREAK)
+        >>> known = Article("1", text="if rain:\n\nstay()", edits=(edit,))
+        >>> _listing(replace(known, raw_text="if rain:\n  stay()"), span)
+        'if rain:\n  stay()'
+    """
+    text = article.text[span.start : span.end]
+    start, end = revert_stretch(span.start, span.end, article.edits)
+    written = article.raw_text[start:end]
+    return written if written.split() == text.split() else text.replace(BREAK, "\n")
 
 
 def _code(text: str) -> str:

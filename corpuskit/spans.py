@@ -141,6 +141,17 @@ def revert_structure(
     return fit(_moved(structure, runs[::-1]), raw_text)
 
 
+def revert_stretch(start: int, end: int, edits: Iterable[Edit]) -> tuple[int, int]:
+    """Take a stretch of a text back to the text that the edits started from.
+
+    Examples:
+        >>> revert_stretch(0, 3, [Edit("layout/x", 0, 6, "Oslo, ")])
+        (6, 9)
+    """
+    runs = [_moves_back(run) for run in iter_runs(edits)][::-1]
+    return _moved_start(start, runs), _moved_end(end, runs)
+
+
 def replay_links(links: Sequence[TextLink], edits: Iterable[Edit]) -> tuple[TextLink, ...]:
     """Take links along with the edits of their text; one whose words are cut goes.
 

@@ -51,6 +51,8 @@ class Input(NamedTuple):
     stories: Sequence[Story] = STORIES
     note: str = ""
     """Words that the build must say beside."""
+    refused: int = 0
+    """Records of it that are no pages, and must be rejections."""
 
 
 INPUTS = (
@@ -71,6 +73,7 @@ INPUTS = (
               note="" if name in {"plain", "page in a record", "c4"} else f"read as {name}")
         for name, writer in WRITERS.items()
     ),
+    Input("JSONL, addresses that are none", files.odd_addresses, refused=len(files.ODD)),
     Input("JSONL, packed .gz", files.packed(".gz")),
     Input("JSONL, packed .zst", files.packed(".zst")),
     Input("WARC", files.warc),
@@ -156,6 +159,7 @@ def taken(one: Input, folder: Path) -> Row:
     said = "; ".join(told)
     good = len(right) == len(expected(STORIES[0], PLAIN)) and one.note in said
     good = good and (bool(one.note) or not said or "not taken" in said)
+    good = good and rejections(folder / "release").count("no-web-address") == one.refused
     return Row(one.name, len(one.stories), len(found), " ".join(right), said, good)
 
 
@@ -197,6 +201,14 @@ def build(folder: Path, source: files.Made, told: list[str]) -> list[dict[str, A
     run(folder / "build.yaml", workers=1, warn=told.append)
     found: list[dict[str, Any]] = pq.read_table(folder / "release" / "data").to_pylist()
     return [{**row, "date": row["date_published"]} for row in found]
+
+
+def rejections(release: Path) -> list[str]:
+    """Return the reasons of a release's rejections."""
+    import pyarrow.parquet as pq
+
+    found = sorted((release / "rejections").rglob("*.parquet"))
+    return [row["reason"] for file in found for row in pq.read_table(file).to_pylist()]
 
 
 def dataset() -> files.Made:

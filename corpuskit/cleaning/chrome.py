@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Final
 
 import numpy as np
@@ -57,20 +58,47 @@ def find_rules(text: Text) -> list[str | None]:
         >>> find_rules(Text("It rained on the old bridge all day long.\n\nShare"))
         [None, 'chrome/share-words@2']
     """
-    scores = score_lines(text.paragraphs, text.title)
-    vouched = np.array([_is_vouched(line, text) for line in text.paragraphs])
+    lines = list(_with_listings_joined(text))
+    scores = score_lines([line for line, _ in lines], text.title)
+    vouched = np.array([size > 0 or _is_vouched(line, text) for line, size in lines])
     decision = decide(scores, load_line_weights().about["limits"], vouched)
     gone = decision.gone | (find_leaks(scores.lines) & ~vouched)
     following = find_followers(scores.lines, gone, decision.last) & ~vouched
-    return [
-        LIST_RULE if following[at] else _rule(line.entry, at, decision) if gone[at] else None
-        for at, line in enumerate(scores.lines)
-    ]
+    rules: list[str | None] = []
+    for at, (line, (_, size)) in enumerate(zip(scores.lines, lines, strict=True)):
+        if size:
+            rules += [None] * size
+        elif following[at]:
+            rules.append(LIST_RULE)
+        else:
+            rules.append(_rule(line.entry, at, decision) if gone[at] else None)
+    return rules
+
+
+def _with_listings_joined(text: Text) -> Iterator[tuple[str, int]]:
+    r"""Yield the lines that are weighed: a listing is one, with the number of its own, else 0.
+
+    Examples:
+        >>> listed = frozenset(["if rain:", "share()"])
+        >>> text = Text("It rained.\n\nif rain:\n\nshare()", listed=listed)
+        >>> list(_with_listings_joined(text))
+        [('It rained.', 0), ('if rain: share()', 2)]
+    """
+    for listed, run in groupby(text.paragraphs, key=text.listed.__contains__):
+        lines = list(run)
+        if listed:
+            yield " ".join(lines), len(lines)
+        else:
+            yield from ((line, 0) for line in lines)
 
 
 def _is_clear(line: str, text: Text) -> bool:
     """Say whether a line needs no weighing: a long one that nothing is known against."""
-    return _is_vouched(line, text) or (len(line) > CLEAR_CHARS and is_storylike(read_line(line)))
+    return (
+        line in text.listed
+        or _is_vouched(line, text)
+        or (len(line) > CLEAR_CHARS and is_storylike(read_line(line)))
+    )
 
 
 _SPOKEN = ("chrome/appeals-", "chrome/comments-notes@", "chrome/account-walls@")

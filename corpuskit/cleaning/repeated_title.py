@@ -55,6 +55,7 @@ def find_title(text: Text) -> Iterator[Finding]:
         if others >= HEAD_LINES:
             return
         said = told and ends_fully(line) and not ends_fully(title)
+        said = said or line in text.listed
         if said or len(line) > 2 * len(title) + MAX_KICKER_CHARS or not _repeats(line, words):
             others += 1
             told = told or ends_fully(line)

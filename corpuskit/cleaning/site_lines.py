@@ -34,7 +34,7 @@ def find_site_lines(text: Text) -> Iterator[Finding]:
         return
     for n, line in enumerate(lines):
         position = text.site_lines.get(" ".join(line.split()).casefold())
-        if position and _fits(position, n, len(lines)):
+        if position and line not in text.listed and _fits(position, n, len(lines)):
             for edit in cut_paragraphs(
                 lines, [RULE if m == n else None for m in range(len(lines))]
             ):

@@ -35,6 +35,8 @@ stories."""
 _TEMPLATE: Final = re.compile(r"[{}<>]|%7[BD]|%3[CE]|\[object|%5Bobject", re.IGNORECASE)
 _WORD_BREAK: Final = re.compile(r"[-_+. ,]+")
 _EXTENSION: Final = re.compile(r"\.(?:x?html?|php\d?|aspx?|jsp|cfm|shtml|amp)\Z", re.IGNORECASE)
+_FIXED: Final = re.compile(r"\.x?html?\Z", re.IGNORECASE)
+"""A file that is the same whatever its parameters say."""
 _PAGE_TAIL: Final = re.compile(
     r"(?:/(?:([a-z_]{1,12})[/_-]?)?|[-_,.](?:([a-z]{1,12})[-_]?)?)(\d{1,2})(\.[a-z]{3,5})?\Z",
     re.IGNORECASE,
@@ -179,7 +181,8 @@ def _is_trusted(url: str | None, canonical: str) -> bool:
         return True
     mine, other = _segments(url), _segments(canonical)
     if _names_by_query(canonical):
-        return True
+        # Parameters of a front page name a story where they lead to this page, too.
+        return not _is_folder(other) or _pairs_of(canonical) <= _pairs_of(url)
     if _shows_a_folder(canonical):
         return mine in (other, other[:-1])
     if not other or _is_above(other, mine):
@@ -199,8 +202,12 @@ def _unfilled(address: str) -> bool:
 def _shows_a_folder(address: str) -> bool:
     """Tell whether an address is a front page, or a file that stands for its folder."""
     segments = _segments(address)
-    if _names_by_query(address):
+    if _names_by_query(address) and not (segments and _FIXED.search(segments[-1])):
         return False
+    return _is_folder(segments)
+
+
+def _is_folder(segments: Sequence[str]) -> bool:
     return not segments or _stem(segments[-1]) in load_address_words("index")
 
 
@@ -269,6 +276,11 @@ def _stem(segment: str) -> str:
 
 def _words(text: str) -> list[str]:
     return [word for word in _WORD_BREAK.split(text) if word]
+
+
+def _pairs_of(address: str) -> set[tuple[str, str]]:
+    """Return the parameters that say something of the page."""
+    return _pairs(urlsplit(identity(address) or address).query)
 
 
 def _pairs(query: str) -> set[tuple[str, str]]:

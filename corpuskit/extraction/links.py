@@ -10,6 +10,7 @@ from corpuskit.edits import BREAK
 from corpuskit.extraction.body.body import Body
 from corpuskit.extraction.body.tables import group_paragraphs, text_of
 from corpuskit.extraction.page.anchors import Anchor, find_anchors
+from corpuskit.extraction.page.blocks import Block
 from corpuskit.extraction.page.dom import Element
 from corpuskit.extraction.urls import resolve
 from corpuskit.spans import TextLink
@@ -60,6 +61,17 @@ def _links(root: Element, body: Body, base: str | None) -> Iterator[TextLink]:
                 inside = anchor.target.lstrip().startswith("#")
                 url = None if inside else resolve(anchor.target, base)
                 if url is not None:
-                    yield TextLink(at + anchor.start, at + anchor.end, url)
-            at += block.chars + 1
+                    start, end = _in_lines(block, anchor.start, anchor.end)
+                    yield TextLink(at + start, at + end, url)
+            at += len(text_of([block])) + 1
         at += len(BREAK) - 1
+
+
+def _in_lines(block: Block, start: int, end: int) -> tuple[int, int]:
+    """Move a link of a listing to where its words are in the lines."""
+    if block.lines is None:
+        return start, end
+    solid = [at for at, char in enumerate(block.lines) if not char.isspace()]
+    before = len("".join(block.text[:start].split()))
+    inside = len("".join(block.text[start:end].split()))
+    return solid[before], solid[before + inside - 1] + 1

@@ -40,9 +40,8 @@ SURE_ARTICLE = 0.9
 """A page that is an article with this likelihood is one wherever it lies. Source: out of fold .80
 of 2,103 articles have it, and .37 of the 30 other pages that are taken for articles."""
 
-ARCHIVE = "warc"
-"""Kind of source whose records may be something else than pages of the web."""
-MAX_SCHEME_CHARS = 40
+MAX_ADDRESS_CHARS = 200
+"""So much of an address is shown."""
 
 ProfileOf: TypeAlias = Callable[[str | None], SiteProfile | None]
 
@@ -117,9 +116,8 @@ def _has_template(profile: SiteProfile | None) -> bool:
 
 def open_page(page: Page) -> tuple[str, Source, bool] | Rejection:
     """Decode a page; return its text, where it came from, and whether it is HTML."""
-    if page.kind == ARCHIVE and page.url and urls.canonicalize(page.url) is None:
-        # What a crawler notes about a page lies beside it: urn:pageinfo:, dns:, metadata:.
-        return reject(page, "not-a-page", f"{page.url.partition(':')[0]}:"[:MAX_SCHEME_CHARS])
+    if page.url and not urls.is_web(page.url):
+        return _without_web_address(page, page.url)
     kind = decoding.sniff(page.content)
     if kind.startswith("binary:"):
         return reject(page, "not-a-page", told_content(kind.removeprefix("binary:")))
@@ -142,6 +140,14 @@ def open_page(page: Page) -> tuple[str, Source, bool] | Rejection:
         replaced_chars=replaced,
     )
     return text, source, (page.media_type or kind) == "text/html"
+
+
+def _without_web_address(page: Page, url: str) -> Rejection:
+    """Reject a page whose address is none: a note beside an archive's pages, a number, a word."""
+    evidence = f"{url[:MAX_ADDRESS_CHARS]}: no address of the web (http:// or https://)"
+    if page.kind not in {"warc", "memory"}:
+        evidence += "; write it with its scheme, leave the field out, or give it as id"
+    return replace(reject(page, "no-web-address", evidence), id=page_id(page, None))
 
 
 def page_id(page: Page, url: str | None) -> str:
@@ -322,4 +328,5 @@ def to_article(reading: ParsedPage, body: Body, told: Told) -> Article:
         links=find_links(reading.root, body, base) if reading.links else None,
         dropped=body.dropped,
         vouched=body.vouched,
+        listed=body.listed,
     )

@@ -206,6 +206,20 @@ def host(url: str | None) -> str | None:
     return _host_of(parts).removeprefix("www.") if parts else None
 
 
+def is_web(url: str) -> bool:
+    """Tell whether an address is one of the web, with a scheme and a host.
+
+    One that is too long to be asked for counts as one: it only names.
+
+    Examples:
+        >>> is_web("HTTPS://news.example/7"), is_web("http://news.example/?q=" + "x" * 9_000)
+        (True, True)
+        >>> is_web("urn:isbn:7"), is_web("about:blank"), is_web("/news/7"), is_web("news-7")
+        (False, False, False, False)
+    """
+    return host(url[:MAX_URL_CHARS]) is not None
+
+
 def path_of(url: str | None) -> str | None:
     """Return the path of an address of the web, None of any other.
 

@@ -6,7 +6,6 @@ gone, and so that parts do not depend on workers.
 
 from __future__ import annotations
 
-import hashlib
 import heapq
 import json
 import os
@@ -24,6 +23,7 @@ import pyarrow.parquet as pq
 from corpuskit.article import Page, Rejection, Rights
 from corpuskit.config import SourceConfig
 from corpuskit.errors import NoPagesError, SourceError
+from corpuskit.jobs.digests import Digests
 from corpuskit.schema import record_from
 from corpuskit.sources import SiteFiles, Tell, read_source
 
@@ -92,6 +92,9 @@ def write_spool(  # noqa: PLR0913 - one a thing that a caller may leave out
 ) -> Spool:
     """Copy the pages of all sources; a spool that was finished before is taken as it is.
 
+    Memory holds a part and 100,000 digests of pages, whatever the number of pages; with a limit,
+    the digests of so many pages more.
+
     Args:
         folder: where to; emptied first unless it holds a finished spool.
         sources: files, folders, globs, each with what becomes of its datelines.
@@ -129,18 +132,17 @@ def write_spool(  # noqa: PLR0913 - one a thing that a caller may leave out
         inputs = []
         with SiteFiles(folder / SITES) as sites:
             for source in sources:
-                digests, size = [], 0
+                digests, size = Digests(folder), 0
                 for page in pages_of(source, sites, warn):
                     digest = _digest(page)
                     if chosen is not None and not chosen.take(digest):
                         continue
-                    digests.append(digest)
+                    digests.add(digest)
                     if source.dateline and isinstance(page, Page):
                         page = replace(page, dateline=source.dateline)  # noqa: PLW2901 - one name
                     size += writer.add(page, digest)
                     on_page()
-                total = hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest()
-                inputs.append(Input(source.name, len(digests), size, total))
+                inputs.append(Input(source.name, digests.count, size, digests.total()))
         spool = Spool(folder, writer.close(), tuple(inputs))
         temporary = done.with_suffix(".tmp")
         temporary.write_text(json.dumps({"parts": spool.parts, "inputs": inputs}))

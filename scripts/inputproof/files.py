@@ -32,6 +32,24 @@ def lines(folder: Path, name: str, writer: Writer) -> Made:
     return _put(folder, name, "".join(f"{one}\n" for one in spelt).encode())
 
 
+ODD: Final = (
+    "urn:uuid:7f6d",
+    "about:blank",
+    "file:///pier.html",
+    "article-17",
+    "/2024/pier",
+    "N/A",
+)
+"""What stands in fields of addresses and is none of the web."""
+
+
+def odd_addresses(folder: Path) -> Made:
+    """Write JSON lines, more of them with an address that is none."""
+    records = [plain(one) for one in STORIES]
+    records += [{**plain(STORIES[0]), "url": one} for one in ODD]
+    return _put(folder, "in.jsonl", "".join(f"{json.dumps(one)}\n" for one in records).encode())
+
+
 def table() -> pa.Table:
     """Return a table whose columns only the user can explain."""
     return pa.table(

@@ -36,6 +36,7 @@ TWO_PAGES = [
     (f"{HOST}/caf%E9", f"{HOST}/caf%E8"),
     (f"{HOST}/a b/1", f"{HOST}/ab/1"),
     (f"{HOST}/a?sid=41", f"{HOST}/a?sid=42"),
+    (f"{HOST}/a?sid=4f", f"{HOST}/a?sid=5c"),
     (f"{HOST}/a?sid=2024/05/01", f"{HOST}/a?sid=2024/05/02"),
     (f"{HOST}/?41", f"{HOST}/?42"),
     (f"{HOST}/a?x=1", f"{HOST}/a?x=2"),
@@ -128,6 +129,8 @@ FOLLOWED = [
     ("https://www.lake.example/ice-42", f"{HOST}/ice-42"),
     ("https://www.lake.example/", f"{HOST}/"),
     (f"{HOST}/news.php?id=4&from=mail", f"{HOST}/news.php?id=4"),
+    (f"{HOST}/index.php?id=4&print=1", f"{HOST}/index.php?id=4"),
+    (f"{HOST}/amp/?p=871", f"{HOST}/?p=871"),
 ]
 
 
@@ -143,6 +146,9 @@ NOT_FOLLOWED = [
     (f"{HOST}/ice-on-the-lake-42", f"{HOST}/tag/ice-and-snow-and-more/"),
     (f"{HOST}/ice-on-the-lake-42", f"{HOST}/start/home.php"),
     (f"{HOST}/ice-on-the-lake-42", f"{HOST}/?ref=home"),
+    (f"{HOST}/ice-on-the-lake-42", f"{HOST}/?v=2"),
+    (f"{HOST}/ice-on-the-lake-42", f"{HOST}/index.htm?x=1"),
+    (f"{HOST}/ice-on-the-lake-42", f"{HOST}/default.aspx?lang=1"),
     (f"{HOST}/ice-on-the-lake-42", f"{HOST}/a/%7B%7Burl%7D%7D"),
     (f"{HOST}/ice-on-the-lake-42", "https://undefined/ice"),
     (f"{HOST}/ニュース/2024-05-01-42", f"{HOST}/ニュース/"),

@@ -224,3 +224,40 @@ def test_hostile_bylines_take_bounded_time(unit: str) -> None:
     split_names(unit * 50_000, seen=True)
     authors(f'<meta name="author" content="{unit * 5_000}">', f"{HEAD}<p>{unit * 5_000}</p>")
     assert time.process_time() - start < 3
+
+
+BY_WORDS = [
+    ("De Ioana Marin", "Ioana Marin"),
+    ("De Mar Soler y Pau Riba", ("Mar Soler", "Pau Riba")),
+    ("Par Luc Martin", "Luc Martin"),
+    ("Por Inés Vela", "Inés Vela"),
+    ("Di Carla Fonti", "Carla Fonti"),
+    ("DI CARLA FONTI", "CARLA FONTI"),
+    ("Od Petar Knez", "Petar Knez"),
+    ("Piše: Petar Knez", "Petar Knez"),
+    ("De Charles De Gaulle", "Charles De Gaulle"),
+    ("De Juan de la Cruz", "Juan de la Cruz"),
+    ("By De Ana Torrent", "De Ana Torrent"),
+    ("Ann Lee, Di Paolo Cane", ("Ann Lee", "Di Paolo Cane")),
+]
+FAMILIES = ["De Gaulle", "De Niro", "Di Maria", "De Vries Jan", "De la Cruz", "De La Cruz Ana",
+            "Robert De Niro", "Von der Leyen", "Di Francesco", "Charles de Gaulle"]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "names"), BY_WORDS)
+def test_a_word_for_by_goes_whatever_the_language_of_the_page(
+    name: str, names: str | tuple[str, ...]
+) -> None:
+    names = (names,) if isinstance(names, str) else names
+    assert authors(stated(name)) == authors(f'<meta name="author" content="{name}">') == names
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_particle_of_a_family_name_is_no_word_for_by(name: str) -> None:
+    assert split_names(name) == split_names(name, seen=True) == (name,)
+
+
+def test_behind_a_particle_a_house_tells_that_it_is_none() -> None:
+    assert split_names("Von dpa", seen=True) == ("dpa",)
+    assert split_names("von Katharina", seen=True) == ("Katharina",)
+    assert split_names("Von Lund", seen=True) == ("Von Lund",)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
 import pytest
 
-from corpuskit import process
+from corpuskit import process, to_markdown
 from corpuskit.article import Article, Page
-from corpuskit.edits import BREAK
+from corpuskit.config import Config, ExtractionConfig
+from corpuskit.edits import BREAK, replay, revert
 from corpuskit.extraction.shape import read_shape
+from corpuskit.spans import revert_structure
 
 LIMIT_S: Final = 20.0
 """Of processor time; the slowest takes 3."""
@@ -161,8 +164,63 @@ def test_quotation_and_listing_are_one_each() -> None:
     )
     assert told(article) == [
         ("quote", 1, "We saw it come.\n\nThen it was dark."),
-        ("code", None, "wind = 12 gusts = 30"),
+        ("code", None, "wind = 12\n\ngusts = 30"),
     ]
+
+
+CODE: Final = (
+    "def gusts(wind):",
+    "    if wind &lt; 7:",
+    "        return None",
+    "",
+    "    # share this",
+    "    return share(wind)",
+    "print('Subscribe');",
+    "{content}",
+)
+
+
+@pytest.mark.parametrize(
+    "pre",
+    [
+        "<pre>\n" + "\n".join(CODE) + "\n</pre>",
+        "<pre><code>" + "\n".join(f"<span class=l>{one}</span>" for one in CODE) + "</code></pre>",
+        "<pre>" + "\n".join(CODE).replace("\n{", "<br>{") + "</pre>",
+        "<figure><pre>\t" + "\n\t".join(CODE) + "</pre></figure>",
+    ],
+)
+def test_a_listing_keeps_its_lines_and_loses_none(pre: str) -> None:
+    article = read(pre)
+    lines = [one.replace("&lt;", "<") for one in CODE]
+    shown = [one.strip() for one in lines if one]
+    assert [words for kind, _, words in told(article) if kind == "code"] == [BREAK.join(shown)]
+    assert replay(article.raw_text, article.edits) == article.text
+    assert revert(article.text, article.edits) == article.raw_text
+    assert "\n".join(lines) in article.raw_text
+    assert "```\n" + "\n".join(lines) + "\n```" in to_markdown(article)
+    spans = revert_structure(article.structure or (), article.edits, article.raw_text)
+    code = [article.raw_text[one.start : one.end] for one in spans if one.kind == "code"]
+    assert code == ["\n".join(lines)]
+
+
+def test_a_listing_of_prose_cut_to_a_width_is_joined() -> None:
+    prose = (
+        "The mayor of Tollan opened the new market hall on Friday, and the\n"
+        "fishermen who had waited for it since the flood of last spring came\n"
+        "with boats full of herring."
+    )
+    article = read(f"<pre>{prose}</pre>")
+    assert " ".join(prose.split()) in article.text.split(BREAK)
+
+
+def test_links_of_a_listing_lie_on_its_words() -> None:
+    listing = "<pre>tide = 4\n<a href=/tide>tide(\n  4)</a>\n<b>end</b></pre>"
+    config = Config(extraction=ExtractionConfig(links=True))
+    page = Page(f"<article><h1>Harbour</h1>{LEAD}{listing}<p>See <a href=/b>this</a>.</p>{END}")
+    article = process(replace(page, url="https://pier.example/a"), config=config)
+    assert isinstance(article, Article)
+    found = [article.text[one.start : one.end] for one in article.links or ()]
+    assert found == ["tide(\n\n4)", "this"]
 
 
 def test_rows_know_their_columns_and_which_heads_them() -> None:

@@ -91,7 +91,8 @@ def test_a_record_of_an_archive_that_is_no_page_of_the_web_is_rejected() -> None
     record = replace(html("urn:pageinfo:https://tide.example/a", "", "A tide."), kind="warc")
     outcome = process(record)
     assert isinstance(outcome, Rejection)
-    assert (outcome.reason, outcome.evidence) == ("not-a-page", "urn:")
+    assert outcome.reason == "no-web-address"
+    assert str(outcome.evidence).startswith("urn:pageinfo:https://tide.example/a: no address")
 
 
 def test_stories_that_share_an_id_through_a_canonical_link_are_all_kept(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -423,6 +425,35 @@ def test_the_new_plan_is_shown_before_what_others_added_is_deleted(
     assert not ended.value.code
     said = capsys.readouterr().err
     assert "deleted   note.txt" in said.partition("somebody else committed in between")[2]
+
+
+@published
+@only_lfs
+def test_on_a_terminal_the_new_plan_is_asked_about_too(
+    releases: Versions,
+    hub: Hub,
+    api: HfApi,
+    token: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hub.faults.add(Fault("POST .*/commit/", before=lambda: _meddle(hub)))
+    person, terminal = pty.openpty()
+    with os.fdopen(terminal) as keys, monkeypatch.context() as patched:
+        patched.setattr("sys.stdin", keys)
+        os.write(person, b"y\nn\n")
+        with pytest.raises(SystemExit) as ended:
+            main(["publish", str(releases[1]), REPO, "--token", token])
+    os.close(person)
+    assert ended.value.code == 1
+    said = capsys.readouterr().err
+    first, _, second = said.partition("somebody else committed in between")
+    assert first.count("Publish to") == second.count("Publish to") == 1
+    assert "note.txt" not in first
+    assert second.index("deleted   note.txt") < second.index("Publish to")
+    assert "nothing was sent" in second
+    assert "note.txt" in api.list_repo_files(REPO, repo_type="dataset")
+    assert set(tags(api)) == {"v1.2.0"}
 
 
 @only_lfs

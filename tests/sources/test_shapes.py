@@ -317,3 +317,24 @@ def test_standard_input_may_be_an_array() -> None:
     (page,) = sources.read_stream(stream, "stdin")
     assert isinstance(page, Page)
     assert page.path == "stdin:1"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["urn:isbn:9780306406157", "about:blank", "file:///home/ann/a.html", "article-17", "/news/7",
+     "https:///news", "mailto:ann@pier.example"],
+)  # fmt: skip
+def test_an_address_that_is_none_is_a_rejection_that_says_so(tmp_path: Path, address: str) -> None:
+    story = {"url": address, "title": "Pier", "text": f"{FIRST}\n\n{SECOND}"}
+    markup = {"url": address, "html": f"<article><p>{FIRST}</p><p>{SECOND}</p></article>"}
+    (tmp_path / "a.jsonl").write_bytes(lines(story, markup, {**story, "url": URL}))
+    (tmp_path / "b.csv").write_text(f"url,title,text\n{address},Pier,{FIRST!r}\n")
+    pages = [one for one in sources.read(tmp_path) if isinstance(one, Page)]
+    *refused, last = [corpuskit.process(pages[number]) for number in (0, 1, 3, 2)]
+    assert [one.source.path for one in refused] == ["a.jsonl:1", "a.jsonl:2", "b.csv:2"]
+    assert isinstance(last, Article)
+    for one in refused:
+        assert isinstance(one, Rejection)
+        assert (one.reason, one.url) == ("no-web-address", address)
+        assert str(one.evidence).startswith(f"{address}: no address of the web")
+        assert one.id != refused[0].id or one is refused[0]

@@ -10,7 +10,7 @@ from typing import Final
 from corpuskit.article import Dropped
 from corpuskit.edits import BREAK
 from corpuskit.extraction.body.structure import lay_out
-from corpuskit.extraction.body.tables import group_paragraphs, text_of
+from corpuskit.extraction.body.tables import group_paragraphs, lines_of, text_of
 from corpuskit.extraction.body.votes import NO_STORY, Draft
 from corpuskit.extraction.metadata.stated import Metadata
 from corpuskit.extraction.page.blocks import Block
@@ -46,6 +46,8 @@ class Body:
     """What the ballot decided, with all that was said of each block."""
     vouched: frozenset[str] = frozenset()
     """Paragraphs of the text that the ballot has no doubt about."""
+    listed: frozenset[str] = frozenset()
+    """Lines of the listings in the text, as mending their white space will leave them."""
     confidence: float | None = None
     """How sure the ballot is that the story was read well, 0-1; None where it was not asked."""
 
@@ -73,7 +75,11 @@ def make_body(
     paragraphs = group_paragraphs(blocks, draft.kept)
     text = BREAK.join(map(text_of, paragraphs))
     body = make_body_of(text, blocks, draft, extractor=extractor, metadata=metadata)
-    return replace(body, structure=lay_out(paragraphs, live=metadata.page_kind == "live"))
+    return replace(
+        body,
+        structure=lay_out(paragraphs, live=metadata.page_kind == "live"),
+        listed=frozenset(lines_of(paragraphs)),
+    )
 
 
 def make_body_of(

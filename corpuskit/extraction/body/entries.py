@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from corpuskit.extraction.body import tables
 from corpuskit.extraction.metadata.dates import to_utc
 from corpuskit.extraction.metadata.lines import text_of
 from corpuskit.extraction.page.blocks import Block
@@ -76,7 +77,7 @@ def find_entries(paragraphs: Sequence[Sequence[Block]], *, live: bool) -> list[T
 def _bounds(paragraphs: Sequence[Sequence[Block]]) -> Iterator[tuple[int, int]]:
     start = 0
     for paragraph in paragraphs:
-        end = start + sum(block.chars + 1 for block in paragraph) - 1
+        end = start + len(tables.text_of(paragraph))
         yield start, end
         start = end + 2
 

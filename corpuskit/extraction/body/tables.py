@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from html import unescape
 from itertools import groupby
 from typing import Final
 
+from corpuskit.edits import BREAK
 from corpuskit.extraction.page.blocks import Block
 from corpuskit.extraction.page.spots import Spot
 
@@ -38,15 +40,46 @@ def group_paragraphs(blocks: Sequence[Block], kept: Iterable[int]) -> list[list[
     for row, group in groupby((blocks[index] for index in kept), key=_row_of):
         texts = list(group)
         if row is not None and _is_row(texts):
-            found.append(texts)
+            found.append([block._replace(lines=None) for block in texts])
         else:
             found += [[block] for block in texts]
     return found
 
 
 def text_of(paragraph: Sequence[Block]) -> str:
-    """Return the text of a paragraph."""
+    r"""Return the text of a paragraph: that of a listing in its lines.
+
+    Examples:
+        >>> from corpuskit.extraction.page.blocks import segment
+        >>> from corpuskit.extraction.page.dom import parse
+        >>> text_of(segment(parse("<pre>if rain:\n  stay()</pre>")))
+        'if rain:\n  stay()'
+    """
+    first, *others = paragraph
+    if not others and first.lines is not None:
+        return first.lines
     return " ".join(block.text for block in paragraph)
+
+
+def lines_of(paragraphs: Iterable[Sequence[Block]]) -> Iterator[str]:
+    r"""Yield the lines of listings, and what stands between their blank lines in one.
+
+    That is what their paragraphs may be once white space and entities were mended.
+
+    Examples:
+        >>> from corpuskit.extraction.page.blocks import segment
+        >>> from corpuskit.extraction.page.dom import parse
+        >>> page = [segment(parse("<pre>if rain:\n  stay()</pre>")), segment(parse("<p>x"))]
+        >>> sorted(set(lines_of(page)))
+        ['if rain:', 'if rain: stay()', 'stay()']
+    """
+    for first, *others in paragraphs:
+        if others or "pre" not in first.context or "button" in first.context:
+            continue
+        for stretch in (first.lines or first.text).split(BREAK):
+            for line in (*stretch.split("\n"), stretch):
+                yield (folded := " ".join(line.split()))
+                yield unescape(folded)
 
 
 def _row_of(block: Block) -> Spot | None:

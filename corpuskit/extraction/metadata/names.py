@@ -78,11 +78,12 @@ def split_names(
     named = _NAMED_EMAIL.fullmatch(folded)
     folded = named[1] if named else folded
     line = _BRACKETS.sub(" ", _ADDRESS.sub("", _EMAIL.sub("", _without_symbols(folded))))
-    line = _without_prefix(line.strip(EDGES), seen=seen)
+    line = line.strip(EDGES)
+    bare = _without_prefix(line, seen=seen)
     names = dict.fromkeys(
         name
-        for part in _SPLIT.split(line)
-        for name in _names_of(part.strip(EDGES), seen=seen, sites=sites)
+        for part in _SPLIT.split(bare)
+        for name in _names_of(part.strip(EDGES), seen=seen, opens=bare == line, sites=sites)
     )
     people = tuple(name for name in names if not is_house(name, sites))
     return people or tuple(names)
@@ -143,14 +144,26 @@ def _without_symbols(text: str) -> str:
 
 @cache
 def _prefixes() -> tuple[str, ...]:
-    return tuple(sorted(load_words("byline-prefixes"), key=len, reverse=True))
+    words = (*load_words("byline-prefixes"), *load_words("byline-particles"))
+    return tuple(sorted(words, key=len, reverse=True))
 
 
-def _without_prefix(line: str, *, seen: bool) -> str:
+def _without_prefix(line: str, *, seen: bool, opens: bool = True) -> str:
     """Cut "By" and its like from the beginning, the longest that fits.
 
-    Where machines are told the name, a word such as "Von" may be part of it: then a whole name must
-    follow.
+    Where machines are told the name, a word such as "Par" may be part of it: then a whole name must
+    follow. Of a word such as "De", which opens family names as well, that holds everywhere.
+
+    Args:
+        line: what may begin so.
+        seen: see :func:`split_names`.
+        opens: nothing was cut from it before, and no other name stands ahead.
+
+    Examples:
+        >>> _without_prefix("De Ana Vela", seen=False), _without_prefix("De Niro", seen=True)
+        ('Ana Vela', 'De Niro')
+        >>> _without_prefix("De Ana Vela", seen=False, opens=False)
+        'De Ana Vela'
     """
     lower = line.lower()
     for prefix in _prefixes():
@@ -164,11 +177,38 @@ def _without_prefix(line: str, *, seen: bool) -> str:
         ):
             continue
         bare = rest.strip(EDGES + "：／")
+        if _opens_families(prefix) and after not in AFTER_LABEL:
+            if opens and _is_no_family(line, bare, seen=seen):
+                return bare
+            continue
         if seen or after in AFTER_LABEL or glued or prefix == "by" or " " in prefix:
             return bare
         if _begins_with_name(bare) or (HAN_LETTER.search(prefix) and is_person(bare)):
             return bare
     return line
+
+
+def _opens_families(prefix: str) -> bool:
+    """Tell whether a word for "by" is one that family names begin with, too: "von", "di", "de"."""
+    return prefix in load_word_set("name-particles") or prefix in load_word_set("byline-particles")
+
+
+def _is_no_family(line: str, bare: str, *, seen: bool) -> bool:
+    """Tell whether what stands behind such a word is the name of somebody, not the rest of one.
+
+    That is so where a first and a family name follow, and the first is not known as what follows
+    the word in family names ("De Vries Jan"); in a byline for readers also where a house does, or
+    where the word is written small.
+    """
+    first, *more = bare.split() or [""]
+    if fold_line(first) in load_word_set("particle-families"):
+        return False
+    if first.lower() in load_word_set("name-particles"):
+        return False
+    if more:
+        return _begins_with_name(bare)
+    small = line[0].islower() or not _is_large(first)
+    return seen and (small or _is_agency(first) or is_house(first, frozenset()))
 
 
 def _begins_with_name(text: str) -> bool:
@@ -179,7 +219,7 @@ def _begins_with_name(text: str) -> bool:
     return bool(first and family) and _is_large(first) and _is_large(family)
 
 
-def _names_of(part: str, *, seen: bool, sites: frozenset[str]) -> Iterator[str]:
+def _names_of(part: str, *, seen: bool, opens: bool, sites: frozenset[str]) -> Iterator[str]:
     """Yield the names of a part between semicolons: people joined by commas and "and"."""
     names: list[str] = []
     for number, piece in enumerate(_COMMA.split(part)):
@@ -195,7 +235,7 @@ def _names_of(part: str, *, seen: bool, sites: frozenset[str]) -> Iterator[str]:
         if names and _INITIALS.fullmatch(piece.rstrip("®")) and not _is_agency(piece):
             continue
         for name in _split_joined(piece):
-            clean = _without_prefix(name.strip(EDGES), seen=seen)
+            clean = _without_prefix(name.strip(EDGES), seen=seen, opens=opens and not names)
             clean = _without_house(_without_date(_without_role(clean)), sites)
             if _is_name(clean):
                 names.append(clean)

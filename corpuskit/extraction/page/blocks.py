@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from corpuskit.extraction.page.dom import TEXT, Element, attribute, is_last
+from corpuskit.extraction.page.listings import lines_of_listing
 from corpuskit.extraction.page.naming import short_label
 from corpuskit.extraction.page.spots import HEADINGS, SUBHEAD_LEVEL, Spot, is_subhead, is_unfolding
 from corpuskit.extraction.page.unseen import as_shown, unfolds
@@ -98,6 +99,8 @@ class Block(NamedTuple):
     """Length of the text."""
     heading: int
     """Level of the heading it is, 1 to 6, else 0."""
+    lines: str | None = None
+    """What stands in ``<pre>``, as it is written there, if that is more than a line."""
 
     @property
     def link_density(self) -> float:
@@ -325,10 +328,13 @@ class Walk:
         """Tell whether a custom element is part of a line here."""
         return self.place is not None and self.place.tag in _CLOSED
 
+    def _is_listing(self) -> bool:
+        return self.place is not None and "pre" in self.place.context
+
     def _add(self, node: Element) -> None:
         if node.is_empty_text_node:
             if self.pieces:  # between blocks there is much of it, and nothing to part
-                self.pieces.append(" ")
+                self.pieces.append(node.text_content or " " if self._is_listing() else " ")
             return
         text = node.text_content or ""
         self.pieces.append(text)
@@ -346,7 +352,7 @@ class Walk:
         if self.breaks > 1 or (ended and self._is_bold_line()):
             self._flush()
         else:
-            self.pieces.append(" ")
+            self.pieces.append("\n")
 
     def _is_bold_line(self) -> bool:
         """Tell whether all of a line is bold, and no longer than a subhead: "<b>Why</b><br>"."""
@@ -355,7 +361,8 @@ class Walk:
         return solid <= MAX_BOLD_CHARS and self.strong_chars >= solid and not self.link_chars
 
     def _flush(self) -> None:
-        text = " ".join("".join(self.pieces).split())
+        raw = "".join(self.pieces)
+        text = " ".join(raw.split())
         place = self.place
         if text and place is not None and not (len(text) <= MAX_BLANK_CHARS and _is_blank(text)):
             path, chars, heading = place.path, len(text), place.heading
@@ -375,6 +382,7 @@ class Walk:
                     place,
                     chars,
                     heading,
+                    lines_of_listing(raw) if self._is_listing() else None,
                 )
             )
         self.pieces = []

@@ -1,0 +1,61 @@
+"""One digest over many that does not depend on their order, in bounded memory."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import ExitStack
+from heapq import merge
+from pathlib import Path
+from typing import Final
+
+HELD: Final = 100_000
+"""So many digests are held: 12 MB. A million are ten files, which are open together at the end."""
+
+
+class Digests:
+    """Digests of the pages of a source, sorted on disk where they are many.
+
+    Args:
+        folder: for what does not fit into memory; emptied again by :meth:`total`.
+        held: how many fit.
+    """
+
+    def __init__(self, folder: Path, *, held: int = HELD) -> None:
+        self.folder, self.held = folder, held
+        self.count = 0
+        self._waiting: list[str] = []
+        self._runs: list[Path] = []
+
+    def add(self, digest: str) -> None:
+        """Take one, which holds no newline."""
+        self.count += 1
+        self._waiting.append(digest)
+        if len(self._waiting) >= self.held:
+            self._runs.append(self.folder / f"digests-{len(self._runs):06d}.txt")
+            with self._runs[-1].open("w") as out:
+                out.writelines(f"{one}\n" for one in sorted(self._waiting))
+            self._waiting = []
+
+    def total(self) -> str:
+        r"""Return the sha256 of all in their order, joined by newlines.
+
+        Examples:
+            >>> digests = Digests(Path("not/needed"))
+            >>> for digest in ("b", "a"):
+            ...     digests.add(digest)
+            >>> digests.total() == hashlib.sha256(b"a\nb").hexdigest()
+            True
+        """
+        whole = hashlib.sha256()
+        for number, digest in enumerate(self._sorted()):
+            whole.update(f"\n{digest}".encode() if number else digest.encode())
+        for run in self._runs:
+            run.unlink()
+        return whole.hexdigest()
+
+    def _sorted(self) -> Iterator[str]:
+        with ExitStack() as stack:
+            files = [stack.enter_context(run.open()) for run in self._runs]
+            lines = [(line.rstrip("\n") for line in file) for file in files]
+            yield from merge(*lines, sorted(self._waiting))
