@@ -24,12 +24,13 @@ def command(release: str, width: int | None) -> None:
 
     from corpuskit.jobs.diff import locate
     from corpuskit.packaging import read_release
-    from corpuskit.report.screen import draw_screen
+    from corpuskit.report.screen import draw_screen, gather
 
     if width is None and sys.stdout.isatty():
         width = shutil.get_terminal_size().columns
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    click.echo(draw_screen(read_release(locate(release)), width, _styled if colour else _plain))
+    facts = gather(read_release(locate(release)))
+    click.echo(draw_screen(facts, width, _styled if colour else _plain))
 
 
 def _plain(text: str, style: str) -> str:  # noqa: ARG001 - the same shape as the other

@@ -51,9 +51,9 @@ def where_pages_went(flow: Flow, examples: Mapping[tuple[str, str], Example]) ->
         )
     came = "pages and carried articles" if flow.carried else "pages"
     said = (
-        f"{number(flow.total)} {came} became {number(flow.articles)} articles; {number(copies)} "
-        f"were copies of a story that is there, {number(gone - copies)} were left out for other "
-        "reasons. Nothing vanishes: each has its row in the table of rejections."
+        f"{number(flow.total)} {came} became {number(flow.articles)} articles. Copies of a story "
+        f"that is there: {number(copies)}; left out for other reasons: {number(gone - copies)}. "
+        "Nothing vanishes: each has its row in the table of rejections."
     )
     stages = (
         ("sources", "", number(flow.total - flow.carried)),

@@ -5,10 +5,14 @@ Where the output is no terminal there is no colour, and the width is that of :da
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
+from textwrap import wrap
 from typing import Final, NamedTuple
 
+from corpuskit.packaging.manifest import Manifest
 from corpuskit.packaging.release import Release
 from corpuskit.report.charts import size_bins
 from corpuskit.report.counting import Counts, Ranking, count
@@ -24,8 +28,10 @@ TOP: Final = 10
 """Rows of a table: it must fit on a screen."""
 MAX_BAR: Final = 40
 EIGHTHS: Final = " ▏▎▍▌▋▊▉"
-COLUMN: Final = 12
-"""Columns of a number beside a bar."""
+TWO_COLUMNS: Final = 150
+"""Columns from which on tables stand beside each other."""
+GAP: Final = 4
+_ANSI: Final = re.compile(r"\x1b\[[0-9;]*m")
 
 Paint = Callable[[str, str], str]
 """Gives a text a colour, or leaves it as it is."""
@@ -40,58 +46,98 @@ class Row(NamedTuple):
     colour: str = "blue"
 
 
-def draw_screen(release: Release, width: int | None, paint: Paint) -> str:
-    """Return what is in a release as lines of text.
+class Facts(NamedTuple):
+    """All that the screen tells."""
 
-    Args:
-        release: the release.
-        width: columns of the screen; None: not known.
-        paint: gives text a colour (of those of ``click.style``).
+    manifest: Manifest
+    counts: Counts
+    stories: Copies
+    sure: Trust
+    filed: Places
+
+
+def gather(release: Release) -> Facts:
+    """Ask a release for all that the screen tells.
 
     Raises:
         PackageError: the release is damaged.
     """
-    wide = min(max(width or PIPED, LEAST), MOST)
-    manifest = release.manifest
     with tables(release) as opened:
-        counts, stories, sure = count(opened), copies(opened), trust(opened)
-        filed = places(opened)
+        return Facts(release.manifest, count(opened), copies(opened), trust(opened), places(opened))
+
+
+def draw_screen(facts: Facts, width: int | None, paint: Paint) -> str:
+    """Return what is in a release as lines of text.
+
+    Args:
+        facts: what is in it.
+        width: columns of the screen; None: not known. Where there is room for two tables beside
+            each other they stand so.
+        paint: gives text a colour (of those of ``click.style``).
+    """
+    wide = min(max(width or PIPED, LEAST), MOST)
+    manifest, counts = facts.manifest, facts.counts
     days = f", {counts.first[:10]} to {counts.last[:10]}" if counts.first and counts.last else ""
     head = (
         f"{shown(manifest.name)} {shown(manifest.version)}: {number(counts.articles)} articles, "
         f"{number(counts.hosts)} sites, {number(counts.languages.all_groups)} languages{days}"
     )
-    screen = _Screen(wide, paint)
+    two = wide >= TWO_COLUMNS
+    screen = _Screen((wide - GAP) // 2 if two else wide, paint)
     blocks = [
-        [paint(line, "bold") for line in _wrapped(head, wide)],
         _flow(screen, flow(manifest)),
+        _rules(screen, manifest),
         *_portrait(screen, counts),
-        _places(screen, filed),
-        _copies(screen, stories),
-        _trust(screen, sure),
+        _places(screen, facts.filed),
+        _copies(screen, facts.stories),
+        _trust(screen, facts.sure),
         _splits(screen, counts),
+        _changes(screen, manifest),
     ]
-    return "\n\n".join("\n".join(block) for block in blocks if block)
+    there = [[*block, ""] for block in blocks if block]
+    lines = _beside(there, screen.width) if two else [line for block in there for line in block]
+    top = [paint(line, "bold") for line in wrap(head, wide)]
+    return "\n".join([*top, "", *lines]).rstrip()
+
+
+def _beside(blocks: Sequence[list[str]], width: int) -> list[str]:
+    """Lay blocks out in two columns of about the same height, in the order in which one reads."""
+    half = sum(map(len, blocks)) / 2
+    left: list[str] = []
+    right: list[str] = []
+    for block in blocks:
+        (left if not right and len(left) + len(block) / 2 <= half else right).extend(block)
+    rows = zip_longest(left, right, fillvalue="")
+    return [
+        f"{one}{' ' * (width + GAP - _columns(_ANSI.sub('', one)))}{other}".rstrip()
+        for one, other in rows
+    ]
 
 
 class _Screen(NamedTuple):
     width: int
     paint: Paint
 
-    def bars(self, title: str, rows: Sequence[Row], note: str = "") -> list[str]:
-        """Draw rows under a title; nothing where there are none."""
+    def bars(self, title: str, rows: Sequence[Row], note: str = "", most: float = 0) -> list[str]:
+        """Draw rows under a title; nothing where there are none.
+
+        Args:
+            title: what they are.
+            rows: the rows.
+            note: said below.
+            most: what a whole bar stands for; by default the largest value.
+        """
         if not rows:
             return []
-        numbers = max(COLUMN, *(len(row.text) for row in rows))
+        numbers = max(len(row.text) for row in rows)
         names = min(max(_columns(row.name) for row in rows), self.width // 2)
         room = min(self.width - names - numbers - 4, MAX_BAR)
-        most = max(row.value for row in rows)
-        lines = [self.paint(title, "bold")]
+        most = most or max(row.value for row in rows)
+        lines = [self.paint(_padded(title, min(_columns(title), self.width)), "bold")]
         for row in rows:
             bar = _bar(row.value / most if most else 0, room)
-            lines.append(
-                f"  {_padded(row.name, names)} {self.paint(bar, row.colour)} {row.text}".rstrip()
-            )
+            text = row.text.rjust(numbers)
+            lines.append(f"  {_padded(row.name, names)} {self.paint(bar, row.colour)} {text}")
         return [*lines, *([f"  {note}"] if note else [])]
 
 
@@ -128,28 +174,46 @@ def _padded(text: str, columns: int) -> str:
     return text + " " * (columns - _columns(text))
 
 
-def _wrapped(text: str, width: int) -> list[str]:
-    from textwrap import wrap
+def _part(part: int, whole: int) -> str:
+    return f"{number(part)} {share(part, whole):>8}"
 
-    return wrap(text, width)
+
+def _rules(screen: _Screen, manifest: Manifest) -> list[str]:
+    ranked = sorted(manifest.rules, key=lambda one: (-one.removed_chars, one.rule))
+    rows = [
+        Row(shown(one.rule, 60), one.removed_chars, number(one.removed_chars), "red")
+        for one in ranked[:TOP]
+    ]
+    more = len(ranked) - len(rows)
+    return screen.bars("removed characters by rule", rows, f"and {more:,} more" if more > 0 else "")
+
+
+def _changes(screen: _Screen, manifest: Manifest) -> list[str]:
+    if manifest.diff is None:
+        return []
+    names = ("added", "changed", "renamed", "removed", "unchanged")
+    counts = [(name, int(manifest.diff.get(name) or 0)) for name in names]
+    rows = [Row(name, n, number(n)) for name, n in counts]
+    return screen.bars(f"records since {shown(manifest.previous_version)}", rows)
 
 
 def _flow(screen: _Screen, found: Flow) -> list[str]:
     whole = found.total
-    rows = [Row(shown(name, 60), pages, number(pages), "cyan") for name, pages in found.sources]
+    rows = [
+        Row(shown(name, 60), pages, _part(pages, whole), "cyan") for name, pages in found.sources
+    ]
     if found.carried:
-        rows.append(Row("carried over", found.carried, number(found.carried), "cyan"))
+        rows.append(Row("carried over", found.carried, _part(found.carried, whole), "cyan"))
     rows += [
         Row(
             f"  {one.stage}: {shown(one.reason, 60)}",
             one.pages,
-            f"{number(one.pages)}  {share(one.pages, whole)}",
+            _part(one.pages, whole),
             "yellow" if one.is_copy else "red",
         )
         for one in found.exits
     ]
-    last = f"{number(found.articles)}  {share(found.articles, whole)}"
-    rows.append(Row("articles", found.articles, last, "green"))
+    rows.append(Row("articles", found.articles, _part(found.articles, whole), "green"))
     return screen.bars("where pages went", rows)
 
 
@@ -180,7 +244,7 @@ def _ranked(screen: _Screen, title: str, found: Ranking, articles: int) -> list[
         Row(
             shown(one.name, 60) or "not known",
             one.articles,
-            f"{number(one.articles)}  {share(one.articles, articles)}",
+            _part(one.articles, articles),
         )
         for one in found.groups[:TOP]
     ]
@@ -211,13 +275,13 @@ def _copies(screen: _Screen, found: Copies) -> list[str]:
 
 def _trust(screen: _Screen, found: Trust) -> list[str]:
     rows = [
-        Row(shown(one.host, 60), one.confidence, f"{one.confidence:.2f}  {number(one.articles)}")
+        Row(shown(one.host, 60), one.confidence, f"{one.confidence:.2f} {number(one.articles):>9}")
         for one in found.sites[:TOP]
     ]
-    lines = screen.bars("confidence and articles by site, the least sure first", rows)
+    lines = screen.bars("confidence and articles by site, the least sure first", rows, most=1)
     for one in found.alarms:
         said = f"! {shown(one.host, 60)}: {one.what}"
-        lines += [screen.paint(line, "red") for line in _wrapped(said, screen.width)]
+        lines += [screen.paint(line, "red") for line in wrap(said, screen.width)]
     return lines
 
 
@@ -226,7 +290,7 @@ def _splits(screen: _Screen, counts: Counts) -> list[str]:
         Row(
             shown(one.name, 40),
             one.articles,
-            f"{number(one.articles)}  {share(one.articles, counts.articles)}",
+            _part(one.articles, counts.articles),
             "green",
         )
         for one in counts.splits

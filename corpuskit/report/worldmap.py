@@ -66,6 +66,11 @@ def _positions() -> _Positions:
     return _Positions(towns, countries, land)
 
 
+def known_towns() -> list[int]:
+    """List the GeoNames ids of the towns of which it is known where they lie."""
+    return list(_positions().towns)
+
+
 def spots(places: Sequence[Place]) -> list[Spot]:
     """Find where places lie; those that nobody knows are left out.
 
