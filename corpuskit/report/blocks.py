@@ -25,7 +25,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class RangeCell:
     """A range with its mean, between 0 and 1."""
 
     kind: ClassVar = "span"
@@ -41,7 +41,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class LinkCell:
     """A text that leads somewhere; without an address of the web it is only a text."""
 
     kind: ClassVar = "link"
@@ -57,7 +57,7 @@ class Code:
     text: str
 
 
-Cell: TypeAlias = str | Bar | Span | Link | Code
+Cell: TypeAlias = str | Bar | RangeCell | LinkCell | Code
 """A string that looks like a number stands to the right."""
 
 
@@ -116,7 +116,7 @@ Block: TypeAlias = Table | Plot | Prose | Samples
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class Chapter:
     """A chapter of the page."""
 
     name: str

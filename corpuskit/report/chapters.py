@@ -11,17 +11,17 @@ from corpuskit.report.blocks import (
     Bar,
     Block,
     Cell,
+    Chapter,
     Code,
-    Link,
+    LinkCell,
     Plot,
     Prose,
+    RangeCell,
     Samples,
-    Section,
     Shown,
-    Span,
     Table,
 )
-from corpuskit.report.flow import Example, Flow
+from corpuskit.report.flow import Flow, LeftOutPage
 from corpuskit.report.origins import Copies, Trust
 from corpuskit.report.samples import HostEffect, Removal, RuleEffect
 from corpuskit.report.showing import link, number, share, shown
@@ -29,9 +29,14 @@ from corpuskit.report.since import Changed
 
 MAX_HOSTS_NAMED: Final = 4
 EVIDENCE_CHARS: Final = 90
+LEGEND: Final = (
+    ("flow", "goes on"),
+    ("lost", "left out"),
+    ("copy", "copy of a story that is there"),
+)
 
 
-def where_pages_went(flow: Flow, examples: Mapping[tuple[str, str], Example]) -> Section:
+def where_pages_went(flow: Flow, examples: Mapping[tuple[str, str], LeftOutPage]) -> Chapter:
     """Tell the way from the sources to the articles."""
     gone = sum(one.pages for one in flow.exits)
     copies = sum(one.pages for one in flow.exits if one.is_copy)
@@ -45,7 +50,7 @@ def where_pages_went(flow: Flow, examples: Mapping[tuple[str, str], Example]) ->
                 shown(one.reason),
                 Bar(one.pages, flow.total, number(one.pages)),
                 share(one.pages, flow.total),
-                Link(shown(url, 60), link(url)),
+                LinkCell(shown(url, 60), link(url)),
                 shown(example.evidence if example else None, EVIDENCE_CHARS),
             )
         )
@@ -63,6 +68,8 @@ def where_pages_went(flow: Flow, examples: Mapping[tuple[str, str], Example]) ->
     sources = tuple(
         (shown(name), Bar(pages, flow.total, number(pages))) for name, pages in flow.sources
     )
+    there = {"copy" if one.is_copy else "lost" for one in flow.exits} | {"flow"}
+    legend = tuple((role, text) for role, text in LEGEND if role in there)
     blocks: list[Block] = [
         Prose(said),
         Plot(
@@ -70,20 +77,20 @@ def where_pages_went(flow: Flow, examples: Mapping[tuple[str, str], Example]) ->
             "The way of all pages, from the sources at the top to the articles at the bottom; what "
             "leaves at a stage bends to the right.",
             Table("Pages by stage", ("stage", "left", "went on"), stages),
-            (("flow", "goes on"), ("lost", "left out"), ("copy", "copy of a story that is there")),
+            legend,
         ),
         Table("Sources", ("source", "pages"), sources),
     ]
     if rows:
         head = ("stage", "reason", "pages", "share", "one of them", "evidence")
         blocks.append(Table("Pages left out, by stage and reason", head, rows))
-    return Section("flow", "Where pages went", tuple(blocks))
+    return Chapter("flow", "Where pages went", tuple(blocks))
 
 
-def what_was_removed(found: Removal) -> Section:
+def what_was_removed(found: Removal) -> Chapter:
     """Tell what rules removed, with samples."""
     if not found.rules:
-        return Section("removed", "What was removed", (Prose("Nothing was removed."),))
+        return Chapter("removed", "What was removed", (Prose("Nothing was removed."),))
     most = max(one.removed_chars for one in found.rules)
     rules = [
         (
@@ -95,7 +102,7 @@ def what_was_removed(found: Removal) -> Section:
         )
         for one in found.rules
     ]
-    top = max((one.dropped_chars + one.removed_chars for one in found.hosts), default=0)
+    top = max(map(_an_article, found.hosts), default=0)
     hosts = [
         (
             shown(one.host, 60),
@@ -103,11 +110,7 @@ def what_was_removed(found: Removal) -> Section:
             number(one.dropped_chars),
             number(one.removed_chars),
             share(one.removed_share or 0, 1) if one.removed_share is not None else "–",
-            Bar(
-                one.dropped_chars + one.removed_chars,
-                top,
-                number((one.dropped_chars + one.removed_chars) / max(one.articles, 1)),
-            ),
+            Bar(_an_article(one), top, number(_an_article(one))),
         )
         for one in found.hosts
     ]
@@ -130,7 +133,12 @@ def what_was_removed(found: Removal) -> Section:
         caption = "Removed characters by site, most an article first"
         blocks.append(Table(caption, head, hosts, note))
         blocks += _samples("Before and after, by site", [_of_host(one) for one in found.hosts])
-    return Section("removed", "What was removed", tuple(blocks))
+    return Chapter("removed", "What was removed", tuple(blocks))
+
+
+def _an_article(one: HostEffect) -> float:
+    """Return the characters that were removed of each page of a site, in the mean."""
+    return (one.dropped_chars + one.removed_chars) / max(one.articles, 1)
 
 
 def _of_rule(one: RuleEffect) -> Shown | None:
@@ -155,11 +163,11 @@ def _rest(everything: int, there: int, what: str) -> str:
     return f"and {everything - there:,} more {what}" if everything > there else ""
 
 
-def copies_chapter(found: Copies, by: Mapping[str, Any] | None) -> Section:
+def copies_chapter(found: Copies, by: Mapping[str, Any] | None) -> Chapter:
     """Tell which stories are told by many pages."""
     if not found.sizes:
         told = "No story is told by more than one page."
-        return Section("copies", "The same story twice", (Prose(told),))
+        return Chapter("copies", "The same story twice", (Prose(told),))
     stories = sum(n for _, n in found.sizes)
     bins = [(name, number(n), number(pages)) for name, n, pages in charts.size_bins(found)]
     rows = [
@@ -177,13 +185,13 @@ def copies_chapter(found: Copies, by: Mapping[str, Any] | None) -> Section:
     how = ""
     if by and by.get("near") and isinstance(by.get("threshold"), float):
         how = f" Near copies share {by['threshold']:.0%} of their runs of five words, or more."
-    return Section(
+    return Chapter(
         "copies",
         "The same story twice",
         (
             Prose(
-                f"{number(stories)} stories are told by {number(found.pages)} pages. Of each, one "
-                f"article stands in the release, or several in one split.{how}"
+                f"Stories that several pages tell: {number(stories)}; pages that tell them: "
+                f"{number(found.pages)}. Of each, one article stands in the release, or several in one split.{how}"
             ),
             Plot(
                 charts.told(found),
@@ -205,7 +213,7 @@ def _hosts(hosts: Sequence[str]) -> str:
     return f"{named} and {more} more" if more > 0 else named or "–"
 
 
-def trust_chapter(found: Trust) -> Section:
+def trust_chapter(found: Trust) -> Chapter:
     """Tell how surely pages were read, the least sure first, and which sites changed."""
     alarms = [Prose(f"{one.host}: {one.what}.", alarm=True) for one in found.alarms]
     if not alarms:
@@ -220,19 +228,19 @@ def trust_chapter(found: Trust) -> Section:
         ]
     if not found.sites:
         none = Prose("Of no article it is known how surely it was read: raw texts have no page.")
-        return Section("trust", "How surely pages were read", (*alarms, none))
+        return Chapter("trust", "How surely pages were read", (*alarms, none))
     sites = [
         (
             shown(one.host, 60),
             number(one.articles),
             number(one.confidence, 2),
-            Span(one.low, one.confidence, one.high),
+            RangeCell(one.low, one.confidence, one.high),
         )
         for one in found.sites
     ]
     pages = [
         (
-            Link(shown(one.title) or one.id, link(one.url)),
+            LinkCell(shown(one.title) or one.id, link(one.url)),
             number(one.confidence, 2),
             shown(one.host, 60) or "–",
             one.extractor or "–",
@@ -240,7 +248,7 @@ def trust_chapter(found: Trust) -> Section:
         )
         for one in found.pages
     ]
-    return Section(
+    return Chapter(
         "trust",
         "How surely pages were read",
         (
@@ -266,12 +274,12 @@ def trust_chapter(found: Trust) -> Section:
     )
 
 
-def changes_chapter(manifest: Manifest, found: Sequence[Changed]) -> Section:
+def changes_chapter(manifest: Manifest, found: Sequence[Changed]) -> Chapter:
     """Tell what changed since the release before."""
     title = "What changed"
     if manifest.diff is None:
         none = "This is a first release: there is none before it to compare with."
-        return Section("changes", title, (Prose(none),))
+        return Chapter("changes", title, (Prose(none),))
     told = manifest.diff
     names = ("added", "changed", "renamed", "removed", "unchanged")
     most = max((int(told.get(name) or 0) for name in names), default=0)
@@ -300,7 +308,7 @@ def changes_chapter(manifest: Manifest, found: Sequence[Changed]) -> Section:
         rows_shown = [
             (
                 one.op,
-                Link(shown(one.title) or shown(one.id, 40), link(one.url)),
+                LinkCell(shown(one.title) or shown(one.id, 40), link(one.url)),
                 ", ".join(one.columns) or shown(one.reason) or "–",
                 Code(shown(one.id, 70)),
             )
@@ -308,4 +316,4 @@ def changes_chapter(manifest: Manifest, found: Sequence[Changed]) -> Section:
         ]
         head = ("change", "article", "what, or why", "id")
         blocks.append(Table("Some of them, drawn by the hash of their ids", head, rows_shown))
-    return Section("changes", title, tuple(blocks))
+    return Chapter("changes", title, tuple(blocks))

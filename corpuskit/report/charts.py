@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from corpuskit.report.counting import Counts
-from corpuskit.report.drawing import INKS, SERIES, SIZES, Size, canvas
+from corpuskit.report.counting import Counts, all_bars, bar_name
+from corpuskit.report.drawing import INKS, SERIES, SIZES, PlotSize, canvas
 from corpuskit.report.origins import Copies
 from corpuskit.report.showing import number, share, shown
 
@@ -19,7 +19,7 @@ SIZE_BINS: Final = (2, 3, 4, 5, 10, 20, 50, 100)
 """Pages that tell a story: where each bar begins."""
 
 
-def both(draw: Callable[[Size], str]) -> str:
+def both(draw: Callable[[PlotSize], str]) -> str:
     """Draw a plot for a desktop and for a telephone; the style sheet shows one."""
     return "".join(draw(size) for size in SIZES)
 
@@ -32,8 +32,10 @@ def colour_of(counts: Counts) -> dict[str, str]:
 
 def over_time(counts: Counts) -> str:
     """Draw the articles by time of publication, a colour a language."""
-    bars = _filled([bar for bar, _, _ in counts.time.bars], counts.time.unit)
-    return both(lambda size: _stacked(size, bars, bars, counts.time.bars, colour_of(counts)))
+    unit = counts.time.unit
+    names = [(bar_name(bar, unit), language, n) for bar, language, n in counts.time.bars]
+    bars = [bar_name(bar, unit) for bar in all_bars([bar for bar, _, _ in counts.time.bars], unit)]
+    return both(lambda size: _stacked(size, bars, bars, names, colour_of(counts)))
 
 
 def lengths(counts: Counts) -> str:
@@ -88,7 +90,7 @@ def splits(counts: Counts) -> str:
 
 
 def _stacked(
-    size: Size,
+    size: PlotSize,
     bars: Sequence[str],
     labels: Sequence[str],
     rows: Sequence[tuple[str, str, int]],
@@ -141,32 +143,7 @@ def _brief(value: float) -> str:
     return number(value)
 
 
-def _filled(bars: Sequence[str], unit: str) -> list[str]:
-    """List all bars from the first to the last: a month without stories is a gap, not a neighbour.
-
-    Examples:
-        >>> _filled(["2024-11", "2025-02"], "month")
-        ['2024-11', '2024-12', '2025-01', '2025-02']
-    """
-    if not bars:
-        return []
-    first, last = min(bars), max(bars)
-    if unit == "day":
-        from datetime import date, timedelta
-
-        try:
-            start, days = date.fromisoformat(first), date.fromisoformat(last)
-        except ValueError:  # the 31st of February
-            return sorted(set(bars))
-        span = (days - start).days
-        return sorted({*bars, *(str(start + timedelta(days=n)) for n in range(span + 1))})
-    if unit == "month":
-        low, high = (int(one[:4]) * 12 + int(one[5:7]) - 1 for one in (first, last))
-        return [f"{at // 12:04d}-{at % 12 + 1:02d}" for at in range(low, high + 1)]
-    return [str(at).zfill(len(first)) for at in range(int(first), int(last) + 1)]
-
-
-def _shares(size: Size, counts: Counts) -> str:
+def _shares(size: PlotSize, counts: Counts) -> str:
     rows = counts.splits
     if not rows:
         return ""

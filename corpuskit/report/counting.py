@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from corpuskit.report.reading import Tables
@@ -59,7 +61,7 @@ class OverTime(NamedTuple):
     """Articles dated before the first bar and after the last."""
 
 
-class Lengths(NamedTuple):
+class WordCounts(NamedTuple):
     """How many words the articles have."""
 
     bins: tuple[tuple[int, str, int], ...]
@@ -99,7 +101,7 @@ class Counts:
     credited: int
     """Articles credited to any agency."""
     time: OverTime
-    lengths: Lengths
+    lengths: WordCounts
     splits: tuple[Split, ...]
     first: str | None
     last: str | None
@@ -215,8 +217,7 @@ def _over_time(tables: Tables, tongue: str) -> OverTime:
         """
     )
     low, high = first[:chars], last[:chars]
-    shown = sorted({bar for bar, _, _ in rows if low <= bar <= high})[-MAX_BARS:]
-    low = shown[0]
+    low = all_bars([low, high], unit)[-MAX_BARS:][0]
     return OverTime(
         unit,
         tuple(row for row in rows if low <= row[0] <= high),
@@ -226,13 +227,46 @@ def _over_time(tables: Tables, tongue: str) -> OverTime:
     )
 
 
-def _days(date: str) -> int:
+def all_bars(bars: Sequence[str], unit: str) -> list[str]:
+    """List all bars from the first to the last: a month without stories is a gap, not a neighbour.
+
+    Examples:
+        >>> all_bars(["2024-11", "2025-02"], "month")
+        ['2024-11', '2024-12', '2025-01', '2025-02']
+    """
+    if not bars:
+        return []
+    first, last = min(bars), max(bars)
+    if unit == "day":
+        try:
+            start, days = date.fromisoformat(first), date.fromisoformat(last)
+        except ValueError:  # the 31st of February
+            return sorted(set(bars))
+        span = (days - start).days
+        return sorted({*bars, *(str(start + timedelta(days=n)) for n in range(span + 1))})
+    if unit == "month":
+        low, high = (int(one[:4]) * 12 + int(one[5:7]) - 1 for one in (first, last))
+        return [f"{at // 12:04d}-{at % 12 + 1:02d}" for at in range(low, high + 1)]
+    return [str(at).zfill(len(first)) for at in range(int(first), int(last) + 1)]
+
+
+def bar_name(bar: str, unit: str) -> str:
+    """Name a bar as people do.
+
+    Examples:
+        >>> bar_name("199", "decade"), bar_name("2024-03", "month")
+        ('1990s', '2024-03')
+    """
+    return f"{bar}0s" if unit == "decade" else bar
+
+
+def _days(day: str) -> int:
     """Say about which day a date is, counted from the year 0."""
-    year, month, day = (int(part) for part in f"{date}-01"[:10].split("-")[:3])
-    return year * 365 + month * 30 + day
+    year, month, last = (int(part) for part in f"{day}-01"[:10].split("-")[:3])
+    return year * 365 + month * 30 + last
 
 
-def _lengths(tables: Tables, tongue: str) -> Lengths:
+def _lengths(tables: Tables, tongue: str) -> WordCounts:
     bins = tables.ask(
         f"SELECT floor(2 * log2(words))::INT AS bin, {tongue} AS tongue, count(*) "
         "FROM data WHERE words > 0 GROUP BY bin, tongue ORDER BY bin, tongue"
@@ -241,7 +275,7 @@ def _lengths(tables: Tables, tongue: str) -> Lengths:
         "SELECT quantile_disc(words, [0.05, 0.25, 0.5, 0.75, 0.95]), "
         "count(*) FILTER (words IS NULL) FROM data"
     )
-    return Lengths(tuple(bins), tuple(quantiles or ()), unknown)
+    return WordCounts(tuple(bins), tuple(quantiles or ()), unknown)
 
 
 def _splits(tables: Tables, tongue: str) -> tuple[Split, ...]:

@@ -38,7 +38,7 @@ FONT_SIZE: Final = 12
 """Pixels, as wide as it is told: each plot is drawn for a telephone and for a desktop."""
 
 
-class Size(NamedTuple):
+class PlotSize(NamedTuple):
     """Pixels of a plot, and which of the two it is."""
 
     width: int
@@ -50,7 +50,7 @@ class Size(NamedTuple):
         return self.name == "narrow"
 
 
-SIZES: Final = (Size(820, "wide"), Size(340, "narrow"))
+SIZES: Final = (PlotSize(820, "wide"), PlotSize(340, "narrow"))
 """A page of 390 pixels has 340 for a plot (``report.css``)."""
 
 
@@ -59,7 +59,7 @@ class Canvas:
     """A drawing of some pixels; tips are shown by a mark when it is pointed at."""
 
     figure: Figure
-    size: Size
+    size: PlotSize
     height: int
     tips: list[str] = field(default_factory=list)
 
@@ -108,7 +108,7 @@ class Canvas:
 
 
 @contextmanager
-def canvas(size: Size, height: int) -> Iterator[Canvas]:
+def canvas(size: PlotSize, height: int) -> Iterator[Canvas]:
     """Offer a canvas; what is drawn within is not touched by the user's settings of matplotlib."""
     import matplotlib as mpl
     from matplotlib.figure import Figure

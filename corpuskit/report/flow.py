@@ -111,7 +111,7 @@ def flow(manifest: Manifest) -> Flow:
     return Flow(tuple(sources), manifest.carried, tuple(exits), manifest.articles)
 
 
-class Example(NamedTuple):
+class LeftOutPage(NamedTuple):
     """One page that left, for a reason."""
 
     stage: str
@@ -120,7 +120,7 @@ class Example(NamedTuple):
     evidence: str | None
 
 
-def examples(tables: Tables) -> dict[tuple[str, str], Example]:
+def examples(tables: Tables) -> dict[tuple[str, str], LeftOutPage]:
     """Draw one page for each reason, by the hash of ids.
 
     Raises:
@@ -134,4 +134,4 @@ def examples(tables: Tables) -> dict[tuple[str, str], Example]:
             FROM rejections GROUP BY stage, reason)
         """
     )
-    return {(row[0], row[1]): Example(*row) for row in rows}
+    return {(row[0], row[1]): LeftOutPage(*row) for row in rows}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from corpuskit.report.charts import both
-from corpuskit.report.drawing import FONT_SIZE, INKS, Canvas, Size, canvas
+from corpuskit.report.drawing import FONT_SIZE, INKS, Canvas, PlotSize, canvas
 from corpuskit.report.flow import Flow
 from corpuskit.report.showing import number, share, shown
 
@@ -31,7 +31,7 @@ def draw(flow: Flow) -> str:
     return both(lambda size: _draw(short, size))
 
 
-def _draw(flow: Flow, size: Size) -> str:
+def _draw(flow: Flow, size: PlotSize) -> str:
     stream = size.width * (0.3 if size.narrow else 0.34)
     left = size.width * (0.27 if size.narrow else 0.24)
     scale = stream / flow.total
@@ -78,7 +78,7 @@ def _sources(
     for at, (name, pages) in enumerate(sources):
         y = ROW * (len(sources) - 1 - at) + 2
         width = pages * scale
-        mark = _block(board, x, y, max(width, MIN_WIDTH), bottom - y)
+        mark = _block(board, x, y, max(width, MIN_WIDTH), bottom - y + 1)
         drawn.tip(mark, f"{shown(name)}: {pages:,}")
         room = int((x - 8) / CHAR)
         count = number(pages)
@@ -131,7 +131,7 @@ def _arm(
     _text(board, end + 6, y + row / 2, f"{count} {reason}{wide}", "left", "ink")
 
 
-def right_of(size: Size) -> float:
+def right_of(size: PlotSize) -> float:
     """Return where the arms end and their texts begin."""
     return size.width * (0.61 if size.narrow else 0.64)
 

@@ -30,7 +30,7 @@ FALL: Final = 0.1
 a round value; a tenth more of its pages are read badly then (``knowledge/weights/body.md``)."""
 
 
-class Place(NamedTuple):
+class FiledFrom(NamedTuple):
     """A place that stories were filed from."""
 
     name: str
@@ -55,13 +55,13 @@ class Places:
     """Where stories were filed."""
 
     coverage: tuple[Coverage, ...]
-    places: tuple[Place, ...]
+    places: tuple[FiledFrom, ...]
     all_places: int
     countries: tuple[tuple[str | None, int, int], ...]
     """Country, datelines, different places; the commonest first. None: not known."""
 
 
-class Story(NamedTuple):
+class ToldStory(NamedTuple):
     """A story that many pages tell."""
 
     cluster: str
@@ -80,13 +80,13 @@ class Copies:
 
     sizes: tuple[tuple[int, int], ...]
     """Pages that tell a story, stories; only those told more than once."""
-    stories: tuple[Story, ...]
+    stories: tuple[ToldStory, ...]
     """The largest, those of agencies first."""
     pages: int
     """Pages that tell the stories of ``sizes``."""
 
 
-class Site(NamedTuple):
+class SiteConfidence(NamedTuple):
     """How surely the pages of a site were read."""
 
     host: str
@@ -119,7 +119,7 @@ class Alarm(NamedTuple):
 class Trust:
     """How surely pages were read."""
 
-    sites: tuple[Site, ...]
+    sites: tuple[SiteConfidence, ...]
     """The least sure first."""
     all_sites: int
     pages: tuple[UnsurePage, ...]
@@ -161,7 +161,7 @@ def places(tables: Tables) -> Places:
     )
     return Places(
         tuple(Coverage(*row) for row in coverage),
-        tuple(Place(*row[:4]) for row in rows),
+        tuple(FiledFrom(*row[:4]) for row in rows),
         rows[0][4] if rows else 0,
         tuple(countries),
     )
@@ -186,7 +186,7 @@ def copies(tables: Tables) -> Copies:
     )
     elsewhere = _rejected_hosts(tables, {kept: row[0] for row in rows for kept in row[7]})
     stories = tuple(
-        Story(
+        ToldStory(
             cluster,
             size,
             title or "",
@@ -241,7 +241,7 @@ def trust(tables: Tables) -> Trust:
     )
     profiles = _profiles(tables)
     return Trust(
-        tuple(Site(*row[:5]) for row in rows),
+        tuple(SiteConfidence(*row[:5]) for row in rows),
         rows[0][5] if rows else 0,
         tuple(UnsurePage(*row) for row in pages),
         int(rows[0][6]) if rows else 0,

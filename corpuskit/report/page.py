@@ -17,7 +17,7 @@ from typing import Final
 from corpuskit.errors import ConfigError
 from corpuskit.packaging.release import Release
 from corpuskit.report import chapters, portraits
-from corpuskit.report.blocks import Prose, Section
+from corpuskit.report.blocks import Chapter, Prose
 from corpuskit.report.counting import Counts, count
 from corpuskit.report.flow import examples, flow
 from corpuskit.report.origins import copies, places, trust
@@ -50,7 +50,7 @@ def render(release: Release) -> str:
     return _fill(release, counts, sections)
 
 
-def _sections(opened: Tables, counts: Counts) -> tuple[Section, ...]:
+def _sections(opened: Tables, counts: Counts) -> tuple[Chapter, ...]:
     manifest = opened.manifest
     return (
         chapters.where_pages_went(flow(manifest), examples(opened)),
@@ -66,7 +66,7 @@ def _sections(opened: Tables, counts: Counts) -> tuple[Section, ...]:
     )
 
 
-def _fill(release: Release, counts: Counts, sections: Sequence[Section]) -> str:
+def _fill(release: Release, counts: Counts, sections: Sequence[Chapter]) -> str:
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 

@@ -8,8 +8,8 @@ from typing import Final
 
 from corpuskit.packaging.manifest import Manifest
 from corpuskit.report import charts, worldmap
-from corpuskit.report.blocks import Bar, Block, Cell, Plot, Prose, Section, Table
-from corpuskit.report.counting import Counts, Ranking
+from corpuskit.report.blocks import Bar, Block, Cell, Chapter, Plot, Prose, Table
+from corpuskit.report.counting import Counts, Ranking, bar_name
 from corpuskit.report.origins import Places
 from corpuskit.report.showing import number, share, shown
 
@@ -22,7 +22,7 @@ def legend_of(counts: Counts) -> tuple[tuple[str, str], ...]:
     return tuple((role, shown(name)) for name, role in charts.colour_of(counts).items())
 
 
-def when(counts: Counts) -> Section:
+def when(counts: Counts) -> Chapter:
     """Tell when the articles were published."""
     time = counts.time
     said = [f"{number(counts.articles - time.undated)} articles have a date"]
@@ -32,9 +32,10 @@ def when(counts: Counts) -> Section:
     blocks: list[Block] = [Prose(", ".join(said) + ".")]
     if time.bars:
         caption = f"Articles by {time.unit} of publication and language."
-        table = _by_series(f"Articles by {time.unit}", time.unit, time.bars, counts)
+        bars = [(bar_name(bar, time.unit), language, n) for bar, language, n in time.bars]
+        table = _by_series(f"Articles by {time.unit}", time.unit, bars, counts)
         blocks.append(Plot(charts.over_time(counts), caption, table, legend_of(counts)))
-    return Section("time", "When", tuple(blocks))
+    return Chapter("time", "When", tuple(blocks))
 
 
 def _by_series(
@@ -51,7 +52,7 @@ def _by_series(
     return Table(caption, (unit, "articles", *map(shown, names)), rows)
 
 
-def who(counts: Counts) -> Section:
+def who(counts: Counts) -> Chapter:
     """Tell in which languages, by whom and by which agencies."""
     blocks: list[Block] = [
         _ranked("Languages", "language", counts.languages, counts.articles),
@@ -64,7 +65,7 @@ def who(counts: Counts) -> Section:
         blocks += [Prose(told), _ranked("Agencies", "agency", counts.agencies, counts.articles)]
     else:
         blocks.append(Prose("No article is credited to an agency."))
-    return Section("who", "Languages, publishers, agencies", tuple(blocks))
+    return Chapter("who", "Languages, publishers, agencies", tuple(blocks))
 
 
 def _ranked(caption: str, what: str, found: Ranking, articles: int) -> Table:
@@ -91,15 +92,15 @@ def _named(name: str | None, more: str | None) -> str:
     return f"{shown(more)} ({shown(name)})" if more else shown(name)
 
 
-def how_long(counts: Counts) -> Section:
+def how_long(counts: Counts) -> Chapter:
     """Tell how many words the articles have."""
     lengths = counts.lengths
     if not lengths.bins:
-        return Section("lengths", "How long", (Prose("No article has been measured."),))
+        return Chapter("lengths", "How long", (Prose("No article has been measured."),))
     five = ", ".join(number(one) for one in lengths.quantiles)
     bars = [(f"{charts.words_of(one)}", language, n) for one, language, n in lengths.bins]
     caption = "Articles by their number of words; each bar begins at its number."
-    return Section(
+    return Chapter(
         "lengths",
         "How long",
         (
@@ -118,7 +119,7 @@ def how_long(counts: Counts) -> Section:
     )
 
 
-def where(found: Places) -> Section:
+def where(found: Places) -> Chapter:
     """Tell where stories were filed from."""
     articles = sum(one.articles for one in found.coverage)
     datelines = sum(one.datelines for one in found.coverage)
@@ -146,7 +147,7 @@ def where(found: Places) -> Section:
     ]
     if found.places:
         blocks += _map(found)
-    return Section("places", "Where stories were filed", tuple(blocks))
+    return Chapter("places", "Where stories were filed", tuple(blocks))
 
 
 def _map(found: Places) -> list[Block]:
@@ -182,16 +183,16 @@ def _map(found: Places) -> list[Block]:
     return blocks
 
 
-def _drawn(spot: worldmap.Spot | None) -> str:
+def _drawn(spot: worldmap.MapSpot | None) -> str:
     if spot is None:
         return "no: not known where it lies"
     return "yes" if spot.exact else "in the middle of its country"
 
 
-def split_balance(counts: Counts, manifest: Manifest) -> Section:
+def split_balance(counts: Counts, manifest: Manifest) -> Chapter:
     """Tell whether the splits are alike."""
     if not counts.splits:
-        return Section("splits", "Splits", (Prose("There are no splits."),))
+        return Chapter("splits", "Splits", (Prose("There are no splits."),))
     wanted: Mapping[str, float] = manifest.split_rule.get("ratios") or {}
     rows = [
         (
@@ -222,7 +223,7 @@ def split_balance(counts: Counts, manifest: Manifest) -> Section:
         if not manifest.leaks
         else f"{number(manifest.leaks)} stories stand in more than one split."
     )
-    return Section(
+    return Chapter(
         "splits",
         "Are the splits alike?",
         (

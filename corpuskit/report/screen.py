@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from corpuskit.packaging.manifest import Manifest
 from corpuskit.packaging.release import Release
 from corpuskit.report.charts import size_bins
-from corpuskit.report.counting import Counts, Ranking, count
+from corpuskit.report.counting import Counts, Ranking, bar_name, count
 from corpuskit.report.flow import Flow, flow
 from corpuskit.report.origins import Copies, Places, Trust, copies, places, trust
 from corpuskit.report.reading import tables
@@ -46,7 +46,7 @@ class Row(NamedTuple):
     colour: str = "blue"
 
 
-class Facts(NamedTuple):
+class ScreenFacts(NamedTuple):
     """All that the screen tells."""
 
     manifest: Manifest
@@ -56,17 +56,19 @@ class Facts(NamedTuple):
     filed: Places
 
 
-def gather(release: Release) -> Facts:
+def gather(release: Release) -> ScreenFacts:
     """Ask a release for all that the screen tells.
 
     Raises:
         PackageError: the release is damaged.
     """
     with tables(release) as opened:
-        return Facts(release.manifest, count(opened), copies(opened), trust(opened), places(opened))
+        return ScreenFacts(
+            release.manifest, count(opened), copies(opened), trust(opened), places(opened)
+        )
 
 
-def draw_screen(facts: Facts, width: int | None, paint: Paint) -> str:
+def draw_screen(facts: ScreenFacts, width: int | None, paint: Paint) -> str:
     """Return what is in a release as lines of text.
 
     Args:
@@ -221,7 +223,10 @@ def _portrait(screen: _Screen, counts: Counts) -> list[list[str]]:
     bars: dict[str, int] = {}
     for bar, _, n in counts.time.bars:
         bars[bar] = bars.get(bar, 0) + n
-    recent = [Row(bar, n, number(n)) for bar, n in list(bars.items())[-2 * TOP :]]
+    recent = [
+        Row(bar_name(bar, counts.time.unit), n, number(n))
+        for bar, n in list(bars.items())[-2 * TOP :]
+    ]
     lengths: dict[str, int] = {}
     for bin_, _, n in counts.lengths.bins:
         name = f"{2 ** (bin_ // 2):,} words or more"

@@ -10,14 +10,14 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 
 from corpuskit.errors import KnowledgeError
 from corpuskit.report.charts import both
-from corpuskit.report.drawing import FONT_SIZE, INKS, Size, canvas
-from corpuskit.report.origins import Place
+from corpuskit.report.drawing import FONT_SIZE, INKS, PlotSize, canvas
+from corpuskit.report.origins import FiledFrom
 from corpuskit.report.showing import shown
 
 FILE: Final = "positions.npz"
@@ -32,10 +32,14 @@ NAMES: Final = {"wide": 14, "narrow": 4}
 """Places whose name is written, if nothing is in its way."""
 
 
-class Spot(NamedTuple):
+_Box: TypeAlias = tuple[float, float, float, float]
+"""Left, top, right and bottom of what is drawn already."""
+
+
+class MapSpot(NamedTuple):
     """A place on the map."""
 
-    place: Place
+    place: FiledFrom
     lon: float
     lat: float
     exact: bool
@@ -71,13 +75,13 @@ def known_towns() -> list[int]:
     return list(_positions().towns)
 
 
-def spots(places: Sequence[Place]) -> list[Spot]:
+def spots(places: Sequence[FiledFrom]) -> list[MapSpot]:
     """Find where places lie; those that nobody knows are left out.
 
     Examples:
-        >>> kabul = Place("Kabul", "AF", 1138958, 3)
-        >>> spots([kabul, Place("Nowhere", None, None, 1)])
-        [Spot(place=Place(name='Kabul', ...), lon=69.2, lat=34.5, exact=True)]
+        >>> kabul = FiledFrom("Kabul", "AF", 1138958, 3)
+        >>> spots([kabul, FiledFrom("Nowhere", None, None, 1)])
+        [MapSpot(place=FiledFrom(name='Kabul', ...), lon=69.2, lat=34.5, exact=True)]
     """
     known = _positions()
     found = []
@@ -86,17 +90,17 @@ def spots(places: Sequence[Place]) -> list[Spot]:
         middle = known.countries.get(place.country or "")
         if town or middle:
             lon, lat = town or middle or (0.0, 0.0)
-            found.append(Spot(place, lon, lat, town is not None))
+            found.append(MapSpot(place, lon, lat, town is not None))
     return found
 
 
-def draw(places: Sequence[Place]) -> str:
+def draw(places: Sequence[FiledFrom]) -> str:
     """Draw the map; empty where no place is known."""
     found = spots(places)
     return both(lambda size: _draw(found, size)) if found else ""
 
 
-def _draw(found: Sequence[Spot], size: Size) -> str:
+def _draw(found: Sequence[MapSpot], size: PlotSize) -> str:
     from matplotlib.patches import Circle
 
     scale = size.width / 360
@@ -106,7 +110,7 @@ def _draw(found: Sequence[Spot], size: Size) -> str:
     with canvas(size, height) as drawn:
         board = drawn.board()
         board.add_patch(_land(scale))
-        taken: list[tuple[float, float, float, float]] = []
+        taken: list[_Box] = []
         for spot in found:  # most stories first: small circles lie on large ones
             x, y = (spot.lon + 180) * scale, (NORTH - spot.lat) * scale
             radius = least + (most - least) * math.sqrt(spot.place.stories / top)
@@ -144,7 +148,10 @@ def _land(scale: float) -> Any:
 
 
 def _names(
-    board: Any, found: Sequence[Spot], taken: list[tuple[float, float, float, float]], size: Size
+    board: Any,
+    found: Sequence[MapSpot],
+    taken: list[_Box],
+    size: PlotSize,
 ) -> None:
     """Write the names of the first places where they cover no circle and no other name."""
     scale = size.width / 360
@@ -172,5 +179,5 @@ def _names(
                 break
 
 
-def _touch(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+def _touch(one: _Box, other: _Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -11,7 +11,7 @@ from commands import run
 from corpuskit.packaging import read_release
 from corpuskit.report import page as page_module
 from corpuskit.report import writing
-from corpuskit.report.screen import Facts, _columns, draw_screen, gather
+from corpuskit.report.screen import ScreenFacts, _columns, draw_screen, gather
 
 
 def plain(text: str, _: str) -> str:
@@ -65,12 +65,12 @@ def test_no_release_and_no_extra_are_told(
 
 
 @pytest.fixture(scope="module")
-def facts(release: Path) -> Facts:
+def facts(release: Path) -> ScreenFacts:
     return gather(read_release(release))
 
 
 @pytest.mark.parametrize("width", [60, 80, 120, 150, 200])
-def test_no_line_of_the_screen_is_wider_than_it(facts: Facts, width: int) -> None:
+def test_no_line_of_the_screen_is_wider_than_it(facts: ScreenFacts, width: int) -> None:
     said = draw_screen(facts, width, plain)
     assert max(map(_columns, said.splitlines())) <= width
     for title in ("where pages went", "removed characters by rule", "agencies", "splits"):
@@ -81,7 +81,7 @@ def test_no_line_of_the_screen_is_wider_than_it(facts: Facts, width: int) -> Non
     assert (beside is not None) == (width >= 150)
 
 
-def test_into_a_pipe_goes_no_colour(release: Path, facts: Facts) -> None:
+def test_into_a_pipe_goes_no_colour(release: Path, facts: ScreenFacts) -> None:
     done = run("stats", str(release))
     assert done.code == 0
     assert "\x1b" not in done.out

@@ -11,8 +11,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hostile_release import MATHS, SCRIPT
 
-from conftest import MATHS, SCRIPT
 from corpuskit.errors import ConfigError
 from corpuskit.packaging import read_release
 from corpuskit.report import page as page_module

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
+from hostile_release import rewrite
 
 from corpuskit.errors import PackageError
 from corpuskit.packaging import read_release
@@ -16,16 +16,6 @@ from corpuskit.report.origins import copies, places, trust
 from corpuskit.report.reading import tables
 from corpuskit.report.samples import removal
 from corpuskit.report.screen import draw_screen, gather
-
-
-def rewrite(release: Path, change) -> None:  # noqa: ANN001
-    """Write all Parquet files anew, with other columns, and tell the manifest their size."""
-    manifest = json.loads((release / "manifest.json").read_text())
-    for entry in manifest["files"]:
-        path = release / entry["path"]
-        pq.write_table(change(entry["path"], pq.read_table(path)), path)
-        entry["bytes"] = path.stat().st_size
-    (release / "manifest.json").write_text(json.dumps(manifest))
 
 
 def screen(release: Path) -> str:
