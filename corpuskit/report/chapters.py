@@ -191,7 +191,8 @@ def copies_chapter(found: Copies, by: Mapping[str, Any] | None) -> Chapter:
         (
             Prose(
                 f"Stories that several pages tell: {number(stories)}; pages that tell them: "
-                f"{number(found.pages)}. Of each, one article stands in the release, or several in one split.{how}"
+                f"{number(found.pages)}. Of each, one article stands in the release, or several "
+                f"in one split.{how}"
             ),
             Plot(
                 charts.told(found),
