@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
@@ -12,8 +13,10 @@ from corpuskit.report.origins import Copies
 from corpuskit.report.showing import number, share, shown
 
 HEIGHT: Final = 240
-LABELS: Final = {"wide": 12, "narrow": 5}
-"""Labels below an axis for which there is room."""
+FEW: Final = 6
+"""Bars for which there is room at least: one alone is no wall."""
+CHAR: Final = 7
+"""Pixels of a digit, with air."""
 
 SIZE_BINS: Final = (2, 3, 4, 5, 10, 20, 50, 100)
 """Pages that tell a story: where each bar begins."""
@@ -114,9 +117,10 @@ def _stacked(
                     (mark,) = axes.bar([at], [n], 0.8, bottom, color=INKS[role], linewidth=0)
                     drawn.tip(mark, f"{told}{of}: {n:,}")
                     bottom += n
-        step = -(-len(bars) // LABELS[size.name])
+        slot = (size.width - 60) / max(len(bars), FEW)
+        step = math.ceil((max(map(len, labels)) * CHAR + 6) / slot)
         axes.set_xticks(range(0, len(bars), step), labels[::step])
-        axes.set_xlim(-0.6, max(len(bars), 6) - 0.4)
+        axes.set_xlim(-0.6, max(len(bars), FEW) - 0.4)
         _count_axis(axes)
         return drawn.svg()
 

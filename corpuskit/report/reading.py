@@ -19,7 +19,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from corpuskit.errors import PackageError
+from corpuskit.errors import PackageError, SourceError
 from corpuskit.packaging.fields import TABLES
 from corpuskit.packaging.manifest import FileEntry, Manifest
 from corpuskit.packaging.release import Release
@@ -102,10 +102,19 @@ class Tables:
 
         Raises:
             PackageError: a file is damaged.
+            SourceError: there is not enough memory, or not enough room for what does not fit into
+                it.
         """
         try:
             return self.connection.execute(sql, list(parameters)).fetchall()
-        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException):
+            raise  # the question is wrong, not the file
+        except duckdb.OutOfMemoryException as error:
+            first = str(error).splitlines()[0]
+            raise SourceError(
+                f"{self.release.path}: {first}; set TMPDIR to a larger disk"
+            ) from error
+        except duckdb.Error as error:
             raise _damaged(self.release.path, error) from error
 
 
