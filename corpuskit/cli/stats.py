@@ -8,10 +8,10 @@ import click
 @click.command(
     "stats",
     short_help="Show what is in a release, in the terminal.",
-    epilog="Example: corpuskit stats build/demo | less -R   (for a browser: corpuskit report)",
+    epilog="Example: corpuskit stats build/demo --width 120   (for a browser: corpuskit report)",
 )
 @click.argument("release", metavar="FOLDER|REPO@TAG")
-@click.option("--width", type=click.IntRange(min=40), help="Columns; default those of the screen.")
+@click.option("--width", type=click.IntRange(min=60), help="Columns; default those of the screen.")
 def command(release: str, width: int | None) -> None:
     """Print tables with bars: where pages went, when, who, how long, where, copies, splits.
 

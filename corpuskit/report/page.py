@@ -83,7 +83,7 @@ def _fill(release: Release, counts: Counts, sections: Sequence[Chapter]) -> str:
     environment.filters |= {"brief": shown, "long": lambda text: shown(text, 1_000)}
     environment.filters["visible"] = visible
     environment.filters["drawing"] = Markup  # what matplotlib drew; its texts are escaped in it
-    return environment.get_template("report.html").render(
+    page = environment.get_template("report.html").render(
         title=shown(str(card.get("title") or manifest.name)),
         description=shown(str(card.get("description") or ""), DESCRIPTION_CHARS),
         manifest=manifest,
@@ -99,6 +99,7 @@ def _fill(release: Release, counts: Counts, sections: Sequence[Chapter]) -> str:
         style_digest=b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         name=shown(manifest.name),
     )
+    return f"{page.strip()}\n"
 
 
 def _figures(pages: int, counts: Counts) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -109,6 +109,8 @@ class Tables:
             return self.connection.execute(sql, list(parameters)).fetchall()
         except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException):
             raise  # the question is wrong, not the file
+        except duckdb.InterruptException:
+            raise KeyboardInterrupt from None
         except duckdb.OutOfMemoryException as error:
             first = str(error).splitlines()[0]
             raise SourceError(

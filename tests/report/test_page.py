@@ -73,6 +73,7 @@ def test_every_element_is_one_of_ours_and_none_can_do_anything(html: str, read: 
         href = attrs.get("href", "#")
         assert href.startswith(("#", "https://", "http://")), (tag, href)
     assert read.open == []
+    assert html.startswith("<!DOCTYPE html>")
     assert SCRIPT not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pytest
 from hostile_release import rewrite
 
-from corpuskit.errors import PackageError
+from corpuskit.errors import PackageError, SourceError
 from corpuskit.packaging import read_release
 from corpuskit.report.counting import count
 from corpuskit.report.origins import copies, places, trust
-from corpuskit.report.reading import tables
+from corpuskit.report.reading import Tables, tables
 from corpuskit.report.samples import removal
 from corpuskit.report.screen import draw_screen, gather
 
@@ -93,3 +94,29 @@ def test_a_release_without_articles_has_a_report(changed: Path) -> None:
     assert "0 pages became 0 articles" in said
     assert "Nothing was removed." in said
     assert screen(changed).startswith("harbour-news")
+
+
+class Stub:
+    """A connection that fails."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def execute(self, *_: object) -> None:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (duckdb.InterruptException("INTERRUPT"), KeyboardInterrupt),
+        (duckdb.OutOfMemoryException("failed to offload"), SourceError),
+        (duckdb.SerializationException("bad page"), PackageError),
+        (duckdb.BinderException("no such column"), duckdb.BinderException),
+    ],
+)
+def test_what_stops_a_question_is_told_by_what_it_means(
+    release: Path, error: Exception, told: type[BaseException]
+) -> None:
+    with pytest.raises(told):
+        Tables(read_release(release), Stub(error)).ask("SELECT 1")
