@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from corpuskit.learning.templates import MIN_PAGES
 from corpuskit.packaging.manifest import Manifest
 from corpuskit.report import charts, flowchart
 from corpuskit.report.blocks import (
@@ -129,7 +130,7 @@ def what_was_removed(found: Removal) -> Chapter:
     ]
     if hosts:
         head = ("site", "articles", "in dropped blocks", "by edits", "of the text", "an article")
-        note = _rest(found.all_hosts, len(hosts), "sites")
+        note = _sites_note(found.all_hosts, len(hosts))
         caption = "Removed characters by site, most an article first"
         blocks.append(Table(caption, head, hosts, note))
         blocks += _samples("Before and after, by site", [_of_host(one) for one in found.hosts])
@@ -159,8 +160,10 @@ def _samples(title: str, found: Sequence[Shown | None]) -> tuple[Block, ...]:
     return (Samples(title, there),) if there else ()
 
 
-def _rest(everything: int, there: int, what: str) -> str:
-    return f"and {everything - there:,} more {what}" if everything > there else ""
+def _sites_note(everything: int, there: int) -> str:
+    """Say what of all sites a table leaves out, and in which order they stand."""
+    more = f"and {everything - there:,} more sites; " if everything > there else ""
+    return f"{more}sites of less than {MIN_PAGES} articles come last"
 
 
 def copies_chapter(found: Copies, by: Mapping[str, Any] | None) -> Chapter:
@@ -263,7 +266,7 @@ def trust_chapter(found: Trust) -> Chapter:
                 "Confidence by site, the least sure first",
                 ("site", "articles", "mean", "from the 10th to the 90th of a hundred pages"),
                 sites,
-                _rest(found.all_sites, len(sites), "sites"),
+                _sites_note(found.all_sites, len(sites)),
             ),
             Table(
                 "The least sure pages, three of a site at most: look at these first",

@@ -120,7 +120,7 @@ class Trust:
     """How surely pages were read."""
 
     sites: tuple[SiteConfidence, ...]
-    """The least sure first."""
+    """The least sure first; behind them those of few articles, whose mean says little."""
     all_sites: int
     pages: tuple[UnsurePage, ...]
     measured: int
@@ -221,7 +221,7 @@ def trust(tables: Tables) -> Trust:
         SELECT host, count(*), avg(confidence) AS mean, quantile_cont(confidence, 0.1),
             quantile_cont(confidence, 0.9), count(*) OVER (), sum(count(*)) OVER ()
         FROM data WHERE confidence IS NOT NULL AND host IS NOT NULL
-        GROUP BY host ORDER BY mean, host LIMIT {TOP}
+        GROUP BY host ORDER BY count(*) < {MIN_PAGES}, mean, host LIMIT {TOP}
         """
     )
     drawn = tables.ask(

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from corpuskit.audit import Segment, explain
 from corpuskit.errors import PackageError
+from corpuskit.learning.templates import MIN_PAGES
 from corpuskit.report.reading import Tables
 from corpuskit.schema import ledger_from
 
@@ -80,7 +81,7 @@ class Removal:
     rules: tuple[RuleEffect, ...]
     """Those that removed most characters first."""
     hosts: tuple[HostEffect, ...]
-    """Sites with most removed characters an article first."""
+    """Sites with most removed characters an article first; behind them those of few articles."""
     all_hosts: int
 
 
@@ -133,7 +134,8 @@ def _hosts(tables: Tables) -> tuple[list[HostEffect], int, dict[str, list[str]]]
             arg_min(d.id, md5_number_lower(d.id), {CANDIDATES}) FILTER (removed > 0)
         FROM (SELECT id, host, removed_share FROM data WHERE host IS NOT NULL) AS d
         LEFT JOIN sums AS s ON s.id = d.id
-        GROUP BY host ORDER BY (sum(dropped) + sum(removed)) / count(*) DESC NULLS LAST, host
+        GROUP BY host ORDER BY count(*) < {MIN_PAGES},
+            (coalesce(sum(dropped), 0) + coalesce(sum(removed), 0)) / count(*) DESC, host
         LIMIT {MAX_HOSTS}
         """
     )
