@@ -24,7 +24,7 @@ from corpuskit.packaging.fields import TABLES
 from corpuskit.packaging.manifest import FileEntry, Manifest
 from corpuskit.packaging.release import Release
 
-MEMORY_LIMIT: Final = "400MB"
+MEMORY_LIMIT: Final = "550MB"
 """What DuckDB may hold; with the drawing the process stays below 1 GB
 (``scripts/bench_report.py``)."""
 
