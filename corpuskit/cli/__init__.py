@@ -31,7 +31,9 @@ COMMANDS = {
     "plan": "Say what publishing a release would send; nothing is sent.",
     "publish": "Publish a release to the Hub: one commit, checked, then the tag.",
     "purge": "Take records out of every version, where the law asks for it.",
+    "report": "Show what is in a release, and what became of all pages, as one HTML page.",
     "sites": "Check the site files and configurations of crawls.",
+    "stats": "Show what is in a release, in the terminal.",
     "verify": "Check a release, here or on the Hub, against its manifest.",
 }
 
