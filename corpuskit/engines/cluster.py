@@ -200,7 +200,7 @@ def _own(workers: int | None, tell: Tell) -> Iterator[Client]:
             threads_per_worker=1,
             processes=True,
             dashboard_address="127.0.0.1:0",
-            silence_logs=logging.ERROR,
+            silence_logs=logging.CRITICAL,
             preload=[_LEAVE_INTERRUPTS],
         )
     except RuntimeError as error:
@@ -215,6 +215,7 @@ def _own(workers: int | None, tell: Tell) -> Iterator[Client]:
 def _there(spec: EngineSpec) -> Iterator[Client]:
     """Connect to a scheduler."""
     address = spec.address or _address_in(Path(str(spec.scheduler_file)))
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # errors here say it
     try:
         asyncio.run(_greet(address))
         with warnings.catch_warnings():

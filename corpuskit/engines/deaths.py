@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
-from typing import TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 T = TypeVar("T")
+
+MAX_UNCLEAR: Final = 3
+"""How often a task is done again whose process died, and did not when each half was tried: on a
+busy machine a page may die of its time once, and be stopped by it another time."""
 
 Dies: TypeAlias = Callable[[Callable[[T], object], T], str | None]
 """Runs a function on a task in a process of its own; says how that died, None if it did not."""

@@ -24,7 +24,7 @@ from typing import NamedTuple, cast
 
 from corpuskit.article import Page
 from corpuskit.config import Config
-from corpuskit.engines.deaths import Dies, find_deadly
+from corpuskit.engines.deaths import MAX_UNCLEAR, Dies, find_deadly
 from corpuskit.engines.limits import PageTimeout, page_limits
 from corpuskit.engines.opening import Engine, Local
 from corpuskit.errors import CorpuskitError
@@ -94,6 +94,8 @@ class _Task(NamedTuple):
     read: Path | None = None
     """Where to keep what was read of the pages."""
     poisoned: frozenset[int] = frozenset()
+    unclear: int = 0
+    """How often the page that killed a worker was looked for in vain."""
     trial: tuple[int, int] | None = None
 
 
@@ -297,10 +299,13 @@ def _note_safely(page: Page, task: _Task) -> Noted | None:
 
 def _without_poison(task: _Task, dies: Dies[_Task]) -> _Task:
     """Find the page that kills its worker, by halving, and leave it out."""
-    deadly = find_deadly(
-        max(task.rows) + 1,
-        lambda low, high: dies(_note_part, task._replace(trial=(low, high))),
-    )
+
+    def trial(low: int, high: int) -> str | None:
+        return dies(_note_part, task._replace(trial=(low, high)))
+
+    deadly = find_deadly(max(task.rows) + 1, trial)
+    if trial(deadly, deadly + 1) is None and task.unclear < MAX_UNCLEAR:
+        return task._replace(unclear=task.unclear + 1)
     if deadly in task.poisoned:
         raise CorpuskitError(f"{task.source}: kills its worker whatever page is left out")
     return task._replace(poisoned=task.poisoned | {deadly})

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from corpuskit.article import Outcome, Page, Rejection, Source
 from corpuskit.config import Config
-from corpuskit.engines.deaths import Dies, find_deadly
+from corpuskit.engines.deaths import MAX_UNCLEAR, Dies, find_deadly
 from corpuskit.engines.limits import PageTimeout, page_limits
 from corpuskit.errors import CorpuskitError
 from corpuskit.extraction.story import ProfileOf, Read, page_id, unknown
@@ -32,6 +32,8 @@ class PartTask(NamedTuple):
     """What learning has read already."""
     poisoned: tuple[tuple[int, str], ...] = ()
     """Rows that killed a worker, and how it died; they are rejected unread."""
+    unclear: int = 0
+    """How often the page that killed a worker was looked for in vain."""
     benchmarks: Path | None = None
     """Texts that articles must not give away."""
     trial: tuple[int, int] | None = None
@@ -128,9 +130,12 @@ def without_poison(task: PartTask, dies: Dies[PartTask]) -> PartTask:
         return dies(process_part, task._replace(trial=(low, high)))
 
     deadly = find_deadly(len(read_part(task.source)), trial)
+    how = trial(deadly, deadly + 1)
+    if how is None and task.unclear < MAX_UNCLEAR:
+        return task._replace(unclear=task.unclear + 1)
     if deadly in dict(task.poisoned):
         raise CorpuskitError(f"{task.source}: kills its worker whatever page is left out")
-    how = trial(deadly, deadly + 1) or "not when it was read alone"
+    how = how or "not when it was read alone"
     return task._replace(poisoned=(*task.poisoned, (deadly, how)))
 
 

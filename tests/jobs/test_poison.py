@@ -7,6 +7,7 @@ import pytest
 
 from corpuskit.article import Page, Rejection
 from corpuskit.config import Config, SourceConfig
+from corpuskit.engines.deaths import MAX_UNCLEAR
 from corpuskit.errors import CorpuskitError
 from corpuskit.jobs import pages
 from corpuskit.jobs.pages import PartTask, process_part, process_safely, without_poison
@@ -70,6 +71,18 @@ def test_all_deadly_pages_of_a_part_are_found(
     assert set(found.column("evidence").to_pylist()) == {"its process died of it: SIGSEGV"}
     (kept,) = read_parts([task.target], "articles")
     assert kept.num_rows == 6
+
+
+def test_a_death_that_cannot_be_repeated_costs_no_page(
+    task: PartTask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It came from outside, or by the clock: the part is done again, three times at most."""
+    never = dies_of(set(), monkeypatch)
+    smaller = task
+    for _ in range(MAX_UNCLEAR):
+        smaller = without_poison(smaller, never)
+    assert smaller == task._replace(unclear=MAX_UNCLEAR)
+    assert without_poison(smaller, never).poisoned == ((8, "not when it was read alone"),)
 
 
 def test_a_part_that_kills_without_any_page_is_an_error(task: PartTask) -> None:
