@@ -15,6 +15,7 @@ GRACE_S: Final = 60.0
 """How long a thread or process that is about to end may take, on the busiest machine."""
 
 KEPT_THREADS: Final = (
+    "Dask-Offload",
     "asyncio_",  # look-ups of names, of the loop that Twisted keeps
     "PoolThread-twisted",  # the same of Twisted itself
     "execnet",  # of pytest-xdist

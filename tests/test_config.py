@@ -119,3 +119,16 @@ def test_the_full_configuration_lists_every_key_with_its_default() -> None:
     defaults = Config()
     for section in ("normalization", "filter", "splits", "release", "limits"):
         assert getattr(full, section) == getattr(defaults, section), section
+
+
+def test_the_engine_never_changes_the_digest_and_is_checked() -> None:
+    base = parse_config(GOOD)
+    assert base.digest() == parse_config(GOOD + "engine: dask:tcp://10.0.0.5:8786\n").digest()
+    with pytest.raises(ConfigError, match=r":\d+:1: engine: must be local, dask, dask:tcp://"):
+        parse_config(GOOD + "engine: ray\n")
+
+
+def test_a_scheduler_file_is_relative_to_the_configuration(tmp_path: Path) -> None:
+    path = tmp_path / "build.yaml"
+    path.write_text("name: a\nsources: [pages]\noutput: out\nengine: dask:shared/s.json\n")
+    assert load_config(path).engine == f"dask:{tmp_path}/shared/s.json"

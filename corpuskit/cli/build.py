@@ -21,12 +21,18 @@ if TYPE_CHECKING:
 )
 @click.argument("config")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes; default one a processor.")
+@click.option(
+    "--engine",
+    metavar="local|dask[:WHERE]",
+    help="Where pages are processed; WHERE is the address of a Dask scheduler (tcp://HOST:PORT) or "
+    "its file (FILE.json). See docs/cluster.md.",
+)
 @click.option("--limit", type=click.IntRange(min=1), help="Take only N pages, drawn by hash.")
-def command(config: str, workers: int | None, limit: int | None) -> None:
+def command(config: str, workers: int | None, engine: str | None, limit: int | None) -> None:
     """Build the release folder that CONFIG describes.
 
     Interrupted at any point, by Ctrl-C, kill -9 or a power cut, the same command goes on where it
-    was. The same inputs give the same bytes, whatever the number of workers.
+    was. The same inputs give the same bytes, whatever the engine and the number of workers.
     """
     from corpuskit.config import load_config
     from corpuskit.jobs.build import build
@@ -34,7 +40,9 @@ def command(config: str, workers: int | None, limit: int | None) -> None:
 
     settings = load_config(config)
     with Bars() as bars:
-        result = build(settings, workers=workers, limit=limit, progress=bars, warn=note)
+        result = build(
+            settings, workers=workers, engine=engine, limit=limit, progress=bars, warn=note
+        )
     click.echo(summary(result))
     tell(result.sites)
     for record in result.unmatched:

@@ -18,6 +18,7 @@ from corpuskit.config.build import (
     pages_of,
     parse_config,
 )
+from corpuskit.config.engine import EngineSpec, split_engine
 from corpuskit.config.inputs import ColumnsConfig, SourceConfig
 from corpuskit.config.sections import AnnotationConfig, DecontaminationConfig, FilterConfig
 
@@ -26,6 +27,7 @@ __all__ = [
     "ColumnsConfig",
     "Config",
     "DecontaminationConfig",
+    "EngineSpec",
     "ExtractionConfig",
     "FilterConfig",
     "LimitsConfig",
@@ -37,4 +39,5 @@ __all__ = [
     "load_config",
     "pages_of",
     "parse_config",
+    "split_engine",
 ]

@@ -20,6 +20,7 @@ from pydantic import Field, field_validator, model_validator
 
 from corpuskit.article import DatelineMode
 from corpuskit.config.checked import Section, parse_document, read_document
+from corpuskit.config.engine import check_engine, split_engine
 from corpuskit.config.inputs import SourceConfig, as_sources
 from corpuskit.config.sections import AnnotationConfig, DecontaminationConfig, FilterConfig
 from corpuskit.errors import ConfigError
@@ -161,6 +162,8 @@ class LimitsConfig(Section):
 
     page_timeout_s: float = Field(default=60.0, gt=0)
     """A page that takes longer is rejected."""
+    page_memory_mb: int = Field(default=4096, ge=64)
+    """A page that takes more memory is rejected; held on Linux, in worker processes."""
     max_rejected_share: Share = 1.0
     """Above this share of rejected pages (duplicates not counted) the command exits with 1."""
 
@@ -177,6 +180,9 @@ class Config(Section):
     """Folder of unfinished work; by default ``<output>.work``."""
     workers: int | None = Field(default=None, ge=1)
     """Processes; by default one a processor. Never changes the result."""
+    engine: str = "local"
+    """Where pages are processed: ``local``, ``dask`` or ``dask:`` with the address or the file of a
+    scheduler. Never changes the result."""
     part_pages: int = Field(default=64, ge=1, le=100_000)
     """Pages a unit of work; what a crash can cost. Never changes the result."""
     extraction: ExtractionConfig = ExtractionConfig()
@@ -198,10 +204,11 @@ class Config(Section):
         return value
 
     _list = field_validator("sources", mode="before")(as_sources)
+    _engine = field_validator("engine")(check_engine)
 
     def digest(self) -> str:
         """Return 12 hex that change when, and only when, a key that shapes the output changes."""
-        whole = {"sources", "output", "work", "workers", "part_pages", "limits"}
+        whole = {"sources", "output", "work", "workers", "engine", "part_pages", "limits"}
         inputs = {
             "release": {"version", "previous", "takedowns", "takedowns_scope"},
             "extraction": {"profiles"},  # what they hold stands in the signature
@@ -253,6 +260,9 @@ def load_config(path: str | os.PathLike[str]) -> Config:
         "takedowns": place(release.takedowns, "release", "takedowns"),
     }
     profiles = place(extraction.profiles, "extraction", "profiles")
+    engine, scheduler = config.engine, split_engine(config.engine).scheduler_file
+    if scheduler:
+        engine = f"dask:{place(scheduler, 'engine')}"
     return config.model_copy(
         update={
             "sources": placed(config.sources, "sources"),
@@ -260,6 +270,7 @@ def load_config(path: str | os.PathLike[str]) -> Config:
             "release": release.model_copy(update=places),
             "output": place(config.output, "output"),
             "work": place(config.work, "work"),
+            "engine": engine,
             "extraction": extraction.model_copy(update={"profiles": profiles}),
         }
     )

@@ -1,8 +1,8 @@
 """Work on this machine: a process pool that survives the page that kills its worker.
 
 A unit of work writes its result whole or not at all, so that running again does what is missing.
-When a worker dies, every unit that was under way is tried alone; one that dies alone is handed to
-``shrink``, which finds the culprit in it, and goes on without it.
+When a worker dies, the few units that were under way are tried alone; one that dies alone is handed
+to ``shrink``, which finds the culprit in it, and goes on without it.
 """
 
 from __future__ import annotations
@@ -12,29 +12,29 @@ import os
 import signal
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing import connection
 from multiprocessing.context import BaseContext
-from types import FrameType
-from typing import TypeAlias, TypeVar
+from typing import Final, TypeVar
 
+from corpuskit.engines.deaths import Dies, how_it_died
 from corpuskit.errors import CorpuskitError
 
 T = TypeVar("T")
 R = TypeVar("R")
 
-Survives: TypeAlias = Callable[[Callable[[T], object], T], bool]
-"""Runs a function on a task in a process of its own; False if the process died."""
+AHEAD: Final = 2
+"""Tasks handed out for each worker: one that it does, one that waits for it. All of them are tried
+alone when one worker dies, so more of them is dearer then."""
 
-HARD_LIMIT_FACTOR = 3
-"""A page that does not react to its time limit (it sits in C code) costs its worker the life after
-this many times the limit of processor time."""
-
-
-class PageTimeout(BaseException):
-    """A page took longer than its time limit."""
+NO_WORKER: Final = (
+    "no worker process can start; a script that runs jobs needs its calls under "
+    '`if __name__ == "__main__":`'
+)
 
 
 def run(
@@ -42,7 +42,7 @@ def run(
     tasks: Sequence[T],
     *,
     workers: int | None,
-    shrink: Callable[[T, Survives[T]], T],
+    shrink: Callable[[T, Dies[T]], T],
     on_done: Callable[[T], None],
 ) -> None:
     """Do every task, in any order.
@@ -56,69 +56,70 @@ def run(
 
     Raises:
         CorpuskitError: no worker process can start.
-        Exception: what ``work`` raised; the other tasks under way are finished first.
+        Exception: what ``work`` raised; the other tasks under way are stopped.
     """
-    suspects = []
+    waiting = deque(tasks)
+    while waiting:
+        suspects = _until_one_dies(work, waiting, workers, on_done)
+        if suspects and dies(_start, None):
+            raise CorpuskitError(NO_WORKER)
+        for suspect in suspects:
+            task = suspect
+            while dies(work, task):
+                task = shrink(task, dies)
+            on_done(suspect)
+
+
+def _until_one_dies(
+    work: Callable[[T], object],
+    waiting: deque[T],
+    workers: int | None,
+    on_done: Callable[[T], None],
+) -> list[T]:
+    """Do tasks, taken from the left, until a worker dies; return those that were under way."""
+    room = AHEAD * (workers or available_processors())
+    under_way: dict[Future[object], T] = {}
+    suspects: list[T] = []
     with _pool(workers) as pool:
-        futures = {pool.submit(work, task): task for task in tasks}
-        for future in _as_done(futures):
-            task = futures[future]
-            error = future.exception()
-            if isinstance(error, BrokenProcessPool):
-                suspects.append(task)
-            elif error is not None:
-                raise error
-            else:
-                on_done(task)
-    if suspects and not survives(_start, None):
-        raise CorpuskitError(
-            "no worker process can start; a script that runs jobs needs its calls under "
-            '`if __name__ == "__main__":`'
-        )
-    for suspect in suspects:
-        task = suspect
-        while not survives(work, task):
-            task = shrink(task, survives)
-        on_done(suspect)
+        while under_way or (waiting and not suspects):
+            while waiting and not suspects and len(under_way) < room:
+                try:
+                    under_way[pool.submit(work, waiting[0])] = waiting[0]
+                except BrokenProcessPool:  # what died with it comes next
+                    break
+                waiting.popleft()
+            done, _ = wait(under_way, timeout=1.0, return_when=FIRST_COMPLETED)
+            for future in done:
+                task, error = under_way.pop(future), future.exception()
+                if isinstance(error, BrokenProcessPool):
+                    suspects.append(task)
+                elif error is not None:
+                    raise error
+                else:
+                    on_done(task)
+    return suspects
 
 
 def _start(_task: None) -> None:
     """Do nothing: all that a process must be able to do."""
 
 
-def survives(work: Callable[[T], object], task: T) -> bool:
-    """Run a function on a task in a process of its own; False if the process died.
+def dies(work: Callable[[T], object], task: T) -> str | None:
+    """Run a function on a task in a process of its own; say how that died, None if it did not.
 
     Raises:
         Exception: what ``work`` raised.
     """
     with _pool(1) as pool:
+        future = pool.submit(work, task)
+        processes = list((pool._processes or {}).values())  # noqa: SLF001 - nothing else tells how one ended
         try:
-            pool.submit(work, task).result()
+            future.result()
         except BrokenProcessPool:
-            return False
-    return True
-
-
-def find_deadly(count: int, lives: Callable[[int, int], bool]) -> int:
-    """Find, by halving, the one of many whose work kills a process.
-
-    Args:
-        count: how many there are.
-        lives: tells whether a process survives the work on those of a half-open range.
-
-    Examples:
-        >>> find_deadly(9, lambda low, high: not low <= 6 < high)
-        6
-    """
-    low, high = 0, count
-    while high - low > 1:
-        middle = (low + high) // 2
-        if lives(low, middle):
-            low = middle
+            pass
         else:
-            high = middle
-    return low
+            return None
+    return how_it_died(processes[0].exitcode or 0)
 
 
 def map_in_order(work: Callable[[T], R], tasks: Iterable[T], *, workers: int) -> Iterator[R]:
@@ -140,36 +141,11 @@ def map_in_order(work: Callable[[T], R], tasks: Iterable[T], *, workers: int) ->
 
 
 @contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise :class:`PageTimeout` in the block when the time is over.
-
-    Works in the main thread of a process, where pages are processed; elsewhere it does nothing.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise PageTimeout
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    if multiprocessing.parent_process() is not None:
-        signal.setitimer(signal.ITIMER_VIRTUAL, HARD_LIMIT_FACTOR * seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-@contextmanager
 def _pool(workers: int | None) -> Iterator[ProcessPoolExecutor]:
     pool = ProcessPoolExecutor(
         workers or available_processors(),
         mp_context=worker_context(),
-        initializer=_leave_interrupts_to_the_parent,
+        initializer=_serve_the_parent,
     )
     try:
         yield pool
@@ -200,13 +176,14 @@ def available_processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def _serve_the_parent() -> None:
+    """Leave interrupts to the parent, and end when it is gone, by whatever."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
 
 
-def _as_done(futures: Iterable[Future[R]]) -> Iterator[Future[R]]:
-    """Yield futures as they end, so that a Ctrl-C in between is seen at once."""
-    left = set(futures)
-    while left:
-        done, left = wait(left, timeout=1.0, return_when=FIRST_COMPLETED)
-        yield from done
+def _end_with_the_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)

@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,8 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
-from corpuskit.config import Config, load_config
-from corpuskit.engines import local
+from corpuskit.config import Config, EngineSpec, load_config, split_engine
+from corpuskit.engines.opening import Engine, open_engine
 from corpuskit.errors import ConfigError, CorpuskitError, NoPagesError
 from corpuskit.jobs.benchmarks import FILE as BENCHMARKS
 from corpuskit.jobs.benchmarks import read_benchmarks
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int | None], None]
 """Called with the name of a step, how much of it was done just now, and its total where known."""
 
+
+_JOB = re.compile(r"[0-9a-f]{16}")
+"""Name of the folder of a job, in the work folder."""
 
 READ = "read"
 """What learning has read of its sample, in the work folder."""
@@ -64,6 +68,7 @@ def build(
     config: Config | str | os.PathLike[str],
     *,
     workers: int | None = None,
+    engine: str | None = None,
     limit: int | None = None,
     progress: Progress | None = None,
     warn: Tell | None = None,
@@ -75,6 +80,7 @@ def build(
     Args:
         config: a configuration or the path of its file.
         workers: processes, in place of ``config.workers``; never changes the result.
+        engine: in place of ``config.engine``; never changes the result.
         limit: take only this many pages, drawn by the hash of their content.
         progress: told of every step.
         warn: told of what is not taken from the sources.
@@ -100,36 +106,28 @@ def build(
     tell = progress or _silent
     output = Path(config.output)
     work = Path(config.work) if config.work else output.with_name(f"{output.name}.work")
+    work = work.absolute()  # workers of a cluster run in folders of their own
     with _only_one(work):
         benchmarks = read_benchmarks(config, warn)
         against = benchmarks.digest() if benchmarks else None
-        sign = signature(config, benchmarks=against)
-        job = _job_key(config, sign, limit)
-        _start_or_resume(work, job)
+        job = _job_key(config, signature(config, benchmarks=against), limit)
+        here = _start_or_resume(work, job)
         if benchmarks:
-            benchmarks.save(work / BENCHMARKS)
-        spool = write_spool(
-            work / "spool",
-            config.sources,
-            part_pages=config.part_pages,
-            limit=limit,
-            on_page=lambda: tell("reading pages", 1, None),
-            warn=warn,
-            may_be_empty=again,
-        )
-        if not spool.pages and not again:
-            raise NoPagesError(f"no pages in {', '.join(_names(config))}")
-        workers = workers or config.workers
-        reports = _learn(spool, work, config, workers, tell)
-        sites = Sites(work / "sites")
-        _process(spool, work / "parts", config, sites, workers, tell)
+            benchmarks.save(here / BENCHMARKS)
+        with open_engine(
+            _spec(engine or config.engine),
+            workers=workers or config.workers,
+            shared=work,
+            tell=warn or _unheard,
+        ) as opened:
+            spool, reports = _read_and_process(here, config, opened, limit, (tell, warn))
         tell("packaging", 0, None)
-        sign = signature(config, sites.digest(), against)
-        options = _options(config, sign, spool, sites)
+        sites = Sites(here / "sites")
+        options = _options(config, signature(config, sites.digest(), against), spool, sites)
         unmatched: list[str] = []
         related: list[str] = []
         manifest = package(
-            work / "parts",
+            here / "parts",
             output,
             options=options,
             on_unmatched=unmatched.extend,
@@ -139,8 +137,34 @@ def build(
     return Build(output, manifest, tuple(reports), tuple(unmatched), tuple(related))
 
 
+def _read_and_process(
+    here: Path,
+    config: Config,
+    engine: Engine,
+    limit: int | None,
+    told: tuple[Progress, Tell | None],
+) -> tuple[Spool, list[SiteReport]]:
+    """Leave the articles of all sources in the folder ``parts``."""
+    tell, warn = told
+    again = bool(config.release.previous)
+    spool = write_spool(
+        here / "spool",
+        config.sources,
+        part_pages=config.part_pages,
+        limit=limit,
+        on_page=lambda: tell("reading pages", 1, None),
+        warn=warn,
+        may_be_empty=again,
+    )
+    if not spool.pages and not again:
+        raise NoPagesError(f"no pages in {', '.join(_names(config))}")
+    reports = _learn(spool, here, config, engine, tell)
+    _process(spool, here / "parts", config, Sites(here / "sites"), engine, tell)
+    return spool, reports
+
+
 def _learn(
-    spool: Spool, work: Path, config: Config, workers: int | None, tell: Progress
+    spool: Spool, work: Path, config: Config, engine: Engine, tell: Progress
 ) -> list[SiteReport]:
     """Put the profiles of all sites in place, once: a resumed build must not read by others.
 
@@ -165,7 +189,7 @@ def _learn(
             sites,
             config=config,
             known=known,
-            workers=workers,
+            engine=engine,
             tell=tell,
             read=work / READ,
         )
@@ -195,7 +219,7 @@ def _process(
     parts: Path,
     config: Config,
     sites: Sites,
-    workers: int | None,
+    engine: Engine,
     tell: Progress,
 ) -> None:
     parts.mkdir(exist_ok=True)
@@ -208,10 +232,9 @@ def _process(
     ]
     todo = [task for task in tasks if not task.target.exists()]
     tell("processing parts", len(tasks) - len(todo), len(tasks))
-    local.run(
+    engine.run(
         process_part,
         todo,
-        workers=workers,
         shrink=without_poison,
         on_done=lambda _: tell("processing parts", 1, len(tasks)),
     )
@@ -276,21 +299,25 @@ def _release_date() -> str | None:
         ) from error
 
 
-def _start_or_resume(work: Path, job: str) -> None:
-    """Keep what an interrupted run of this same job left; clear away what any other left."""
-    marker = work / "job.json"
+def _spec(engine: str) -> EngineSpec:
     try:
-        known = json.loads(marker.read_text())["job"] == job
-    except (OSError, ValueError, KeyError, TypeError):
-        known = False
-    if known:
-        return
-    for leftover in ("spool", "parts", "sites", "learn", READ):
-        shutil.rmtree(work / leftover, ignore_errors=True)
-    (work / "sites.json").unlink(missing_ok=True)
-    temporary = marker.with_suffix(".tmp")
-    temporary.write_text(json.dumps({"job": job}))
-    os.replace(temporary, marker)  # noqa: PTH105 - the one atomic step, named as such
+        return split_engine(engine)
+    except ValueError as error:
+        raise ConfigError(f"engine {engine}: {error}") from error
+
+
+def _start_or_resume(work: Path, job: str) -> Path:
+    """Return the folder of this very job; what any other job left is cleared away.
+
+    Each job has its own, so that a worker of a cluster which does not know yet that its job is over
+    cannot write among the parts of the next one.
+    """
+    here = work / job[:16]
+    for other in work.iterdir():
+        if other != here and _JOB.fullmatch(other.name):
+            shutil.rmtree(other, ignore_errors=True)
+    here.mkdir(exist_ok=True)
+    return here
 
 
 def _names(config: Config) -> list[str]:
@@ -326,4 +353,8 @@ def _only_one(work: Path) -> Iterator[None]:
 
 
 def _silent(_step: str, _done: int, _total: int | None) -> None:
+    pass
+
+
+def _unheard(_message: str) -> None:
     pass

@@ -17,6 +17,7 @@ from corpuskit import sources
 from corpuskit.article import Outcome, Page, Rejection
 from corpuskit.config import Config, SourceConfig
 from corpuskit.engines.local import map_in_order
+from corpuskit.engines.opening import Local
 from corpuskit.extraction.story import ProfileOf, unknown
 from corpuskit.jobs.learn import learn_sites
 from corpuskit.jobs.pages import Given, given_back, process_given
@@ -143,7 +144,7 @@ def _learned(
         out,
         config=config,
         known=known,
-        workers=workers,
+        engine=Local(workers),
         read=work / READ,
     )
     for report in reports:

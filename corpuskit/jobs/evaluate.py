@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from corpuskit.config import Config, SourceConfig
 from corpuskit.engines.local import worker_context
+from corpuskit.engines.opening import Local
 from corpuskit.evaluation.figures import Evaluation, measures
 from corpuskit.evaluation.pages import EXTRACTION, SITES, page_of
 from corpuskit.evaluation.peers import peer_version
@@ -90,7 +91,9 @@ def _learned(tasks: Sequence[GoldTask], work: Path, workers: int) -> list[GoldTa
                 reader=lambda _, mine=mine: map(page_of, mine),  # type: ignore[misc]  # bound now
             )
             folder = work / name / "sites"
-            learn_sites(spool, work / name / "learn", folder, config=Config(), workers=workers)
+            learn_sites(
+                spool, work / name / "learn", folder, config=Config(), engine=Local(workers)
+            )
             mine = [task._replace(sites=Sites(folder)) for task in mine]
         found += mine
     return found

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import heapq
 import json
+import os
 import pickle
 import re
+import secrets
 import shutil
+import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from html import unescape
@@ -21,8 +24,10 @@ from typing import NamedTuple, cast
 
 from corpuskit.article import Page
 from corpuskit.config import Config
-from corpuskit.engines import local
-from corpuskit.engines.local import PageTimeout, Survives, find_deadly, time_limit
+from corpuskit.engines.deaths import MAX_UNCLEAR, Dies, find_deadly
+from corpuskit.engines.limits import PageTimeout, page_limits
+from corpuskit.engines.opening import Engine, Local
+from corpuskit.errors import CorpuskitError
 from corpuskit.extraction.body.profile import SiteProfile
 from corpuskit.extraction.story import Read, site_of
 from corpuskit.jobs.spool import Spool, read_keys, read_marked, read_part
@@ -89,6 +94,8 @@ class _Task(NamedTuple):
     read: Path | None = None
     """Where to keep what was read of the pages."""
     poisoned: frozenset[int] = frozenset()
+    unclear: int = 0
+    """How often the page that killed a worker was looked for in vain."""
     trial: tuple[int, int] | None = None
 
 
@@ -107,7 +114,7 @@ def learn_sites(  # noqa: PLR0913 - one a thing that a caller may leave out
     *,
     config: Config,
     known: Sites | None = None,
-    workers: int | None = None,
+    engine: Engine | None = None,
     tell: Tell = lambda _step, _done, _total: None,
     read: Path | None = None,
 ) -> list[SiteReport]:
@@ -115,14 +122,14 @@ def learn_sites(  # noqa: PLR0913 - one a thing that a caller may leave out
 
     Args:
         spool: the pages.
-        work: a folder for notes; emptied first, removed at the end.
+        work: a folder for notes, removed at the end; those that an interrupted run of the same job
+            left there are not made again.
         out: where the profiles go; it may be the folder of the known ones.
         config: the configuration under which the pages will be processed.
         known: profiles that hold until their site drifts.
-        workers: processes; never changes the result.
+        engine: where it is done, by default on this machine; never changes the result.
         tell: told of the progress.
-        read: a folder where what was read of the sampled pages is kept for :func:`load_read`;
-            emptied first.
+        read: a folder where what was read of the sampled pages is kept for :func:`load_read`.
 
     Returns:
         What was done, by site.
@@ -131,13 +138,11 @@ def learn_sites(  # noqa: PLR0913 - one a thing that a caller may leave out
         KnowledgeError: a known profile cannot be read.
         SourceError: a folder cannot be written.
     """
-    known = known or Sites(work / "none")
+    known, engine = known or Sites(work / "none"), engine or Local()
     known.check()
-    shutil.rmtree(work, ignore_errors=True)
-    (work / "notes").mkdir(parents=True)
+    (work / "notes").mkdir(parents=True, exist_ok=True)
     if read is not None:
-        shutil.rmtree(read, ignore_errors=True)
-        read.mkdir(parents=True)
+        read.mkdir(parents=True, exist_ok=True)
     sample = _draw(spool)
     tasks = [
         _Task(
@@ -150,20 +155,19 @@ def learn_sites(  # noqa: PLR0913 - one a thing that a caller may leave out
         )
         for number, rows in sorted(sample.items())
     ]
-    tell("sampling sites", 0, len(tasks))
-    local.run(
+    todo = [task for task in tasks if not task.target.exists()]
+    tell("sampling sites", len(tasks) - len(todo), len(tasks))
+    engine.run(
         _note_part,
-        tasks,
-        workers=workers,
+        todo,
         shrink=_without_poison,
         on_done=lambda _: tell("sampling sites", 1, len(tasks)),
     )
-    found = sorted({int(file.name) for file in (work / "notes").glob("*/*")})
+    found = sorted({int(file.name) for file in (work / "notes").glob("[0-9]*/*")})
     jobs = [_Learn(work / "notes", bucket, work / f"{bucket}.json", known) for bucket in found]
     tell("learning sites", 0, len(jobs))
     reports: list[SiteReport] = []
-    processes = min(workers or local.available_processors(), max(1, len(jobs)))
-    for profiles, told in local.map_in_order(_learn_bucket, jobs, workers=processes):
+    for profiles, told in engine.map_in_order(_learn_bucket, jobs):
         write_profiles(out, profiles)
         reports += told
         tell("learning sites", 1, len(jobs))
@@ -228,17 +232,32 @@ def _note_part(task: _Task) -> None:
             line = json.dumps([noted.site, noted.fits, noted.note], ensure_ascii=True)
             lines.setdefault(_bucket(noted.site), []).append(line)
     if task.trial is None:
-        task.target.mkdir(exist_ok=True)
-        for bucket, found in lines.items():
-            (task.target / str(bucket)).write_text("\n".join(found) + "\n", encoding="ascii")
         if task.read is not None:
             _keep_read(task.read, read)
+        _keep_notes(task.target, lines)
+
+
+def _keep_notes(folder: Path, lines: Mapping[int, list[str]]) -> None:
+    """Write the notes of a part, whole or not at all."""
+    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        for bucket, found in lines.items():
+            (temporary / str(bucket)).write_text("\n".join(found) + "\n", encoding="ascii")
+        temporary.chmod(0o755)  # mkdtemp makes it private to its owner
+        temporary.rename(folder)
+    except OSError:
+        if not folder.is_dir():  # where it is, another worker was faster and has written the same
+            raise
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def _keep_read(file: Path, read: Mapping[int, Read]) -> None:
     """Write what was read of the pages of a part, by row, each packed by itself."""
     packed = {row: zlib.compress(pickle.dumps(one), level=1) for row, one in read.items()}
-    file.write_bytes(pickle.dumps(packed))
+    temporary = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
+    temporary.write_bytes(pickle.dumps(packed))
+    os.replace(temporary, file)  # noqa: PTH105 - the one atomic step, named as such
 
 
 def load_read(folder: Path | None, part: Path) -> Callable[[int], Read | None]:
@@ -265,8 +284,9 @@ def _note_safely(page: Page, task: _Task) -> Noted | None:
     from corpuskit.pipeline import tidy
 
     options = task.config.normalization.for_source(page.dateline)
+    limits = task.config.limits
     try:
-        with time_limit(task.config.limits.page_timeout_s):
+        with page_limits(limits.page_timeout_s, limits.page_memory_mb):
             return note(
                 page,
                 page.sha256,
@@ -277,12 +297,17 @@ def _note_safely(page: Page, task: _Task) -> Noted | None:
         return None
 
 
-def _without_poison(task: _Task, survives: Survives[_Task]) -> _Task:
+def _without_poison(task: _Task, dies: Dies[_Task]) -> _Task:
     """Find the page that kills its worker, by halving, and leave it out."""
-    deadly = find_deadly(
-        max(task.rows) + 1,
-        lambda low, high: survives(_note_part, task._replace(trial=(low, high))),
-    )
+
+    def trial(low: int, high: int) -> str | None:
+        return dies(_note_part, task._replace(trial=(low, high)))
+
+    deadly = find_deadly(max(task.rows) + 1, trial)
+    if trial(deadly, deadly + 1) is None and task.unclear < MAX_UNCLEAR:
+        return task._replace(unclear=task.unclear + 1)
+    if deadly in task.poisoned:
+        raise CorpuskitError(f"{task.source}: kills its worker whatever page is left out")
     return task._replace(poisoned=task.poisoned | {deadly})
 
 
@@ -325,7 +350,7 @@ def _tells(note: PageNote) -> bool:
 
 
 def _read_notes(job: _Learn) -> Iterator[tuple[str, bool | None, PageNote]]:
-    for file in sorted(job.folder.glob(f"*/{job.bucket}")):
+    for file in sorted(job.folder.glob(f"[0-9]*/{job.bucket}")):
         for line in file.read_text(encoding="ascii").splitlines():
             site, fits, fields = json.loads(line)
             note = PageNote(*fields)

@@ -9,7 +9,9 @@ from typing import NamedTuple, TypeAlias
 
 from corpuskit.article import Outcome, Page, Rejection, Source
 from corpuskit.config import Config
-from corpuskit.engines.local import PageTimeout, Survives, find_deadly, time_limit
+from corpuskit.engines.deaths import MAX_UNCLEAR, Dies, find_deadly
+from corpuskit.engines.limits import PageTimeout, page_limits
+from corpuskit.errors import CorpuskitError
 from corpuskit.extraction.story import ProfileOf, Read, page_id, unknown
 from corpuskit.jobs.learn import load_read
 from corpuskit.jobs.spool import Spool, read_marked, read_part
@@ -28,8 +30,10 @@ class PartTask(NamedTuple):
     """Profiles to read pages by."""
     read: Path | None = None
     """What learning has read already."""
-    poisoned: frozenset[int] = frozenset()
-    """Rows that killed a worker; they are rejected unread."""
+    poisoned: tuple[tuple[int, str], ...] = ()
+    """Rows that killed a worker, and how it died; they are rejected unread."""
+    unclear: int = 0
+    """How often the page that killed a worker was looked for in vain."""
     benchmarks: Path | None = None
     """Texts that articles must not give away."""
     trial: tuple[int, int] | None = None
@@ -53,11 +57,15 @@ def process_safely(
     if isinstance(page, Rejection):
         return page
     try:
-        with time_limit(config.limits.page_timeout_s):
+        with page_limits(config.limits.page_timeout_s, config.limits.page_memory_mb):
             return process(page, config=config, profile_of=profile_of, read=read)
     except PageTimeout:
         return reject(page, "timeout", f"more than {config.limits.page_timeout_s:g} s")
-    except (Exception, RecursionError, MemoryError) as error:  # noqa: BLE001 - a bad page is data, not the end of the job
+    except MemoryError:
+        return reject(
+            page, "memory", f"more than {config.limits.page_memory_mb} MB, or no more left"
+        )
+    except (Exception, RecursionError) as error:  # noqa: BLE001 - a bad page is data, not the end of the job
         last = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(last.filename).name}:{last.name}"
         return reject(page, "error", f"{type(error).__name__}: {error} ({where})")
@@ -94,13 +102,15 @@ def process_part(task: PartTask) -> None:
     pages = read_marked(task.source)
     profile_of = task.sites or unknown
     read_of = load_read(task.read, task.source)
+    deaths = dict(task.poisoned)
     if task.trial is not None:
-        for page in pages[slice(*task.trial)]:
-            process_safely(page, task.config, profile_of)
+        for row in range(*task.trial):
+            if row not in deaths:
+                process_safely(pages[row], task.config, profile_of, read_of(row))
         return
     outcomes = [
-        reject(page, "killed-worker", None)
-        if row in task.poisoned and isinstance(page, Page)
+        reject(page, "killed-worker", f"its process died of it: {deaths[row]}")
+        if row in deaths and isinstance(page, Page)
         else process_safely(page, task.config, profile_of, read_of(row))
         for row, page in enumerate(pages)
     ]
@@ -113,13 +123,20 @@ def process_part(task: PartTask) -> None:
     write_part(task.target, outcomes, digests)
 
 
-def without_poison(task: PartTask, survives: Survives[PartTask]) -> PartTask:
+def without_poison(task: PartTask, dies: Dies[PartTask]) -> PartTask:
     """Find the page of a part that kills its worker, by halving, and return the part without it."""
-    deadly = find_deadly(
-        len(read_part(task.source)),
-        lambda low, high: survives(process_part, task._replace(trial=(low, high))),
-    )
-    return task._replace(poisoned=task.poisoned | {deadly})
+
+    def trial(low: int, high: int) -> str | None:
+        return dies(process_part, task._replace(trial=(low, high)))
+
+    deadly = find_deadly(len(read_part(task.source)), trial)
+    how = trial(deadly, deadly + 1)
+    if how is None and task.unclear < MAX_UNCLEAR:
+        return task._replace(unclear=task.unclear + 1)
+    if deadly in dict(task.poisoned):
+        raise CorpuskitError(f"{task.source}: kills its worker whatever page is left out")
+    how = how or "not when it was read alone"
+    return task._replace(poisoned=(*task.poisoned, (deadly, how)))
 
 
 def reject(page: Page, reason: str, evidence: str | None) -> Rejection:

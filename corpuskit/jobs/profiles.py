@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from corpuskit import sources
 from corpuskit.article import Page, Rejection
 from corpuskit.config import Config, SourceConfig
+from corpuskit.engines.opening import Local
 from corpuskit.extraction.body.profile import SiteProfile
 from corpuskit.extraction.story import site_of
 from corpuskit.jobs.learn import SAMPLE_PAGES, SiteReport, canonical_site, learn_sites
@@ -167,7 +168,7 @@ def _learn(
             out,
             config=config,
             known=Sites(known) if known else None,
-            workers=workers,
+            engine=Local(workers),
             tell=tell,
         )
 

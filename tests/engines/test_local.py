@@ -1,16 +1,16 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
-import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from corpuskit.engines import local
+from corpuskit.engines.deaths import Dies
 
 
 class Job(NamedTuple):
@@ -25,8 +25,8 @@ def write(job: Job) -> None:
     (job.folder / job.name).write_text("done")
 
 
-def harmless(job: Job, survives: local.Survives[Job]) -> Job:
-    assert not survives(write, job)
+def harmless(job: Job, dies: Dies[Job]) -> Job:
+    assert dies(write, job) == "exit code 9"
     return job._replace(deadly=False)
 
 
@@ -56,15 +56,22 @@ def test_results_come_in_the_order_of_the_tasks(workers: int) -> None:
     assert list(local.map_in_order(double, range(30), workers=workers)) == list(range(0, 60, 2))
 
 
-def test_a_page_that_takes_too_long_is_stopped() -> None:
-    with pytest.raises(local.PageTimeout), local.time_limit(0.05):
-        time.sleep(30)
+def test_only_what_was_under_way_is_tried_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The hundreds that still wait go on in a new pool, all workers at work."""
+    alone: list[str] = []
+    own = local.dies
 
+    def dies(work: Callable[[Job], object], task: Job) -> str | None:
+        alone.append(getattr(task, "name", "start"))
+        return own(work, task)
 
-def test_no_alarm_is_left_behind() -> None:
-    with local.time_limit(600.0):
-        assert signal.getitimer(signal.ITIMER_REAL)[0] > 0
-    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    monkeypatch.setattr(local, "dies", dies)
+    jobs = [Job(tmp_path, f"{n:02d}", deadly=n == 1) for n in range(12)]
+    local.run(write, jobs, workers=1, shrink=harmless, on_done=lambda _: None)
+    assert len(list(tmp_path.iterdir())) == 12
+    assert set(alone) <= {"start", "00", "01", "02"}
 
 
 def test_a_script_without_a_main_guard_is_told_so(tmp_path: Path) -> None:

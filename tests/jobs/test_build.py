@@ -43,10 +43,10 @@ class Moment(NamedTuple):
 
 
 MOMENTS = {
-    "spool": Moment("reading pages", "spool/0*"),
-    "part": Moment("processing parts", "parts/0*", 3),
-    "package": Moment("packaging", "parts/0*", 13),
-    "release": Moment("packaging", "parts/0*", 13, at_a_rename=True),
+    "spool": Moment("reading pages", "*/spool/0*"),
+    "part": Moment("processing parts", "*/parts/0*", 3),
+    "package": Moment("packaging", "*/parts/0*", 13),
+    "release": Moment("packaging", "*/parts/0*", 13, at_a_rename=True),
 }
 
 STOPPED = """
@@ -90,7 +90,7 @@ def start(
 
 
 def parts(work: Path) -> int:
-    return sum(1 for part in work.glob("parts/0*"))
+    return sum(1 for part in work.glob("*/parts/0*"))
 
 
 def test_pages_in_are_articles_and_rejections_out(undisturbed: dict[str, bytes]) -> None:
@@ -149,7 +149,7 @@ def test_a_build_killed_and_run_again_gives_the_same_bytes(
 
 def test_ctrl_c_ends_with_130_and_says_how_to_go_on(pages: Path, tmp_path: Path) -> None:
     config = write_config(tmp_path / "build.yaml", pages, part_pages=2)
-    process = start(config, Moment("processing parts", "parts/0*", 2), "SIGINT", "--workers", "2")
+    process = start(config, Moment("processing parts", "*/parts/0*", 2), "SIGINT", "--workers", "2")
     _, stderr = process.communicate()
     assert process.returncode == 130
     assert "run the same command again" in stderr

@@ -1,0 +1,1 @@
+"""The pages, the plantings and the processes of ``scripts/prove_engines.py``."""
