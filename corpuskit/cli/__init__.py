@@ -31,6 +31,7 @@ COMMANDS = {
     "plan": "Say what publishing a release would send; nothing is sent.",
     "publish": "Publish a release to the Hub: one commit, checked, then the tag.",
     "purge": "Take records out of every version, where the law asks for it.",
+    "review": "Correct in the browser how the pages of a site are read.",
     "sites": "Check the site files and configurations of crawls.",
     "verify": "Check a release, here or on the Hub, against its manifest.",
 }
