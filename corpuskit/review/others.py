@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Final
+
 from corpuskit.review.desk import Desk
 from corpuskit.review.frame import BLOCK_CHARS, TITLE_CHARS, shell, to, where
 from corpuskit.review.markup import Child, Html, shown, tag
 from corpuskit.review.saving import Saved
 from corpuskit.review.seeing import Seen
 from corpuskit.review.target import Row
+
+UNFOLDED: Final = 6
+"""So many blocks in a row that are not in the text are shown where gold is made."""
 
 
 def saved_notice(desk: Desk, row: Row, number: int) -> Html | None:
@@ -68,17 +75,6 @@ def changes_view(desk: Desk, *notices: Child) -> Html:
 
 def gold_view(desk: Desk, row: Row, seen: Seen, version: str) -> Html:
     """Ask which blocks of a page are its story."""
-    listed = [
-        tag(
-            "li",
-            tag(
-                "label",
-                tag("input", type="checkbox", name="kept", value=one.block.index, checked=one.kept),
-                tag("span", shown(one.block.text, BLOCK_CHARS)),
-            ),
-        )
-        for one in seen.blocks
-    ]
     return shell(
         desk,
         "A row of gold",
@@ -92,7 +88,7 @@ def gold_view(desk: Desk, row: Row, seen: Seen, version: str) -> Html:
         ),
         tag(
             "form",
-            tag("ol", *listed, class_="gold"),
+            tag("ol", *_boxes(seen), class_="gold"),
             tag("input", type="hidden", name="id", value=row.id),
             tag("input", type="hidden", name="version", value=version),
             tag("button", "Save as gold"),
@@ -101,6 +97,27 @@ def gold_view(desk: Desk, row: Row, seen: Seen, version: str) -> Html:
             class_="save",
         ),
     )
+
+
+def _boxes(seen: Seen) -> Iterator[Html]:
+    """Give a box for each block; long runs of what is not in the text are folded."""
+    for kept, group in groupby(seen.blocks, key=lambda one: one.kept):
+        run = [
+            tag(
+                "li",
+                tag(
+                    "label",
+                    tag("input", type="checkbox", name="kept", value=one.block.index, checked=kept),
+                    tag("span", shown(one.block.text, BLOCK_CHARS)),
+                ),
+            )
+            for one in group
+        ]
+        if kept or len(run) <= UNFOLDED:
+            yield from run
+            continue
+        words = f"{len(run)} blocks that are not in the text"
+        yield tag("li", tag("details", tag("summary", words), tag("ol", *run)), class_="fold")
 
 
 def message_view(desk: Desk, title: str, words: str, back: str | None) -> Html:

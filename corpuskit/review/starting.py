@@ -23,6 +23,7 @@ def open_desk(  # noqa: PLR0913 - one an option of the command
     sites: Path | None = None,
     pages: str | None = None,
     gold: Path | None = None,
+    workers: int | None = None,
     tell: Callable[[str, int, int | None], None] = lambda _step, _done, _total: None,
 ) -> Desk:
     """Open a release or a crawl for review.
@@ -34,6 +35,7 @@ def open_desk(  # noqa: PLR0913 - one an option of the command
         sites: folder of the profiles, in place of the one of the configuration.
         pages: where the pages lie, in place of the sources of the configuration.
         gold: folder of gold.
+        workers: processes that learn a crawl's sites.
         tell: told of every step.
 
     Raises:
@@ -56,7 +58,7 @@ def open_desk(  # noqa: PLR0913 - one an option of the command
         if not Path(folder).exists():
             raise SourceError(f"{folder}: no such release, crawl or folder of pages")
         known = sites if sites is not None and sites.is_dir() else None
-        opened = open_crawl(folder, work / "sites", known=known, tell=tell)
+        opened = open_crawl(folder, work / "sites", known=known, workers=workers, tell=tell)
         places = [SourceConfig(path=folder)]
     if pages is not None:
         places = [SourceConfig(path=pages)]

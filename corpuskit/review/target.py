@@ -225,7 +225,12 @@ def open_release(folder: Path) -> ReleaseTarget:
 
 
 def open_crawl(
-    folder: str, work: Path, *, known: Path | None, tell: Callable[[str, int, int | None], None]
+    folder: str,
+    work: Path,
+    *,
+    known: Path | None,
+    workers: int | None = None,
+    tell: Callable[[str, int, int | None], None],
 ) -> CrawlTarget:
     """Read a sample of each site of a crawl, with the profiles that it teaches.
 
@@ -233,6 +238,7 @@ def open_crawl(
         folder: of the crawl, or of any pages.
         work: a folder for those profiles.
         known: folder of profiles that hold until their site changes its template.
+        workers: processes; never changes the result.
         tell: told of every step.
 
     Raises:
@@ -242,7 +248,7 @@ def open_crawl(
     from corpuskit import sources
     from corpuskit.jobs.profiles import learn_inputs
 
-    learn_inputs([folder], work, known=known, tell=tell)
+    learn_inputs([folder], work, known=known, workers=workers, tell=tell)
     profiles = Sites(work)
     latest: dict[str, Row] = {}
     for page in candidates(sources.read(folder), sample=SITE_PAGES):

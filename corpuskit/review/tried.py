@@ -81,7 +81,8 @@ def change_view(desk: Desk, trial: Trial) -> Html:
         else tag("p", tag("code", shown(trial.correction.entry, BLOCK_CHARS))),
         _form(trial) if seen else None,
         _effect(trial),
-        _save(desk, trial),
+        tag("p", where(desk, trial.stored), class_="where"),
+        _save(trial),
     )
 
 
@@ -194,7 +195,7 @@ def _paragraph(name: str, words: str, text: str) -> Html:
     )
 
 
-def _save(desk: Desk, trial: Trial) -> Html:
+def _save(trial: Trial) -> Html:
     return tag(
         "form",
         tag("input", type="hidden", name="id", value=trial.row.id),
@@ -202,7 +203,6 @@ def _save(desk: Desk, trial: Trial) -> Html:
         tag("input", type="hidden", name="entry", value=trial.correction.entry),
         tag("input", type="hidden", name="version", value=trial.stored.version),
         tag("button", _SAVE[trial.correction.verb], id="save"),
-        tag("p", where(desk, trial.stored), class_="where"),
         action="save",
         method="post",
         class_="save",
