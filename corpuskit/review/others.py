@@ -91,17 +91,16 @@ def gold_view(desk: Desk, row: Row, seen: Seen, version: str) -> Html:
             tag("ol", *_boxes(seen), class_="gold"),
             tag("input", type="hidden", name="id", value=row.id),
             tag("input", type="hidden", name="version", value=version),
-            tag("button", "Save as gold"),
+            tag("div", tag("button", "Save as gold"), class_="save"),
             action="gold",
             method="post",
-            class_="save",
         ),
     )
 
 
 def _boxes(seen: Seen) -> Iterator[Html]:
     """Give a box for each block; long runs of what is not in the text are folded."""
-    for kept, group in groupby(seen.blocks, key=lambda one: one.kept):
+    for kept, group in groupby(seen.blocks, key=lambda one: one.is_gold):
         run = [
             tag(
                 "li",

@@ -18,6 +18,9 @@ from corpuskit.pipeline import site_lines, tidy
 OUTSIDE: Final = "outside"
 """Why a block is not in the text that stands outside the element of the story."""
 
+DATELINE: Final = "dateline/"
+"""Beginning of the names of rules that take a dateline out of the text."""
+
 MAX_LINE_CHARS: Final = 300
 """A longer text is no line that comes again. Source: that of :mod:`corpuskit.learning.notes`."""
 
@@ -39,9 +42,10 @@ class SeenBlock(NamedTuple):
     """Rules by which the text stages took it, or something of it, out of the text again."""
 
     @property
-    def stays(self) -> bool:
-        """Something of it is in the text."""
-        return self.kept and "" not in self.cut
+    def is_gold(self) -> bool:
+        """It belongs to the story as gold has it: that holds datelines, but no credits."""
+        dated = any(rule.startswith(DATELINE) for rule in self.cut)
+        return self.kept and ("" not in self.cut or dated)
 
 
 class Seen(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -92,7 +93,7 @@ def _in_file(
     row = path.removeprefix(entry.name)
     for page in read(entry.path, columns=columns):
         if isinstance(page, Page) and page.path == f"{entry.path.name}{row}":
-            yield page
+            yield replace(page, path=path)
             return
 
 
