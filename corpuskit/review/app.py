@@ -22,7 +22,7 @@ from corpuskit.review.desk import Desk
 from corpuskit.review.effect import VERBS, Correction
 from corpuskit.review.frame import to
 from corpuskit.review.goldrows import GoldRow, body_of, gold_id
-from corpuskit.review.guard import MAX_BODY_BYTES, App, Guard
+from corpuskit.review.guard import MAX_BODY_BYTES, App, LocalGuard
 from corpuskit.review.others import (
     changes_view,
     gold_view,
@@ -30,7 +30,7 @@ from corpuskit.review.others import (
     saved_notice,
     undone_notice,
 )
-from corpuskit.review.saving import StaleError
+from corpuskit.review.saving import OutdatedError
 from corpuskit.review.seeing import SeenBlock, choices
 from corpuskit.review.target import Row
 from corpuskit.review.tried import Trial, change_view, covering
@@ -72,7 +72,7 @@ def make_app(desk: Desk, *, token: str, port: int) -> App:
         Route("/static/{name}", _static),
     ]
     app = Starlette(routes=[Mount(f"/{token}", routes=routes)])
-    return Guard(cast("App", app), token=token, port=port)
+    return LocalGuard(cast("App", app), token=token, port=port)
 
 
 def _handler(desk: Desk, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
@@ -80,7 +80,7 @@ def _handler(desk: Desk, answer: Answer) -> Callable[[Request], Awaitable[Respon
         values = await _values(request)
         try:
             return answer(desk, values)
-        except StaleError as error:
+        except OutdatedError as error:
             view = message_view(desk, "Nothing was saved", str(error), _one(values, "id"))
             return _page_of(view, 409)
         except CorpuskitError as error:

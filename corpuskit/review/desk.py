@@ -15,7 +15,7 @@ from corpuskit.extraction.body.profile import SiteProfile, dump_profile
 from corpuskit.extraction.story import extract
 from corpuskit.review.effect import Correction, Effect, corrected, text_of, weigh
 from corpuskit.review.goldrows import GoldRow, read_gold, with_row
-from corpuskit.review.saving import Journal, Saved, StaleError, Stored, read_stored, written
+from corpuskit.review.saving import Journal, OutdatedError, Saved, Stored, read_stored, written
 from corpuskit.review.seeing import Seen, see
 from corpuskit.review.target import Row, Target
 from corpuskit.sources.again import read_again
@@ -32,7 +32,7 @@ MAX_PAGES: Final = 64
 State = Literal["there", "gone", "changed", "unknown"]
 
 
-class Found(NamedTuple):
+class FoundPage(NamedTuple):
     """A page of the release or crawl, found again or not."""
 
     page: Page | None
@@ -85,7 +85,7 @@ class Desk:
             raise PackageError(f"{wanted[:80]}: no such page in {self.target.name}")
         return found
 
-    def find(self, row: Row) -> Found:
+    def find(self, row: Row) -> FoundPage:
         """Find the page of a row again, and say whether it still reads as the release says."""
         page = self._page(row)
         try:
@@ -93,14 +93,14 @@ class Desk:
         except PackageError:
             stored = None
             if page is not None:
-                return Found(None, "changed", None)
+                return FoundPage(None, "changed", None)
         if page is None:
-            return Found(None, "gone" if self.places else "unknown", stored)
+            return FoundPage(None, "gone" if self.places else "unknown", stored)
         if stored is not None:
             again = extract(page, lambda site: self.target.profile(site or ""))
             if not isinstance(again, Article) or again.raw_text != stored.raw_text:
-                return Found(None, "changed", stored)
-        return Found(page, "there", stored)
+                return FoundPage(None, "changed", stored)
+        return FoundPage(page, "there", stored)
 
     def profile(self, site: str) -> Stored | None:
         """Return the profile that holds now, and where corrections of it go.
@@ -139,7 +139,7 @@ class Desk:
             version: of the profile that was looked at.
 
         Raises:
-            StaleError: the profile is another one by now.
+            OutdatedError: the profile is another one by now.
             ConfigError: nobody said where profiles lie.
             SourceError: it cannot be written.
         """
@@ -147,7 +147,7 @@ class Desk:
         if stored is None:
             raise ConfigError("corrections need the folder of the site profiles: --sites FOLDER")
         if stored.version != version:
-            raise StaleError(
+            raise OutdatedError(
                 f"{stored.file} has changed since you looked at it, in another tab or by hand; "
                 "nothing was saved. Look at the page again and repeat the correction."
             )
@@ -163,7 +163,7 @@ class Desk:
         """Write a page and its story to the gold folder.
 
         Raises:
-            StaleError: the gold file is another one by now.
+            OutdatedError: the gold file is another one by now.
             ConfigError: nobody said where gold lies, or the file holds something else.
             SourceError: it cannot be written.
         """

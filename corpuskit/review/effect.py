@@ -28,7 +28,7 @@ class Correction(NamedTuple):
     entry: str
 
 
-class Change(NamedTuple):
+class PageChange(NamedTuple):
     """A page that a correction changes."""
 
     row: Row
@@ -43,7 +43,7 @@ class Change(NamedTuple):
 class Effect(NamedTuple):
     """What a correction changes."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[PageChange, ...]
     same: int
     """Pages that stay as they are."""
     unread: int
@@ -106,7 +106,7 @@ def weigh(
         elif old == new:
             same += 1
         else:
-            changes.append(Change(row, _more(new, old), _more(old, new), not new))
+            changes.append(PageChange(row, _more(new, old), _more(old, new), not new))
     return Effect(tuple(changes), same, unread, others)
 
 

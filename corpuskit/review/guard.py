@@ -39,7 +39,7 @@ HEADERS: Final = {
 _SAFE: Final = frozenset({"GET", "HEAD"})
 
 
-class Guard:
+class LocalGuard:
     """Refuses what does not come from the person who started the review."""
 
     def __init__(self, app: App, *, token: str, port: int) -> None:

@@ -25,7 +25,7 @@ MISSING: Final = "none"
 """Version of a file that is not there."""
 
 
-class StaleError(CorpuskitError):
+class OutdatedError(CorpuskitError):
     """A file is no more what it was when somebody looked at it: nothing was written."""
 
 
@@ -71,13 +71,13 @@ class Journal:
             what: is done, for people.
 
         Raises:
-            StaleError: it is another one.
+            OutdatedError: it is another one.
             SourceError: it cannot be written.
         """
         with _only_one(file.parent):
             before = _content(file)
             if version_of(before) != version:
-                raise StaleError(
+                raise OutdatedError(
                     f"{file} has changed since you looked at it, in another tab or by hand; "
                     "nothing was saved. Look at the page again and repeat the correction."
                 )
@@ -90,15 +90,15 @@ class Journal:
         """Put back what a file held before.
 
         Raises:
-            StaleError: it was undone already, or the file has changed since.
+            OutdatedError: it was undone already, or the file has changed since.
             SourceError: it cannot be written.
         """
         found = next((one for one in self.saved if one.number == number), None)
         if found is None:
-            raise StaleError("That correction was undone already.")
+            raise OutdatedError("That correction was undone already.")
         with _only_one(found.file.parent):
             if _content(found.file) != found.after:
-                raise StaleError(
+                raise OutdatedError(
                     f"{found.file} has changed since; undo what came later first, or edit the file."
                 )
             _put(found.file, found.before)
@@ -181,7 +181,7 @@ def written(stored: Stored, correction: Correction) -> bytes:
 
 
 def _set(document: Any, name: str, entries: tuple[str, ...]) -> None:
-    """Change a list as little as can be: entries that stay keep their lines and comments."""
+    """PageChange a list as little as can be: entries that stay keep their lines and comments."""
     import tomlkit
 
     listed = document.get(name)

@@ -58,7 +58,7 @@ class Seen(NamedTuple):
     """Why there is nothing to see."""
 
 
-class Choice(NamedTuple):
+class EntryChoice(NamedTuple):
     """What a correction of a block may name."""
 
     entry: str
@@ -144,7 +144,7 @@ def _cuts(text: str, article: Article | None) -> tuple[str, ...]:
     return (*sorted(rules), *([""] if whole else []))
 
 
-def choices(blocks: Sequence[Block], chosen: Block) -> list[Choice]:
+def choices(blocks: Sequence[Block], chosen: Block) -> list[EntryChoice]:
     """Return what a correction of a block may name: its place, a box around it, its line.
 
     Examples:
@@ -167,9 +167,9 @@ def choices(blocks: Sequence[Block], chosen: Block) -> list[Choice]:
     named += [("box", entry) for entry in around[:MAX_BOXES]]
     if len(chosen.text) <= MAX_LINE_CHARS and not is_selector(chosen.text):
         named.append(("line", chosen.text))
-    found: dict[str, Choice] = {}
+    found: dict[str, EntryChoice] = {}
     for what, entry in named:
         if entry not in found:
             hit = said_of(blocks, SiteProfile("", keep=(entry,))).stay
-            found[entry] = Choice(entry, what, len(hit))
+            found[entry] = EntryChoice(entry, what, len(hit))
     return list(found.values())

@@ -8,11 +8,11 @@ from typing import Final, NamedTuple
 from corpuskit.extraction.body.corrections import said_of
 from corpuskit.extraction.body.profile import SiteProfile
 from corpuskit.review.desk import Desk
-from corpuskit.review.effect import Change, Correction, Effect, Verb
+from corpuskit.review.effect import Correction, Effect, PageChange, Verb
 from corpuskit.review.frame import BLOCK_CHARS, TITLE_CHARS, shell, to, where
 from corpuskit.review.markup import Child, Html, shown, tag
 from corpuskit.review.saving import Stored
-from corpuskit.review.seeing import Choice, SeenBlock
+from corpuskit.review.seeing import EntryChoice, SeenBlock
 from corpuskit.review.target import Row
 
 OPEN_CHANGES: Final = 5
@@ -45,7 +45,7 @@ class Trial(NamedTuple):
     effect: Effect
     seen: SeenBlock | None
     """The block that is corrected; None where an entry is taken back."""
-    choices: Sequence[Choice]
+    choices: Sequence[EntryChoice]
     covering: tuple[str, ...] = ()
     """Entries under ``keep`` that name the block too, and win."""
 
@@ -167,7 +167,7 @@ def _vain(trial: Trial) -> Child:
     return "Another rule decides so already, or one takes it out later."
 
 
-def _change(change: Change, *, own: bool, unfolded: bool) -> Html:
+def _change(change: PageChange, *, own: bool, unfolded: bool) -> Html:
     title = change.row.title or change.row.url or change.row.id
     marks = [
         tag("span", f"{sign}{len(listed)}", class_=name)

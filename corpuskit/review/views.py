@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from corpuskit.review.desk import Desk, Found
+from corpuskit.review.desk import Desk, FoundPage
 from corpuskit.review.frame import BLOCK_CHARS, TITLE_CHARS, shell, sure, to, where, why
 from corpuskit.review.markup import Child, Html, join, shown, tag
 from corpuskit.review.seeing import OUTSIDE, Seen, SeenBlock
@@ -110,7 +110,7 @@ def _profile_box(desk: Desk, site: str | None, rows: Sequence[Row]) -> Html:
     )
 
 
-def page_view(desk: Desk, row: Row, found: Found, seen: Seen | None, *notices: Child) -> Html:
+def page_view(desk: Desk, row: Row, found: FoundPage, seen: Seen | None, *notices: Child) -> Html:
     """Show one page: what is in its text, and what was left out, side by side."""
     title = row.title or row.url or row.id
     content: Child
@@ -167,7 +167,7 @@ _STATES: Final = {
 }
 
 
-def _state(found: Found) -> Html | None:
+def _state(found: FoundPage) -> Html | None:
     words = _STATES.get(found.state)
     return tag("p", words, class_="notice warn", role="status") if words else None
 
@@ -181,7 +181,7 @@ def _columns(desk: Desk, row: Row, seen: Seen) -> Html:
         [
             tag(
                 "p",
-                "Arrow keys move between blocks, Enter corrects one.",
+                tag("span", "Arrow keys move between blocks, Enter corrects one.", class_="keys"),
                 tag("a", "Go to what was left out", href="#out", class_="jump"),
                 gold if desk.gold else None,
                 class_="help",
@@ -253,7 +253,7 @@ def _item(row: Row, one: SeenBlock, *, act: bool) -> Html:
     )
 
 
-def _from_ledger(found: Found) -> Html | None:
+def _from_ledger(found: FoundPage) -> Html | None:
     """Show what a release keeps of a page that is no more: its text, and the dropped blocks."""
     if found.stored is None:
         return None
