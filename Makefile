@@ -27,11 +27,11 @@ $(STAMP): pyproject.toml
 	@echo "setting up $(VENV) (once; about a minute)" >&2
 	@if command -v uv >/dev/null 2>&1; then \
 	  uv venv --quiet --allow-existing --python '>=3.11' $(VENV) && \
-	  uv pip install --quiet --python $(BIN)/python --editable '.[crawl,report]' --group dev; \
+	  uv pip install --quiet --python $(BIN)/python --editable '.[crawl,report,review]' --group dev; \
 	else \
 	  $(PYTHON) -m venv $(VENV) && \
 	  $(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1' && \
-	  $(BIN)/python -m pip install --quiet --editable '.[crawl,report]' --group dev; \
+	  $(BIN)/python -m pip install --quiet --editable '.[crawl,report,review]' --group dev; \
 	fi
 	@touch $(STAMP)
 

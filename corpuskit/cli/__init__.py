@@ -32,6 +32,7 @@ COMMANDS = {
     "publish": "Publish a release to the Hub: one commit, checked, then the tag.",
     "purge": "Take records out of every version, where the law asks for it.",
     "report": "Show what is in a release, and what became of all pages, as one HTML page.",
+    "review": "Correct in the browser how the pages of a site are read.",
     "sites": "Check the site files and configurations of crawls.",
     "stats": "Show what is in a release, in the terminal.",
     "verify": "Check a release, here or on the Hub, against its manifest.",

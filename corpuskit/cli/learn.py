@@ -37,8 +37,8 @@ def command(inputs: tuple[str, ...], out: Path, sites: Path | None, workers: int
     """Learn how each site lays out its stories, from a sample of its pages.
 
     Pages of one host are learned from together, three distinct stories at least; the result does
-    not depend on their order. Profiles are small files made to be read and edited: an entry under
-    "keep" wins over everything.
+    not depend on their order. Profiles are small files made to be read and edited: what stands
+    under "keep" wins over everything, and what stands under "drop" goes (see corpuskit review).
     """
     from corpuskit.config import pages_of
     from corpuskit.jobs.profiles import learn_inputs

@@ -11,6 +11,7 @@ from corpuskit.extraction import urls
 from corpuskit.extraction.body.body import Body
 from corpuskit.extraction.body.by_profile import EXTRACTOR as PROFILE
 from corpuskit.extraction.body.by_profile import extract_learned
+from corpuskit.extraction.body.corrections import has_corrections
 from corpuskit.extraction.body.generic import extract_body
 from corpuskit.extraction.body.profile import SiteProfile
 from corpuskit.extraction.canonical import own_address
@@ -97,7 +98,7 @@ def _among_its_site(article: Article, profile: SiteProfile) -> Article:
 def _extract(
     page: Page, profile_of: ProfileOf, read: Read | None, *, links: bool
 ) -> Article | Rejection:
-    if read is not None and not _has_template(profile_of(read.site)):
+    if read is not None and not _has_word(profile_of(read.site)):
         return read.outcome
     opened = open_page(page)
     if isinstance(opened, Rejection):
@@ -110,8 +111,9 @@ def _extract(
     )
 
 
-def _has_template(profile: SiteProfile | None) -> bool:
-    return profile is not None and bool(profile.template)
+def _has_word(profile: SiteProfile | None) -> bool:
+    """Tell whether a profile says anything of how pages are read."""
+    return profile is not None and (bool(profile.template) or has_corrections(profile))
 
 
 def open_page(page: Page) -> tuple[str, Source, bool] | Rejection:
@@ -244,7 +246,9 @@ def _from_html(
     found = by_profile(reading, profile) if profile is not None else None
     if found:
         return to_article(*found)
-    return generic(reading.complete())[0] if read is None else read.outcome
+    if read is not None and not has_corrections(profile):
+        return read.outcome
+    return generic(reading.complete(), profile)[0]
 
 
 def by_profile(reading: ParsedPage, profile: SiteProfile) -> tuple[ParsedPage, Body, Told] | None:
@@ -267,10 +271,17 @@ def by_profile(reading: ParsedPage, profile: SiteProfile) -> tuple[ParsedPage, B
     return replace(reading, metadata=fitting.metadata), fitting.body, Told(kind)
 
 
-def generic(reading: ParsedPage) -> tuple[Article | Rejection, Sequence[Block], Body]:
-    """Read a page as one of a site that nothing is known of."""
+def generic(
+    reading: ParsedPage, profile: SiteProfile | None = None
+) -> tuple[Article | Rejection, Sequence[Block], Body]:
+    """Read a page as one of a site that nothing is known of but what people said of it.
+
+    Args:
+        reading: the page.
+        profile: of its site; None: nobody said anything.
+    """
     blocks = segment(reading.root)
-    body = extract_body(reading.content, metadata=reading.metadata, blocks=blocks)
+    body = extract_body(reading.content, metadata=reading.metadata, blocks=blocks, profile=profile)
     if not body.text.strip():
         return reject(reading.page, "no-story", reading.metadata.title), blocks, body
     facts = gather(reading.root, reading.signals, reading.metadata, blocks, body.kept)

@@ -17,6 +17,7 @@ import shutil
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from html import unescape
 from itertools import groupby
 from pathlib import Path
@@ -330,11 +331,14 @@ def _learn_bucket(job: _Learn) -> tuple[list[SiteProfile], list[SiteReport]]:
 def _learn_one(
     known: SiteProfile | None, site: str, notes: list[tuple[bool | None, PageNote]]
 ) -> tuple[SiteProfile | None, SiteReport | None]:
-    if known is None:
+    if known is None or known.is_unlearned:
         profile = learn(site, [note for _, note in notes])
-        if profile is not None:
-            profile = with_sections(profile, [note for _, note in notes])
-        return profile, SiteReport(site, "learned", len(notes)) if profile else None
+        if profile is None:
+            return known, None
+        profile = with_sections(profile, [note for _, note in notes])
+        if known is not None:
+            profile = replace(profile, keep=known.keep, drop=known.drop)
+        return profile, SiteReport(site, "learned", len(notes))
     unfit = [note for fits, note in notes if fits is False and _tells(note)]
     if not drifts(len(unfit), len(notes)):
         return known, SiteReport(site, "kept", len(notes), len(unfit))

@@ -70,7 +70,7 @@ def read(
     """
     text = os.fspath(location)
     found, left_out, taking = False, LeftOut(), Taking(columns, tell)
-    archives = ArchiveReader(lambda: _archives(text, arc=False), sites, partial(remembered, text))
+    archives = ArchiveReader(lambda: archives_of(text, arc=False), sites, partial(remembered, text))
     try:
         for entry in locate(text, left_out):
             try:
@@ -106,7 +106,7 @@ def read(
 def read_site_files(location: str, sites: SiteFiles) -> None:
     """Collect robots.txt and other files of sites from the archives of a location."""
     reader = ArchiveReader(lambda: iter(()), sites)
-    for entry in _archives(location):
+    for entry in archives_of(location):
         with entry.open() as file:
             reader.read_site_files(file)
 
@@ -254,7 +254,7 @@ def read_stream(
         raise SourceError(f"{name}: {why.evidence}") from why
 
 
-def _archives(location: str, *, arc: bool = True) -> Iterator[Entry]:
+def archives_of(location: str, *, arc: bool = True) -> Iterator[Entry]:
     """Yield the archives of a location, those in WACZ files too; what is damaged is left out.
 
     Args:

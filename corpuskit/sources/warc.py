@@ -20,6 +20,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import dropwhile, takewhile
 from typing import IO, Final
 
 from corpuskit.annotation.optouts import header_rights, site_file_path
@@ -90,6 +91,26 @@ class ArchiveReader:
                     yield outcome
         if empty:
             yield _Place(name, 0, 0, {}).rejection("no-records", "an empty file")
+
+    def read_at(self, name: str, file: IO[bytes], offset: int) -> Iterator[Page | Rejection]:
+        """Yield what :meth:`read` gives of the record, or the packed member, at a place.
+
+        Args:
+            name: of the archive.
+            file: the archive.
+            offset: where it begins.
+        """
+        self.known = self.memory(name)
+        if is_arc(file):
+            found: Iterator[Record | RecordDamage] = dropwhile(
+                lambda one: one.offset != offset, read_arc(file)
+            )
+        else:
+            found = read_records(file, offset=offset)
+        for one in takewhile(lambda one: one.offset == offset, found):
+            outcome = self._read_record(name, one) if isinstance(one, Record) else None
+            if outcome is not None:
+                yield outcome
 
     def read_site_files(self, file: IO[bytes]) -> None:
         """Collect only what ``sites`` wants."""

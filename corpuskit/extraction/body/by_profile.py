@@ -17,11 +17,14 @@ from typing import Final, NamedTuple
 
 from corpuskit.extraction.body.ballot import decide
 from corpuskit.extraction.body.body import Body, make_body
+from corpuskit.extraction.body.corrections import RULE as CORRECTED
+from corpuskit.extraction.body.corrections import correct, reaches_outside, said_of
 from corpuskit.extraction.body.kinds import is_index
 from corpuskit.extraction.body.look import Look, Proposal, look_at, propose
 from corpuskit.extraction.body.markup import is_chrome_place
-from corpuskit.extraction.body.matching import key_of, share_found
+from corpuskit.extraction.body.matching import share_found
 from corpuskit.extraction.body.profile import SiteProfile, Template
+from corpuskit.extraction.body.tables import paragraphs_of
 from corpuskit.extraction.body.votes import Draft
 from corpuskit.extraction.body.witnesses import MIN_STORY_CHARS
 from corpuskit.extraction.metadata.dates import DAY_CHARS, MAX_DATED_CHARS, MAX_TIMES, finer, to_utc
@@ -30,7 +33,7 @@ from corpuskit.extraction.metadata.names import split_names
 from corpuskit.extraction.metadata.stated import Metadata
 from corpuskit.extraction.page.blocks import WHOLE, Block, segment
 from corpuskit.extraction.page.dom import Element, are_siblings, attribute, ids_above
-from corpuskit.extraction.page.selectors import find_elements, is_inside, selector
+from corpuskit.extraction.page.selectors import find_elements, selector
 from corpuskit.text.folding import fold_letters
 
 MIN_HOME_CHARS: Final = 100
@@ -82,7 +85,7 @@ def extract_learned(root: Element, *, metadata: Metadata, profile: SiteProfile) 
         profile: of its site.
     """
     for template in profile.template:
-        for blocks in _readings(root, template):
+        for blocks in _readings(root, template, profile):
             shown = _shown_too(root, template, metadata)
             body = _read(blocks, template, profile, shown)
             if body is not None:
@@ -90,11 +93,13 @@ def extract_learned(root: Element, *, metadata: Metadata, profile: SiteProfile) 
     return None
 
 
-def _readings(root: Element, template: Template) -> Iterator[list[Block]]:
-    """Cut the page into blocks: only the container's where it is found, then all."""
+def _readings(root: Element, template: Template, profile: SiteProfile) -> Iterator[list[Block]]:
+    """Cut the page into blocks: where its container is found only that, unless people want more."""
     container = _container_of(root, template)
     if container is not None:
-        yield segment(root, within=container)
+        blocks = segment(root, within=container)
+        more = profile.keep and reaches_outside(root, container, blocks, profile)
+        yield segment(root) if more else blocks
     elif next(find_elements(root, template.story[0]), None) is not None:
         yield segment(root)
 
@@ -121,13 +126,14 @@ def _read(
     look = None if proposal is None else look_at(blocks, proposal, metadata)
     if look is None:
         return None
-    draft = decide(look)
+    said = said_of(blocks, profile)
+    draft = correct(decide(look), said)
     if not draft.kept or not _is_plausible(look, draft):
         return None
     body = make_body(blocks, draft, extractor=EXTRACTOR, metadata=metadata)
     # A profile that people wrote says nothing of how sure it is.
     sure = round(READ_WELL * template.confidence, 2) if template.confidence else None
-    return replace(body, confidence=sure)
+    return replace(body, vouched=frozenset(paragraphs_of(blocks, said.stay)), confidence=sure)
 
 
 def hear_profile(
@@ -157,14 +163,12 @@ def hear_profile(
     stay, go, marked = set(), set(), set()
     home = 0
     hiding = {block.path for block in blocks if block.hidden}
-    kept_lines = _line_keys(profile)
+    wanted = said_of(blocks, profile).stay
     unhidden = {selector(b.path) for b in blocks if b.path in hiding and not b.hidden}
     for block in blocks:
         place = selector(block.path)
         verdict = rules.get(place)
-        if profile.keep and (
-            is_inside(block.path, profile.keep) or key_of(block.text) in kept_lines
-        ):
+        if block.index in wanted:
             verdict = "story"
         if verdict is None or (block.hidden and (verdict == "often" or place in unhidden)):
             continue
@@ -234,7 +238,7 @@ def _is_plausible(look: Look, draft: Draft) -> bool:
         if block.chars >= MIN_LOST_CHARS
         and block.index not in chosen
         and block.index not in look.proposal.go
-        and draft.reasons.get(block.index) != "other-story"
+        and draft.reasons.get(block.index) not in {"other-story", CORRECTED}
         and WHOLE not in block.context
         and block.link_density < MAX_LOST_LINK_SHARE
         and not block.hidden
@@ -250,8 +254,3 @@ def _rules(template: Template) -> dict[str, str]:
         **dict.fromkeys(template.often, "often"),
         **dict.fromkeys(template.story, "story"),
     }
-
-
-@lru_cache(maxsize=256)
-def _line_keys(profile: SiteProfile) -> frozenset[str]:
-    return frozenset(map(key_of, profile.keep))

@@ -11,8 +11,11 @@ from dataclasses import replace
 from typing import Final
 
 from corpuskit.extraction.body.body import Body, make_body, make_body_of
+from corpuskit.extraction.body.corrections import RULE as CORRECTED
+from corpuskit.extraction.body.corrections import correct, said_of
 from corpuskit.extraction.body.doubts import judge_page
 from corpuskit.extraction.body.matching import find_lines
+from corpuskit.extraction.body.profile import SiteProfile
 from corpuskit.extraction.body.tables import paragraphs_of
 from corpuskit.extraction.body.votes import NO_STORY
 from corpuskit.extraction.body.witnesses import STATED, Scene
@@ -29,7 +32,11 @@ _NO_TEXT: Final = ("script", "style", "template", "noscript", "nav", "footer", "
 
 
 def extract_body(
-    content: bytes, *, metadata: Metadata, blocks: Sequence[Block] | None = None
+    content: bytes,
+    *,
+    metadata: Metadata,
+    blocks: Sequence[Block] | None = None,
+    profile: SiteProfile | None = None,
 ) -> Body:
     """Find the story of a page.
 
@@ -37,6 +44,7 @@ def extract_body(
         content: the page in UTF-8, looked over beforehand.
         metadata: what the page says of itself.
         blocks: its blocks, where they are known already.
+        profile: of its site; only what people said in it counts here.
 
     Examples:
         >>> page = b"<main><h1>Rain</h1><p>It rained in Oslo all day.</p><nav>Home</nav></main>"
@@ -48,11 +56,18 @@ def extract_body(
     if blocks is None:
         blocks = segment(parse(content))
     verdict = judge_page(Scene(content, blocks, metadata))
+    said = said_of(blocks, profile)
     if verdict is not None:
         (witness, *_), weighed = verdict
-        body = make_body(blocks, weighed.draft, extractor=witness, metadata=metadata)
-        vouched = frozenset(paragraphs_of(blocks, weighed.undoubted()))
+        draft = correct(weighed.draft, said)
+        body = make_body(blocks, draft, extractor=witness, metadata=metadata)
+        sure = (said.stay | set(weighed.undoubted())) - said.go
+        vouched = frozenset(paragraphs_of(blocks, sure))
         return replace(body, vouched=vouched, confidence=weighed.confidence)
+    if said.stay:
+        draft = correct(NO_STORY, said)
+        body = make_body(blocks, draft, extractor=CORRECTED, metadata=metadata)
+        return replace(body, vouched=frozenset(paragraphs_of(blocks, draft.kept)))
     text, extractor = _without_blocks(content, metadata)
     kept = tuple(sorted(find_lines(text.split("\n\n"), blocks))) if text else ()
     return make_body_of(

@@ -78,6 +78,13 @@ class SiteProfile:
     line: tuple[Line, ...] = field(default=(), hash=False)
     sections: tuple[str, ...] = field(default=(), hash=False)
     """Paths of its front and section pages: addresses of many stories go on from them."""
+    drop: tuple[str, ...] = ()
+    """Selectors and lines that go unless ``keep`` names them too; written by people."""
+
+    @property
+    def is_unlearned(self) -> bool:
+        """It holds nothing but what people said: the site is still to be learned."""
+        return not (self.pages or self.template or self.line)
 
 
 def dump_profile(profile: SiteProfile) -> str:
@@ -111,8 +118,8 @@ def load_profile(text: str, *, name: str = "<profile>") -> SiteProfile:
         'news.example'
         >>> load_profile('keeps = []')
         Traceback (most recent call last):
-        corpuskit.errors.KnowledgeError: <profile>: unknown key "keeps"; known are host, keep, \
-learner, line, pages, sections, template
+        corpuskit.errors.KnowledgeError: <profile>: unknown key "keeps"; known are drop, host, \
+keep, learner, line, pages, sections, template
     """
     try:
         data = tomllib.loads(text)
@@ -136,6 +143,9 @@ def _tables(data: dict[str, Any], key: str, name: str) -> list[dict[str, Any]]:
         raise KnowledgeError(f"{name}: {key}: write each one under its own [[{key}]]")
     return found
 
+
+_LEFT_OUT: Final = frozenset({"sections", "drop"})
+"""Keys of a profile that are not written where they are empty."""
 
 _TYPES: Final = {
     "str": (str,),
@@ -173,7 +183,9 @@ def _read(kind: Any, data: dict[str, Any], name: str) -> Any:
 def _scalars(entry: Any) -> Iterator[str]:
     for f in fields(entry):
         value = getattr(entry, f.name)
-        if value is None or f.name in {"template", "line"} or (f.name == "sections" and not value):
+        if value is None or f.name in {"template", "line"}:
+            continue
+        if not value and isinstance(entry, SiteProfile) and f.name in _LEFT_OUT:
             continue
         if isinstance(value, tuple):
             inner = "".join(f"\n  {_string(one)}," for one in value)
