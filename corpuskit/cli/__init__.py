@@ -24,7 +24,7 @@ COMMANDS = {
     "crawl": "Scrape sites into a WARC archive, politely; resumes.",
     "diff": "Say what changed between two releases.",
     "evaluate": "Score corpuskit against gold files, beside trafilatura.",
-    "explain": "Show what was removed from an article, and by which rule.",
+    "explain": "Show what was removed from an article or a page, and by which rule.",
     "filter": "Show what a preset of quality would take out of a release.",
     "learn": "Learn site profiles from the sites' own pages.",
     "load": "Load a release from a folder or the Hub and say what is in it.",
