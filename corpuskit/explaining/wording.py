@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from corpuskit.explaining.told import Explanation, segments
-from corpuskit.extraction.body.reasons import By, Figure, ToldBlock, ToldBody
+from corpuskit.extraction.body.reasons import By, ToldBlock, ToldBody, ToldFigure
 
 DECIDERS: Final[Mapping[By, str]] = {
     "forest": "the forest",
@@ -95,11 +95,11 @@ def runs_of(body: ToldBody) -> Iterator[Run]:
         yield Run(tuple(run))
 
 
-def told_figures(figures: Iterable[Figure]) -> str:
+def told_figures(figures: Iterable[ToldFigure]) -> str:
     """Put figures into words.
 
     Examples:
-        >>> told_figures([Figure("own", 120, 1.25), Figure("links", 0, -0.3)])
+        >>> told_figures([ToldFigure("own", 120, 1.25), ToldFigure("links", 0, -0.3)])
         'own=120 (+1.2), links=0 (-0.3)'
     """
     return ", ".join(f"{one.name}={one.value} ({one.odds:+.1f})" for one in figures)
@@ -109,7 +109,7 @@ def glosses_of(body: ToldBody) -> dict[str, str]:
     """Return what the figures mean that are told of the blocks of a page, by name.
 
     Examples:
-        >>> figures = (Figure("path own", 9, 0.1),)
+        >>> figures = (ToldFigure("path own", 9, 0.1),)
         >>> block = ToldBlock("It rained.", "p", True, None, "forest", 99, figures, ())
         >>> glosses_of(ToldBody((block,), "me"))
         {'path own': 'characters of blocks with the same path of tags and classes, without links'}

@@ -43,7 +43,7 @@ certain; nobody, of a block far from all text; the forest, of a second copy or a
 profile of the site; where the text was found that blocks were compared with."""
 
 
-class Figure(NamedTuple):
+class ToldFigure(NamedTuple):
     """What one figure of a block did to its score."""
 
     name: str
@@ -64,7 +64,7 @@ class ToldBlock(NamedTuple):
     by: By
     chance: int | None
     """That it is story, in hundredths, by the forest; None where it was not asked."""
-    figures: tuple[Figure, ...]
+    figures: tuple[ToldFigure, ...]
     """What spoke most for what the forest says."""
     votes: tuple[tuple[str, bool], ...]
     """Who said what of it: a rule, and whether the block is to stay."""
@@ -172,7 +172,7 @@ def _deciders(
     return by
 
 
-def _figures(rows: Matrix, threshold: int) -> list[tuple[Figure, ...]]:
+def _figures(rows: Matrix, threshold: int) -> list[tuple[ToldFigure, ...]]:
     """Give the figures of each row that speak most for what the forest says of it.
 
     The usual block of a page is as often story as not: else, on a page of nothing but story,
@@ -192,9 +192,9 @@ def _figures(rows: Matrix, threshold: int) -> list[tuple[Figure, ...]]:
 
 def _most(
     row: NDArray[np.int16], speaking: NDArray[np.float64], odds: NDArray[np.float64]
-) -> tuple[Figure, ...]:
+) -> tuple[ToldFigure, ...]:
     found = [
-        Figure(NAMES[column], int(row[column]), round(float(odds[column]), 1))
+        ToldFigure(NAMES[column], int(row[column]), round(float(odds[column]), 1))
         for column in np.argsort(-speaking, kind="stable")[:SHOWN].tolist()
         if speaking[column] >= LEAST_ODDS
     ]
