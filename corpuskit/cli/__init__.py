@@ -26,6 +26,7 @@ COMMANDS = {
     "evaluate": "Score corpuskit against gold files, beside trafilatura.",
     "explain": "Show what was removed from an article or a page, and by which rule.",
     "filter": "Show what a preset of quality would take out of a release.",
+    "init": "Look at a site, a folder or a file, and write a configuration that runs.",
     "learn": "Learn site profiles from the sites' own pages.",
     "load": "Load a release from a folder or the Hub and say what is in it.",
     "plan": "Say what publishing a release would send; nothing is sent.",
