@@ -15,8 +15,8 @@ QUICK := tests/annotation tests/cleaning tests/deduplication tests/extraction te
   --ignore tests/extraction/test_families.py --ignore tests/extraction/test_prescan.py \
   -k 'not hostile' --hypothesis-profile quick
 
-.PHONY: help setup corpus test test-quick test-families test-wordpress check mutants fuzz matrix sweep bench \
-  publish-demo clean
+.PHONY: help setup corpus test test-quick test-families test-wordpress check mutants fuzz matrix sweep \
+  bench publish-demo docs clean
 
 help:  ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -76,6 +76,10 @@ sweep: $(STAMP)  ## Say what each threshold costs on gold, halved and doubled (h
 
 publish-demo: $(STAMP)  ## Publish two versions of the demo to a Hub on this machine; load both.
 	@$(BIN)/python scripts/publish_demo.py
+
+docs: $(STAMP)  ## Build the documentation as a site, strictly, in build/site.
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "open build/site/index.html" >&2
 
 bench: $(STAMP)  ## Measure speed beside the peers (set CORPUSKIT_GOLD to a gold folder).
 	@for script in scripts/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

@@ -14,7 +14,7 @@ import click
 def command(release: str) -> None:
     """List the articles of RELEASE whose publishers opt out, one a line: id, statements, address.
 
-    Exit code 3 if there is one. What counts is in the README under "Opt-outs".
+    Exit code 3 if there is one. What counts is in the documentation under "Opt-outs".
     """
     from corpuskit.errors import PackageError
     from corpuskit.jobs.audit_rights import audit_rights

@@ -2,58 +2,144 @@
 
 from __future__ import annotations
 
-import zlib
+import os
+import shutil
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from corpuskit.cli.progress import note
+
 if TYPE_CHECKING:
     from corpuskit.article import Article
     from corpuskit.cleaning.reasons import GoneLine
+    from corpuskit.explaining import Explanation
 
-COLORS = ("red", "magenta", "yellow", "cyan", "blue", "bright_red", "bright_magenta")
-
-MAX_LINES = 50
-"""Lines that are told why they went: each takes some ten milliseconds, and few articles have so
-many."""
+PIPED_COLUMNS = 100
+"""Where standard output is no terminal."""
 
 
 @click.command(
     "explain",
-    short_help="Show what was removed from an article, and by which rule.",
-    epilog="Example: corpuskit explain build/demo 3f2c…   (the beginning of an id is enough)",
+    short_help="Show what was removed from an article or a page, and by which rule.",
+    epilog="""\b
+Examples: corpuskit explain build/demo 3f2c…   (the beginning of an id is enough)
+          corpuskit explain story.html
+          corpuskit explain pages.jsonl.gz https://news.example/a --html --out a.html
+          corpuskit explain https://news.example/a --crawl news""",
 )
-@click.argument("release", metavar="RELEASE")
-@click.argument("article_id", metavar="ID")
-def command(release: str, article_id: str) -> None:
+@click.argument("release", metavar="RELEASE|FILE|URL")
+@click.argument("article_id", metavar="[ID]", required=False)
+@click.option(
+    "--crawl",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Take the page of URL from this crawl, or folder of archives, as it was stored last.",
+)
+@click.option(
+    "--sites",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Read the page by the site profiles in this folder.",
+)
+@click.option("--html", is_flag=True, help="Write one page of HTML that needs nothing else.")
+@click.option("--out", metavar="FILE", default="-", help="Where to; default standard output.")
+def command(
+    release: str,
+    article_id: str | None,
+    crawl: Path | None,
+    sites: Path | None,
+    html: bool,  # noqa: FBT001 - click gives flags so
+    out: str,
+) -> None:
     """Print the raw text of an article with every removal marked and coloured by its rule.
 
-    Below it, each line that went as chrome is told with the three figures of it that spoke most
-    against it, and the blocks of the page that never came into the text are listed.
-    """
-    from corpuskit.packaging import read_release
+    Of an article of a RELEASE, each line that went as chrome is told below with the three figures
+    of it that spoke most against it, and the blocks of the page that never came into the text are
+    listed.
 
-    click.echo(render(read_release(release).article(article_id)))
+    Of a page in a FILE or behind a URL (the first, or the one whose id, address or place begins
+    with ID) all fields that were found are listed as well, and the blocks of the page in their
+    order: whether each is in the story, who decided, the judges' votes, and the three figures that
+    spoke most for what the forest says of it.
+    """
+    in_release = crawl is None and (Path(release) / "manifest.json").is_file()
+    if in_release:
+        from corpuskit.packaging import read_release
+
+        if article_id is None:
+            raise click.UsageError(f"name an article of {release} by the beginning of its id")
+        article = read_release(release).article(article_id)
+        if not html:
+            _put(render(article), out)
+            return
+        from corpuskit.explaining import explain_article
+
+        _put(_as_html(explain_article(article)), out)
+        return
+    told = _explain(release, article_id, crawl, sites)
+    _put(_as_html(told) if html else _as_text(told, out), out)
+
+
+def _explain(
+    location: str, wanted: str | None, crawl: Path | None, sites: Path | None
+) -> Explanation:
+    from corpuskit.explaining import explain_page, find_page
+    from corpuskit.extraction.story import unknown
+    from corpuskit.learning.sites import Sites
+
+    page = find_page(location, wanted, crawl=crawl, tell=note)
+    return explain_page(page, profile_of=Sites(sites) if sites else unknown)
+
+
+def _as_html(told: Explanation) -> str:
+    from corpuskit.explaining.document import to_html
+
+    return to_html(told).rstrip("\n")
+
+
+def _as_text(told: Explanation, out: str) -> str:
+    from corpuskit.explaining.terminal import to_terminal
+
+    columns = shutil.get_terminal_size((PIPED_COLUMNS, 24)).columns
+    return "\n".join(to_terminal(told, columns if out == "-" else PIPED_COLUMNS))
+
+
+def _put(text: str, out: str) -> None:
+    """Write to a file or to standard output; without colours where NO_COLOR asks for that."""
+    if out == "-":
+        click.echo(text, color=False if os.environ.get("NO_COLOR") else None)
+        return
+    try:
+        Path(out).write_text(
+            click.unstyle(text) + "\n", encoding="utf-8", errors="backslashreplace"
+        )
+    except OSError as error:
+        raise click.UsageError(f"{out}: cannot be written: {error.strerror}") from error
+    click.echo(f"written: {out}", err=True)
 
 
 def render(article: Article) -> str:
     """Return the marked text, the rules with their counts, why lines went, the dropped blocks."""
     from corpuskit.audit import count_rules, explain
     from corpuskit.cleaning.reasons import explain_lines
+    from corpuskit.explaining.terminal import color_of
+    from corpuskit.explaining.told import MAX_LINES
+    from corpuskit.explaining.wording import shortened, visible
 
-    parts = [click.style(f"{article.id}  {article.title or ''}", bold=True), ""]
+    title = visible(article.title or "")
+    parts = [click.style(f"{article.id}  {title}", bold=True), ""]
     marked = []
     for segment in explain(article.text, article.edits):
         if segment.rule is None:
-            marked.append(segment.text)
+            marked.append(visible(segment.text))
         elif segment.inserted:
-            marked.append(click.style(f"{{+{segment.text}+}}", fg="green"))
+            marked.append(click.style(f"{{+{visible(segment.text)}+}}", fg="green"))
         else:
             marked.append(_mark(segment.text, segment.rule))
     parts += ["".join(marked), "", click.style("removed characters by rule", bold=True)]
     parts += [
-        f"{count:7d}  {click.style(rule, fg=_color(rule))}"
+        f"{count:7d}  {click.style(rule, fg=color_of(rule))}"
         for rule, count in count_rules(article.edits).items()
     ] or ["      0"]
     if gone := list(islice(explain_lines(article), MAX_LINES)):
@@ -61,32 +147,31 @@ def render(article: Article) -> str:
     if article.dropped:
         parts += ["", click.style("blocks of the page that are not in the text", bold=True)]
         parts += [
-            f"  {click.style(block.rule, fg=_color(block.rule))}  {block.label or ''}: "
-            f"{_short(block.text, 120)}"
+            f"  {click.style(block.rule, fg=color_of(block.rule))}  {block.label or ''}: "
+            f"{shortened(block.text, 120)}"
             for block in article.dropped
         ]
     return "\n".join(parts)
 
 
 def _why(gone: GoneLine) -> str:
+    from corpuskit.explaining.terminal import color_of
+    from corpuskit.explaining.wording import shortened
+
     figures = ", ".join(f"{one.figure} {one.value:g} ({one.odds:+g})" for one in gone.reasons)
-    rule = click.style(gone.rule, fg=_color(gone.rule))
-    return f"  {gone.chance:3d} %  {_short(gone.line, 60)}  {rule}: {figures or 'the rule alone'}"
-
-
-def _short(text: str, chars: int) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= chars else f"{words[: chars - 1]}…"
+    rule = click.style(gone.rule, fg=color_of(gone.rule))
+    return (
+        f"  {gone.chance:3d} %  {shortened(gone.line, 60)}  {rule}: {figures or 'the rule alone'}"
+    )
 
 
 def _mark(text: str, rule: str) -> str:
     """Mark the words of a removal, and leave its blank lines where they are."""
+    from corpuskit.explaining.terminal import color_of
+    from corpuskit.explaining.wording import visible
+
     words = text.strip()
     if not words:
-        return click.style(f"[-{text!r}-]", fg=_color(rule), dim=True)
+        return click.style(f"[-{text!r}-]", fg=color_of(rule), dim=True)
     before, _, after = text.partition(words)
-    return f"{before}{click.style(f'[-{words}-]', fg=_color(rule))}{after}"
-
-
-def _color(rule: str) -> str:
-    return COLORS[zlib.crc32(rule.encode()) % len(COLORS)]
+    return f"{before}{click.style(f'[-{visible(words)}-]', fg=color_of(rule))}{after}"

@@ -168,8 +168,12 @@ def _interface(value: str) -> str:
         ) from None
 
 
-def _contact(value: str) -> str:
-    """Check that there is somebody to write to."""
+def check_contact(value: str) -> str:
+    """Check that there is somebody to write to.
+
+    Raises:
+        ValueError: nobody could be reached by it.
+    """
     if _MAIL.fullmatch(value):
         return value
     try:
@@ -208,4 +212,4 @@ Endpoint = Annotated[Text, AfterValidator(_endpoint)]
 StandIn = Annotated[Text, AfterValidator(_endpoint), AfterValidator(_stand_in)]
 Parameter = Annotated[Text, AfterValidator(_parameter)]
 Interface = Annotated[Text, AfterValidator(_interface), BeforeValidator(_off)]
-Contact = Annotated[Text, AfterValidator(_contact)]
+Contact = Annotated[Text, AfterValidator(check_contact)]

@@ -142,15 +142,25 @@ class Forest:
             array([[-2048,  2048,  2048],
                    [    0,     0,     7]], dtype=int16)
         """
+        said: NDArray[np.int16] = self.leaf.ravel().take(self.ends(rows) + self._asked.first_leaf)
+        return said
+
+    def ends(self, rows: Matrix) -> NDArray[np.uint8]:
+        """Return the leaf of each tree that each row ends at, from 0.
+
+        Examples:
+            >>> forest = grow([[(0, 10, 0b01)], [(0, 20, 0b01)]], [[-2048, 2048], [0, 7]])
+            >>> forest.ends(np.array([[10], [11], [21]], np.int16)).tolist()
+            [[0, 1, 1], [0, 0, 1]]
+        """
         asked = self._asked
         columns = np.ascontiguousarray(rows.T)
         yes = columns.take(asked.feature, axis=0) > asked.threshold
         struck = yes * asked.mask
         shape = asked.questions, len(self.feature), -1
         gone = np.bitwise_or.reduce(struck.reshape(shape), axis=0)
-        ends = _first_left().take(gone) + asked.first_leaf
-        said: NDArray[np.int16] = self.leaf.ravel().take(ends)
-        return said
+        left: NDArray[np.uint8] = np.asarray(_first_left().take(gone))
+        return left
 
 
 @cache

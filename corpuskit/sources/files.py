@@ -158,7 +158,7 @@ def _read_file(
             _refuse_packed(name)
             yield from read_parquet(file, name, taking)
         else:
-            yield from _read_stream(_unpacked(file, name), name, suffix, taking)
+            yield from _read_stream(unpacked(file, name), name, suffix, taking)
 
 
 def _read_wacz(entry: Entry, archives: ArchiveReader) -> Iterator[Page | Rejection]:
@@ -275,7 +275,8 @@ def _refuse_packed(name: str) -> None:
         raise NotPages("not-read", "a packed Parquet file; unpack it, Parquet is packed inside")
 
 
-def _unpacked(file: IO[bytes], name: str) -> IO[bytes]:
+def unpacked(file: IO[bytes], name: str) -> IO[bytes]:
+    """Return what a file holds, without the packing that its name tells."""
     packing = PurePath(name).suffix.lower()
     if packing == ".gz":
         return io.BufferedReader(gzip.GzipFile(fileobj=file))

@@ -128,6 +128,20 @@ def json_lines(head: bytes) -> Iterator[Any]:
             yield json.loads(line.decode("utf-8-sig", "surrogateescape"))
 
 
+def values_of(stream: IO[bytes]) -> Iterator[Any]:
+    """Yield the values of a JSON file, those of an array one by one, up to where it is broken.
+
+    Examples:
+        >>> import io
+        >>> list(values_of(io.BytesIO(b'[{"a": 1}, 2, {"b')))
+        [{'a': 1}, 2]
+    """
+    for value in _Values(stream):
+        if isinstance(value, _Broken):
+            return
+        yield value
+
+
 def _taken(record: Any, where: str, taking: Taking, line: bytes | None) -> Page | Rejection:
     if isinstance(record, dict):
         return taking.page(record, where, KIND, raw=line)

@@ -188,15 +188,27 @@ def settle(sheet: Sheet, scores: Ints, threshold: int) -> tuple[tuple[int, ...],
         scores: of its blocks.
         threshold: above it, a block is kept.
     """
-    kept = _above(sheet, scores, threshold)
+    kept = above(sheet, scores, threshold)
     doubt = _doubt(sheet.own, scores, kept)
     ruled = sorted(sheet.known.kept)
-    lost = sheet.own[kept].sum() < MIN_KEPT_SHARE * sheet.own[ruled].sum()
+    return tuple(ruled if is_ruled(sheet, kept, doubt) else kept), doubt
+
+
+def is_ruled(sheet: Sheet, kept: Sequence[int], doubt: float) -> bool:
+    """Say whether the rules are followed on a page, whatever the forest says.
+
+    Args:
+        sheet: the page.
+        kept: blocks that the forest keeps.
+        doubt: about them.
+    """
+    ruled = sorted(sheet.known.kept)
+    lost = sheet.own[list(kept)].sum() < MIN_KEPT_SHARE * sheet.own[ruled].sum()
     unlike = sheet.size < MIN_BLOCKS or doubt > MAX_DOUBT
-    return tuple(ruled if ruled and (lost or unlike) else kept), doubt
+    return bool(ruled and (lost or unlike))
 
 
-def _above(sheet: Sheet, scores: Ints, threshold: int) -> list[int]:
+def above(sheet: Sheet, scores: Ints, threshold: int) -> list[int]:
     """Return the blocks that score above a threshold: one copy of each, no heading at the end."""
     best: dict[int, int] = {}
     above = np.flatnonzero(scores > threshold).tolist()
