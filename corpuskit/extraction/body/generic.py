@@ -19,6 +19,7 @@ from corpuskit.extraction.body.witnesses import STATED, Scene
 from corpuskit.extraction.metadata.stated import Metadata
 from corpuskit.extraction.page.blocks import Block, segment
 from corpuskit.extraction.page.dom import parse
+from corpuskit.knowledge.forest import Weights
 from corpuskit.text.weight import weight
 
 MIN_PLAIN_CHARS: Final = 20
@@ -29,7 +30,11 @@ _NO_TEXT: Final = ("script", "style", "template", "noscript", "nav", "footer", "
 
 
 def extract_body(
-    content: bytes, *, metadata: Metadata, blocks: Sequence[Block] | None = None
+    content: bytes,
+    *,
+    metadata: Metadata,
+    blocks: Sequence[Block] | None = None,
+    weights: Weights | None = None,
 ) -> Body:
     """Find the story of a page.
 
@@ -37,6 +42,7 @@ def extract_body(
         content: the page in UTF-8, looked over beforehand.
         metadata: what the page says of itself.
         blocks: its blocks, where they are known already.
+        weights: of the ballot, others than those that corpuskit comes with.
 
     Examples:
         >>> page = b"<main><h1>Rain</h1><p>It rained in Oslo all day.</p><nav>Home</nav></main>"
@@ -47,7 +53,7 @@ def extract_body(
     """
     if blocks is None:
         blocks = segment(parse(content))
-    verdict = judge_page(Scene(content, blocks, metadata))
+    verdict = judge_page(Scene(content, blocks, metadata), weights)
     if verdict is not None:
         (witness, *_), weighed = verdict
         body = make_body(blocks, weighed.draft, extractor=witness, metadata=metadata)
