@@ -267,7 +267,7 @@ def generic(reading: ParsedPage) -> tuple[Article | Rejection, Sequence[Block], 
     body = extract_body(reading.content, metadata=reading.metadata, blocks=blocks)
     if not body.text.strip():
         return reject(reading.page, "no-story", reading.metadata.title), blocks, body
-    facts = gather(reading.root, reading.signals, reading.metadata, blocks, body.kept)
+    facts = gather(reading.root, reading.signals, reading.metadata, blocks, body)
     return to_article(reading, body, tell(facts)), blocks, body
 
 
