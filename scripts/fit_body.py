@@ -6,21 +6,23 @@ GOLD are folders in the format of ``corpuskit evaluate``. Hosts are dealt to fiv
 folders at once; every figure is of pages whose host the weights have not seen. What ships is fitted
 on rows of sources with permissive annotations alone (``PERMITTED`` in ``bodyfit/pages.py``); the
 others are reported apart. With ``--measure-only`` they are fitted on, too, and nothing is written.
+With ``--folds`` the forests of the folds are stored: ``fit_kinds.py`` reads gold pages by those.
 Needs lightgbm (``pip install lightgbm``), which corpuskit itself does not.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bodyfit.card import write_card
+from bodyfit.folds import write_folds
 from bodyfit.growing import FOLDS, fit_forest, fold_of
 from bodyfit.pages import GoldPage, read_pages
 from bodyfit.report import GOOD, calibrate, kinds_table, reliability, table
@@ -55,7 +57,7 @@ def main() -> None:
         page.fold = fold_of(page.host, options.seed)
     fitted = [p for p in pages if (p.permitted or options.measure_only) and _is_labelled(p)]
     print(f"fitted on {len(fitted)} pages of {len({p.host for p in fitted})} hosts", flush=True)
-    forest = _fit(pages, fitted, options.seed)
+    forest, by_fold = _fit(pages, fitted, options.seed)
     threshold = _threshold(fitted)
     settled = [page.settle(threshold) for page in pages]
     texts = [page.text(kept) for page, (kept, _) in zip(pages, settled, strict=True)]
@@ -76,10 +78,11 @@ def main() -> None:
         ruled = [page.text(sorted(page.sheet.known.kept)) for page in pages]
         lines += ["The rules alone:", "", *table(pages, ruled), "", *kinds_table(pages, ruled), ""]
     print("\n".join(lines))
+    about = {"names": NAMES, "threshold": threshold, "calibration": calibration}
     if options.folds is not None:
-        _write_folds(options.folds, pages)
+        write_folds(options.folds, by_fold, about)
     if not options.measure_only:
-        _write(options.out, forest, threshold, calibration, fitted, lines)
+        _write(options.out, forest, about, fitted, lines)
 
 
 def _options() -> argparse.Namespace:
@@ -87,7 +90,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("gold", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, default=OUT)
     parser.add_argument("--report", action="store_true", help="show the rules beside it")
-    parser.add_argument("--folds", type=Path, help="folder for the out-of-fold scores")
+    parser.add_argument("--folds", type=Path, help="folder for the forests of the folds")
     parser.add_argument("--measure-only", action="store_true")
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args()
@@ -100,16 +103,20 @@ def _is_labelled(page: GoldPage) -> bool:
     return page.score(text).f1 >= MIN_LABELLED
 
 
-def _fit(pages: Sequence[GoldPage], fitted: Sequence[GoldPage], seed: int) -> Forest:
-    """Fit a forest for each fold, score the pages of the fold, then fit one on all."""
+def _fit(
+    pages: Sequence[GoldPage], fitted: Sequence[GoldPage], seed: int
+) -> tuple[Forest, Sequence[Forest]]:
+    """Fit a forest on all; and one for each fold, which scores the pages of the fold."""
+    by_fold = []
     for fold in range(FOLDS):
         forest = _forest([page for page in fitted if page.fold != fold], seed)
         for page in pages:
             for told in page.hearings if page.fold == fold else ():
                 told.scores = np.full(told.sheet.size, -MAX_SCORE, np.int64)
                 told.scores[told.asked] = forest.score(told.matrix)
+        by_fold.append(forest)
         print(f"fold {fold + 1} of {FOLDS}", file=sys.stderr, flush=True)
-    return _forest(fitted, seed)
+    return _forest(fitted, seed), by_fold
 
 
 def _forest(fitted: Sequence[GoldPage], seed: int) -> Forest:
@@ -147,36 +154,15 @@ def _worth(fitted: Sequence[GoldPage], threshold: int) -> float:
     return float(np.mean([score.f1 for score in scores])) + EXACT_WORTH * exact
 
 
-def _write_folds(folder: Path, pages: Sequence[GoldPage]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "scores.jsonl").open("w", encoding="utf-8") as out:
-        for page in pages:
-            scores = page.first.scores.tolist()
-            out.write(
-                json.dumps({"id": page.row["id"], "fold": page.fold, "scores": scores}) + "\n"
-            )
-
-
 def _write(
     path: Path,
     forest: Forest,
-    threshold: int,
-    calibration: Sequence[Sequence[float]],
+    about: Mapping[str, Any],
     fitted: Sequence[GoldPage],
     lines: Sequence[str],
 ) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    digest = dump_weights(
-        path,
-        name=NAME,
-        revision=REVISION,
-        forests=[forest],
-        about={
-            "names": NAMES,
-            "threshold": threshold,
-            "calibration": calibration,
-        },
-    )
+    digest = dump_weights(path, name=NAME, revision=REVISION, forests=[forest], about=about)
     write_card(path.with_suffix(".md"), digest, fitted, lines)
     print(f"{path}: {path.stat().st_size} bytes, digest {digest}")
 

@@ -284,7 +284,7 @@ def generic(
     body = extract_body(reading.content, metadata=reading.metadata, blocks=blocks, profile=profile)
     if not body.text.strip():
         return reject(reading.page, "no-story", reading.metadata.title), blocks, body
-    facts = gather(reading.root, reading.signals, reading.metadata, blocks, body.kept)
+    facts = gather(reading.root, reading.signals, reading.metadata, blocks, body)
     return to_article(reading, body, tell(facts)), blocks, body
 
 

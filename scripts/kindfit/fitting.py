@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, TypeAlias
 
 import lightgbm
 import numpy as np
@@ -15,6 +15,9 @@ from corpuskit.extraction.kind.features import names
 from corpuskit.extraction.kind.telling import OTHER, odds
 from corpuskit.knowledge.forest import Forest
 from kindfit.pages import KindRow
+
+Said: TypeAlias = tuple[Mapping[str, float], ...]
+"""What each forest says of a page."""
 
 REAL = ("article", "service", "forum", "documentation", "product", "listing", "collection")
 INVENTED = (OTHER, "index", "live", "gallery", "video", "consent", "error")
@@ -115,9 +118,9 @@ def _joined(forests: Sequence[Forest]) -> Forest:
     )
 
 
-def out_of_fold(rows: Sequence[KindRow], seed: int) -> list[tuple[Mapping[str, float], ...]]:
+def out_of_fold(rows: Sequence[KindRow], seed: int) -> list[Said]:
     """Return what forests that never saw a page's host say of it, for each page."""
-    said: list[tuple[Mapping[str, float], ...]] = [()] * len(rows)
+    said: list[Said] = [()] * len(rows)
     for fold in range(FOLDS):
         forests = [
             fit(part, [row for row in rows if row.fold != fold and part.takes(row)], seed)

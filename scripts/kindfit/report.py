@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from corpuskit.extraction.kind.telling import TELLING, Told
-from kindfit.fitting import INVENTED, REAL
+from corpuskit.extraction.kind.telling import ARTICLE, FEW_BLOCKS, TELLING, Limits, Told, decide
+from kindfit.fitting import INVENTED, REAL, Said
 from kindfit.pages import KindRow
 
 COLUMNS = (*REAL, *INVENTED[1:], "open")
+
+
+def tell(row: KindRow, said: Said, limits: Limits) -> Told:
+    """Tell a page's kind as :func:`corpuskit.extraction.kind.telling.tell` does."""
+    return decide(*said, limits, lists=row.lists, bare=row.size < FEW_BLOCKS)
 
 
 def confusion(rows: Sequence[KindRow], told: Sequence[Told]) -> list[str]:
@@ -67,3 +72,41 @@ def shares(rows: Sequence[KindRow], told: Sequence[Told]) -> list[str]:
             right = sum(one.kind == row.kind for row, one in found) / len(found)
             lines.append(f"| {group} | {len(found)} | {none:.3f} | {right:.3f} |")
     return lines
+
+
+def by_threshold(
+    rows: Sequence[KindRow], said: Sequence[Said], chosen: Limits, others: Iterable[Limits]
+) -> list[str]:
+    """Return a Markdown table: what is told, and which articles are lost, at other thresholds."""
+    exist = [pair for pair in zip(rows, said, strict=True) if not pair[0].is_invented]
+    lines = [
+        f"What ships asks for {chosen.none:.2f} before a page is no article. Other thresholds, out",
+        "of fold, on pages that exist:",
+        "",
+        "| from | told to be none | told by kind | articles fitted, lost | others, lost |",
+        "|---|---|---|---|---|",
+    ]
+    for limits in sorted({chosen, *others}):
+        told = [(row, tell(row, one, limits)) for row, one in exist]
+        none = [(row, one) for row, one in told if row.kind not in TELLING]
+        shares = [
+            _mean([is_left_out(one) for _, one in none]),
+            _mean([one.kind == row.kind for row, one in none]),
+            *(
+                _mean(
+                    [
+                        is_left_out(one)
+                        for row, one in told
+                        if row.kind == ARTICLE and row.permitted == permitted
+                    ]
+                )
+                for permitted in (True, False)
+            ),
+        ]
+        cells = " | ".join(f"{share:.4f}" for share in shares)
+        lines.append(f"| {limits.none:.2f} | {cells} |")
+    return lines
+
+
+def _mean(flags: Sequence[bool]) -> float:
+    return sum(flags) / max(1, len(flags))

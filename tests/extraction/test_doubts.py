@@ -60,7 +60,7 @@ def test_a_witness_who_says_the_same_is_not_weighed_twice(monkeypatch: pytest.Mo
     monkeypatch.setattr(
         doubts,
         "weigh",
-        lambda look, draft: weighed.append(1) or weigh(look, draft)._replace(doubt=1),
+        lambda look, draft, _: weighed.append(1) or weigh(look, draft)._replace(doubt=1),
     )
     verdict = judge_page(Scene(page.encode(), blocks_of(page), Metadata()))
     assert verdict is not None

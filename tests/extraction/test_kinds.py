@@ -11,6 +11,7 @@ import corpuskit
 from corpuskit.article import Article, Page, Rejection
 from corpuskit.errors import KnowledgeError
 from corpuskit.extraction import story
+from corpuskit.extraction.body.body import Body
 from corpuskit.extraction.body.profile import SiteProfile, Template
 from corpuskit.extraction.kind import telling
 from corpuskit.extraction.kind.facts import gather
@@ -35,7 +36,7 @@ def told(html: str, url: str | None = None) -> Told:
     outcome, blocks, body = story.generic(reading.complete())
     if isinstance(outcome, Article):
         return Told(outcome.source.page_kind, outcome.source.page_kind_score)
-    facts = gather(reading.root, reading.signals, reading.metadata, blocks, body.kept)
+    facts = gather(reading.root, reading.signals, reading.metadata, blocks, body)
     return tell(facts)
 
 
@@ -212,7 +213,8 @@ def test_a_hostile_page_is_described_in_bounds(name: str) -> None:
     root = parse(HOSTILE[name])
     signals = read_signals(root, url="http://[broken/" + "x-" * 5_000 + "?" + "&a=b" * 5_000)
     blocks = segment(root)
-    facts = gather(root, signals, parse_stated(signals), blocks, range(len(blocks)))
+    body = Body("", None, kept=tuple(range(len(blocks))))
+    facts = gather(root, signals, parse_stated(signals), blocks, body)
     start = time.process_time()
     row = describe(facts)
     assert time.process_time() - start < MAX_SECONDS
@@ -267,3 +269,10 @@ def test_a_section_of_its_site_that_looks_like_no_story_is_an_index_page(
     assert kind_of("/", html, Told("forum", 0.6)) == "forum"
     assert kind_of("/2026/03/7", html, Told()) is None
     assert kind_of("/2026/03/", report(TOLD)[1], Told()) is None
+
+
+def test_of_a_page_of_few_blocks_more_is_asked() -> None:
+    real, invented = {"article": 0.1, "forum": 0.85, "product": 0.05}, {"other": 1.0}
+    assert decide(real, invented, LIMITS).kind == "forum"
+    assert decide(real, invented, LIMITS, bare=True).kind is None
+    assert decide({"article": 0.9, "forum": 0.1}, invented, LIMITS, bare=True).kind == "article"

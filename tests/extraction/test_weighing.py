@@ -10,6 +10,7 @@ from corpuskit.errors import KnowledgeError
 from corpuskit.extraction.body import weighing
 from corpuskit.extraction.body.ballot import decide
 from corpuskit.extraction.body.features import NAMES, columns_of
+from corpuskit.extraction.body.generic import extract_body
 from corpuskit.extraction.body.sheet import Known, lay_out
 from corpuskit.extraction.body.votes import Draft, Vote
 from corpuskit.extraction.body.weighing import (
@@ -21,6 +22,7 @@ from corpuskit.extraction.body.weighing import (
     settle,
     weigh,
 )
+from corpuskit.extraction.metadata.stated import Metadata
 from corpuskit.knowledge.forest import MAX_SCORE
 from looks import CALM, GOATS, POUR, RAIN, STORY, at, blocks_of, look_of
 
@@ -151,3 +153,13 @@ def test_pages_of_one_block_and_of_twenty_thousand_are_weighed() -> None:
     weighed = weigh(many, decide(many))
     assert set(weighed.draft.kept) >= {0, 1, 2}
     assert max(map(abs, weighed.draft.scores)) <= MAX_SCORE
+
+
+def test_other_weights_than_those_that_ship_may_weigh() -> None:
+    shipped = load_body_weights()
+    others = replace(shipped, about={**shipped.about, "calibration": [[0.0, 0.25], [1.0, 0.25]]})
+    page = PAGE.encode()
+    body = extract_body(page, metadata=Metadata(), weights=others)
+    assert body.confidence == 0.25
+    assert extract_body(page, metadata=Metadata()).confidence != 0.25
+    assert body.text == extract_body(page, metadata=Metadata()).text

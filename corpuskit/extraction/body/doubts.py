@@ -21,6 +21,7 @@ from corpuskit.extraction.body.witnesses import (
     ask,
     hear,
 )
+from corpuskit.knowledge.forest import Weights
 
 MAX_DOUBT: Final = 0.1
 """Beyond this share of characters in doubt, the witnesses that cost little are heard: one page of
@@ -66,8 +67,12 @@ class _Nothing(NamedTuple):
     doubt: float = 1.0
 
 
-def judge_page(scene: Scene) -> Judged | None:
+def judge_page(scene: Scene, weights: Weights | None = None) -> Judged | None:
     """Hear the witnesses, the more of them the greater the doubt; None where no story is found.
+
+    Args:
+        scene: the page.
+        weights: of the ballot, others than those that corpuskit comes with.
 
     Examples:
         >>> from corpuskit.extraction.metadata.stated import Metadata
@@ -78,7 +83,7 @@ def judge_page(scene: Scene) -> Judged | None:
         (1,)
         >>> judge_page(Scene(b"<h1>Rain</h1>", segment(parse("<h1>Rain</h1>")), Metadata()))
     """
-    first = _judge(scene, hear(scene))
+    first = _judge(scene, hear(scene), weights)
     seen = set() if first is None else {frozenset(first.proposal.marked)}
 
     def again(witness: Witness) -> Judged | None:
@@ -86,7 +91,7 @@ def judge_page(scene: Scene) -> Judged | None:
         if frozenset(proposal.marked) in seen:
             return None
         seen.add(frozenset(proposal.marked))
-        return _judge(scene, proposal)
+        return _judge(scene, proposal, weights)
 
     verdict = reconsider(first or _Nothing(), again)
     return verdict if isinstance(verdict, Judged) else None
@@ -120,9 +125,9 @@ def _surer(best: T, other: T | None, most: float) -> T:
     return other
 
 
-def _judge(scene: Scene, proposal: Proposal) -> Judged | None:
+def _judge(scene: Scene, proposal: Proposal, weights: Weights | None) -> Judged | None:
     look = look_at(scene.blocks, proposal, scene.metadata)
     if look is None:
         return None
-    weighed = weigh(look, decide(look))
+    weighed = weigh(look, decide(look), weights)
     return Judged(proposal, weighed) if weighed.draft.kept else None

@@ -22,6 +22,7 @@ from corpuskit.extraction.body.witnesses import STATED, Scene
 from corpuskit.extraction.metadata.stated import Metadata
 from corpuskit.extraction.page.blocks import Block, segment
 from corpuskit.extraction.page.dom import parse
+from corpuskit.knowledge.forest import Weights
 from corpuskit.text.weight import weight
 
 MIN_PLAIN_CHARS: Final = 20
@@ -37,6 +38,7 @@ def extract_body(
     metadata: Metadata,
     blocks: Sequence[Block] | None = None,
     profile: SiteProfile | None = None,
+    weights: Weights | None = None,
 ) -> Body:
     """Find the story of a page.
 
@@ -45,6 +47,7 @@ def extract_body(
         metadata: what the page says of itself.
         blocks: its blocks, where they are known already.
         profile: of its site; only what people said in it counts here.
+        weights: of the ballot, others than those that corpuskit comes with.
 
     Examples:
         >>> page = b"<main><h1>Rain</h1><p>It rained in Oslo all day.</p><nav>Home</nav></main>"
@@ -55,7 +58,7 @@ def extract_body(
     """
     if blocks is None:
         blocks = segment(parse(content))
-    verdict = judge_page(Scene(content, blocks, metadata))
+    verdict = judge_page(Scene(content, blocks, metadata), weights)
     said = said_of(blocks, profile)
     if verdict is not None:
         (witness, *_), weighed = verdict

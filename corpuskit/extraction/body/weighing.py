@@ -78,14 +78,15 @@ class Weighed(NamedTuple):
         return [index for index in self.draft.kept if self.draft.scores[index] > UNDOUBTED]
 
 
-def weigh(look: Look, draft: Draft) -> Weighed:
+def weigh(look: Look, draft: Draft, weights: Weights | None = None) -> Weighed:
     """Weigh what the rules made of a page against all else that is known of its blocks.
 
     Args:
         look: at the page.
         draft: what the rules decided.
+        weights: others than those that corpuskit comes with.
     """
-    weights = load_body_weights()
+    weights = weights or load_body_weights()
     sheet = sheet_of(look, draft)
     columns = columns_of(sheet)
     asked = np.flatnonzero(is_candidate(columns))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpuskit.extraction.body.body import Body
 from corpuskit.extraction.metadata.signals import Signals
 from corpuskit.extraction.metadata.stated import Metadata
 from corpuskit.extraction.page.blocks import Block
@@ -63,7 +64,7 @@ def gather(
     signals: Signals,
     metadata: Metadata,
     blocks: Sequence[Block],
-    kept: Collection[int],
+    body: Body,
 ) -> PageFacts:
     """Lay out what is known of a page.
 
@@ -72,20 +73,21 @@ def gather(
         signals: what it says of itself ...
         metadata: ... and what was made of that.
         blocks: all of it.
-        kept: indices of those that were taken for the story.
+        body: what was taken for the story.
     """
     # A tuple for each field: three times as fast as a look at each block for each.
     columns = zip(*blocks, strict=True) if blocks else [()] * len(Block._fields)
     fields = Block(*columns)
     chars, links = np.array(fields.chars, np.int64), np.array(fields.link_chars, np.int64)
     story = np.zeros(len(blocks), np.bool_)
-    story[list(kept)] = True
+    kept = sorted(body.kept)
+    story[kept] = True
     return PageFacts(
         root,
         signals,
         metadata,
         blocks,
-        sorted(kept),
+        kept,
         chars,
         links,
         chars - links,

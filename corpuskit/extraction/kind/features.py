@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from corpuskit.extraction.body.body import Body
 from corpuskit.extraction.kind import roles, shape
 from corpuskit.extraction.kind.facts import PageFacts, Row, gather
 from corpuskit.extraction.metadata.signals import read_signals
@@ -45,7 +46,8 @@ def describe(facts: PageFacts) -> NDArray[np.int16]:
         >>> from corpuskit.extraction.page.blocks import segment
         >>> page = "<h1>Rain</h1><p>It rained. <a href=/>More</a></p><button>Add to cart</button>"
         >>> root = parse(page)
-        >>> facts = gather(root, read_signals(root), Metadata(), segment(root), {1})
+        >>> body = Body("It rained.", None, kept=(1,))
+        >>> facts = gather(root, read_signals(root), Metadata(), segment(root), body)
         >>> row = dict(zip(names(), describe(facts)[0].tolist()))
         >>> row["blocks"], row["kept"], row["label product"], row["links"]
         (3, 1, 1, 133)
@@ -70,4 +72,4 @@ def names() -> tuple[str, ...]:
         (True, ('blocks', 'chars'))
     """
     root = parse("")
-    return tuple(_row(gather(root, read_signals(root), Metadata(), [], ())))
+    return tuple(_row(gather(root, read_signals(root), Metadata(), [], Body("", None))))

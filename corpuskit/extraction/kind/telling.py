@@ -79,6 +79,7 @@ def tell(facts: PageFacts) -> Told:
     """Tell what kind of page one is.
 
     Examples:
+        >>> from corpuskit.extraction.body.body import Body
         >>> from corpuskit.extraction.kind.facts import gather
         >>> from corpuskit.extraction.metadata.signals import read_signals
         >>> from corpuskit.extraction.metadata.stated import parse_stated
@@ -86,7 +87,8 @@ def tell(facts: PageFacts) -> Told:
         >>> from corpuskit.extraction.page.dom import parse
         >>> root = parse("<title>404 Not Found</title><h1>Page not found</h1><hr>rain/1.2")
         >>> signals = read_signals(root)
-        >>> tell(gather(root, signals, parse_stated(signals), segment(root), ())).kind
+        >>> body = Body("", None)
+        >>> tell(gather(root, signals, parse_stated(signals), segment(root), body)).kind
         'error'
     """
     weights = load_kind_weights()
@@ -97,9 +99,9 @@ def tell(facts: PageFacts) -> Told:
     )
     lists = is_index(facts.blocks, facts.kept, facts.metadata.page_kind)
     limits = Limits(**weights.about["limits"])
-    told = decide(sorted_by_people, invented, limits, lists=lists)
-    bare = len(facts.blocks) < FEW_BLOCKS and told.kind not in TELLING
-    return Told() if bare and (told.score or 0.0) < SURE else told
+    return decide(
+        sorted_by_people, invented, limits, lists=lists, bare=len(facts.blocks) < FEW_BLOCKS
+    )
 
 
 def odds(forest: Forest, row: Matrix, kinds: Sequence[str], seeds: int) -> Mapping[str, float]:
@@ -123,6 +125,7 @@ def decide(
     limits: Limits,
     *,
     lists: bool = False,
+    bare: bool = False,
 ) -> Told:
     """Say what kind of page one is, given how likely each is.
 
@@ -131,6 +134,7 @@ def decide(
         invented: what the second says.
         limits: from which likelihood on they are believed.
         lists: whether what was taken for the story are teasers of others, by the rules.
+        bare: whether the page has few blocks.
 
     Examples:
         >>> limits = Limits(none=0.6, unsure=0.3, invented=0.5, rival=0.8, alone=0.85)
@@ -144,7 +148,16 @@ def decide(
         Told(kind='article', score=0.63)
         >>> decide({"article": 0.9, "forum": 0.1}, {"other": 0.3, "live": 0.7}, limits)
         Told(kind='live', score=0.7)
+        >>> decide({"article": 0.1, "forum": 0.8}, {"other": 1.0}, limits, bare=True)
+        Told(kind=None, score=None)
     """
+    told = _decide(real, invented, limits, lists=lists)
+    return Told() if bare and told.kind not in TELLING and (told.score or 0.0) < SURE else told
+
+
+def _decide(
+    real: Mapping[str, float], invented: Mapping[str, float], limits: Limits, *, lists: bool
+) -> Told:
     no_article = round(1 - real[ARTICLE], DIGITS)
     kind = max((k for k in invented if k != OTHER), key=invented.__getitem__, default=OTHER)
     if kind != OTHER:
