@@ -66,12 +66,8 @@ def find_rules(text: Text) -> list[str | None]:
     following = find_followers(scores.lines, gone, decision.last) & ~vouched
     rules: list[str | None] = []
     for at, (line, (_, size)) in enumerate(zip(scores.lines, lines, strict=True)):
-        if size:
-            rules += [None] * size
-        elif following[at]:
-            rules.append(LIST_RULE)
-        else:
-            rules.append(_rule(line.entry, at, decision) if gone[at] else None)
+        rule = LIST_RULE if following[at] else _rule(line.entry, at, decision) if gone[at] else None
+        rules += [None] * size or [rule]
     return rules
 
 

@@ -33,8 +33,10 @@ def find_site_lines(text: Text) -> Iterator[Finding]:
     if len(lines) < 2:  # noqa: PLR2004 - one paragraph is the story
         return
     for n, line in enumerate(lines):
+        if line in text.listed:
+            continue
         position = text.site_lines.get(" ".join(line.split()).casefold())
-        if position and line not in text.listed and _fits(position, n, len(lines)):
+        if position and _fits(position, n, len(lines)):
             for edit in cut_paragraphs(
                 lines, [RULE if m == n else None for m in range(len(lines))]
             ):
