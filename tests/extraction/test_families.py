@@ -12,6 +12,7 @@ import pytest
 
 from corpuskit.article import Article, Page
 from corpuskit.config import Config, SourceConfig
+from corpuskit.engines.opening import Local
 from corpuskit.extraction.body.profile import dump_profile, load_profile
 from corpuskit.jobs.learn import learn_sites
 from corpuskit.jobs.spool import write_spool
@@ -67,7 +68,7 @@ def learned(folder: Path, pages: list[Page], *, part_pages: int, workers: int) -
         on_page=lambda: None,
         reader=lambda _: pages,
     )
-    learn_sites(spool, folder / "learn", folder / "sites", config=Config(), workers=workers)
+    learn_sites(spool, folder / "learn", folder / "sites", config=Config(), engine=Local(workers))
     return Sites(folder / "sites").files()
 
 

@@ -164,8 +164,8 @@ def test_the_configuration_builds_from_files_and_addresses(
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="the recipe uses curl")
 def test_the_recipe_for_pages_of_one_site_works(tmp_path: Path, server: str) -> None:
-    readme = (ROOT / "README.md").read_text()
-    (recipe,) = re.findall(r"^```bash\n(curl -s.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+    told = (ROOT / "docs" / "recipes" / "ccnews.md").read_text()
+    (recipe,) = re.findall(r"^```bash\n(curl -s.*?)^```$", told, re.MULTILINE | re.DOTALL)
     for name in ("index", "data"):
         recipe = recipe.replace(f"https://{name}.commoncrawl.org", server)
     recipe = recipe.replace("/CC-MAIN-2024-10-index?", "/index?").replace(

@@ -15,6 +15,7 @@ import pytest
 from corpuskit.article import Article, Page
 from corpuskit.config import Config, SourceConfig
 from corpuskit.edits import replay, revert
+from corpuskit.engines.opening import Local
 from corpuskit.errors import KnowledgeError
 from corpuskit.extraction.body.profile import SiteProfile, dump_profile, load_profile
 from corpuskit.extraction.story import Read, extract
@@ -81,7 +82,9 @@ def learn(
         reader=lambda _: given,
     )
     out = folder / "sites"
-    reports = learn_sites(spool, folder / "learn", out, config=Config(), known=known, workers=1)
+    reports = learn_sites(
+        spool, folder / "learn", out, config=Config(), known=known, engine=Local(1)
+    )
     return Sites(out), reports
 
 
@@ -325,7 +328,7 @@ def test_what_was_read_to_learn_a_site_is_not_read_again(
     alone = replace(odd[0], url="https://alone.example/story")
     spool = spool_of(tmp_path / "spool", [*odd, index, text, alone])
     out, work = tmp_path / "sites", tmp_path / "work"
-    learn_sites(spool, work, out, config=Config(), workers=1, read=tmp_path / "read")
+    learn_sites(spool, work, out, config=Config(), engine=Local(1), read=tmp_path / "read")
     found = reads_of(spool, tmp_path / "read")
     assert [found[one.url or ""] is not None for one in (*odd, index, text, alone)] == [
         *[True] * 5,
@@ -352,7 +355,9 @@ def test_a_page_that_fits_its_profile_is_read_by_it_and_one_that_does_not_is_not
     pages = [*map(page, range(8)), page(99, NEW)]
     spool = spool_of(tmp_path / "spool", pages)
     out = tmp_path / "sites"
-    learn_sites(spool, tmp_path / "work", out, config=Config(), workers=1, read=tmp_path / "read")
+    learn_sites(
+        spool, tmp_path / "work", out, config=Config(), engine=Local(1), read=tmp_path / "read"
+    )
     found = reads_of(spool, tmp_path / "read")
     monkeypatch.setattr("corpuskit.extraction.story.extract_body", no_parser)
     for one in pages:
@@ -364,6 +369,6 @@ def test_a_page_that_fits_its_profile_is_read_by_it_and_one_that_does_not_is_not
 
 def test_without_a_folder_nothing_is_kept(tmp_path: Path) -> None:
     spool = spool_of(tmp_path / "spool", [*map(page, range(8))])
-    learn_sites(spool, tmp_path / "work", tmp_path / "sites", config=Config(), workers=1)
+    learn_sites(spool, tmp_path / "work", tmp_path / "sites", config=Config(), engine=Local(1))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["sites", "spool"]
     assert set(reads_of(spool, tmp_path / "nowhere").values()) == {None}

@@ -10,6 +10,7 @@ import pytest
 import corpuskit
 from corpuskit.article import Page, Rejection
 from corpuskit.config import Config, ExtractionConfig, SourceConfig
+from corpuskit.engines.opening import Local
 from corpuskit.extraction.body.profile import dump_profile
 from corpuskit.jobs.clean import clean_inputs
 from corpuskit.jobs.learn import SAMPLE_PAGES, learn_sites
@@ -44,7 +45,7 @@ def test_a_stream_teaches_what_the_whole_teaches_whatever_its_order(tmp_path: Pa
         on_page=lambda: None,
         reader=lambda _: pages,
     )
-    learn_sites(spool, tmp_path / "learn", tmp_path / "sites", config=Config(), workers=1)
+    learn_sites(spool, tmp_path / "learn", tmp_path / "sites", config=Config(), engine=Local(1))
     whole = Sites(tmp_path / "sites")(HOST)
     assert whole is not None
     assert whole.pages == SAMPLE_PAGES
