@@ -37,7 +37,7 @@ Paint = Callable[[str, str], str]
 """Gives a text a colour, or leaves it as it is."""
 
 
-class Row(NamedTuple):
+class NamedBar(NamedTuple):
     """A name with a bar."""
 
     name: str
@@ -120,7 +120,9 @@ class _Screen(NamedTuple):
     width: int
     paint: Paint
 
-    def bars(self, title: str, rows: Sequence[Row], note: str = "", most: float = 0) -> list[str]:
+    def bars(
+        self, title: str, rows: Sequence[NamedBar], note: str = "", most: float = 0
+    ) -> list[str]:
         """Draw rows under a title; nothing where there are none.
 
         Args:
@@ -183,7 +185,7 @@ def _part(part: int, whole: int) -> str:
 def _rules(screen: _Screen, manifest: Manifest) -> list[str]:
     ranked = sorted(manifest.rules, key=lambda one: (-one.removed_chars, one.rule))
     rows = [
-        Row(shown(one.rule, 60), one.removed_chars, number(one.removed_chars), "red")
+        NamedBar(shown(one.rule, 60), one.removed_chars, number(one.removed_chars), "red")
         for one in ranked[:TOP]
     ]
     more = len(ranked) - len(rows)
@@ -195,19 +197,20 @@ def _changes(screen: _Screen, manifest: Manifest) -> list[str]:
         return []
     names = ("added", "changed", "renamed", "removed", "unchanged")
     counts = [(name, int(manifest.diff.get(name) or 0)) for name in names]
-    rows = [Row(name, n, number(n)) for name, n in counts]
+    rows = [NamedBar(name, n, number(n)) for name, n in counts]
     return screen.bars(f"records since {shown(manifest.previous_version)}", rows)
 
 
 def _flow(screen: _Screen, found: Flow) -> list[str]:
     whole = found.total
     rows = [
-        Row(shown(name, 60), pages, _part(pages, whole), "cyan") for name, pages in found.sources
+        NamedBar(shown(name, 60), pages, _part(pages, whole), "cyan")
+        for name, pages in found.sources
     ]
     if found.carried:
-        rows.append(Row("carried over", found.carried, _part(found.carried, whole), "cyan"))
+        rows.append(NamedBar("carried over", found.carried, _part(found.carried, whole), "cyan"))
     rows += [
-        Row(
+        NamedBar(
             f"  {one.stage}: {shown(one.reason, 60)}",
             one.pages,
             _part(one.pages, whole),
@@ -215,7 +218,7 @@ def _flow(screen: _Screen, found: Flow) -> list[str]:
         )
         for one in found.exits
     ]
-    rows.append(Row("articles", found.articles, _part(found.articles, whole), "green"))
+    rows.append(NamedBar("articles", found.articles, _part(found.articles, whole), "green"))
     return screen.bars("where pages went", rows)
 
 
@@ -224,7 +227,7 @@ def _portrait(screen: _Screen, counts: Counts) -> list[list[str]]:
     for bar, _, n in counts.time.bars:
         bars[bar] = bars.get(bar, 0) + n
     recent = [
-        Row(bar_name(bar, counts.time.unit), n, number(n))
+        NamedBar(bar_name(bar, counts.time.unit), n, number(n))
         for bar, n in list(bars.items())[-2 * TOP :]
     ]
     lengths: dict[str, int] = {}
@@ -240,13 +243,13 @@ def _portrait(screen: _Screen, counts: Counts) -> list[list[str]]:
         _ranked(screen, "languages", counts.languages, counts.articles),
         _ranked(screen, "publishers", counts.publishers, counts.articles),
         _ranked(screen, "agencies", counts.agencies, counts.articles),
-        screen.bars("length", [Row(name, n, number(n)) for name, n in lengths.items()]),
+        screen.bars("length", [NamedBar(name, n, number(n)) for name, n in lengths.items()]),
     ]
 
 
 def _ranked(screen: _Screen, title: str, found: Ranking, articles: int) -> list[str]:
     rows = [
-        Row(
+        NamedBar(
             shown(one.name, 60) or "not known",
             one.articles,
             _part(one.articles, articles),
@@ -261,7 +264,7 @@ def _places(screen: _Screen, found: Places) -> list[str]:
     datelines = sum(one.datelines for one in found.coverage)
     articles = sum(one.articles for one in found.coverage)
     rows = [
-        Row(f"{shown(one.name, 40)} ({one.country or '?'})", one.stories, number(one.stories))
+        NamedBar(f"{shown(one.name, 40)} ({one.country or '?'})", one.stories, number(one.stories))
         for one in found.places[:TOP]
     ]
     more = found.all_places - len(rows)
@@ -271,7 +274,7 @@ def _places(screen: _Screen, found: Places) -> list[str]:
 
 def _copies(screen: _Screen, found: Copies) -> list[str]:
     rows = [
-        Row(f"told by {name} pages", stories, number(stories), "yellow")
+        NamedBar(f"told by {name} pages", stories, number(stories), "yellow")
         for name, stories, _ in size_bins(found)
         if stories
     ]
@@ -280,7 +283,9 @@ def _copies(screen: _Screen, found: Copies) -> list[str]:
 
 def _trust(screen: _Screen, found: Trust) -> list[str]:
     rows = [
-        Row(shown(one.host, 60), one.confidence, f"{one.confidence:.2f} {number(one.articles):>9}")
+        NamedBar(
+            shown(one.host, 60), one.confidence, f"{one.confidence:.2f} {number(one.articles):>9}"
+        )
         for one in found.sites[:TOP]
     ]
     lines = screen.bars("confidence and articles by site, the least sure first", rows, most=1)
@@ -292,7 +297,7 @@ def _trust(screen: _Screen, found: Trust) -> list[str]:
 
 def _splits(screen: _Screen, counts: Counts) -> list[str]:
     rows = [
-        Row(
+        NamedBar(
             shown(one.name, 40),
             one.articles,
             _part(one.articles, counts.articles),
