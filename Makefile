@@ -40,10 +40,10 @@ corpus: $(STAMP)  ## Scrape invented newspapers from this machine; build the dem
 	  $(BIN)/corpuskit crawl configs/demo-crawl.yaml --stand-in {server}
 	@$(BIN)/corpuskit build configs/demo.yaml
 
-test: $(STAMP)  ## Run all tests, on all cores (ten minutes on two).
+test: $(STAMP)  ## Run all tests, on all cores (twelve minutes on two).
 	@$(BIN)/pytest --numprocesses auto --dist loadscope --no-loadscope-reorder
 
-test-quick: $(STAMP)  ## Run the tests of the text stages and the examples in the code (under a minute).
+test-quick: $(STAMP)  ## Run the tests of the text stages and the examples in the code (a minute and a half on two cores).
 	@$(BIN)/pytest --numprocesses auto --dist worksteal $(QUICK)
 
 test-families: $(STAMP)  ## Read invented sites of 45 families with and without learning (a minute).

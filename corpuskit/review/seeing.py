@@ -87,10 +87,11 @@ def see(page: Page, profile: SiteProfile | None, options: NormalizationConfig) -
     if isinstance(reading, Rejection):
         return Seen((), None, reading.reason)
     found = story.by_profile(reading, profile) if profile is not None else None
+    outcome: Article | Rejection
     if found is not None:
         body, outcome = found[1], story.to_article(*found)
     else:
-        outcome, _, body = story.generic(reading.complete(), profile)  # type: ignore[assignment]
+        outcome, _, body = story.generic(reading.complete(), profile)
     article = None
     if isinstance(outcome, Article):
         mode = options.for_source(page.dateline)

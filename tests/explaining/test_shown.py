@@ -105,7 +105,7 @@ def test_the_document_says_what_the_terminal_says() -> None:
     page = to_html(explained())
     for told in ("HARBOUR, Mar 3 (AP) -", "dateline/tag", "Most read", "what the figures", "ap<"):
         assert told.lower() in page.lower()
-    assert page.count('<li class="kept">') == sum(b.kept for b in explained().body.blocks)  # type: ignore[union-attr]
+    assert page.count('<li class="kept">') == sum(b.kept for b in explained().body.blocks)  # type: ignore[union-attr]  # the page has a body
 
 
 @pytest.mark.parametrize("title", ["</title><script>alert(1)</script>", "\u202eevil", "x" * 10**6])
@@ -132,7 +132,7 @@ def test_the_command_explains_a_file_as_text_and_as_a_page(tmp_path: Path) -> No
     assert run("explain", str(file), "--html", "--out", str(out)).err == f"written: {out}\n"
     assert read(out.read_text()).tags >= {"bdi", "del"}
     assert run("explain", str(tmp_path / "none.html")).code == 4
-    assert "Share this article" in PAGE.content.decode()  # type: ignore[union-attr]
+    assert "Share this article" in PAGE.content.decode()  # type: ignore[union-attr]  # these are bytes
 
 
 def test_a_release_without_an_id_is_bad_usage(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def dies_of(
     def deadly_or_not(page: Page | Rejection, *rest: object) -> object:
         if isinstance(page, Page) and int(page.path or "") in deadly:
             raise DeathError
-        return process_safely(page, *rest)  # type: ignore[arg-type]
+        return process_safely(page, *rest)  # type: ignore[arg-type]  # handed on as it came
 
     monkeypatch.setattr(pages, "process_safely", deadly_or_not)
 

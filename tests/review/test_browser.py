@@ -18,7 +18,7 @@ from corpuskit.jobs.build import build
 from corpuskit.packaging import read_release
 from demo_site import pages
 
-pytest.importorskip("selenium")
+pytest.importorskip("selenium", reason="selenium drives the browser; it is in the dev group")
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None or DRIVER is None,

@@ -125,7 +125,7 @@ class Planter(MetaPathFinder):
             run(module)
             setattr(module, name, harmful(getattr(module, name)))
 
-        spec.loader.exec_module = exec_module  # type: ignore[method-assign]
+        spec.loader.exec_module = exec_module  # type: ignore[method-assign]  # wrapped on purpose
         return spec
 
 
