@@ -49,6 +49,7 @@ def _record(agency: Agency) -> dict[str, Any]:
         "aliases": list(agency.aliases),
         "guarded": sorted(agency.guarded),
         "asks_dateline": agency.asks_dateline,
+        "home_unsaid": agency.home_unsaid,
         "datelines": [[example.text, example.evidence] for example in agency.styles],
         "signoffs": [[example.text, example.evidence] for example in agency.signoffs],
         "note": agency.note,

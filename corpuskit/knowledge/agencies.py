@@ -47,6 +47,8 @@ class Agency:
     guarded: frozenset[str]
     """Aliases that are also words or other initials: they need evidence beside them."""
     asks_dateline: bool
+    home_unsaid: bool
+    """Its datelines name the country of a place abroad, and never that of one at home."""
     styles: tuple[Example, ...]
     signoffs: tuple[Example, ...]
     note: str | None
@@ -195,6 +197,7 @@ def _agency(entry: dict[str, Any]) -> Agency:
         aliases=aliases,
         guarded=guarded,
         asks_dateline=entry.get("asks_dateline", False),
+        home_unsaid=entry.get("home_unsaid", False),
         styles=_examples(entry, "styles"),
         signoffs=_examples(entry, "signoffs"),
         note=entry.get("note"),

@@ -70,3 +70,21 @@ def test_hostile_text_is_read_in_bounded_time(unit: str) -> None:
     read_segments(text[:240], None, len(text))
     read_chinese_head(text)
     assert time.process_time() - start < LIMIT_S
+
+
+@pytest.mark.parametrize(
+    ("head", "countries"),
+    [
+        ("Mérida, 3 abr (EFE).-", ["ES"]),
+        ("Mérida (México), 3 abr (EFE).-", ["MX"]),
+        ("Mérida, 3 abr (AFP).-", ["MX"]),  # says no country of home, nor of abroad
+        ("Santiago, 3 abr (EFE).-", ["CL"]),  # its namesake at home is a fiftieth of it
+        ("San Juan, 3 abr (EFE).-", ["PR"]),  # its namesake at home is a village
+        ("Granada, 3 abr (EFE).-", ["ES"]),  # a country is called so, too
+        ("LEÓN/ROMA, 9 Sep. (EUROPA PRESS) -", ["ES", "IT"]),
+    ],
+)
+def test_a_place_without_a_country_is_at_home(head: str, countries: list[str]) -> None:
+    match = parse_dateline(f"{head} Llovió toda la noche.")
+    assert match is not None
+    assert [place.country for place in match.value.places] == countries

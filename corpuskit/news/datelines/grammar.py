@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from corpuskit.article import Dateline
+from corpuskit.article import Dateline, Place
 from corpuskit.knowledge import places as gazetteer
+from corpuskit.knowledge.agencies import load_agencies
 from corpuskit.news.datelines.bare import read_bare
 from corpuskit.news.datelines.dates import anchor_day, resolve
 from corpuskit.news.datelines.eastasian import read_east_asian
 from corpuskit.news.datelines.found import Reading
-from corpuskit.news.datelines.locus import Locus
+from corpuskit.news.datelines.locus import Locus, at_home
 from corpuskit.news.datelines.segments import read_caseless
 from corpuskit.news.datelines.tagged import read_grouped
 from corpuskit.news.datelines.untagged import read_untagged
@@ -107,6 +108,7 @@ def _finish(
     start, end = lead + locus.start, lead + found.end
     country = next((place.country for place in locus.places if place.country), None)
     keys = agency_keys(found.tag, country, language) if found.tag else ()
+    locus = locus._replace(places=_settled(locus.places, keys))
     day, words = None, None
     if when is not None:
         day = resolve(when, anchor_day(published, _offset(locus)))
@@ -135,6 +137,14 @@ def _finish(
         byline_start=byline_start,
         tag=found.tag.text if found.tag else None,
     )
+
+
+def _settled(places: tuple[Place, ...], agencies: tuple[str, ...]) -> tuple[Place, ...]:
+    """Choose among places of one name by the habits of the first agency."""
+    agency = load_agencies()[agencies[0]] if agencies else None
+    if agency is None or agency.country is None or not agency.home_unsaid:
+        return places
+    return tuple(at_home(place, agency.country) for place in places)
 
 
 def _offset(locus: Locus) -> float | None:
