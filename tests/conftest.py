@@ -21,15 +21,18 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "scripts")]
 
 from leftovers import children, ended, threads  # noqa: E402 - found only by the path above
+from thorough import THOROUGH  # noqa: E402 - as above
 
 settings.register_profile(
-    "dev", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "dev", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 # What lands is judged by the same examples as what stands; new ones are looked for at every desk,
 # and by scripts/fuzz.py.
-settings.register_profile("ci", parent=settings.get_profile("dev"), derandomize=True)
+settings.register_profile(
+    "ci", parent=settings.get_profile("dev"), max_examples=100, derandomize=True
+)
 settings.register_profile("quick", parent=settings.get_profile("dev"), max_examples=20)
-settings.load_profile("ci" if os.environ.get("CI") else "dev")
+settings.load_profile("ci" if THOROUGH else "dev")
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ["HF_HOME"] = tempfile.mkdtemp(prefix="corpuskit-tests-")

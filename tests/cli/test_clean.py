@@ -194,7 +194,9 @@ def test_hostile_pages_end_in_bounded_time(
     tmp_path: Path, html: str, survives: bool | None
 ) -> None:
     (tmp_path / "page.html").write_text(html)
-    (record,) = clean_alone(str(tmp_path / "page.html"))
+    # What is nested might end the process that reads it.
+    run = clean_alone if "<div>" * 1000 in html or "<b><i>" * 1000 in html else clean
+    (record,) = run(str(tmp_path / "page.html"))
     if survives:
         assert "after workers had replaced its cables" in record["text"]
         assert record["text"].count("The bridge reopened") == 6

@@ -11,6 +11,7 @@ import pytest
 
 from corpuskit.article import Article
 from corpuskit.normalization import normalize
+from thorough import THOROUGH
 
 CASES = tomllib.loads((Path(__file__).parent.parent / "cases" / "signoffs.toml").read_text("utf-8"))
 STORY = (
@@ -18,7 +19,7 @@ STORY = (
     "and cut the power lines to the villages above it.\n\nThe mayor said that nobody was missing, "
     "and that schools would open again on Thursday if the bridge was found to be safe."
 )
-HOSTILE_CHARS = 1_000_000
+HOSTILE_CHARS = 1_000_000 if THOROUGH else 200_000
 LIMIT_S = 20.0
 """Of processor time; the slowest takes 3.6 on a busy machine, and hours if it were quadratic."""
 

@@ -24,6 +24,7 @@ from corpuskit.extraction.urls import article_id
 from corpuskit.packaging import diff, read_release
 from corpuskit.packaging.removal import Takedown
 from corpuskit.pipeline import process
+from thorough import THOROUGH
 
 HOST = "https://tide.example"
 RULE_BEFORE = (
@@ -334,7 +335,9 @@ def test_the_order_of_captures_changes_nothing(pages: list[Article], random: Any
     assert shown(deduplicate(other)) == shown(first)
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=6 if THOROUGH else 3, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(CAPTURES, min_size=2, max_size=6, unique_by=lambda one: (one.url, one.text)))
 def test_pages_in_are_articles_and_rejections_over_two_releases(
     tmp_path_factory: pytest.TempPathFactory, pages: list[Article]

@@ -124,11 +124,17 @@ def test_each_kind_of_change_asks_for_its_version(
     if "by-time was added" in manifest.bump["reasons"][0]:
         assert "- New configuration: by-time." in (tmp_path / "v2" / "CHANGELOG.md").read_text()
     assert json.loads((tmp_path / "v2" / "manifest.json").read_text())["leaks"] == 0
-    for small in {"patch": ("1.0.0",), "minor": ("1.0.1",), "major": ("1.0.1", "1.9.9")}[level]:
-        with pytest.raises(ConfigError, match=f"since 1.0.0 .*{reason}.*asks for"):
-            make(tmp_path / f"v{small}", pages, previous, version=small, **given)
-        assert not (tmp_path / f"v{small}").exists()
-    large = make(tmp_path / "v9", pages, previous, version="9.1.0", **given)
+    small = {"patch": "1.0.0", "minor": "1.0.1", "major": "1.9.9"}[level]
+    with pytest.raises(ConfigError, match=f"since 1.0.0 .*{reason}.*asks for"):
+        make(tmp_path / "small", pages, previous, version=small, **given)
+    assert not (tmp_path / "small").exists()
+
+
+@pytest.mark.parametrize("pages", [FIRST, [story("new")]], ids=["patch", "minor"])
+def test_a_larger_version_than_the_change_asks_for_is_taken(
+    first: Path, tmp_path: Path, pages: list[Any]
+) -> None:
+    large = make(tmp_path / "v9", pages, first, version="9.1.0")
     assert large.version == "9.1.0"
 
 

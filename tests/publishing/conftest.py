@@ -20,9 +20,10 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "packaging")]
 
 from localhub import Hub  # noqa: E402 - found only by the path above
+from thorough import some  # noqa: E402 - as above
 
 
-@pytest.fixture(params=["lfs", "xet"])
+@pytest.fixture(params=some(["lfs", "xet"], 2))
 def mode(request: pytest.FixtureRequest) -> str:
     """How large files go up; a test that does not care sets one mode by parametrizing."""
     return str(request.param)

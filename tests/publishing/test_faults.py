@@ -19,6 +19,7 @@ from corpuskit.cli import main
 from corpuskit.errors import PublishError
 from corpuskit.publishing import publish, verify
 from localhub import Fault, Hub
+from thorough import some
 
 REPO = "ann/harbour"
 Versions = tuple[Path, Path]
@@ -64,7 +65,7 @@ def test_killed_anywhere_the_next_run_completes_it(
 ) -> None:
     command = [sys.executable, "-m", "corpuskit", "publish", str(releases[1]), REPO, "--yes"]
     env = environment(hub, token, tmp_path)
-    for request in KILLED_AT if mode == "lfs" else KILLED_AT[1:3]:
+    for request in some(KILLED_AT, 2) if mode == "lfs" else KILLED_AT[1:3]:
         running: Future[subprocess.Popen[bytes]] = Future()
 
         def kill(running: Future[subprocess.Popen[bytes]] = running) -> None:

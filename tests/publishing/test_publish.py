@@ -62,6 +62,7 @@ def upload(api: HfApi, path: str, content: bytes) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("mode", ["lfs", "xet"], indirect=True)
 def test_two_versions_stand_side_by_side(
     releases: Versions, hub: Hub, api: HfApi, token: str
 ) -> None:
