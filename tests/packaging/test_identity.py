@@ -24,7 +24,7 @@ from corpuskit.extraction.urls import article_id
 from corpuskit.packaging import diff, read_release
 from corpuskit.packaging.removal import Takedown
 from corpuskit.pipeline import process
-from thorough import THOROUGH
+from thorough import THOROUGH, some
 
 HOST = "https://tide.example"
 RULE_BEFORE = (
@@ -159,7 +159,7 @@ def test_no_page_of_a_story_is_lost_in_any_order(form: str, stated: str, tmp_pat
         assert [one.id for one in kept] == [one.id for one in order]
         assert all(isinstance(one, Article) for one in kept)
     # The spelling says nothing of order to a release; one is built in each order, others in two.
-    for number, order in enumerate(orders if form == FORMS[0] else orders[:: len(orders) - 1]):
+    for number, order in enumerate(some(orders, 3) if form == FORMS[0] else orders[::5]):
         release = tmp_path / f"{number}"
         make(release, list(order))
         found = rows(release)

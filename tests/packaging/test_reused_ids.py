@@ -34,8 +34,10 @@ REASONS: dict[str, tuple[list[Outcome], dict[str, Any]]] = {
 """Why the story goes: what comes of its page, and the options."""
 
 
-def publish(folder: Path) -> Path:
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a release by the rule of before: the list is X, the story Y."""
+    folder = tmp_path_factory.mktemp("first") / "v1"
     make(folder, [replace(page(*LIST), id=X), replace(page(*STORY), id=Y)])
     as_before(folder)
     return folder
@@ -61,10 +63,9 @@ def between(old: Path, new: Path) -> Diff:
     return diff(read_release(old), read_release(new))
 
 
-def test_two_renames_in_one_version_are_not_chained(tmp_path: Path) -> None:
-    first, second, third = (tmp_path / f"v{n}" for n in (1, 2, 3))
+def test_two_renames_in_one_version_are_not_chained(first: Path, tmp_path: Path) -> None:
+    second, third = tmp_path / "v2", tmp_path / "v3"
     pages = [page(*LIST), page(*STORY)]
-    publish(first)
     assert id_of(*LIST) == Y
     make(second, pages, first)
     make(third, pages, second)
@@ -75,8 +76,8 @@ def test_two_renames_in_one_version_are_not_chained(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("reason", REASONS)
-def test_a_record_goes_while_another_gets_its_id(reason: str, tmp_path: Path) -> None:
-    first, second = publish(tmp_path / "v1"), tmp_path / "v2"
+def test_a_record_goes_while_another_gets_its_id(first: Path, reason: str, tmp_path: Path) -> None:
+    second = tmp_path / "v2"
     came, options = REASONS[reason]
     made = make(second, [page(*LIST), *came], first, **options)
     assert urls(second) == {Y: LIST[0]}
@@ -111,9 +112,9 @@ def test_a_record_goes_while_a_new_page_gets_its_id(tmp_path: Path) -> None:
         assert counts(between(first, third)) == counts(found)
 
 
-def test_an_id_goes_from_one_to_the_next_over_three_releases(tmp_path: Path) -> None:
+def test_an_id_goes_from_one_to_the_next_over_three_releases(first: Path, tmp_path: Path) -> None:
     """Only the record that had the id in the older release is told."""
-    first, second, third = publish(tmp_path / "v1"), tmp_path / "v2", tmp_path / "v3"
+    second, third = tmp_path / "v2", tmp_path / "v3"
     make(second, [page(*LIST), page(*STORY)], first)
     make(third, [page(*STORY)], second, missing="remove")
     assert told(third) == [("removed", "", Y, "gone")]
@@ -123,8 +124,8 @@ def test_an_id_goes_from_one_to_the_next_over_three_releases(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("reason", REASONS)
-def test_what_went_takes_nobody_along(reason: str, tmp_path: Path) -> None:
-    first, second, third = publish(tmp_path / "v1"), tmp_path / "v2", tmp_path / "v3"
+def test_what_went_takes_nobody_along(first: Path, reason: str, tmp_path: Path) -> None:
+    second, third = tmp_path / "v2", tmp_path / "v3"
     came, options = REASONS[reason]
     make(second, [page(*LIST), *came], first, **options)
     kept = {one.id: one.reason for one in read_tombstones(second)}
@@ -139,8 +140,10 @@ def test_what_went_takes_nobody_along(reason: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("reason", ["takedown", "quality", "gone"])
-def test_what_went_stays_away_under_its_own_address(reason: str, tmp_path: Path) -> None:
-    first, second, third = publish(tmp_path / "v1"), tmp_path / "v2", tmp_path / "v3"
+def test_what_went_stays_away_under_its_own_address(
+    first: Path, reason: str, tmp_path: Path
+) -> None:
+    second, third = tmp_path / "v2", tmp_path / "v3"
     came, options = REASONS[reason]
     make(second, [page(*LIST), *came], first, **options)
     made = make(third, [page(*LIST), page(*STORY)], second)

@@ -15,6 +15,7 @@ from corpuskit.extraction.urls import article_id
 from corpuskit.packaging import diff, read_release
 from corpuskit.packaging.removal import Takedown, load_takedowns
 from corpuskit.packaging.splits import split_of
+from thorough import some
 
 
 def whole(release: Path) -> bytes:
@@ -151,7 +152,7 @@ def test_records_that_become_the_same_text_do_not_leak(first: Path, tmp_path: Pa
 def test_a_copy_that_takes_the_place_of_a_record_stays_in_its_split(
     first: Path, tmp_path: Path
 ) -> None:
-    for record in FIRST:
+    for record in some(FIRST, 3):
         out = tmp_path / record.id
         make(
             out,

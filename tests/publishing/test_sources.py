@@ -16,6 +16,7 @@ from huggingface_hub import HfApi
 
 from corpuskit.packaging import read_release
 from localhub import Hub
+from thorough import some
 
 REPO = "ann/stories"
 FIRST = "The harbour board of Tollan voted on Tuesday to close ferry pier {n} for a whole year."
@@ -110,7 +111,7 @@ def test_what_is_wrong_with_a_data_set_is_said(hub: Hub, api: HfApi, tmp_path: P
             'no column "story" (columns.text); there are: maintext, link',
         ),
     ]
-    for source, words in wrong:
+    for source, words in some(wrong, 2):
         done = build(hub, tmp_path, source)
         assert done.returncode == 2, (source, done.stderr)
         assert words in done.stderr
