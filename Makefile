@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 QUICK := tests/annotation tests/cleaning tests/deduplication tests/extraction tests/laws \
   tests/normalization tests/test_config.py tests/test_schema.py tests/test_scoring.py corpuskit \
   --ignore tests/extraction/test_families.py --ignore tests/extraction/test_prescan.py \
-  -k 'not hostile' --hypothesis-profile quick
+  -k 'not (hostile or thousand or megabytes)' --hypothesis-profile quick
 
 .PHONY: help setup corpus test test-quick test-families test-wordpress check mutants fuzz matrix sweep \
   bench publish-demo docs clean
