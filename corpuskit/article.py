@@ -184,6 +184,8 @@ class Quality:
     """Share of the characters of ``raw_text`` that were removed."""
     unaccounted_share: float | None
     """HTML only: visible characters that are neither text, nor dropped block, nor metadata."""
+    weighed_share: float | None = None
+    """Of the removed share, what no certain phrase or form condemned, but the scorer of lines."""
     gopher: GopherMeasures | None = None
     """None, as the two below, unless the configuration asks for it or a filter needs it."""
     c4: C4Measures | None = None
@@ -304,9 +306,8 @@ class Article:
     """Texts that models are tested on which ``text`` shares long runs of words with; None where
     none were named."""
     kept_because: str | None = None
-    """Of an article whose near copies were left out, why it was kept: ``published`` before,
-    ``last revision``, ``holds the others``, ``agency original``, ``earliest``, ``longest``,
-    ``first id``."""
+    """Why it was kept when near copies went: ``published`` before, ``last revision``, ``holds the
+    others``, ``agency original``, ``earliest``, ``longest``, ``first id``."""
     revision: int | None = None
     """Of a last revision, its number, where it is marked with one: ``UPDATE 2``."""
     supersedes: str | None = None
@@ -322,6 +323,8 @@ class Article:
     """Paragraphs of ``raw_text`` that the structure of their page leaves no doubt about."""
     listed: frozenset[str] = field(default=frozenset(), metadata={"column": False})
     """Lines of its listings: whatever they say, they are no chrome."""
+    weighed_chars: int = field(default=0, metadata={"column": False})
+    """Characters of ``raw_text`` that were cut on the scorer's word."""
 
     def edited(self, proposals: Iterable[Edit]) -> Article:
         """Return the article with these edits carried out and logged.

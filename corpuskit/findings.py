@@ -233,6 +233,7 @@ def fold_fields(article: Article, settled: Settled) -> Article:
         credits=tuple(dict.fromkeys((*article.credits, *_each(telling, "credits")))),
         copyright_notice=_joined("\n", article.copyright_notice, telling, "copyright_notice"),
         description=article.description or _joined(" ", None, telling, "description"),
+        weighed_chars=article.weighed_chars + sum(s.get("weighed_chars", 0) for s in telling),
     )
 
 

@@ -109,7 +109,8 @@ SNAPSHOT = {
     "cluster_id": "string",
     "cluster_size": "int64",
     "quality": "struct<chars: int64, words: int64, paragraphs: int64, removed_share: double, "
-    "unaccounted_share: double, gopher: struct<words: int64, mean_word_chars: double, "
+    "unaccounted_share: double, weighed_share: double, "
+    "gopher: struct<words: int64, mean_word_chars: double, "
     "hashes_per_word: double, ellipses_per_word: double, bullet_lines: double, "
     "ellipsis_lines: double, alpha_words: double, stop_words: int64, duplicate_lines: double, "
     "duplicate_line_chars: double, duplicate_paragraphs: double, "

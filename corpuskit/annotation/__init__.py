@@ -33,7 +33,9 @@ def annotate(
     declared = article.source.declared_language
     language = detect(article.text, declared=declared, method=method)
     unaccounted = article.quality.unaccounted_share if article.quality else None
-    quality = measure(article.text, article.raw_text, article.edits, unaccounted)
+    quality = measure(
+        article.text, article.raw_text, article.edits, unaccounted, article.weighed_chars
+    )
     return replace(
         article,
         language=language.code,

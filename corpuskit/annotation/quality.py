@@ -25,7 +25,11 @@ _PARTED = bytes(code if re.match(r"\w", chr(code)) else ord(" ") for code in ran
 
 
 def measure(
-    text: str, raw_text: str, edits: Sequence[Edit], unaccounted_share: float | None
+    text: str,
+    raw_text: str,
+    edits: Sequence[Edit],
+    unaccounted_share: float | None,
+    weighed_chars: int = 0,
 ) -> Quality:
     """Measure a cleaned text against what it was made from.
 
@@ -35,6 +39,7 @@ def measure(
         edits: the log from one to the other.
         unaccounted_share: of an HTML page, the share of visible characters that extraction
             cannot account for.
+        weighed_chars: characters that were cut on the scorer's word.
 
     Examples:
         >>> measure("It ended.", "It ended. EFE", [Edit("signoff/tag", 9, 13, " EFE")], None)
@@ -49,6 +54,7 @@ def measure(
         paragraphs=text.count("\n\n") + 1 if text else 0,
         removed_share=round(max(removed, 0) / len(raw_text), 4) if raw_text else 0.0,
         unaccounted_share=unaccounted_share,
+        weighed_share=round(weighed_chars / len(raw_text), 4) if raw_text else 0.0,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -34,29 +34,42 @@ def find_chrome(text: Text) -> Iterator[Finding]:
     r"""Propose to cut chrome lines, each with the blank line that joins it to what stays.
 
     What the text's page vouches for goes only where it is a caption, a credit or a stamp. Of a
-    caption its credit is kept as a field.
+    caption its credit is kept as a field; of each is told whether the scorer's word was needed.
 
     Examples:
         >>> text = Text("Share\n\nRain fell on the old bridge all day long.\n\nPhoto: A. Lee")
-        >>> [(one.edit.removed, one.fields) for one in find_chrome(text)]
-        [('Share\n\n', ()), ('\n\nPhoto: A. Lee', (('credits', ('Photo: A. Lee',)),))]
+        >>> [one.fields for one in find_chrome(text)]
+        [(('weighed_chars', 7),), (('credits', ('Photo: A. Lee',)),)]
         >>> story = "Rain fell on the old bridge.\n\nWhat now?\n\nMore rain is expected."
         >>> list(find_chrome(Text(story)))
         []
     """
     if not text.text or all(_is_clear(line, text) for line in text.paragraphs):
         return
-    for edit in cut_paragraphs(text.paragraphs, find_rules(text)):
+    cuts = find_cuts(text)
+    edits = cut_paragraphs(text.paragraphs, [one and one.rule for one in cuts])
+    for edit, one in zip(edits, filter(None, cuts), strict=False):
         credit = parse_credit(edit.removed.strip()).text if edit.rule in caption_rules() else None
-        yield found(edit, text, *([("credits", (credit,))] if credit else []))
+        fields: list[tuple[str, Any]] = [("credits", (credit,))] if credit else []
+        if not one.certain:
+            fields.append(("weighed_chars", len(edit.removed)))
+        yield found(edit, text, *fields)
 
 
-def find_rules(text: Text) -> list[str | None]:
+class Cut(NamedTuple):
+    """Why a line goes."""
+
+    rule: str
+    certain: bool
+    """For a phrase or form that no story has; else the scorer's word was needed."""
+
+
+def find_cuts(text: Text) -> list[Cut | None]:
     r"""Give each line the rule by which it goes, or None for a line that stays.
 
     Examples:
-        >>> find_rules(Text("It rained on the old bridge all day long.\n\nShare"))
-        [None, 'chrome/share-words@2']
+        >>> find_cuts(Text("It rained on the old bridge all day long.\n\nShare"))
+        [None, Cut(rule='chrome/share-words@2', certain=False)]
     """
     lines = list(_with_listings_joined(text))
     scores = score_lines([line for line, _ in lines], text.title)
@@ -64,11 +77,14 @@ def find_rules(text: Text) -> list[str | None]:
     decision = decide(scores, load_line_weights().about["limits"], vouched)
     gone = decision.gone | (find_leaks(scores.lines) & ~vouched)
     following = find_followers(scores.lines, gone, decision.last) & ~vouched
-    rules: list[str | None] = []
+    cuts: list[Cut | None] = []
     for at, (line, (_, size)) in enumerate(zip(scores.lines, lines, strict=True)):
-        rule = LIST_RULE if following[at] else _rule(line.entry, at, decision) if gone[at] else None
-        rules += [None] * size or [rule]
-    return rules
+        cut = None
+        if following[at] or gone[at]:
+            rule = LIST_RULE if following[at] else _rule(line.entry, at, decision)
+            cut = Cut(rule, bool(decision.certain[at]))
+        cuts += [None] * size or [cut]
+    return cuts
 
 
 def _with_listings_joined(text: Text) -> Iterator[tuple[str, int]]:

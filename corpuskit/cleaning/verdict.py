@@ -37,6 +37,8 @@ class Decision(NamedTuple):
     """Which lines go, and between which lines the story lies."""
 
     gone: Flags
+    certain: Flags
+    """Of those that go, which go for a phrase or form that no story has, whatever they weigh."""
     first: int
     last: int
     """The first and the last line that is surely story; the end and -1 where there is none."""
@@ -82,12 +84,14 @@ def decide(scores: Scores, limits: Mapping[str, int], vouched: Flags | None = No
     if not len(sure):  # too little is known for a place to say anything
         gone &= known
     gone |= ~inside & (_any_of(scores, PHRASES) | (known & (scores.placed > limits["known"])))
-    gone = (gone | _any_of(scores, CERTAIN)) & ~kept
+    certain = _any_of(scores, CERTAIN)
+    gone = (gone | certain) & ~kept
     weak = ((sizes > WORDY_CHARS) | _any_of(scores, ("sentences",))) & ~_any_of(scores, EVIDENCE)
     before, after = np.append(False, gone[:-1]), np.append(gone[1:], False)
     # Above the story, what chrome parts from it is its standfirst; what follows chrome is not.
     beside = after | (before & (at > first))
-    return Decision(gone & (~weak | beside), first, last)
+    gone &= ~weak | beside
+    return Decision(gone, gone & certain, first, last)
 
 
 def _is_known(line: ReadLine) -> bool:

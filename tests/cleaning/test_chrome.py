@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from corpuskit.cleaning.chrome import find_rules
+from corpuskit.article import Article, Page
+from corpuskit.cleaning.chrome import find_cuts
 from corpuskit.cleaning.chrome_lines import MAX_LINE_CHARS, hear
 from corpuskit.findings import Text
 from corpuskit.knowledge.phrases import load_phrases
+from corpuskit.pipeline import process
 from goldens import CASES, chrome_left, load_lines, stories_lost
 
 RULES: list[dict[str, Any]] = tomllib.loads(
@@ -35,7 +37,8 @@ def test_every_rule_has_cases() -> None:
 
 
 def rules_of(*lines: str, vouched: frozenset[str] = frozenset()) -> list[str | None]:
-    return find_rules(Text("\n\n".join(lines), vouched=vouched))
+    cuts = find_cuts(Text("\n\n".join(lines), vouched=vouched))
+    return [cut and cut.rule for cut in cuts]
 
 
 @pytest.mark.parametrize("case", RULES, ids=lambda case: case["id"])
@@ -98,3 +101,19 @@ def test_no_place_condemns_what_the_page_vouches_for() -> None:
 @pytest.mark.parametrize("line", ["It ended.", "Two were hurt", "Ana Example", "Rain, then sun."])
 def test_a_text_of_which_little_is_known_keeps_what_is_no_known_chrome(line: str) -> None:
     assert rules_of("Share", line, "Related Articles", "Back to top button")[1] is None
+
+
+def test_what_was_cut_on_the_scorers_word_is_told_apart() -> None:
+    story = (
+        "It rained on the old bridge all day long, said the mayor of the town.\n\nIt still rains."
+    )
+    sure, weighed = "\n\nPhoto: Ann Lee/AP", "\n\nShare"
+    article = process(Page(f"{story}{sure}{weighed}", "text/plain"))
+    assert isinstance(article, Article)
+    assert (article.text, article.quality and article.quality.removed_share) == (
+        story,
+        round(len(sure + weighed) / len(story + sure + weighed), 4),
+    )
+    assert article.weighed_chars == len(weighed)
+    assert article.quality is not None
+    assert article.quality.weighed_share == round(len(weighed) / len(article.raw_text), 4)

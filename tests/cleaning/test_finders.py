@@ -71,7 +71,7 @@ FOR: list[tuple[Finder, Text, list[tuple[str, str]], dict[str, Any]]] = [
         [("No boat left Vell on Monday.\n\n", "")],
         {"description": "No boat left Vell on Monday."},
     ),
-    (find_chrome, Text(f"Share\n\n{STORY}"), [("Share\n\n", "")], {}),
+    (find_chrome, Text(f"Share\n\n{STORY}"), [("Share\n\n", "")], {"weighed_chars": 7}),
     (
         find_chrome,
         Text(f"{P1}\n\nFoto: A. Example/dpa\n\n{P2}"),
@@ -89,6 +89,7 @@ FOR: list[tuple[Finder, Text, list[tuple[str, str]], dict[str, Any]]] = [
         {
             "copyright_notice": FOOTER,
             "agencies": (),
+            "weighed_chars": len(f"\n\n{FOOTER}"),  # of the last line; the others say theirs
         },
     ),
 ]
