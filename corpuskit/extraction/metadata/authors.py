@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from corpuskit.extraction.metadata.bylines import byline_below, labelled_names
 from corpuskit.extraction.metadata.jsonld import Node, strings_of
-from corpuskit.extraction.metadata.lines import plain_line, text_of
+from corpuskit.extraction.metadata.lines import lines_of, plain_line, text_of
 from corpuskit.extraction.metadata.names import is_house, is_person, split_names
 from corpuskit.extraction.metadata.signals import Marked, Signals, has_class_word
 from corpuskit.extraction.page.dom import Element, are_siblings, attribute
@@ -64,7 +64,7 @@ def see_authors(
         sites: the site's names, squashed.
     """
     house: Sequence[str] = ()
-    for names in _seen(root, marked, title):
+    for names in _seen(root, marked, title, sites):
         people = [name for name in names if not is_house(name, sites)]
         if people:
             return tuple(dict.fromkeys(people))
@@ -127,11 +127,13 @@ def _labelled(signals: Signals) -> str | None:
     return None
 
 
-def _seen(root: Element, marked: Sequence[Marked], title: str | None) -> Iterator[Sequence[str]]:
+def _seen(
+    root: Element, marked: Sequence[Marked], title: str | None, sites: frozenset[str]
+) -> Iterator[Sequence[str]]:
     """Yield the people of the bylines that readers see, place by place."""
     linked = [text for a in linked_authors(root) if not _is_others(a) and (text := text_of(a))]
     linked = linked[:1] if len(linked) > MAX_LINKS else linked
-    names = _names(linked)
+    names = _names(linked, sites)
     yield _people(names) or [name for name in names if name[0].isupper() and " " not in name]
     yield byline_below(root, marked, title)
     bylines = [one for one in classed_bylines(marked) if not _is_others(one.element)]
@@ -144,7 +146,7 @@ def _seen(root: Element, marked: Sequence[Marked], title: str | None) -> Iterato
             for other in bylines
             if other.classes == one.classes and are_siblings(other.element, one.element)
         ]
-        yield [name for element in row for name in _names_in(element)]
+        yield [name for element in row for name in _names_in(element, sites)]
     yield labelled_names(marked)
 
 
@@ -161,17 +163,22 @@ def _is_others(element: Element) -> bool:
     return False
 
 
-def _names_in(element: Element) -> Sequence[str]:
-    """Return the people of a byline: of its links, where they are people, else of its text.
+def _names_in(element: Element, sites: frozenset[str]) -> Sequence[str]:
+    """Return the people of a byline: of its links, where they are people, else of its lines.
 
-    Behind a link often stands what the person does, with nothing between.
+    Behind a link often stands what the person does, with nothing between. A name that is broken
+    into two lines is read as one.
     """
     links = [text_of(link) or "" for link in element.css("a")[:MAX_LINKS]]
-    return _people(_names(links)) or _people(_names([text_of(element) or ""]))
+    for texts in (links, lines_of(element), [text_of(element) or ""]):
+        people = _people(_names(texts, sites))
+        if people:
+            return people
+    return ()
 
 
-def _names(texts: Sequence[str]) -> list[str]:
-    return [name for text in texts for name in split_names(text, seen=True)]
+def _names(texts: Sequence[str], sites: frozenset[str]) -> list[str]:
+    return [name for text in texts for name in split_names(text, seen=True, sites=sites)]
 
 
 def _people(names: Sequence[str]) -> list[str]:

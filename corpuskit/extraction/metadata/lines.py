@@ -30,6 +30,8 @@ HAN: Final = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff
 
 HAN_LETTER: Final = re.compile(rf"[{HAN}]")
 
+_BREAK: Final = "\n\v\n"
+"""No page has it: a page's own line ends are white space like any other."""
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*+>")
 _LINE_BREAK: Final = re.compile(r"<br\s*+/?>", re.IGNORECASE)
 # Linear: after each attribute's name stands "=", each value ends in its own quote or at a blank.
@@ -89,6 +91,17 @@ def text_of(element: Element) -> str | None:
     Elements that stand apart on the screen, such as the kicker of a headline, are set apart by a
     space; ``b``, ``em`` and their like may stand inside a word.
     """
+    return plain_line("".join(_parts(element))[:MAX_VALUE_CHARS])
+
+
+def lines_of(element: Element) -> list[str]:
+    """Return the visible text of an element, a line for each that ``br`` parts."""
+    text = "".join(_parts(element, line_break=_BREAK))[:MAX_VALUE_CHARS]
+    return [line for part in text.split(_BREAK) if (line := plain_line(part))]
+
+
+def _parts(element: Element, line_break: str = "") -> list[str]:
+    """Return what :func:`text_of` puts together, with a mark where a line is broken."""
     parts: list[str] = []
     apart = False
     unseen = 0
@@ -104,7 +117,9 @@ def text_of(element: Element) -> str | None:
             unseen += -1 if ends else 1
         elif tag not in INLINE:
             apart = True
-    return plain_line("".join(parts)[:MAX_VALUE_CHARS])
+            if tag == "br" and line_break and not ends:
+                parts.append(line_break)
+    return parts
 
 
 def words_in(part: str) -> int:

@@ -13,6 +13,7 @@ from corpuskit.extraction.metadata.sitenames import is_site, spellings
 from corpuskit.knowledge.agencies import look_up
 from corpuskit.knowledge.calendar import month_number
 from corpuskit.knowledge.page_tables import load_houses, load_sections, load_word_set, load_words
+from corpuskit.knowledge.places import find_places
 from corpuskit.text.folding import fold_line
 
 MAX_NAME_WORDS: Final = 6
@@ -45,6 +46,8 @@ _HAS_LETTER: Final = re.compile(r"[^\W\d_]")
 _SUFFIX: Final = re.compile(r"^(?:jr|sr|ii|iii|iv|md|phd|esq)\.?$", re.IGNORECASE)
 _INITIALS: Final = re.compile(r"[A-Z][A-Z.]{1,5}")
 """What stands behind a name alone, all in capitals: a degree, or the station of a reporter."""
+_PLACEHOLDER: Final = re.compile(r"\{\{|\}\}|\$\{|<%|%\w+%")
+"""What a template leaves where it was given no name."""
 _HUMP: Final = re.compile(r"(?!Fitz)[^\W\d_][^\W\d_A-Z]{3,}[A-Z]")
 """A capital inside a word, as in names of firms; "McDonald" and "DeVito" have it further ahead."""
 AFTER_LABEL: Final = frozenset(":：/／")
@@ -234,9 +237,10 @@ def _names_of(part: str, *, seen: bool, opens: bool, sites: frozenset[str]) -> I
             continue
         if names and _INITIALS.fullmatch(piece.rstrip("®")) and not _is_agency(piece):
             continue
-        for name in _split_joined(piece):
+        for name in _split_joined(piece, sites):
             clean = _without_prefix(name.strip(EDGES), seen=seen, opens=opens and not names)
             clean = _without_house(_without_date(_without_role(clean)), sites)
+            clean = _without_place(clean)
             if _is_name(clean):
                 names.append(clean)
     yield from names
@@ -274,6 +278,8 @@ def _without_role(name: str) -> str:
     Examples:
         >>> _without_role("Ann Lee Senior Politics Editor"), _without_role("Ann Lee BuzzBoat Staff")
         ('Ann Lee', 'Ann Lee')
+        >>> _without_role("Ann Lee - Reporter")
+        'Ann Lee'
         >>> _without_role("CNN Sport Staff"), _without_role("Orrin Lake Team")
         ('CNN Sport Staff', 'Orrin Lake Team')
         >>> _without_role("王小明记者")
@@ -287,7 +293,7 @@ def _without_role(name: str) -> str:
     at = next((n for n, word in enumerate(words) if word.lower().strip(EDGES) in roles), 0)
     if not at:
         return name
-    person = words[:at]
+    person = [word for word in words[:at] if word.strip(EDGES)]
     of_firm = words[at].lower().strip(EDGES) in load_word_set("author-collectives")
     while len(person) > MIN_WORDS_OF_PERSON and _is_of_house(person[-1]):
         person.pop()
@@ -318,6 +324,26 @@ def _without_date(name: str) -> str:
     return " ".join(words[:at]).strip(EDGES)
 
 
+def _without_place(name: str) -> str:
+    """Cut where somebody writes from off the end of a name.
+
+    Words that are "and" or a part of names in other languages need a place that is known.
+
+    Examples:
+        >>> _without_place("Ann Lee in Orrin"), _without_place("Anne Dubois à Paris")
+        ('Ann Lee', 'Anne Dubois')
+        >>> _without_place("Josep Puig i Cadafalch")
+        'Josep Puig i Cadafalch'
+    """
+    words = name.split()
+    for at in range(MIN_WORDS_OF_PERSON, len(words) - 1):
+        person, joint, place = " ".join(words[:at]), words[at].lower(), words[at + 1 :]
+        if joint in load_word_set("place-joiners") and all(map(_is_large, place)):
+            known = joint == "in" or bool(find_places(" ".join(place)))
+            return person if known and is_person(person) else name
+    return name
+
+
 def _without_house(name: str, sites: frozenset[str]) -> str:
     """Cut the name of the site from the end of a person's.
 
@@ -337,8 +363,13 @@ def _without_house(name: str, sites: frozenset[str]) -> str:
     return name
 
 
-def _split_joined(piece: str) -> Sequence[str]:
-    """Split "A and B" where both sides look like people; "Example News and ANP" stays whole."""
+def _split_joined(piece: str, sites: frozenset[str] = frozenset()) -> Sequence[str]:
+    """Split "A and B" where both sides look like people, or the second is an agency.
+
+    Examples:
+        >>> _split_joined("Ann Lee und dpa"), _split_joined("Example News and ANP")
+        (['Ann Lee', 'dpa'], ['Example News and ANP'])
+    """
     words = piece.split()
     joiners = load_word_set("author-joiners")
     groups: list[list[str]] = [[]]
@@ -347,9 +378,15 @@ def _split_joined(piece: str) -> Sequence[str]:
             groups.append([])
         else:
             groups[-1].append(word)
-    if any(len(group) < MIN_WORDS_OF_PERSON for group in groups):
-        return [piece]
-    return [" ".join(group) for group in groups]
+    names = [" ".join(group) for group in groups]
+    if all(len(group) >= MIN_WORDS_OF_PERSON for group in groups):
+        return names
+    first, *others = names
+    of_house = is_house(first, sites) or any(map(_is_of_house, groups[0]))
+    opens = groups[0][:1] and groups[0][0].lower() in load_word_set("house-articles")
+    if is_person(first) and not of_house and not opens and all(map(_is_agency, others)):
+        return names
+    return [piece]
 
 
 def _is_name(text: str) -> bool:
@@ -360,4 +397,4 @@ def _is_name(text: str) -> bool:
     lower = text.lower()
     if lower in load_word_set("no-authors") or not _HAS_LETTER.search(text) or _DATE.search(text):
         return False
-    return lower not in load_word_set("author-roles")
+    return lower not in load_word_set("author-roles") and not _PLACEHOLDER.search(text)
