@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import selectors
 import shutil
@@ -153,5 +154,6 @@ class Reader:
         """End the process."""
         if self.process is not None:
             self.process.kill()
-            self.process.wait()
+            with contextlib.suppress(OSError), self.process:
+                pass  # closes the pipes and waits
             self.process = None
