@@ -16,7 +16,7 @@ QUICK := tests/annotation tests/cleaning tests/deduplication tests/extraction te
   -k 'not (hostile or thousand or megabytes)' --hypothesis-profile quick
 
 .PHONY: help setup corpus test test-quick test-families test-wordpress check mutants fuzz matrix sweep \
-  bench publish-demo docs clean
+  bench bench-quick gate soak publish-demo docs clean
 
 help:  ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -81,8 +81,17 @@ docs: $(STAMP)  ## Build the documentation as a site, strictly, in build/site.
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "open build/site/index.html" >&2
 
-bench: $(STAMP)  ## Measure speed beside the peers (set CORPUSKIT_GOLD to a gold folder).
+bench: $(STAMP)  ## Measure quality and speed beside the peers (set CORPUSKIT_GOLD to a gold folder; WCXB, AEB to checkouts).
 	@for script in scripts/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+bench-quick: $(STAMP)  ## Compare the quality with the peers on sixty pages, drawn by a hash (under three minutes).
+	@$(BIN)/python scripts/bench_quality.py --pages 60
+
+gate: $(STAMP)  ## Count instructions, modules and size; more than 5 % above what is stored is red (needs valgrind).
+	@$(BIN)/python scripts/gate.py
+
+soak: $(STAMP)  ## Build variations of the demo under harm for SECONDS=3600, and check the laws.
+	@$(BIN)/python scripts/soak.py $(SECONDS)
 
 clean:  ## Remove the environment and everything built.
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -13,7 +13,23 @@ A bad *article* is never an exception: it becomes a ``Rejection``, and the job g
 
 from __future__ import annotations
 
-from typing import ClassVar
+import errno
+from typing import ClassVar, Final
+
+OF_THE_MACHINE: Final = frozenset(
+    {
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EFBIG,
+        errno.EROFS,
+        errno.EIO,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOMEM,
+    }
+)
+"""A disk that is full, over quota, read-only or broken; no more files or memory: no page is to
+blame for these, and no page may be lost by them."""
 
 
 class CorpuskitError(Exception):
@@ -61,3 +77,15 @@ class RefusedError(PublishError):
     """
 
     exit_code: ClassVar[int] = 2
+
+
+def is_of_the_machine(error: BaseException) -> bool:
+    """Say whether an error tells of this machine, not of what was read or asked.
+
+    Examples:
+        >>> is_of_the_machine(OSError(errno.ENOSPC, "No space left on device"))
+        True
+        >>> is_of_the_machine(FileNotFoundError(errno.ENOENT, "No such file"))
+        False
+    """
+    return isinstance(error, OSError) and error.errno in OF_THE_MACHINE

@@ -22,8 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bodyfit.card import write_card
+from bodyfit.dealing import FOLDS, fold_of
 from bodyfit.folds import write_folds
-from bodyfit.growing import FOLDS, fit_forest, fold_of
+from bodyfit.growing import fit_forest
 from bodyfit.pages import GoldPage, read_pages
 from bodyfit.report import GOOD, calibrate, kinds_table, reliability, table
 from corpuskit.extraction.body.features import NAMES

@@ -5,7 +5,8 @@
 GOLD are folders in the format of ``corpuskit evaluate``. Hosts are dealt to five folds, over all
 folders at once; every figure is of lines whose host the weights have not seen. What ships is fitted
 on rows of sources with permissive annotations alone (``PERMITTED`` in ``linefit/documents.py``);
-the others are reported apart. With ``--measure-only`` nothing is written. Needs lightgbm
+the others are reported apart. With ``--measure-only`` nothing is written. With ``--folds`` the
+forests of the folds are stored: ``bench_quality.py`` reads gold pages by those. Needs lightgbm
 (``pip install lightgbm``), which corpuskit itself does not.
 """
 
@@ -15,6 +16,7 @@ import argparse
 import pickle
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from corpuskit.cleaning.line import names
 from corpuskit.cleaning.scorer import placed_names
@@ -22,6 +24,7 @@ from corpuskit.knowledge.forest import Forest, dump_weights
 from linefit.card import write_card
 from linefit.documents import Document, read_documents
 from linefit.fitting import fit
+from linefit.folds import write_folds
 from linefit.report import alone_lines, body_lines, raw_table
 
 OUT = Path(__file__).parents[1] / "corpuskit" / "knowledge" / "weights" / "lines.npz"
@@ -40,35 +43,41 @@ def main() -> None:
     options = _options()
     documents = list(read_documents(options.gold, options.seed))
     print(f"{len(documents)} documents, {sum(len(d.lines) for d in documents)} lines", flush=True)
-    first, second = fit(documents, options.seed)
+    fitted = fit(documents, options.seed)
     lines = [
         *("Out of fold, one pass:", "", *raw_table(documents, LIMITS), ""),
         *(*body_lines(documents, LIMITS), *alone_lines(documents)),
     ]
     print("\n".join(lines))
     if options.folds is not None:
-        options.folds.mkdir(parents=True, exist_ok=True)
+        write_folds(options.folds, fitted.by_fold, _about())
         (options.folds / "documents.pickle").write_bytes(pickle.dumps(documents))
     if not options.measure_only:
-        _write(options.out, (first, second), documents, lines)
+        _write(options.out, fitted.forests, documents, lines)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("gold", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, default=OUT)
-    parser.add_argument("--folds", type=Path, help="folder for the documents with their scores")
+    parser.add_argument(
+        "--folds",
+        type=Path,
+        help="folder for the forests of the folds, and the documents with their scores",
+    )
     parser.add_argument("--measure-only", action="store_true")
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args()
 
 
+def _about() -> dict[str, Any]:
+    return {"names": {"alone": names(), "placed": placed_names()}, "limits": LIMITS}
+
+
 def _write(
     path: Path, forests: Sequence[Forest], documents: Sequence[Document], lines: Sequence[str]
 ) -> None:
-    columns = {"alone": names(), "placed": placed_names()}
-    about = {"names": columns, "limits": LIMITS}
-    digest = dump_weights(path, name=NAME, revision=REVISION, forests=forests, about=about)
+    digest = dump_weights(path, name=NAME, revision=REVISION, forests=forests, about=_about())
     write_card(path.with_suffix(".md"), digest, documents, lines, forests)
     print(f"{path}: {path.stat().st_size} bytes, digest {digest}")
 

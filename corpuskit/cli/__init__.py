@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from corpuskit.errors import CorpuskitError
+from corpuskit.errors import CorpuskitError, SourceError, is_of_the_machine
 
 COMMANDS = {
     "agencies": "List the news agencies corpuskit knows, or look one up.",
@@ -94,6 +94,11 @@ def main(arguments: list[str] | None = None) -> None:
         # The reader of our output has gone (``| head``): that is no error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        if not is_of_the_machine(error):
+            raise
+        click.echo(f"error: {error}: mend that, and run the same command again", err=True)
+        sys.exit(SourceError.exit_code)
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -20,7 +20,8 @@ _PAGES: Final = (
     Page("TOLLAN, March 24 (EFE) - It rained all day.\n\nShare this article", "text/plain"),
 )
 
-with contextlib.suppress(KnowledgeError):  # the worker that meets the damaged file says so
+# The worker that meets the damaged file, or the full disk, says so.
+with contextlib.suppress(KnowledgeError, OSError, MemoryError):
     for page in _PAGES:
         process(page)
 gc.collect()

@@ -11,7 +11,7 @@ from corpuskit.article import Outcome, Page, Rejection, Source
 from corpuskit.config import Config
 from corpuskit.engines.deaths import MAX_UNCLEAR, Dies, find_deadly
 from corpuskit.engines.limits import PageTimeout, page_limits
-from corpuskit.errors import CorpuskitError
+from corpuskit.errors import CorpuskitError, SourceError, is_of_the_machine
 from corpuskit.extraction.story import ProfileOf, Read, page_id, unknown
 from corpuskit.jobs.learn import load_read
 from corpuskit.jobs.spool import Spool, read_marked, read_part
@@ -48,6 +48,9 @@ def process_safely(
 ) -> Outcome:
     """Process one page; whatever goes wrong with it becomes a rejection.
 
+    Raises:
+        SourceError: the machine is at fault, not the page: its disk is full, say.
+
     Examples:
         >>> process_safely(Page(b""), Config()).reason
         'empty-page'
@@ -65,7 +68,9 @@ def process_safely(
         return reject(
             page, "memory", f"more than {config.limits.page_memory_mb} MB, or no more left"
         )
-    except (Exception, RecursionError) as error:  # noqa: BLE001 - a bad page is data, not the end of the job
+    except (Exception, RecursionError) as error:  # a bad page is data, not the end of the job
+        if is_of_the_machine(error):  # kept as a rejection, it would outlast the full disk
+            raise SourceError(f"{error}: mend that, and run the same command again") from error
         last = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(last.filename).name}:{last.name}"
         return reject(page, "error", f"{type(error).__name__}: {error} ({where})")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bodyfit.growing import FOLDS
+from bodyfit.dealing import FOLDS
 from corpuskit.extraction.body.weighing import checked
 from corpuskit.knowledge.forest import Forest, Weights, dump_weights, load_weights
 

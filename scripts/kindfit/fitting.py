@@ -10,7 +10,8 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
-from bodyfit.growing import FOLDS, to_forest
+from bodyfit.dealing import FOLDS
+from bodyfit.growing import to_forest
 from corpuskit.extraction.kind.features import names
 from corpuskit.extraction.kind.telling import OTHER, odds
 from corpuskit.knowledge.forest import Forest

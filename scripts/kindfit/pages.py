@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bodyfit.growing import fold_of
+from bodyfit.dealing import fold_of
 from bodyfit.pages import PERMITTED
 from corpuskit.article import Page, Rejection
 from corpuskit.extraction import story

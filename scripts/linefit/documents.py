@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
 
-from bodyfit.growing import fold_of
+from bodyfit.dealing import fold_of
 from bodyfit.pages import PERMITTED as PERMITTED_PAGES
 from corpuskit.article import Article
 from corpuskit.cleaning import repair

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bodyfit.growing import FOLDS, fit_forest
+from bodyfit.dealing import FOLDS
+from bodyfit.growing import fit_forest
 from corpuskit.cleaning.line import names
 from corpuskit.cleaning.scorer import placed_names, placed_rows
 from corpuskit.knowledge.forest import Forest, Matrix
@@ -62,11 +63,18 @@ PARAMETERS: Final = {"num_leaves": 15, "learning_rate": 0.1, "feature_fraction":
 Rows: TypeAlias = Callable[[Document], Matrix]
 
 
-def fit(documents: Sequence[Document], seed: int) -> tuple[Forest, Forest]:
-    """Score each document by forests that have not seen its host; return those fitted on all."""
-    first = _fit_stage(documents, "alone", _own, seed)
-    second = _fit_stage(documents, "placed", _placed, seed)
-    return first, second
+class Fitted(NamedTuple):
+    """The two forests that ship, and for each fold the two that have not seen its hosts."""
+
+    forests: tuple[Forest, Forest]
+    by_fold: Sequence[tuple[Forest, Forest]]
+
+
+def fit(documents: Sequence[Document], seed: int) -> Fitted:
+    """Score each document by forests that have not seen its host."""
+    first, firsts = _fit_stage(documents, "alone", _own, seed)
+    second, seconds = _fit_stage(documents, "placed", _placed, seed)
+    return Fitted((first, second), list(zip(firsts, seconds, strict=True)))
 
 
 def _own(document: Document) -> Matrix:
@@ -78,15 +86,19 @@ def _placed(document: Document) -> Matrix:
     return placed_rows(document.own, document.around, document.alone)
 
 
-def _fit_stage(documents: Sequence[Document], stage: str, rows: Rows, seed: int) -> Forest:
+def _fit_stage(
+    documents: Sequence[Document], stage: str, rows: Rows, seed: int
+) -> tuple[Forest, Sequence[Forest]]:
+    by_fold = []
     fitted = [one for one in documents if _is_fitted(one, stage)]
     for fold in range(FOLDS):
         forest = _grow([one for one in fitted if one.fold != fold], stage, rows, seed)
         for one in documents:
             if one.fold == fold:
                 setattr(one, stage, forest.score(rows(one)))
+        by_fold.append(forest)
         print(f"{stage}: fold {fold + 1} of {FOLDS}", flush=True)
-    return _grow(fitted, stage, rows, seed)
+    return _grow(fitted, stage, rows, seed), by_fold
 
 
 def _is_fitted(document: Document, stage: str) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from corpuskit.article import Page, Rejection
 from corpuskit.config import Config, SourceConfig
 from corpuskit.engines.deaths import MAX_UNCLEAR
-from corpuskit.errors import CorpuskitError
+from corpuskit.errors import CorpuskitError, SourceError
 from corpuskit.jobs import pages
 from corpuskit.jobs.pages import PartTask, process_part, process_safely, without_poison
 from corpuskit.jobs.spool import write_spool
@@ -103,3 +104,24 @@ def test_a_page_that_takes_all_memory_is_a_rejection(monkeypatch: pytest.MonkeyP
     assert isinstance(outcome, Rejection)
     assert (outcome.stage, outcome.reason) == ("engine", "memory")
     assert "4096 MB" in str(outcome.evidence)
+
+
+def test_no_page_is_rejected_because_the_disk_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("corpuskit.pipeline.process", full)
+    with pytest.raises(SourceError, match="No space left on device: mend that"):
+        process_safely(PAGES[0], Config())
+
+
+def test_an_error_of_a_file_that_a_page_named_is_the_page_s(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def lost(*_: object, **__: object) -> None:
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+
+    monkeypatch.setattr("corpuskit.pipeline.process", lost)
+    outcome = process_safely(PAGES[0], Config())
+    assert isinstance(outcome, Rejection)
+    assert outcome.reason == "error"

@@ -1,0 +1,1 @@
+"""Gates that need no stop-watch: instructions, modules, size of the installation."""

@@ -1,0 +1,1 @@
+"""Builds that are harmed, again and again, and the laws that must hold all the same."""
