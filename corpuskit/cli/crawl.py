@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from corpuskit.cli.progress import Bars
+from corpuskit.cli.voice import speaking, voice
 
 if TYPE_CHECKING:
     from corpuskit.config.site import Crawl
@@ -35,6 +36,7 @@ INTERRUPTED = 130
 @click.option("--verify", is_flag=True, help="Read the archive again and check every digest.")
 @click.option("--index", is_flag=True, help="Write the indexes now; a run does so at its end.")
 @click.option("--explain", metavar="URL", help="Say why an address is asked or not.")
+@speaking
 def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     sources: tuple[str, ...],
     contact: str | None,
@@ -48,7 +50,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     """Scrape the sites of CONFIG, or the pages that URL names, into a WARC archive.
 
     Robots.txt is obeyed and every request names corpuskit and your contact. Interrupted at any
-    point, the same command goes on where it was; run again later, it asks for what is new.
+    point, the same command goes on where it was; run again later, it asks for what is new. While it
+    runs, `corpuskit stats FOLDER` shows in another terminal where it stands.
     """
     if status or verify or index:
         folder = Path(out or _config(sources, contact or "me@news.example", None).output)
@@ -66,9 +69,10 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         return
     from corpuskit.crawling import crawl
 
+    voice().interrupted = "interrupted: what was stored is kept; run the same command to go on"
     with Bars() as bars:
         report = crawl(config, progress=bars)
-    click.echo(summary(report, config.output), err=True)
+    voice().tell(summary(report, config.output))
     if report.interrupted:
         raise click.exceptions.Exit(INTERRUPTED)
     if report.stopped:
@@ -112,10 +116,9 @@ def _look(folder: Path, *, status: bool, verify: bool, index: bool) -> None:
         for damage in checked.damages:
             click.echo(f"{damage.file} at byte {damage.offset}: {damage.what}")
         if checked.damages:
-            click.echo(
-                f"error: {folder}: {len(checked.damages)} places of the archive are damaged; "
-                "restore them from a copy, or crawl these pages again in a new folder",
-                err=True,
+            voice().error(
+                f"{folder}: {len(checked.damages)} places of the archive are damaged; "
+                "restore them from a copy, or crawl these pages again in a new folder"
             )
             raise click.exceptions.Exit(DAMAGED)
         click.echo(f"{checked.files} files, {checked.records} records: every digest is as stored")

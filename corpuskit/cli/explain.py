@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from corpuskit.cli.progress import note
+from corpuskit.cli.voice import note
 
 if TYPE_CHECKING:
     from corpuskit.article import Article
