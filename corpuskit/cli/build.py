@@ -89,7 +89,8 @@ def summary(result: Build) -> str:
         lines.append(f"  {name:<16}{rows}")
     if result.sites:
         stories = sum(site.pages for site in result.sites)
-        lines += ["", f"  site profiles: {len(result.sites)} sites, learned from {stories} stories"]
+        sites = f"{len(result.sites)} site{'s' * (len(result.sites) > 1)}"
+        lines += ["", f"  site profiles: {sites}, learned from {stories} stories"]
     if unsure := unsure_sites(output):
         told = ", ".join(f"{one.host} {one.confidence:.2f} ({one.pages})" for one in unsure)
         lines += ["", f"  least sure sites, with their articles: {told}"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -72,7 +73,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     voice().interrupted = "interrupted: what was stored is kept; run the same command to go on"
     with Bars() as bars:
         report = crawl(config, progress=bars)
-    voice().tell(summary(report, config.output))
+    voice().tell(summary(report, config.output, _after(sources, config.output)))
     if report.interrupted:
         raise click.exceptions.Exit(INTERRUPTED)
     if report.stopped:
@@ -124,8 +125,24 @@ def _look(folder: Path, *, status: bool, verify: bool, index: bool) -> None:
         click.echo(f"{checked.files} files, {checked.records} records: every digest is as stored")
 
 
-def summary(report: Report, output: str) -> str:
-    """Say what a run did."""
+def _after(sources: tuple[str, ...], output: str) -> str:
+    """Say what comes after a crawl: the build that init wrote beside it, else how to get one."""
+    from corpuskit.starting.drafts import BUILD
+
+    build = Path(sources[0]).with_name(BUILD)
+    if "://" not in sources[0] and build.is_file():
+        return f"corpuskit build {quote(str(build))}"
+    return f"corpuskit init {quote(output)}   (writes the configuration of a build)"
+
+
+def summary(report: Report, output: str, after: str) -> str:
+    """Say what a run did.
+
+    Args:
+        report: of the run.
+        output: folder of the archive.
+        after: the command that comes next.
+    """
     pages = ", ".join(f"{count} {what}" for what, count in report.pages.most_common()) or "none"
     documents = ", ".join(f"{count} {what}" for what, count in report.documents.most_common())
     resumed = " (resumed)" if report.resumed else ""
@@ -159,6 +176,6 @@ def summary(report: Report, output: str) -> str:
         lines.append(f"  {report.gone} articles are gone: name {output}/gone.csv under takedowns")
     if report.waiting:
         lines.append(f"  {report.waiting} addresses wait: run the same command to go on")
-    elif not report.interrupted:
-        lines.append(f"next: corpuskit clean {output}, or name it under sources of a build")
+    if not report.interrupted:
+        lines.append(f"next: {after}")
     return "\n".join(lines)
