@@ -38,7 +38,7 @@ MOMENTS = {
     "reading": Moment("reading pages", "*/spool/0*", 3),
     "sampling": Moment("sampling sites", "*/learn/notes/0*", 3),
     "learning": Moment("learning sites", "*/learn/*.json", 0),
-    "parts": Moment("processing parts", "*/parts/0*", 5),
+    "parts": Moment("processing pages", "*/parts/0*", 5),
     "packaging": Moment("packaging", "*/parts/0*"),
 }
 

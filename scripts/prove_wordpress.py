@@ -4,9 +4,11 @@
 
 Installs Debian's WordPress and MariaDB if they are missing (as root), publishes invented posts
 under a theme with the chrome of news sites, crawls them by sitemap, by feed, by the REST interface
-and by all three, cleans the last archive, asks WordPress itself for the texts, and compares. Ends
-with 1 where less than 99 % of the posts are found once or less than 99 % of the texts are equal.
-What it starts it stops; all it writes is under the folder.
+and by all three, cleans the last archive, asks WordPress itself for the texts, and compares.
+Before that, somebody new follows what the program says, from ``corpuskit init`` to a loaded data
+set. Ends with 1 where that does not lead to 99 % of the posts, or less than 99 % of them are found
+once or less than 99 % of the texts are equal. What it starts it stops; all it writes is under the
+folder.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from corpuskit.sources import read
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from wordpress.compare import Verdict, api_texts, judge
+from wordpress.newcomer import follow
 from wordpress.posts import posts
 from wordpress.server import WordPress, install
 
@@ -67,14 +70,30 @@ def main() -> int:
     began = time.monotonic()
     with WordPress(out, posts(given.posts)) as site:
         print(f"WordPress with {given.posts} posts: {time.monotonic() - began:.1f} s")
+        complete = [begin(site.url, out / "newcomer", given.posts)]
         texts = api_texts(site.url)
-        complete = [crawl(site.url, out / name, WAYS[name], texts) for name in WAYS]
+        complete += [crawl(site.url, out / name, WAYS[name], texts) for name in WAYS]
         complete.append(crawl_again(out / "all", site.revise(REVISED)))
         texts = api_texts(site.url)
     began = time.monotonic()
     verdict = judge(texts, clean(out / "all"))
     print(f"cleaned in {time.monotonic() - began:.1f} s")
     return max(tell(verdict, out / "differences.txt"), 0 if all(complete) else 1)
+
+
+def begin(url: str, folder: Path, count: int) -> bool:
+    """Do what a newcomer does; tell whether that leads to a data set of the posts."""
+    began = time.monotonic()
+    journey = follow(url, folder)
+    titles = {post["title"] for post in posts(count)["posts"]}
+    found = len(titles & journey.titles)
+    print(f"somebody new: {len(journey.commands)} commands, {time.monotonic() - began:.1f} s")
+    for command in journey.commands:
+        print(f"  {command}")
+    print(f"  {journey.articles} articles loaded, {found} of {len(titles)} titles of posts")
+    if journey.trouble:
+        print(f"  {journey.trouble}")
+    return found >= MIN_SHARE * len(titles)
 
 
 def crawl(url: str, out: Path, discover: Mapping[str, Any], texts: Mapping[str, str]) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from corpuskit.cli.voice import Voice
 from corpuskit.errors import CorpuskitError, SourceError, is_of_the_machine
 
 COMMANDS = {
@@ -35,7 +36,7 @@ COMMANDS = {
     "report": "Show what is in a release, and what became of all pages, as one HTML page.",
     "review": "Correct in the browser how the pages of a site are read.",
     "sites": "Check the site files and configurations of crawls.",
-    "stats": "Show what is in a release, in the terminal.",
+    "stats": "Show what is in a release, or how far a build or a crawl is, in the terminal.",
     "verify": "Check a release, here or on the Hub, against its manifest.",
 }
 
@@ -79,16 +80,21 @@ def cli() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; every error that is ours ends as one clear message."""
     _use_utf8()
+    given = sys.argv[1:] if arguments is None else arguments
+    voice = Voice(json_logs="--json-logs" in given)  # also for what is wrong with the options
     try:
-        code = cli.main(args=arguments, prog_name="corpuskit", standalone_mode=False)
+        code = cli.main(args=arguments, prog_name="corpuskit", standalone_mode=False, obj=voice)
     except click.ClickException as error:
-        error.show()
+        if voice.json_logs:
+            voice.error(error.format_message())
+        else:
+            error.show()
         sys.exit(error.exit_code)
     except CorpuskitError as error:
-        click.echo(f"error: {error}", err=True)
+        voice.error(str(error))
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted: run the same command again to go on", err=True)
+        voice.end()
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
         # The reader of our output has gone (``| head``): that is no error of ours.

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from corpuskit.cli.learn import tell
-from corpuskit.cli.progress import Bars, note
+from corpuskit.cli.progress import Bars
+from corpuskit.cli.voice import note, speaking, voice
 
 if TYPE_CHECKING:
     from corpuskit.jobs.build import Build
@@ -28,17 +29,23 @@ if TYPE_CHECKING:
     "its file (FILE.json). See docs/cluster.md.",
 )
 @click.option("--limit", type=click.IntRange(min=1), help="Take only N pages, drawn by hash.")
+@speaking
 def command(config: str, workers: int | None, engine: str | None, limit: int | None) -> None:
     """Build the release folder that CONFIG describes.
 
     Interrupted at any point, by Ctrl-C, kill -9 or a power cut, the same command goes on where it
-    was. The same inputs give the same bytes, whatever the engine and the number of workers.
+    was. The same inputs give the same bytes, whatever the engine and the number of workers. While
+    it runs, `corpuskit stats` of its output shows in another terminal how far it is.
     """
     from corpuskit.config import load_config
-    from corpuskit.jobs.build import build
+    from corpuskit.jobs.build import build, work_of
     from corpuskit.packaging.configurations import by_time_lacks
 
     settings = load_config(config)
+    voice().interrupted = (
+        f"interrupted: what is done is kept in {work_of(settings)}; run the same command again to "
+        "go on"
+    )
     with Bars() as bars:
         result = build(
             settings, workers=workers, engine=engine, limit=limit, progress=bars, warn=note
@@ -46,22 +53,20 @@ def command(config: str, workers: int | None, engine: str | None, limit: int | N
     click.echo(summary(result))
     tell(result.sites)
     for record in result.unmatched:
-        click.echo(f"note: release.takedowns: no page and no record is {record}", err=True)
+        note(f"release.takedowns: no page and no record is {record}")
     for record in result.related:
-        click.echo(
-            f"note: {record} stays, of the cluster of a record that was taken down; "
-            "release.takedowns_scope: cluster takes it out",
-            err=True,
+        note(
+            f"{record} stays, of the cluster of a record that was taken down; "
+            "release.takedowns_scope: cluster takes it out"
         )
     lacks = by_time_lacks(result.manifest.rows, result.manifest.split_rule)
     if lacks:
-        click.echo(f"note: splits.time_test: {lacks}", err=True)
+        note(f"splits.time_test: {lacks}")
     pages = result.manifest.pages
     if result.rejected > settings.limits.max_rejected_share * pages:
-        click.echo(
-            f"error: {result.rejected} of {pages} pages were rejected, more than "
-            f"limits.max_rejected_share ({settings.limits.max_rejected_share:.0%}) allows",
-            err=True,
+        voice().error(
+            f"{result.rejected} of {pages} pages were rejected, more than "
+            f"limits.max_rejected_share ({settings.limits.max_rejected_share:.0%}) allows"
         )
         raise click.exceptions.Exit(1)
 
@@ -84,7 +89,8 @@ def summary(result: Build) -> str:
         lines.append(f"  {name:<16}{rows}")
     if result.sites:
         stories = sum(site.pages for site in result.sites)
-        lines += ["", f"  site profiles: {len(result.sites)} sites, learned from {stories} stories"]
+        sites = f"{len(result.sites)} site{'s' * (len(result.sites) > 1)}"
+        lines += ["", f"  site profiles: {sites}, learned from {stories} stories"]
     if unsure := unsure_sites(output):
         told = ", ".join(f"{one.host} {one.confidence:.2f} ({one.pages})" for one in unsure)
         lines += ["", f"  least sure sites, with their articles: {told}"]

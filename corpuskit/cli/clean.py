@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from corpuskit.cli.progress import note
+from corpuskit.cli.progress import Bars
+from corpuskit.cli.voice import note, speaking, voice
 
 if TYPE_CHECKING:
     from corpuskit.article import Outcome
@@ -46,6 +48,7 @@ Examples: corpuskit clean pages/ story.html archive.jsonl.gz > articles.jsonl
 @click.option(
     "--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes."
 )
+@speaking
 def command(  # noqa: PLR0913 - one a command-line option
     inputs: tuple[str, ...],
     dateline: str,
@@ -78,6 +81,7 @@ def command(  # noqa: PLR0913 - one a command-line option
     learn" wrote. A page that does not fit its profile is read as without one, and where many do
     not, standard error says that the site has changed.
     """
+    from corpuskit.article import Rejection
     from corpuskit.config import Config, FilterConfig, NormalizationConfig, RightsConfig, pages_of
     from corpuskit.jobs.clean import clean_inputs
 
@@ -97,12 +101,18 @@ def command(  # noqa: PLR0913 - one a command-line option
         learn=learn,
         workers=workers,
         columns=_columns(columns),
-        warn=lambda alarm: click.echo(f"drift: {alarm}", err=True),
+        warn=partial(voice().alarm, "drift"),
         note=note,
     )
-    for outcome in outcomes:
-        sys.stdout.write(to_line(outcome, raw=raw, markdown=markdown) + "\n")
-        sys.stdout.flush()
+    voice().interrupted = (
+        "interrupted: the lines that were written are whole; run the same command again to begin "
+        "anew"
+    )
+    with Bars(brief=True) as bars:
+        for outcome in outcomes:
+            sys.stdout.write(to_line(outcome, raw=raw, markdown=markdown) + "\n")
+            sys.stdout.flush()
+            bars("cleaning pages", 1, None, isinstance(outcome, Rejection))
 
 
 def _columns(given: str | None) -> dict[str, str] | None:

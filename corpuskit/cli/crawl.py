@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
 
 from corpuskit.cli.progress import Bars
+from corpuskit.cli.voice import speaking, voice
 
 if TYPE_CHECKING:
     from corpuskit.config.site import Crawl
@@ -35,6 +37,7 @@ INTERRUPTED = 130
 @click.option("--verify", is_flag=True, help="Read the archive again and check every digest.")
 @click.option("--index", is_flag=True, help="Write the indexes now; a run does so at its end.")
 @click.option("--explain", metavar="URL", help="Say why an address is asked or not.")
+@speaking
 def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     sources: tuple[str, ...],
     contact: str | None,
@@ -48,7 +51,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     """Scrape the sites of CONFIG, or the pages that URL names, into a WARC archive.
 
     Robots.txt is obeyed and every request names corpuskit and your contact. Interrupted at any
-    point, the same command goes on where it was; run again later, it asks for what is new.
+    point, the same command goes on where it was; run again later, it asks for what is new. While it
+    runs, `corpuskit stats FOLDER` shows in another terminal where it stands.
     """
     if status or verify or index:
         folder = Path(out or _config(sources, contact or "me@news.example", None).output)
@@ -66,9 +70,10 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         return
     from corpuskit.crawling import crawl
 
+    voice().interrupted = "interrupted: what was stored is kept; run the same command to go on"
     with Bars() as bars:
         report = crawl(config, progress=bars)
-    click.echo(summary(report, config.output), err=True)
+    voice().tell(summary(report, config.output, _after(sources, config.output)))
     if report.interrupted:
         raise click.exceptions.Exit(INTERRUPTED)
     if report.stopped:
@@ -112,17 +117,32 @@ def _look(folder: Path, *, status: bool, verify: bool, index: bool) -> None:
         for damage in checked.damages:
             click.echo(f"{damage.file} at byte {damage.offset}: {damage.what}")
         if checked.damages:
-            click.echo(
-                f"error: {folder}: {len(checked.damages)} places of the archive are damaged; "
-                "restore them from a copy, or crawl these pages again in a new folder",
-                err=True,
+            voice().error(
+                f"{folder}: {len(checked.damages)} places of the archive are damaged; "
+                "restore them from a copy, or crawl these pages again in a new folder"
             )
             raise click.exceptions.Exit(DAMAGED)
         click.echo(f"{checked.files} files, {checked.records} records: every digest is as stored")
 
 
-def summary(report: Report, output: str) -> str:
-    """Say what a run did."""
+def _after(sources: tuple[str, ...], output: str) -> str:
+    """Say what comes after a crawl: the build that init wrote beside it, else how to get one."""
+    from corpuskit.starting.drafts import BUILD
+
+    build = Path(sources[0]).with_name(BUILD)
+    if "://" not in sources[0] and build.is_file():
+        return f"corpuskit build {quote(str(build))}"
+    return f"corpuskit init {quote(output)}   (writes the configuration of a build)"
+
+
+def summary(report: Report, output: str, after: str) -> str:
+    """Say what a run did.
+
+    Args:
+        report: of the run.
+        output: folder of the archive.
+        after: the command that comes next.
+    """
     pages = ", ".join(f"{count} {what}" for what, count in report.pages.most_common()) or "none"
     documents = ", ".join(f"{count} {what}" for what, count in report.documents.most_common())
     resumed = " (resumed)" if report.resumed else ""
@@ -156,6 +176,6 @@ def summary(report: Report, output: str) -> str:
         lines.append(f"  {report.gone} articles are gone: name {output}/gone.csv under takedowns")
     if report.waiting:
         lines.append(f"  {report.waiting} addresses wait: run the same command to go on")
-    elif not report.interrupted:
-        lines.append(f"next: corpuskit clean {output}, or name it under sources of a build")
+    if not report.interrupted:
+        lines.append(f"next: {after}")
     return "\n".join(lines)

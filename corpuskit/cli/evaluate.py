@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from corpuskit.cli.progress import Bars
+from corpuskit.cli.voice import speaking
+
 if TYPE_CHECKING:
     from corpuskit.evaluation.rows import GoldOutcome
 
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the rows that went wrong to this file, as JSON lines.",
 )
+@speaking
 def command(  # noqa: PLR0913 - one a command-line option
     *,
     gold: Path,
@@ -54,20 +58,12 @@ def command(  # noqa: PLR0913 - one a command-line option
     crashes counts as not found and is listed. --halves deals the hosts to two halves by a hash of
     their names: what was made to fit some hosts differs between them.
     """
-    from tqdm import tqdm
-
     from corpuskit.evaluation.figures import table
     from corpuskit.evaluation.sets import SET_NAMES
     from corpuskit.jobs.evaluate import evaluate
 
     names = [name.strip() for name in sets.split(",")] if sets else SET_NAMES
-    # disable=None: no bar where standard error is no terminal.
-    with tqdm(desc="evaluate", unit="row", disable=None, leave=False) as bar:
-
-        def show(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
+    with Bars() as bars:
         result = evaluate(
             gold,
             sets=names,
@@ -75,7 +71,7 @@ def command(  # noqa: PLR0913 - one a command-line option
             peer=not no_peer,
             learn=learn,
             workers=workers,
-            progress=show,
+            progress=bars,
         )
     if errors is not None:
         _write(errors, result.wrong)

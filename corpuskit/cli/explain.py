@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from corpuskit.cli.progress import note
+from corpuskit.cli.voice import note
 
 if TYPE_CHECKING:
-    from corpuskit.article import Article
+    from corpuskit.article import Article, Page
     from corpuskit.cleaning.reasons import GoneLine
     from corpuskit.explaining import Explanation
 
@@ -38,16 +38,22 @@ Examples: corpuskit explain build/demo 3f2c…   (the beginning of an id is enou
     help="Take the page of URL from this crawl, or folder of archives, as it was stored last.",
 )
 @click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Do what a build by this configuration does; default what corpuskit clean does.",
+)
+@click.option(
     "--sites",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="Read the page by the site profiles in this folder.",
+    help="Read the page by the site profiles in this folder; default those of --config.",
 )
 @click.option("--html", is_flag=True, help="Write one page of HTML that needs nothing else.")
 @click.option("--out", metavar="FILE", default="-", help="Where to; default standard output.")
-def command(
+def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     release: str,
     article_id: str | None,
     crawl: Path | None,
+    config: Path | None,
     sites: Path | None,
     html: bool,  # noqa: FBT001 - click gives flags so
     out: str,
@@ -61,7 +67,8 @@ def command(
     Of a page in a FILE or behind a URL (the first, or the one whose id, address or place begins
     with ID) all fields that were found are listed as well, and the blocks of the page in their
     order: whether each is in the story, who decided, the judges' votes, and the three figures that
-    spoke most for what the forest says of it.
+    spoke most for what the forest says of it. What is shown is what `corpuskit clean` does with the
+    page, or with --config what a build does that has learned no more than the profiles given.
     """
     in_release = crawl is None and (Path(release) / "manifest.json").is_file()
     if in_release:
@@ -77,19 +84,22 @@ def command(
 
         _put(_as_html(explain_article(article)), out)
         return
-    told = _explain(release, article_id, crawl, sites)
+    from corpuskit.explaining import find_page
+
+    told = _explain(find_page(release, article_id, crawl=crawl, tell=note), config, sites)
     _put(_as_html(told) if html else _as_text(told, out), out)
 
 
-def _explain(
-    location: str, wanted: str | None, crawl: Path | None, sites: Path | None
-) -> Explanation:
-    from corpuskit.explaining import explain_page, find_page
+def _explain(page: Page, config: Path | None, sites: Path | None) -> Explanation:
+    from corpuskit.config import load_config
+    from corpuskit.explaining import explain_page
     from corpuskit.extraction.story import unknown
     from corpuskit.learning.sites import Sites
 
-    page = find_page(location, wanted, crawl=crawl, tell=note)
-    return explain_page(page, profile_of=Sites(sites) if sites else unknown)
+    settings = load_config(config) if config else None
+    if sites is None and settings and settings.extraction.profiles:
+        sites = Path(settings.extraction.profiles)
+    return explain_page(page, config=settings, profile_of=Sites(sites) if sites else unknown)
 
 
 def _as_html(told: Explanation) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from corpuskit.cli.progress import Bars
+from corpuskit.cli.voice import speaking, voice
 
 if TYPE_CHECKING:
     from corpuskit.jobs.learn import SiteReport
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     help="Folder of known profiles: they hold until their site changes its template.",
 )
 @click.option("--workers", type=click.IntRange(min=1), help="Processes; default one a processor.")
+@speaking
 def command(inputs: tuple[str, ...], out: Path, sites: Path | None, workers: int | None) -> None:
     """Learn how each site lays out its stories, from a sample of its pages.
 
@@ -49,9 +50,7 @@ def command(inputs: tuple[str, ...], out: Path, sites: Path | None, workers: int
         )
     tell(reports)
     if not reports:
-        click.echo(
-            "no site has three distinct stories of one template: nothing was learned", err=True
-        )
+        voice().tell("no site has three distinct stories of one template: nothing was learned")
     for report in reports:
         click.echo(f"{report.state:10} {report.site}  ({report.pages} stories)")
 
@@ -61,4 +60,4 @@ def tell(reports: Iterable[SiteReport]) -> None:
     for report in reports:
         alarm = report.alarm()
         if alarm:
-            sys.stderr.write(f"drift: {alarm}\n")
+            voice().alarm("drift", alarm)

@@ -21,13 +21,14 @@ from corpuskit.crawling.plan import CrawlPlan
 from corpuskit.crawling.report import Report
 from corpuskit.crawling.store import Store
 from corpuskit.errors import ConfigError
+from corpuskit.progress import Progress, silent
 
 
 def crawl(
     config: Crawl,
     *,
     patience: Patience | None = None,
-    progress: Callable[[str, int, int | None], None] | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Scrape sites into an archive; run again to go on, or to look for what is new.
 
@@ -38,7 +39,7 @@ def crawl(
     Args:
         config: sites, contact, folder and limits.
         patience: pauses after failures; for tests.
-        progress: told of each answer.
+        progress: told of each answer, and of the addresses that failed or may not be asked.
 
     Returns:
         What the run did.
@@ -56,7 +57,7 @@ def crawl(
         config,
         f"corpuskit/{version('corpuskit')} (+{config.contact})",
         patience or Patience(),
-        progress or (lambda *_: None),
+        progress or silent,
     )
     with Frontier(folder) as frontier:
         store = Store(folder, _about(config, plan.user_agent))
@@ -69,6 +70,7 @@ def crawl(
         finally:
             store.close()
         report = loop.report
+        plan.progress("writing indexes", 0, None)
         write_indexes_apart(folder)
         report.waiting = frontier.count("pending")
         report.gone = frontier.count("gone")

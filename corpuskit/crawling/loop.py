@@ -51,6 +51,11 @@ ACCEPT_PAGE: Final = "text/html,application/xhtml+xml,*/*;q=0.1"
 MAX_DENIED: Final = 500
 """Addresses denied in one go before answers are looked after again: some hundredths of a second."""
 
+COUNT_S: Final = 2.0
+"""Addresses that wait are counted so often, for those who look on: of a million of them it takes
+some tens of milliseconds."""
+
+STOPPING: Final = "ending what is under way; Ctrl-C again ends at once"
 DELAY_S: Final = 2.0
 """For a host of no site, such as one that only a redirect names."""
 
@@ -66,6 +71,7 @@ class Loop:
         self._paces: dict[str, Pace] = {}
         self._stopping = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._waiting, self._counted_at, self._lost = 0, -inf, 0
 
     def stop(self) -> None:
         """Ask nothing more; what is under way is finished and stored. Safe in signal handlers."""
@@ -149,7 +155,9 @@ class Loop:
         try:
             while True:
                 stopping = self._stopping.is_set()
-                if not stopping:
+                if stopping:
+                    self.plan.progress(STOPPING, 0, None)
+                else:
                     tasks = self._next(limit - len(under_way))
                     under_way |= {asyncio.create_task(self._ask(*one)) for one in tasks}
                 next_at = min((pace.next_at() for pace in self._paces.values()), default=inf)
@@ -272,7 +280,19 @@ class Loop:
             self._articles[task.site] -= 1
         pace.answered(now)
         self._wake({pace.host, *(hosts or ())})
-        self.plan.progress("crawl", 1, None)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say that one more address was asked for, and how many there are, as far as is known."""
+        if self._stopping.is_set():
+            return  # another step
+        now = time.monotonic()
+        if now - self._counted_at >= COUNT_S:
+            self._waiting, self._counted_at = self.frontier.count("pending"), now
+        lost = sum(self.report.failed.values()) + sum(self.report.denied.values())
+        found = self.report.asked + self._waiting
+        self.plan.progress("crawling", 1, found if self._waiting else None, lost - self._lost)
+        self._lost = lost
 
     def _request(self, task: Task) -> Ask:
         limits = self.plan.config.limits

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from corpuskit.config.site import Crawl
 from corpuskit.crawling.patience import Patience
+from corpuskit.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,4 +16,4 @@ class CrawlPlan:
     config: Crawl
     user_agent: str
     patience: Patience
-    progress: Callable[[str, int, int | None], None]
+    progress: Progress

@@ -11,6 +11,7 @@ from corpuskit import audit
 from corpuskit.article import Article, Outcome, Page, Rejection, as_dict
 from corpuskit.cleaning.reasons import GoneLine, explain_lines
 from corpuskit.config import Config
+from corpuskit.extraction.body.corrections import said_of
 from corpuskit.extraction.body.generic import extract_body
 from corpuskit.extraction.body.reasons import ToldBody, explain_body, explain_scene
 from corpuskit.extraction.body.witnesses import Scene
@@ -104,10 +105,11 @@ def _body_of(page: Page, profile_of: ProfileOf) -> ToldBody | None:
         return explain_body(found[1], "profile")
     reading = reading.complete()
     blocks = segment(reading.root)
-    told = explain_scene(Scene(reading.content, blocks, reading.metadata))
+    scene = Scene(reading.content, blocks, reading.metadata)
+    told = explain_scene(scene, said_of(blocks, profile))
     if told is not None:
         return told
-    body = extract_body(reading.content, metadata=reading.metadata, blocks=blocks)
+    body = extract_body(reading.content, metadata=reading.metadata, blocks=blocks, profile=profile)
     return explain_body(body, "text")
 
 

@@ -20,6 +20,7 @@ DECIDERS: Final[Mapping[By, str]] = {
     "copy": "said a second time, or a heading with nothing below it",
     "profile": "the profile of the site",
     "text": "compared with the text that was found",
+    "people": "what people said in the profile of the site",
 }
 
 UNLIKE: Final = (

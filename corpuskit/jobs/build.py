@@ -8,7 +8,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -25,19 +25,18 @@ from corpuskit.jobs.signature import signature
 from corpuskit.jobs.spool import Spool, write_spool
 from corpuskit.learning.sites import Sites
 from corpuskit.normalization import check_agencies
+from corpuskit.packaging.parts import count_part
+from corpuskit.progress import Progress, silent
 from corpuskit.sources import Tell, fingerprint_of
 
 if TYPE_CHECKING:
     from corpuskit.deduplication import NearOptions
     from corpuskit.packaging import Manifest, PackageOptions
 
-Progress = Callable[[str, int, int | None], None]
-"""Called with the name of a step, how much of it was done just now, and its total where known."""
-
-
 _JOB = re.compile(r"[0-9a-f]{16}")
 """Name of the folder of a job, in the work folder."""
 
+PROCESSING = "processing pages"
 READ = "read"
 """What learning has read of its sample, in the work folder."""
 
@@ -103,10 +102,9 @@ def build(
             "set it to keep"
         )
     check_agencies(config.normalization.dateline_for_agencies)
-    tell = progress or _silent
+    tell = progress or silent
     output = Path(config.output)
-    work = Path(config.work) if config.work else output.with_name(f"{output.name}.work")
-    work = work.absolute()  # workers of a cluster run in folders of their own
+    work = work_of(config).absolute()  # workers of a cluster run in folders of their own
     with _only_one(work):
         benchmarks = read_benchmarks(config, warn)
         against = benchmarks.digest() if benchmarks else None
@@ -132,9 +130,16 @@ def build(
             options=options,
             on_unmatched=unmatched.extend,
             on_related=related.extend,
+            on_step=lambda step: tell(step, 0, None),
         )
     shutil.rmtree(work, ignore_errors=True)
     return Build(output, manifest, tuple(reports), tuple(unmatched), tuple(related))
+
+
+def work_of(config: Config) -> Path:
+    """Return the folder that a build works in, and that is gone when it is done."""
+    output = Path(config.output or "build")
+    return Path(config.work) if config.work else output.with_name(f"{output.name}.work")
 
 
 def _read_and_process(
@@ -231,13 +236,14 @@ def _process(
         for number in range(spool.parts)
     ]
     todo = [task for task in tasks if not task.target.exists()]
-    tell("processing parts", len(tasks) - len(todo), len(tasks))
-    engine.run(
-        process_part,
-        todo,
-        shrink=without_poison,
-        on_done=lambda _: tell("processing parts", 1, len(tasks)),
-    )
+
+    def told(done: Iterable[PartTask]) -> None:
+        counts = [count_part(task.target) for task in done]
+        rejected = sum(one["rejections"] for one in counts)
+        tell(PROCESSING, rejected + sum(one["articles"] for one in counts), spool.pages, rejected)
+
+    told(task for task in tasks if task.target.exists())
+    engine.run(process_part, todo, shrink=without_poison, on_done=lambda task: told([task]))
 
 
 def _options(config: Config, sign: str, spool: Spool, sites: Sites) -> PackageOptions:
@@ -350,10 +356,6 @@ def _only_one(work: Path) -> Iterator[None]:
         except OSError as error:
             raise ConfigError(f"{work}: another build is at work there; wait for it") from error
         yield
-
-
-def _silent(_step: str, _done: int, _total: int | None) -> None:
-    pass
 
 
 def _unheard(_message: str) -> None:

@@ -7,12 +7,11 @@ nothing but the gold, the code and the versions of the libraries.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeAlias
 
 from corpuskit.config import Config, SourceConfig
 from corpuskit.engines.local import worker_context
@@ -25,12 +24,10 @@ from corpuskit.evaluation.sets import SET_NAMES, read_sets, score
 from corpuskit.jobs.learn import learn_sites
 from corpuskit.jobs.spool import write_spool
 from corpuskit.learning.sites import Sites
+from corpuskit.progress import Progress, silent
 
 _CHUNK = 8
 """Rows a process takes at a time: few enough that a slow page does not leave others idle."""
-
-Progress: TypeAlias = Callable[[int, int], None]
-"""Called with rows done and rows in all."""
 
 
 def evaluate(  # noqa: PLR0913 - one a switch of the command
@@ -41,7 +38,7 @@ def evaluate(  # noqa: PLR0913 - one a switch of the command
     peer: bool = True,
     learn: bool = False,
     workers: int = 1,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> Evaluation:
     """Score the pipeline on the gold sets of a folder.
 
@@ -52,7 +49,7 @@ def evaluate(  # noqa: PLR0913 - one a switch of the command
         peer: run trafilatura on the same pages.
         learn: learn site profiles from the pages of each set first, never from its gold.
         workers: processes; never changes the result.
-        progress: told how many rows are done.
+        progress: told of every step.
 
     Returns:
         Figures and outcomes, in the order of the sets and of their rows.
@@ -64,11 +61,10 @@ def evaluate(  # noqa: PLR0913 - one a switch of the command
     outcomes = []
     with TemporaryDirectory(prefix="corpuskit-") as temporary:
         if learn:
-            tasks = _learned(tasks, Path(temporary), workers)
+            tasks = _learned(tasks, Path(temporary), workers, progress)
         for outcome in _scored(tasks, workers):
             outcomes.append(outcome)
-            if progress is not None:
-                progress(len(outcomes), len(tasks))
+            progress("scoring rows", 1, len(tasks))
     return Evaluation(
         peer=peer_version() if peer else None,
         measures=tuple(measures(outcomes)),
@@ -76,7 +72,7 @@ def evaluate(  # noqa: PLR0913 - one a switch of the command
     )
 
 
-def _learned(tasks: Sequence[GoldTask], work: Path, workers: int) -> list[GoldTask]:
+def _learned(tasks: Sequence[GoldTask], work: Path, workers: int, tell: Progress) -> list[GoldTask]:
     """Give the tasks that have pages the profiles learned from all pages of their set."""
     found: list[GoldTask] = []
     for name, group in groupby(tasks, key=lambda task: task.set):
@@ -91,8 +87,9 @@ def _learned(tasks: Sequence[GoldTask], work: Path, workers: int) -> list[GoldTa
                 reader=lambda _, mine=mine: map(page_of, mine),  # type: ignore[misc]  # bound now
             )
             folder = work / name / "sites"
+            engine = Local(workers)
             learn_sites(
-                spool, work / name / "learn", folder, config=Config(), engine=Local(workers)
+                spool, work / name / "learn", folder, config=Config(), engine=engine, tell=tell
             )
             mine = [task._replace(sites=Sites(folder)) for task in mine]
         found += mine

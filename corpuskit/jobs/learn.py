@@ -157,12 +157,13 @@ def learn_sites(  # noqa: PLR0913 - one a thing that a caller may leave out
         for number, rows in sorted(sample.items())
     ]
     todo = [task for task in tasks if not task.target.exists()]
-    tell("sampling sites", len(tasks) - len(todo), len(tasks))
+    pages = sum(len(task.rows) for task in tasks)
+    tell("sampling sites", pages - sum(len(task.rows) for task in todo), pages)
     engine.run(
         _note_part,
         todo,
         shrink=_without_poison,
-        on_done=lambda _: tell("sampling sites", 1, len(tasks)),
+        on_done=lambda task: tell("sampling sites", len(task.rows), pages),
     )
     found = sorted({int(file.name) for file in (work / "notes").glob("[0-9]*/*")})
     jobs = [_Learn(work / "notes", bucket, work / f"{bucket}.json", known) for bucket in found]

@@ -60,6 +60,7 @@ def package(
     options: PackageOptions,
     on_unmatched: Callable[[Sequence[str]], None] | None = None,
     on_related: Callable[[Sequence[str]], None] | None = None,
+    on_step: Callable[[str], None] = lambda _: None,
 ) -> Manifest:
     """Package finished parts into a release folder; it is there whole or not at all.
 
@@ -71,6 +72,7 @@ def package(
             stand in no file of the release, since they may be about somebody.
         on_related: Told the ids of records that stay, though they are of the cluster of one that
             was taken down (``takedowns_scope: cluster`` takes them out).
+        on_step: Told what is done now.
 
     Raises:
         PackageError: a part is damaged, there is no article, ``out`` holds something else, or a
@@ -86,11 +88,14 @@ def package(
         with staging(out) as (release, work):
             with plan.open_database(work, pages + known) as connection:
                 plan.read_keys(connection, folders, previous, options.takedowns)
+                on_step("finding copies")
                 nearness = Nearness(connection, folders, previous, options, work)
                 plan.settle(connection, options, nearness)
                 _refuse_empty(connection, pages)
                 made = _Making(connection, options, previous, release, work, nearness)
+                on_step("writing files")
                 manifest, extra = made.write(Rows(folders, previous), pages)
+                on_step("checking files")
                 checks.check_rows(connection, manifest)
                 checks.check_files(release, manifest.files)
                 written = card.write_documents(release, manifest, options, facts.gather(connection))

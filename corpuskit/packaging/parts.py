@@ -150,6 +150,14 @@ def check_part(folder: Path) -> dict[str, int]:
     return {name: _count(folder, name) for name in PART_TABLES}
 
 
+def count_part(folder: Path) -> dict[str, int]:
+    """Count the articles and the rejections of a part, by their footers; none of a damaged one."""
+    try:
+        return {name: _count(folder, name) for name in ("articles", "rejections")}
+    except PackageError:
+        return {"articles": 0, "rejections": 0}  # packaging says what is wrong with it
+
+
 def read_parts(
     folders: Sequence[Path], name: str, columns: Sequence[str] | None = None
 ) -> Iterator[pa.Table]:

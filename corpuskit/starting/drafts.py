@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from shlex import quote
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -24,6 +25,9 @@ FIRST_PAGES: Final = 200
 
 COLUMN: Final = 34
 """Where comments begin behind values."""
+
+_DATED: Final = re.compile(r"/\d{4}/\d\d?/(?:\d\d?/)?", re.ASCII)
+"""In the address of a page: its day or its month."""
 
 _PLAIN: Final = re.compile(r"(?:https?://)?[A-Za-z0-9_./][\w./@-]*", re.ASCII)
 
@@ -77,7 +81,7 @@ def draft_inputs(look: InputLook, folder: Path) -> StartFiles:
         *_filter(look.languages, look.pages, min_words=False),
         *_release(name, "Where people ask for a removal"),
     ]
-    config = shown(str(folder / BUILD) if folder != Path() else BUILD)
+    config = quote(shown(str(folder / BUILD) if folder != Path() else BUILD))
     return StartFiles({BUILD: _text(lines)}, tuple(seen), (f"corpuskit build {config}",))
 
 
@@ -99,7 +103,7 @@ def draft_site(look: SiteLook, outcome: Outcome | None, start: Start) -> StartFi
         build: _text(_build(look, outcome, name, start.contact)),
     }
     at = "" if start.folder == Path() else f"{shown(str(start.folder))}/"
-    commands = (f"corpuskit crawl {at}{crawl}", f"corpuskit build {at}{build}")
+    commands = (f"corpuskit crawl {quote(at + crawl)}", f"corpuskit build {quote(at + build)}")
     return StartFiles(files, tuple(seen), commands)
 
 
@@ -214,7 +218,10 @@ def _site(
         )
     yield ""
     yield "# urls:"
-    yield "#   allow: ['^https://…/\\d{4}/']   # which addresses are articles; by default all"
+    dated = _DATED.search(urlsplit(look.article.url).path) if look.article else None
+    pattern = re.sub(r"\d", r"\\d", dated[0]) if dated else r"^https://…/\d\d\d\d/"
+    like = "as the page above" if dated else "which addresses are articles"
+    yield _with(f"#   allow: ['{pattern}']", f"{like}; by default all")
     yield "#   deny: [/tag/, /author/]"
     yield "# window: {since: 2024-01-01}       # days of publication that are wanted"
     yield ""

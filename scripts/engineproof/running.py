@@ -26,8 +26,8 @@ step, pattern, files, name = json.loads(sys.argv[1])
 show = Bars.__call__
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-def look(bars, now, done, total):
-    show(bars, now, done, total)
+def look(bars, now, *done):
+    show(bars, now, *done)
     if now == step and len(list(Path(sys.argv[2]).glob(pattern))) >= files:
         if name == "SIGINT":
             os.killpg(os.getpid(), signal.SIGINT)

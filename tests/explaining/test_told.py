@@ -13,6 +13,7 @@ from corpuskit.extraction.body.profile import SiteProfile, Template
 from corpuskit.extraction.body.reasons import SHOWN, ToldBlock
 from explaining.ferry import FIRST, OTHERS, PAGE, explained
 
+TIP = "Goats win"
 PLACE = ("body>main>article>p",)
 
 
@@ -84,6 +85,30 @@ def test_a_page_of_a_known_site_is_told_by_its_profile() -> None:
     kept = [block for block in told.body.blocks if block.kept]
     assert OTHERS[0] in {block.text for block in kept}
     assert {block.by for block in kept} == {"profile"}
+
+
+@pytest.mark.parametrize("template", [(), (Template("article", PLACE),)])
+def test_what_people_said_of_the_site_is_told_as_it_is_done(template: tuple[Template, ...]) -> None:
+    """Whether the page fits the profile of its site or, with no template, does not."""
+    profile = SiteProfile("post.example", keep=(TIP,), drop=(OTHERS[0],), template=template)
+    told = explain_page(PAGE, profile_of=lambda _: profile)
+    assert told.body is not None
+    assert told.article is not None
+    kept = [block.text for block in told.body.blocks if block.kept]
+    assert kept == told.article.raw_text.split("\n\n")
+    by = {block.text: (block.by, block.kept, block.rule) for block in told.body.blocks}
+    assert by[TIP] == ("people", True, None)
+    assert by[OTHERS[0]] == ("people", False, "correction")
+    assert by[OTHERS[1]][0] != "people"
+
+
+def test_where_nothing_is_story_what_people_keep_is_told() -> None:
+    page = Page(b"<nav><p id=a>Home and away</p></nav>", media_type="text/html")
+    profile = SiteProfile("post.example", keep=("Home and away",))
+    told = explain_page(page, profile_of=lambda _: profile)
+    assert told.body is not None
+    assert told.article is not None
+    assert [(one.by, one.kept) for one in told.body.blocks] == [("people", True)]
 
 
 def test_a_rejected_page_keeps_its_blocks_and_a_raw_text_has_none() -> None:

@@ -44,7 +44,7 @@ class Moment(NamedTuple):
 
 MOMENTS = {
     "spool": Moment("reading pages", "*/spool/0*"),
-    "part": Moment("processing parts", "*/parts/0*", 3),
+    "part": Moment("processing pages", "*/parts/0*", 3),
     "package": Moment("packaging", "*/parts/0*", 13),
     "release": Moment("packaging", "*/parts/0*", 13, at_a_rename=True),
 }
@@ -64,8 +64,8 @@ def stop():
     send = os.killpg if whole_group else os.kill
     send(os.getpid(), getattr(signal, name))
 
-def look(bars, step, done, total):
-    show(bars, step, done, total)
+def look(bars, step, *done):
+    show(bars, step, *done)
     if step == wanted_step and len(list(Path(work).glob(pattern))) >= files:
         if at_a_rename:
             sys.addaudithook(lambda event, _: event == "os.rename" and stop())
@@ -149,7 +149,7 @@ def test_a_build_killed_and_run_again_gives_the_same_bytes(
 
 def test_ctrl_c_ends_with_130_and_says_how_to_go_on(pages: Path, tmp_path: Path) -> None:
     config = write_config(tmp_path / "build.yaml", pages, part_pages=2)
-    process = start(config, Moment("processing parts", "*/parts/0*", 2), "SIGINT", "--workers", "2")
+    process = start(config, Moment("processing pages", "*/parts/0*", 2), "SIGINT", "--workers", "2")
     _, stderr = process.communicate()
     assert process.returncode == 130
     assert "run the same command again" in stderr

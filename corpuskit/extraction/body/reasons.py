@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from corpuskit.extraction.body.ballot import decide
 from corpuskit.extraction.body.body import Body
+from corpuskit.extraction.body.corrections import NOTHING, RULE, Said, correct
 from corpuskit.extraction.body.doubts import judge_page
 from corpuskit.extraction.body.features import NAMES, columns_of, matrix_of
 from corpuskit.extraction.body.look import Look, look_at
@@ -37,10 +38,11 @@ SHOWN: Final = 3
 LEAST_ODDS: Final = 0.05
 """A figure that does less is not told: it would read as nothing."""
 
-By: TypeAlias = Literal["forest", "rules", "certain", "unseen", "copy", "profile", "text"]
+By: TypeAlias = Literal["forest", "rules", "certain", "unseen", "copy", "profile", "text", "people"]
 """Who decided: the forest; the rules, where the forest is in doubt about the page; a rule that is
 certain; nobody, of a block far from all text; the forest, of a second copy or a last heading; the
-profile of the site; where the text was found that blocks were compared with."""
+profile of the site; where the text was found that blocks were compared with; people, who said so in
+the site's profile."""
 
 
 class ToldFigure(NamedTuple):
@@ -81,8 +83,12 @@ class ToldBody(NamedTuple):
     confidence: float | None = None
 
 
-def explain_scene(scene: Scene) -> ToldBody | None:
+def explain_scene(scene: Scene, said: Said = NOTHING) -> ToldBody | None:
     """Tell of each block of a page of an unknown site why it is story or not.
+
+    Args:
+        scene: the page.
+        said: what people said of its blocks, which wins over all else.
 
     Returns:
         None where no block could be trusted.
@@ -106,6 +112,7 @@ def explain_scene(scene: Scene) -> ToldBody | None:
     look = look_at(scene.blocks, proposal, scene.metadata)
     if look is None:  # judge_page has looked
         raise AssertionError
+    weighed = weighed._replace(draft=correct(weighed.draft, said))
     blocks = _weighed(look, weighed)
     return ToldBody(blocks, proposal.witness, weighed.doubt, weighed.confidence)
 
@@ -205,4 +212,6 @@ def _told(block: Block, draft: Draft, kept: frozenset[int], by: By) -> ToldBlock
     stays = block.index in kept
     rule = "hidden" if block.hidden else draft.reasons.get(block.index, "not-chosen")
     votes = tuple((vote.rule, vote.stay) for vote in draft.said_of(block.index))
+    if any(name == RULE for name, _ in votes):
+        by = "people"
     return ToldBlock(block.text, block.label, stays, None if stays else rule, by, None, (), votes)
