@@ -295,9 +295,10 @@ class Article:
     near_duplicate_of: str | None = None
     """The id of an article that this one is like, where the policy keeps both."""
     near_duplicate_score: float | None = None
-    """How like: as :attr:`Rejection.score`."""
+    """How like: as :attr:`Rejection.score`; of one that is linked, the Jaccard."""
     relation: str | None = None
-    """What it is to that article: as :attr:`Rejection.relation`."""
+    """What it is to that article: as :attr:`Rejection.relation`; or ``linked``: it is like it only
+    by way of others of the cluster, and like nothing else that stays."""
     pii: tuple[PiiSpan, ...] | None = None
     """Where ``text`` has personal data, or masks of it; None unless the configuration asks."""
     languages: tuple[LanguageShare, ...] | None = None
@@ -367,8 +368,7 @@ class Rejection:
     source: Source = Source(kind="memory")
     relation: str | None = None
     """Of a near copy, what it is to the kept article: ``near-duplicate``; ``contained``: it lies in
-    it; ``contains``: it holds it, and more; ``update``: an earlier telling of the same publisher;
-    ``linked``: it is like it only by way of others of the cluster."""
+    it; ``contains``: it holds it, and more; ``update``: an earlier telling of one publisher."""
     score: float | None = None
     """Of a near copy the Jaccard of the runs of five words, 0-1; of one that is contained or
     contains, the share of the shorter text's runs that lie in the longer one."""

@@ -42,9 +42,11 @@ def deduplicate(
     publication date (unknown counts as latest), then the smallest id, then the smallest digest of
     what it was made from. Of near copies stays, of each publisher, the last revision; of what is
     left the one that holds the others, the agency's own, the earliest, or the longest; the kept
-    article's ``kept_because`` says which. Articles that share an id only
-    because of a canonical link, and tell different stories, are all kept: one keeps the id, the
-    others take that of their own address. Neither the texts nor the order change.
+    article's ``kept_because`` says which. What is like the kept one only by way of such copies
+    stays in its cluster, as ``relation`` says (``linked``): a rejection is like the very article
+    that it names. Articles that share an id only because of a canonical link, and tell different
+    stories, are all kept: one keeps the id, the others take that of their own address. Neither the
+    texts nor the order change.
 
     Args:
         articles: Any number that fits into memory; a plain text is named by its place, from 0.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -19,7 +19,8 @@ class Choice(NamedTuple):
 
     because: str
     """``published``, ``last revision``, ``holds the others``, ``agency original``, ``earliest``,
-    ``longest``, or ``first id`` where nothing else tells them apart."""
+    ``longest``, or ``first id`` where nothing else tells them apart; ``like no other kept`` of one
+    that is in the cluster by way of others only."""
     revision: int | None = None
     """Its number among the tellings of its publisher, where it is marked with one."""
     supersedes: int | None = None
@@ -31,8 +32,8 @@ class Chooser:
     """Chooses by the traits of articles, never by the order in which they came."""
 
     comparing: Comparing
-    longer: Mapping[int, Sequence[int]]
-    """Of each article the candidates of its cluster that have more words."""
+    neighbours: Callable[[int], Sequence[int]]
+    """Gives the candidates of an article that are in its cluster."""
 
     @property
     def items(self) -> Items:
@@ -99,8 +100,21 @@ class Chooser:
         if len(ranked) > 1:
             places = zip(_REASONS, ranked[0][0], ranked[1][0], strict=True)
             because = next((why for why, one, other in places if one != other), because)
-        whole = self.whole(found, members)
+        whole = self.whole(found, frozenset(members))
         return (found, because) if whole == found else (whole, "holds the others")
+
+    def in_turn(self, members: Sequence[int]) -> list[int]:
+        """Order articles as they would be chosen: published ones, then as :meth:`best_of` does."""
+        sides, words = self.items.sides, self.items.words
+        turns: list[tuple[bool, bool, str, int, int, int]] = []
+        for owner, own in owned_by(members, self.items).items():
+            late = sorted(own, key=self.age, reverse=True) if owner else own
+            for place, number in enumerate(late):
+                original, early, *_ = self.rank(number, own[0] if owner else number)
+                new = sides[number] is None
+                place_of = place if owner and new else 0
+                turns.append((new, original, early, place_of, -int(words[number]), number))
+        return [number for *_, number in sorted(turns)]
 
     def rank(self, number: int, first: int) -> tuple[bool, str, int, int]:
         """Return what articles of several publishers are ordered by, see :data:`_REASONS`."""
@@ -109,16 +123,18 @@ class Chooser:
         traits = self.items.traits.get(number, Traits())
         return not traits.original, early, -int(self.items.words[number]), number
 
-    def whole(self, found: int, members: Sequence[int]) -> int:
-        """Return the longest article that one lies in, and so on; else itself.
+    def whole(self, found: int, among: Container[int]) -> int:
+        """Return the longest of some articles that one lies in, and so on; else itself.
 
         A later telling does not give way to a former one that is longer.
         """
-        among, words = frozenset(members), self.items.words
+        words = self.items.words
         while wholes := [
             other
-            for other in self.longer.get(found, ())
-            if other in among and (self.comparing.likeness(found, other) or ("",))[0] == CONTAINS
+            for other in self.neighbours(found)
+            if words[other] > words[found]
+            and other in among
+            and (self.comparing.likeness(found, other) or ("",))[0] == CONTAINS
         ]:
             found = min(wholes, key=lambda number: (-int(words[number]), number))
         return found

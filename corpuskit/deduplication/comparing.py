@@ -22,12 +22,11 @@ CONTAINS: Final = "contains"
 UPDATE: Final = "update"
 """Of an earlier telling of a publisher, where its own later one is kept."""
 LINKED: Final = "linked"
-"""Of a copy that is like the kept article only by way of others that are alike."""
+"""Of an article that is like the kept one only by way of others that are alike: it stays."""
 REASONS: Final = {
     NEAR: NEAR,
     CONTAINED: CONTAINED,
     CONTAINS: CONTAINED,
-    LINKED: NEAR,
     UPDATE: UPDATE,
 }
 """Of each relation to the kept article, the reason of the rejection."""
@@ -104,6 +103,12 @@ class Comparing:
         if both >= options.containment * fewer and long_enough:
             return (CONTAINED if words[1] <= words[0] else CONTAINS), both / fewer
         return None
+
+    def linked(self, one: int, other: int) -> tuple[str, float]:
+        """Say what ``other`` is to ``one``, where both are in one cluster; see :meth:`likeness`."""
+        both = self.shared(one, other)
+        counts = int(self.items.shingles[one]) + int(self.items.shingles[other])
+        return self.likeness(one, other) or (LINKED, both / (counts - both))
 
     def is_telling(self, one: int, other: int) -> bool:
         """Tell whether two may be tellings of one story by one publisher: one is marked so."""

@@ -31,7 +31,7 @@ def load(
     Args:
         path_or_repo: a release folder, or the name of a dataset repository on the Hub.
         revision: version tag, branch or commit; of a folder, the version it must have.
-        name: configuration: a language, ``default`` (all), ``edits`` or ``rejections``.
+        name: configuration: a language, ``default`` (all), ``edits``, ``rejections``, ``clusters``.
         split: one split; None gives all.
         streaming: read rows as they are asked for.
 

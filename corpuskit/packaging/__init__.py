@@ -181,7 +181,7 @@ class _Making:
         bump = self._bump()
         version = versions.decide(self.options.version, before, bump)
         again = previous_files(self.previous, version)
-        plan.lay_out(self.connection, self.options, again)
+        plan.lay_out(self.connection, self.options, again, self.previous)
         sketches = self.nearness.stored_sketches()
         entries = assemble(self.connection, rows, self.work, self.release, version, sketches)
         tombstones = self._tombstones(version)

@@ -15,6 +15,7 @@ from corpuskit.article import Source, as_dict
 from corpuskit.packaging import plan, shuffle
 from corpuskit.packaging.fields import TABLES
 from corpuskit.packaging.manifest import FileEntry
+from corpuskit.packaging.members import Telling
 from corpuskit.packaging.parts import read_parts
 from corpuskit.packaging.previous import keys_of, read_rows
 from corpuskit.packaging.records import NEAR
@@ -109,8 +110,9 @@ def assemble(
     """
     for statement in WRITTEN_TABLES:
         connection.execute(statement)
+    telling = Telling(connection)
     sources = {
-        "articles": _articles(connection, rows, version),
+        "articles": _articles(connection, rows, version, telling),
         "edits": _edits(connection, rows),
         "rejections": _rejections(connection, rows),
         "sketches": _sketches(connection, sketches),
@@ -121,11 +123,14 @@ def assemble(
         shuffle.spill(loads, work / name)
         runs = noted(connection, name, files, shuffle.ordered(work / name))
         written += write_shards(release, runs, files)
-    return written
+    return [*written, *telling.write(release)]
 
 
-def _articles(connection: Connection, rows: Rows, version: str) -> Iterator[pa.Table]:
+def _articles(
+    connection: Connection, rows: Rows, version: str, telling: Telling
+) -> Iterator[pa.Table]:
     for load in chain(read_parts(rows.parts, "articles"), rows.published("articles")):
+        telling.note(load)
         order = plan.order_of(connection, "articles", load)
         if "_text_key" in load.column_names:
             filled = pc.coalesce(load.column("content_hash"), load.column("_text_key"))

@@ -130,6 +130,8 @@ def _loading(manifest: Manifest) -> str:
         lines.append(f'edits = load_dataset(path, "edits", split="{first}")')
     if "rejections" in manifest.rows:
         lines.append('rejections = load_dataset(path, "rejections", split="train")')
+    if sum(manifest.rows.get("clusters", {}).values()):
+        lines.append('stories = load_dataset(path, "clusters", split="train")  # and their copies')
     lines.append(f'stream = load_dataset(path, split="{split}", streaming=True)')
     code = "\n".join(lines)
     return (

@@ -23,6 +23,17 @@ def write(release: Path, previous: Release | None, manifest: Manifest, found: Di
     (release / NAME).write_text(text, encoding="utf-8", newline="\n")
 
 
+def note_purge(before: Path, out: Path, manifest: Manifest, articles: int) -> None:
+    """Write the changelog of a version again, and note that records were taken out, if any were."""
+    path = before / NAME
+    text = path.read_text(encoding="utf-8") if path.is_file() else TITLE
+    head, mark, rest = text.partition(f"## {manifest.version}")
+    line, _, body = rest.partition("\n\n")
+    told = f"- Purged since: {articles:,} articles, for good.\n" if articles else ""
+    text = f"{head}{mark}{line}\n\n{told}{body}" if mark else f"{text}\n{told}"
+    (out / NAME).write_text(text, encoding="utf-8", newline="\n")
+
+
 def section(manifest: Manifest, found: Diff | None) -> str:
     """Write the section of one release."""
     date = f" ({manifest.date})" if manifest.date else ""

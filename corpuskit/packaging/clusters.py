@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corpuskit.deduplication import STAGE
 from corpuskit.errors import PackageError
+from corpuskit.packaging.members import EARLIER, PATH, read_rows
 from corpuskit.packaging.release import Release
 from corpuskit.packaging.sketches import COPIES
 
@@ -20,9 +21,6 @@ _ARTICLE = (
     *("id", "url", "title", "publisher", "date_published", "cluster_id", "cluster_size", "text"),
     *("near_duplicate_of", "near_duplicate_score", "relation", "kept_because"),
 )
-EARLIER: Final = "left out before"
-"""What a near copy is that an earlier release rejected, and told more of."""
-
 _REJECTION = ("id", "url", "reason", "evidence", "relation", "score")
 
 
@@ -60,11 +58,41 @@ class Cluster:
 def read_clusters(release: Release) -> list[Cluster]:
     """Read the clusters of more than one page, the largest first.
 
-    Of near copies that were rejected in an earlier release only the id is known; exact copies of
-    then are no longer told of.
-
     Raises:
         PackageError: a file is damaged.
+    """
+    if any(entry.path == PATH for entry in release.manifest.files):
+        found = [
+            Cluster(row["cluster_id"], tuple(_member(one, row) for one in row["members"]))
+            for row in read_rows(release)
+        ]
+    else:
+        found = _gathered(release)
+    return sorted(found, key=lambda one: (-len(one.members), one.id))
+
+
+def _member(row: Mapping[str, Any], cluster: Mapping[str, Any]) -> ClusterMember:
+    text = "" if row["stands"] else None
+    because = cluster["kept_because"] if row["id"] == cluster["kept_id"] else None
+    return ClusterMember(
+        row["id"],
+        row["url"],
+        row["title"],
+        row["publisher"],
+        row["date_published"],
+        text,
+        row["relation"],
+        row["copy_of"],
+        row["score"],
+        because if row["stands"] else None,
+    )
+
+
+def _gathered(release: Release) -> list[Cluster]:
+    """Put clusters together from the other tables: a release made before there was one of them.
+
+    Of near copies that were rejected in an earlier release only the id is known; exact copies of
+    then are no longer told of.
     """
     copies: dict[str, list[ClusterMember]] = defaultdict(list)
     for row in _rows(release, f"rejections/{STAGE}", _REJECTION):
@@ -88,7 +116,7 @@ def read_clusters(release: Release) -> list[Cluster]:
         if len(members) > 1:
             members.sort(key=lambda one: (one.text is None, one.why is not None))
             found.append(Cluster(cluster, tuple(members)))
-    return sorted(found, key=lambda one: (-len(one.members), one.id))
+    return found
 
 
 def read_cluster(release: Release, name: str) -> Cluster:

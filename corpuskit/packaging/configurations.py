@@ -1,8 +1,8 @@
 """Which files of a release make up which configuration: the one place that knows.
 
-``default`` is all articles, each language is a configuration of its own, and so are the tables
-``edits``, ``rejections`` and ``changes``. ``by-time`` cuts at a month: it learns from what was
-published before and is tested on what came after.
+``default`` is all articles, each language is a configuration of its own; so are the tables
+``edits``, ``rejections``, ``clusters`` and ``changes``. ``by-time`` cuts at a month: it learns from
+what was published before and is tested on what came after.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from corpuskit.packaging.manifest import FileEntry
 from corpuskit.packaging.periods import is_after
 
 BY_TIME = "by-time"
+WHOLE = frozenset({"rejections", "clusters", "changes"})
+"""Tables without splits: all their rows are the one that ``datasets`` wants, ``train``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Configuration:
 
     name: str
     table: str
-    """``data``, ``edits``, ``rejections`` or ``changes``."""
+    """``data``, ``edits``, ``rejections``, ``clusters`` or ``changes``."""
     files: Mapping[str, tuple[FileEntry, ...]]
     """The files of each split, in the order of the splits."""
 
@@ -46,7 +48,7 @@ class Configuration:
         if self.name == BY_TIME:
             months = {PurePosixPath(entry.path).name for entry in self.files[split]}
             return [f"data/*/{split}/{month}" for month in sorted(months)]
-        if self.table in {"rejections", "changes"}:
+        if self.table in WHOLE:
             return [f"{self.table}/*.parquet"]
         middle = self.name if self.table == "data" and self.name != "default" else "*"
         return [f"{self.table}/{middle}/{split}/*.parquet"]
@@ -72,7 +74,7 @@ def configurations(
     if rule := split_rule.get("time_test"):
         entries = [entry for entry in articles if in_time(entry.path, rule["since"], order)]
         chosen.append((BY_TIME, "data", entries))
-    for table in ("edits", "rejections", "changes"):
+    for table in ("edits", "rejections", "clusters", "changes"):
         chosen.append((table, table, [e for e in files if e.path.startswith(f"{table}/")]))
     return [
         Configuration(name, table, _by_split(entries, order))

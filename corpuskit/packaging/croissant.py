@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from corpuskit.packaging.configurations import Configuration, configurations
+from corpuskit.packaging.configurations import WHOLE, Configuration, configurations
 from corpuskit.packaging.manifest import FileEntry, Manifest
 from corpuskit.packaging.options import PackageOptions
 
@@ -69,7 +69,7 @@ _TYPES = {
     pa.float64(): "sc:Float",
     pa.bool_(): "sc:Boolean",
 }
-_KEYS = {"data": "id", "edits": None, "rejections": None, "changes": None}
+_KEYS = {"data": "id", "edits": None, "rejections": None, "clusters": "cluster_id", "changes": None}
 """The column that names a record, where one does."""
 
 
@@ -196,7 +196,7 @@ def _record_set(one: Configuration, columns: dict[str, str]) -> dict[str, Any]:
 
 def _split_field(one: Configuration) -> list[dict[str, Any]]:
     """Say that the folder of a row is its split; a table without splits has no such field."""
-    if one.table in {"rejections", "changes"}:
+    if one.table in WHOLE:
         return []
     return [
         {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -51,3 +52,12 @@ def with_documents(manifest: Manifest, release: Path, documents: Sequence[str]) 
         for name in documents
     )
     return replace(manifest, documents=entries)
+
+
+def link(source: Path, target: Path) -> None:
+    """Put a file into another folder without copying it, where the disk can."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source.resolve(), target)
+    except OSError:  # another disk, or one that knows no links
+        shutil.copyfile(source, target)

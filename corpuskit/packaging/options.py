@@ -21,7 +21,7 @@ _SPLIT = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 RESERVED = frozenset(
     [
-        *("data", "edits", "rejections", "changes", "sketches", "images"),
+        *("data", "edits", "rejections", "clusters", "changes", "sketches", "images"),
         *("README.md", "LICENSE.md", "CHANGELOG.md", "manifest.json"),
         *("tombstones.jsonl", "croissant.json", ".gitattributes"),
     ]

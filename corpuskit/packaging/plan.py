@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 from corpuskit.deduplication import STAGE
 from corpuskit.deduplication.exact import PAGES_TABLE, find_copies
-from corpuskit.packaging import periods, records, removal, succession
+from corpuskit.packaging import members, periods, records, removal, succession
 from corpuskit.packaging.manifest import FileEntry
 from corpuskit.packaging.nearness import Nearness
 from corpuskit.packaging.options import PackageOptions
@@ -155,8 +155,9 @@ def lay_out(
     connection: duckdb.DuckDBPyConnection,
     options: PackageOptions,
     published: Sequence[FileEntry] = (),
+    previous: Release | None = None,
 ) -> None:
-    """Give every row its file and place.
+    """Give every row its file and place, and note which pages are of one cluster.
 
     Makes, for each of ``articles``, ``edits``, ``rejections`` and ``sketches``, the tables
     ``<name>_order`` (``key n grp bucket``) and ``<name>_groups`` (``grp file rows``).
@@ -166,6 +167,7 @@ def lay_out(
         options: Of the release.
         published: The files of the previous release, whose division into periods holds; none to
             divide anew.
+        previous: The release before, whose clusters go on.
     """
     connection.execute(
         f"""
@@ -237,6 +239,7 @@ def lay_out(
         f"row_number() OVER (ORDER BY file, stage, reason, id, evidence, url, path, warc_offset, "
         f"key) AS n FROM refused",
     )
+    members.plan(connection, previous)
     connection.execute("DROP TABLE pages; DROP TABLE clusters")  # to have their memory back
 
 

@@ -8,10 +8,9 @@ files without such rows stay byte for byte, if no column came since.
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,17 +22,26 @@ import pyarrow.parquet as pq
 from corpuskit.article import Source, as_dict
 from corpuskit.deduplication.comparing import NEAR
 from corpuskit.errors import PackageError
-from corpuskit.packaging import assembly, card, changelog, checks, documents, facts, removal
+from corpuskit.packaging import (
+    assembly,
+    card,
+    changelog,
+    checks,
+    documents,
+    facts,
+    members,
+    removal,
+)
 from corpuskit.packaging.configurations import configurations
 from corpuskit.packaging.fields import TABLES
-from corpuskit.packaging.folder import with_documents
+from corpuskit.packaging.folder import link, with_documents
 from corpuskit.packaging.manifest import FileEntry, Manifest
 from corpuskit.packaging.metadata import schema_sha256
 from corpuskit.packaging.options import RESERVED, PackageOptions
 from corpuskit.packaging.records import conform
 from corpuskit.packaging.release import Release
 from corpuskit.packaging.removal import Takedown, Tombstone
-from corpuskit.packaging.shards import write_shards
+from corpuskit.packaging.shards import read_runs, write_shards
 from corpuskit.schema import REJECTIONS
 
 REMOVED = f"rejections/{removal.STAGE}.parquet"
@@ -44,6 +52,7 @@ _NAMES = {
     "edits": ("article_id",),
     "rejections": ("id", "evidence"),
     "sketches": ("id", "copy_of"),
+    "clusters": (),
     "changes": ("id", "old_id"),
 }
 """Of each table the columns that may name a record."""
@@ -97,12 +106,18 @@ def find(releases: Sequence[Release], takedowns: Sequence[Takedown]) -> Found:
             if one:
                 known.add(one)
                 found.setdefault(row["id"], _tombstone(row, one, version))
-        for row in _records(release, "rejections/", _REJECTION):
+        for row in chain(_records(release, "rejections/", _REJECTION), _members(release)):
             one = _named(row, named)
             if one and (row["source"] or {}).get("kind") != _WITHHELD["kind"]:
                 known.add(one)
                 found.setdefault(row["id"], _tombstone(row, one, version))
     return Found(found, tuple(sorted(one.record for one in set(takedowns) - known)))
+
+
+def _members(release: Release) -> Iterator[dict[str, Any]]:
+    """List the copies that clusters tell of: their rejections may be those of an older version."""
+    for row in members.read_rows(release):
+        yield from ({**one, "source": None} for one in row["members"] if not one["stands"])
 
 
 def _texts(
@@ -168,7 +183,7 @@ def redact(
     present = [one for one in doomed.values() if _not_after(one.removed_in, version)]
     tombstones = removal.merge(removal.read_tombstones(release.path), present)
     (out / "tombstones.jsonl").write_text(removal.tombstone_lines(tombstones), encoding="utf-8")
-    _note(release.path, out, manifest, len(work.removed))
+    changelog.note_purge(release.path, out, manifest, len(work.removed))
     listed = configurations(files, manifest.split_rule)
     manifest = replace(
         manifest,
@@ -202,20 +217,30 @@ class _Work:
         """Take one file along, without the rows that must go; one that is left empty goes too."""
         table = entry.path.partition("/")[0]
         source, target = self.release.path / entry.path, self.out / entry.path
+        if table == "clusters":
+            written, hits = members.carry(self.release, self.out, self.ids)
+            self._count(table, hits, entry)
+            if not hits:
+                link(source, target)
+            yield from written or [entry]
+            return
         hits = self._hits(source, table)
         if not hits and pq.read_schema(source).remove_metadata().equals(TABLES[table]):
-            _link(source, target)
+            link(source, target)
             yield entry
             return
-        if hits:
-            self.rows[table] = self.rows.get(table, 0) + hits
-            self.replaced.add(entry.sha256)
+        self._count(table, hits, entry)
         runs = [run for run in self._runs(source, table, entry) if run.num_rows]
         if table == "changes" and not runs:
             runs = [TABLES[table].empty_table()]  # each version has one, empty or not
         yield from write_shards(
             self.out, enumerate(runs), dict.fromkeys(range(len(runs)), entry.path)
         )
+
+    def _count(self, table: str, hits: int, entry: FileEntry) -> None:
+        if hits:
+            self.rows[table] = self.rows.get(table, 0) + hits
+            self.replaced.add(entry.sha256)
 
     def leave_rejections(self, tombstones: list[Tombstone]) -> list[FileEntry]:
         """Write what is left of the articles that went, beside what stands there already."""
@@ -307,33 +332,6 @@ def _read(path: Path, columns: Sequence[str]) -> pa.Table:
         ) from error
 
 
-def _runs(folder: Path, files: Sequence[str]) -> Iterator[tuple[int, pa.Table]]:
-    """Read files, row group by row group, each with the number of its file."""
-    for number, path in enumerate(files):
-        with pq.ParquetFile(folder / path) as file:
-            for group in range(file.num_row_groups):
-                yield number, file.read_row_group(group)
-
-
-def _link(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        os.link(source.resolve(), target)
-    except OSError:  # another disk, or one that knows no links
-        shutil.copyfile(source, target)
-
-
-def _note(before: Path, out: Path, manifest: Manifest, articles: int) -> None:
-    """Note in the changelog that records were taken out of this version, if any were."""
-    path = before / changelog.NAME
-    text = path.read_text(encoding="utf-8") if path.is_file() else changelog.TITLE
-    head, mark, rest = text.partition(f"## {manifest.version}")
-    line, _, body = rest.partition("\n\n")
-    told = f"- Purged since: {articles:,} articles, for good.\n" if articles else ""
-    text = f"{head}{mark}{line}\n\n{told}{body}" if mark else f"{text}\n{told}"
-    (out / changelog.NAME).write_text(text, encoding="utf-8", newline="\n")
-
-
 def _without(diff: Mapping[str, Any] | None, work: _Work) -> Mapping[str, Any] | None:
     """Take the records that went out of the counts of what this version changed."""
     if diff is None:
@@ -355,7 +353,9 @@ def _documented(release: Release, out: Path, manifest: Manifest) -> Manifest:
             connection.execute(statement)
         for name, folder in (("articles", "data"), ("edits", "edits"), ("rejections",) * 2):
             files = [e.path for e in manifest.files if e.path.startswith(f"{folder}/")]
-            for _ in assembly.noted(connection, name, dict(enumerate(files)), _runs(out, files)):
+            for _ in assembly.noted(
+                connection, name, dict(enumerate(files)), read_runs(out, files)
+            ):
                 pass  # only what is noted on the way is wanted
         rules = facts.count_rules(connection)
         manifest = replace(

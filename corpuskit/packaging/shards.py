@@ -9,7 +9,7 @@ and let the Hub store only what is new.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from operator import itemgetter
@@ -80,6 +80,14 @@ def _write_shard(release: Path, name: str, runs: Iterator[pa.Table]) -> FileEntr
         min_date=min(dates, default=None),
         max_date=max(dates, default=None),
     )
+
+
+def read_runs(folder: Path, files: Sequence[str]) -> Iterator[tuple[int, pa.Table]]:
+    """Read files, row group by row group, each with the number of its file."""
+    for number, path in enumerate(files):
+        with pq.ParquetFile(folder / path) as file:
+            for group in range(file.num_row_groups):
+                yield number, file.read_row_group(group)
 
 
 def open_writer(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpuskit.errors import PackageError, PublishError
@@ -30,6 +31,7 @@ TABLES = {
     "rejections": ("rejections", None),
     "changes": ("changes", None),
     "sketches": ("sketches", "id"),
+    "clusters": ("clusters", "members"),
 }
 """Of each folder its table in the manifest, and the column that must hold no removed id; changes
 name what was removed, unless the name itself may tell something."""
@@ -208,11 +210,18 @@ def _problems_of(
         if columns != manifest.schema_sha256[name]:
             yield f"{entry.path}: has other columns than the manifest says"
     if removed and column in table.schema_arrow.names:
-        ids = set(table.read([column]).column(column).to_pylist())
+        ids = set(_ids(table.read([column]).column(column)).to_pylist())
         found = sorted(ids & removed)
         if found:
             named = ", ".join(found[:NAMED])
             yield f"{entry.path}: holds {len(found)} removed articles ({named})"
+
+
+def _ids(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return the ids of a column, which may be those of structs in lists."""
+    if pa.types.is_list(column.type):
+        return pc.struct_field(pc.list_flatten(column), "id")
+    return column
 
 
 def _download_problems(hub: Repository, commit: str, manifest: Manifest) -> list[str]:

@@ -15,7 +15,15 @@ from hypothesis import strategies as st
 
 from corpuskit.article import Article, Rejection
 from corpuskit.deduplication import NearOptions, deduplicate
-from corpuskit.deduplication.comparing import CONTAINED, CONTAINS, LINKED, NEAR, UPDATE, Items
+from corpuskit.deduplication.comparing import (
+    CONTAINED,
+    CONTAINS,
+    LINKED,
+    NEAR,
+    UPDATE,
+    Items,
+    Policy,
+)
 from corpuskit.deduplication.grouping import group
 from corpuskit.deduplication.shingles import sketch
 
@@ -67,8 +75,12 @@ def test_every_answer_is_true_and_the_order_changes_nothing(
         if isinstance(one, Rejection) and one.relation == NEAR:
             assert one.reason == "near-duplicate"
             assert one.score == copies.jaccard(texts[one.id], texts[str(one.evidence)]) >= 0.8
-        elif isinstance(one, Rejection) and one.relation == LINKED:
-            assert one.score == copies.jaccard(texts[one.id], texts[str(one.evidence)]) < 0.8
+        elif isinstance(one, Article) and one.near_duplicate_of:
+            assert one.relation == LINKED, "whatever else is like a kept one goes"
+            assert one.near_duplicate_score == copies.jaccard(
+                one.text, texts[one.near_duplicate_of]
+            )
+            assert one.kept_because == "like no other kept"
         elif isinstance(one, Rejection) and one.relation:
             pair = (texts[one.id], texts[str(one.evidence)])
             part, whole = pair if one.relation == CONTAINED else pair[::-1]
@@ -82,6 +94,10 @@ def test_every_answer_is_true_and_the_order_changes_nothing(
         for other in kept:
             if one.id < other.id and copies.shingles_of(one.text).size:
                 assert copies.jaccard(one.text, other.text) < 0.8
+    first = {one.id: one.cluster_id for one in kept}
+    assert all(
+        first[one.near_duplicate_of] == one.cluster_id for one in kept if one.near_duplicate_of
+    )
     order = list(range(len(some)))
     shuffler.shuffle(order)
     again = deduplicate([some[at] for at in order])
@@ -146,18 +162,60 @@ def test_exact_copies_of_a_near_copy_name_what_is_really_kept() -> None:
     assert found[0].cluster_size == 3  # type: ignore[union-attr]  # an article, as shown above
 
 
-def test_small_changes_make_a_chain_that_is_one_cluster_in_any_order() -> None:
-    """Each step is a near copy of the one before, the last has nothing of the first."""
-    parts = copies.words(8, 400)
-    some = [Article(f"s{n:02d}", text=" ".join(parts[10 * n : 10 * n + 200])) for n in range(20)]
-    found = deduplicate(some)
-    assert of(found)[:2] == [(None, None), (NEAR, "s00")]
-    assert {one.evidence for one in found if isinstance(one, Rejection)} == {"s00"}
-    last = found[-1]
-    assert isinstance(last, Rejection)
-    assert (last.reason, last.relation) == (NEAR, LINKED)
-    assert last.score == copies.jaccard(some[-1].text, some[0].text) < 0.05
-    assert deduplicate(some[::-1]) == found[::-1]
+CHAIN = [
+    Article(f"s{n:02d}", text=" ".join(copies.words(8, 400)[10 * n : 10 * n + 200]))
+    for n in range(20)
+]
+"""Each is a near copy of the one before, the last has nothing of the first."""
+
+
+@pytest.mark.parametrize("policy", ["keep_one", "keep_per_publisher"])
+def test_small_changes_make_one_cluster_in_which_no_text_is_lost(policy: Policy) -> None:
+    found = deduplicate(CHAIN, near=NearOptions(policy=policy))
+    texts = {one.id: one.text for one in CHAIN}
+    kept = [one for one in found if isinstance(one, Article)]
+    assert [one.id for one in kept] == ["s00", "s03", "s06", "s09", "s12", "s15", "s18"]
+    assert {one.cluster_id for one in kept} == {"s00"}, "so that they stand in one split"
+    assert [one.relation for one in kept] == [None, *[LINKED] * 6]
+    assert kept[-1].near_duplicate_of == "s00"
+    assert kept[-1].near_duplicate_score == copies.jaccard(texts["s18"], texts["s00"]) < 0.05
+    for one in found:
+        if isinstance(one, Rejection):
+            assert one.score == copies.jaccard(texts[one.id], texts[str(one.evidence)]) >= 0.8
+    assert deduplicate(CHAIN[::-1], near=NearOptions(policy=policy)) == found[::-1]
+
+
+def test_a_chain_of_many_texts_takes_time_by_their_number() -> None:
+    """Thousands stay of one cluster: none is compared with all of them."""
+    words = copies.words(8, 8_000)
+    long = [Article(f"{n:05d}", text=" ".join(words[n : n + 12])) for n in range(4_000)]
+    start = time.process_time()
+    found = deduplicate(long, near=NearOptions(threshold=0.7))
+    assert time.process_time() - start < 10
+    kept = [one for one in found if isinstance(one, Article)]
+    assert 1_000 < len(kept) < 3_000
+    assert {one.cluster_id for one in kept} == {"00000"}
+
+
+def test_a_chain_of_published_records_stays_as_it_is() -> None:
+    """A new page that binds two of them is a copy of one; what stands in two splits stays."""
+    texts = [CHAIN[n].text for n in (0, 4, 2)]
+    assert copies.jaccard(texts[0], texts[1]) < 0.8
+    assert grouped(texts, ["train", "test", None]) == {2: (0, NEAR)}
+    assert grouped([*texts[:2], CHAIN[1].text, CHAIN[3].text], ["train", "test", None, None]) == {
+        2: (0, NEAR),
+        3: (1, NEAR),
+    }
+
+
+def test_of_a_chain_of_tellings_the_last_stays() -> None:
+    """The first shares less than half with the last, but what took its place was replaced, too."""
+    tellings = [
+        replace(CHAIN[6 * n], title=f"UPDATE {n + 1}-Ferry", publisher="Gazette") for n in range(3)
+    ]
+    assert copies.contained(tellings[0].text, tellings[2].text) < 0.5
+    found = deduplicate([replace(one, date_published="2024-01-01") for one in tellings])
+    assert of(found) == [(UPDATE, "s12"), (UPDATE, "s12"), (None, None)]
 
 
 CHINESE = (
@@ -225,9 +283,8 @@ def test_what_is_kept_is_compared_with_nothing_again() -> None:
     some = [Article(f"{n}", text=text) for n, text in enumerate(POOL)]
     kept = [one for one in deduplicate(some) if isinstance(one, Article)]
     again = deduplicate(kept)
-    assert [replace(one, cluster_size=None, kept_because=None) for one in kept] == [
-        replace(one, cluster_size=None) for one in again if isinstance(one, Article)
-    ]
+    assert [one.text for one in kept] == [one.text for one in again if isinstance(one, Article)]
+    assert [one.id for one in kept] == [one.id for one in again]
     assert CONTAINS not in {one.relation for one in deduplicate(some) if isinstance(one, Rejection)}
 
 

@@ -16,7 +16,7 @@ import yaml
 from corpuskit.packaging import card, read_release
 from corpuskit.packaging.checks import schema_of
 from corpuskit.packaging.facts import Facts
-from corpuskit.packaging.fields import CHANGES
+from corpuskit.packaging.fields import CHANGES, CLUSTERS
 from corpuskit.packaging.manifest import RuleCount
 from corpuskit.packaging.markup import table
 from corpuskit.packaging.metadata import features, metadata_yaml
@@ -39,7 +39,7 @@ def facts(**given: Any) -> Facts:
     return Facts(**{**empty, **given})
 
 
-@pytest.mark.parametrize("schema", [ARTICLES, EDITS, REJECTIONS, CHANGES])
+@pytest.mark.parametrize("schema", [ARTICLES, EDITS, REJECTIONS, CLUSTERS, CHANGES])
 def test_features_are_those_that_datasets_would_write(schema: Any) -> None:
     from datasets import Features
 
@@ -49,7 +49,8 @@ def test_features_are_those_that_datasets_would_write(schema: Any) -> None:
 def test_every_column_is_explained() -> None:
     text = (files("corpuskit.packaging") / "columns.toml").read_text(encoding="utf-8")
     explained = tomllib.loads(text)
-    schemas = {"articles": ARTICLES, "edits": EDITS, "rejections": REJECTIONS, "changes": CHANGES}
+    schemas = {"articles": ARTICLES, "edits": EDITS, "rejections": REJECTIONS}
+    schemas |= {"clusters": CLUSTERS, "changes": CHANGES}
     assert {name: list(columns) for name, columns in explained.items()} == {
         name: schema.names for name, schema in schemas.items()
     }
@@ -94,7 +95,7 @@ def test_languages_may_be_named(release: Path) -> None:
     options = replace(small_corpus.OPTIONS, languages=("en", "fr"))
     configs = yaml.safe_load(metadata_yaml(manifest, options))["configs"]
     names = [config["config_name"] for config in configs]
-    assert names == ["default", "en", "edits", "rejections", "changes"]
+    assert names == ["default", "en", "edits", "rejections", "clusters", "changes"]
 
 
 def test_the_card_says_what_people_ask(release: Path) -> None:

@@ -24,7 +24,7 @@ path, cache = sys.argv[1:]
 seen = {}
 for config in json.loads(sys.stdin.read()):
     loaded = load_dataset(path, *([] if config == "default" else [config]), cache_dir=cache)
-    table = config if config in ("edits", "rejections", "changes") else "data"
+    table = config if config in ("edits", "rejections", "clusters", "changes") else "data"
     assert loaded[next(iter(loaded))].features == Features.from_arrow_schema(schema_of(table))
     streamed = load_dataset(path, config, streaming=True, cache_dir=cache)
     seen[config] = {

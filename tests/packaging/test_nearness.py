@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,16 @@ from stories import RATIOS, make, rows, story
 from corpuskit.article import Article
 from corpuskit.cli.clusters import command
 from corpuskit.deduplication import NearOptions
+from corpuskit.deduplication.comparing import NEAR as NEAR_COPY
 from corpuskit.errors import PackageError
 from corpuskit.packaging import PackageOptions, nearness, package, read_release, redaction
 from corpuskit.packaging.clusters import read_cluster, read_clusters
+from corpuskit.packaging.members import EARLIER, PATH
 from corpuskit.packaging.records import NEAR
 from corpuskit.packaging.removal import Takedown
 from corpuskit.packaging.shards import sha256_of
 from corpuskit.packaging.splits import split_of
+from corpuskit.publishing.verifying import verify
 
 TEXTS = {name: copies.story(seed) for seed, name in enumerate("abcdef")}
 
@@ -112,7 +116,7 @@ def test_published_records_that_turn_out_near_copies_do_not_leak(tmp_path: Path)
 CHAIN = [
     story(f"z{n}", text=" ".join(copies.words(40, 320)[15 * n : 15 * n + 200])) for n in range(6)
 ]
-"""Each is a near copy of its neighbours only: what binds the ends is not in the release."""
+"""Each is a near copy of its neighbours only: several stay, joined by copies of both."""
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -141,8 +145,12 @@ def test_clusters_are_the_same_in_any_order_and_division_into_releases(
         previous = out
     assert previous is not None
     assert sorted(map(sorted, families(previous).values())) == [[one] for one in "abcdefz"]
-    kept = {name[0]: name for name in rows(previous)}
-    assert told == {one.id: kept[one.id[0]] for one in pages if one.id not in kept.values()}
+    kept = set(rows(previous))
+    assert set(told) == {one.id for one in pages} - kept
+    assert set(told.values()) <= kept
+    texts = {one.id: one.text for one in pages}
+    assert all(copies.jaccard(texts[name], texts[other]) >= 0.8 for name, other in told.items())
+    assert all(copies.jaccard(texts[a], texts[b]) < 0.8 for a, b in combinations(kept, 2))
     stored = rows(previous, "sketches/copies.parquet")
     assert {name: row["copy_of"] for name, row in stored.items()} == told
     assert pages_in == len(pages) == taken + len(rows(previous))
@@ -233,6 +241,71 @@ def test_where_copies_stay_they_say_so_and_share_a_split(tmp_path: Path) -> None
     assert manifest.leaks == 0
 
 
+def told(release: Path) -> dict[str, list[tuple[str, bool, str | None, str | None, str | None]]]:
+    """What the table of clusters tells of each page, its address among it."""
+    found = {}
+    for row in pq.read_table(release / PATH).to_pylist():
+        assert row["size"] == len(row["members"])
+        assert row["kept_id"] == row["members"][0]["id"]
+        found[row["cluster_id"]] = [
+            (one["id"], one["stands"], one["relation"], one["copy_of"], one["url"])
+            for one in row["members"]
+        ]
+    return found
+
+
+def test_clusters_are_a_table_that_goes_on_from_release_to_release(tmp_path: Path) -> None:
+    """Of copies that earlier releases left out all is told that was known, exact ones too."""
+    exact = replace(member("a", 0), id="copy", url="https://other.example/copy")
+    pages = [member("a", 0), exact, member("a", 1), *CHAIN[:3], story("alone", text=TEXTS["b"])]
+    manifest = make(tmp_path / "v1", pages)
+    address = "https://n.example/"
+    chain = [
+        ("z0", True, None, None, f"{address}z0"),
+        ("z2", True, "linked", "z0", f"{address}z2"),
+        ("z1", False, "near-duplicate", "z0", f"{address}z1"),
+    ]
+    family = [
+        ("a0", True, None, None, f"{address}a0"),
+        ("a1", False, "near-duplicate", "a0", f"{address}a1"),
+        ("copy", False, "same-text", "a0", "https://other.example/copy"),
+    ]
+    assert told(tmp_path / "v1") == {"a0": family, "z0": chain}
+    assert manifest.rows["clusters"] == {"train": 2}
+    make(tmp_path / "v2", [member("b", 3), CHAIN[1]], tmp_path / "v1")
+    after = told(tmp_path / "v2")
+    assert after["alone"][1][:4] == ("b3", False, "near-duplicate", "alone")
+    assert {name: after[name] for name in ("a0", "z0")} == {"a0": family, "z0": chain}
+    # A release made before there was the table: only what its sketches know is told.
+    release = read_release(tmp_path / "v2")
+    files = tuple(entry for entry in release.manifest.files if entry.path != PATH)
+    older = replace(release.manifest, files=files, rows={})
+    (tmp_path / "v2" / PATH).unlink()
+    (tmp_path / "v2" / "manifest.json").write_text(older.to_json())
+    make(tmp_path / "v3", [], tmp_path / "v2")
+    assert told(tmp_path / "v3")["a0"] == [family[0], ("a1", False, EARLIER, "a0", None)]
+    make(tmp_path / "v4", [story("only")], near=None)
+    assert told(tmp_path / "v4") == {}
+
+
+@pytest.mark.parametrize("named", ["a0", "https://n.example/a1", "copy"])
+def test_what_is_taken_down_is_told_of_no_more(tmp_path: Path, named: str) -> None:
+    """By a build that does not see the page, and by a purge: whichever copy is named."""
+    exact = replace(member("a", 0), id="copy", url="https://other.example/copy")
+    make(tmp_path / "v1", [member("a", 0), exact, member("a", 1), *CHAIN[:2]])
+    one = Takedown(named, "pii")
+    make(tmp_path / "v2", [], tmp_path / "v1", takedowns=(one,))
+    text = str(told(tmp_path / "v2"))
+    assert "a1" not in text or named == "copy"
+    assert "copy" not in text or named.endswith("a1")
+    assert ("a0" in text) == (named != "a0"), "what the copy was of stays, and has none"
+    release = read_release(tmp_path / "v1")
+    doomed = redaction.find([release], [one]).doomed
+    redaction.redact(release, tmp_path / "purged", doomed, None)
+    assert set(told(tmp_path / "purged")) == {"z0"}, "both copies go with the text"
+    assert verify(tmp_path / "purged").problems == ()
+
+
 def test_clusters_are_shown_side_by_side(tmp_path: Path) -> None:
     pages = [*FAMILIES, story("alone", text=copies.story(99))]
     make(tmp_path / "v1", pages)
@@ -303,9 +376,9 @@ def test_a_release_whose_sketches_were_made_otherwise_is_refused_or_read_anew(
         "a1": "a0"
     }
     make(tmp_path / "v3", later, tmp_path / "v1")
-    told = read_cluster(read_release(tmp_path / "v3"), "b1")
-    assert [(one.id, one.why, one.of) for one in told.members] == [
-        ("b0", None, None),
-        ("b1", "left out before", "b0"),
+    found = read_cluster(read_release(tmp_path / "v3"), "b1")
+    assert [(one.id, one.why, one.of, one.url) for one in found.members] == [
+        ("b0", None, None, "https://n.example/b0"),
+        ("b1", NEAR_COPY, "b0", "https://n.example/b1"),
     ]
     assert "rejected  b1" in CliRunner().invoke(command, [str(tmp_path / "v3"), "b0"]).output

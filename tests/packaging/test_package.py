@@ -98,7 +98,7 @@ def test_files_lie_where_the_design_says(release: Path) -> None:
     assert {path.name for path in release.iterdir()} == {
         *("data", "edits", "rejections", "changes", "manifest.json", "README.md", "LICENSE.md"),
         *("CHANGELOG.md", "tombstones.jsonl", "croissant.json"),
-        *("images", "sketches"),
+        *("images", "sketches", "clusters"),
     }
 
 
