@@ -26,7 +26,7 @@ from corpuskit.sources.splits import SourceFile
 _INDEX = b"corpuskit"
 """Key of the metadata of a Parquet file."""
 
-_TO_DO = "run the build again, or set spool: always, so that the build works on a copy"
+TO_DO = "run the build again, or set spool: always, so that the build works on a copy"
 
 
 class Origin(NamedTuple):
@@ -96,10 +96,10 @@ def read_indexed(table: pa.Table, path: Path) -> list[Page | Rejection]:
             piece = Piece(SourceFile(*file), *rest)
             found += (settled(page, origin.dateline) for page in read_piece(files, piece))
     except SourceError as error:
-        raise SourceError(f"{error}; {_TO_DO}") from error
+        raise SourceError(f"{error}; {TO_DO}") from error
     finally:
         files.close()
     if [digest_of(page) for page in found] != table["sha256"].to_pylist():
         names = ", ".join(dict.fromkeys(piece[0][1] for piece in stored["pieces"]))
-        raise SourceError(f"{names}: other pages than when the build began; {_TO_DO}")
+        raise SourceError(f"{names}: other pages than when the build began; {TO_DO}")
     return found

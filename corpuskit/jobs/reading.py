@@ -77,8 +77,7 @@ class _Run(NamedTuple):
         if len(far) == 1 or sum(sizes) < SPLIT_BYTES:
             far = []
         for task in tasks if not far else [task for task in tasks if task.copies]:
-            read_split(task)
-            self.tell(task)
+            read_split(task, self.on_pages)
         if far:
             self.engine.run(read_split, far, shrink=_not_without, on_done=self.tell)
 
@@ -210,7 +209,7 @@ def _count(stretch: tuple[SourceFile, int, int]) -> int:
 def _again(run: _Run, plan: _Plan, before: dict[int, int]) -> Iterator[ReadTask]:
     """Yield what must be read once more, in another way."""
     origin = _with_originals(run, plan)
-    sure, reached = True, 0
+    sure, reached, unseen = True, 0, False
     for number in plan.numbers:
         split, result = load_split(run.folder, number), _result(run.folder, number)
         lines = before.get(number, 0)
@@ -224,6 +223,11 @@ def _again(run: _Run, plan: _Plan, before: dict[int, int]) -> Iterator[ReadTask]
         if result.state == "broken":
             yield from _whole(run, plan, task)
         elif result.state == "unseen":
+            if not unseen and run.warn is not None:
+                run.warn(
+                    f"{plan.source.path}: workers do not see it; its pages are copied for them"
+                )
+            unseen = True
             yield task._replace(copies=True)
         elif result.state == "revisits" or (follows and task.begin is not None and not sure):
             yield task
@@ -267,11 +271,10 @@ def _read_alone(run: _Run, plan: _Plan) -> None:
     """Copy the pages of a source that is read once."""
     task = ReadTask(run.folder, plan.numbers[0], plan.origin, run.part_pages, copies=True)
     nowhere = SourceFile("", "", "")
-    with told_where(run.folder), dealing(task) as dealer:
+    with told_where(run.folder), dealing(task, run.on_pages) as dealer:
         with suppress(NoPagesError) if run.may_be_empty else nullcontext():
             for outcome in read_source(plan.source, sites=dealer.sites, tell=run.warn):
                 dealer.add(Located(outcome, nowhere, "whole", None))
-                run.on_pages(1)
         dealer.close(SplitResult(found=True))
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Literal, NamedTuple
 
 from corpuskit.article import Page, Rejection
-from corpuskit.jobs.indexed import Origin, write_index
+from corpuskit.errors import SourceError
+from corpuskit.jobs.indexed import TO_DO, Origin, write_index
 from corpuskit.jobs.rows import digest_of, settled, size_of, told_where, write_pages
 from corpuskit.jobs.spool import MAX_PART_BYTES, part_of_split
 from corpuskit.sources.pieces import Located, Piece, SourceChangedError, SplitReader
@@ -64,8 +65,12 @@ class SplitResult(NamedTuple):
     """Fields that are not taken."""
 
 
-def read_split(task: ReadTask) -> None:
+def read_split(task: ReadTask, on_pages: Callable[[int], None] = lambda _: None) -> None:
     """Read a split; one that cannot be read here leaves a result that says why.
+
+    Args:
+        task: what to read.
+        on_pages: called with the number of pages of each part.
 
     Raises:
         SourceError: a file cannot be read, or the disk is full.
@@ -73,7 +78,7 @@ def read_split(task: ReadTask) -> None:
     split = load_split(task.folder, task.number)
     left: list[LeftFields] = []
     state: State = "done"
-    with told_where(task.folder), dealing(task) as dealer:
+    with told_where(task.folder), dealing(task, on_pages) as dealer:
         files = task.origin.reader(task.folder, dealer.sites)
         files.taking.on_left = left.append
         reader = SplitReader(files, split, begin=task.begin, before=task.before)
@@ -82,9 +87,9 @@ def read_split(task: ReadTask) -> None:
                 dealer.add(located)
         except OriginalsWanted:
             state = "revisits"
-        except SourceChangedError:
+        except SourceChangedError as error:
             if task.copies:
-                raise
+                raise SourceError(f"{error}; {TO_DO}") from error
             state = "unseen"
         finally:
             files.close()
@@ -103,15 +108,18 @@ def read_split(task: ReadTask) -> None:
 class Dealer:
     """Deals the pages of a split into parts; use :func:`dealing`."""
 
-    def __init__(self, task: ReadTask, digests: IO[str], sites: SiteFiles) -> None:
+    def __init__(
+        self, task: ReadTask, digests: IO[str], sites: SiteFiles, on_pages: Callable[[int], None]
+    ) -> None:
         """Prepare dealing.
 
         Args:
             task: of the split.
             digests: gets a line for each page.
             sites: gets what archives hold of sites.
+            on_pages: called with the number of pages of each part.
         """
-        self.task, self.digests, self.sites = task, digests, sites
+        self.task, self.digests, self.sites, self.on_pages = task, digests, sites, on_pages
         self.result = SplitResult()
         self._begin_part()
 
@@ -168,17 +176,18 @@ class Dealer:
             pages=old.pages + len(self._pages),
             bytes=old.bytes + self._bytes,
         )
+        self.on_pages(len(self._pages))
         self._begin_part()
 
 
 @contextmanager
-def dealing(task: ReadTask) -> Iterator[Dealer]:
+def dealing(task: ReadTask, on_pages: Callable[[int], None]) -> Iterator[Dealer]:
     """Give what deals a split into parts; its result is written when all else is there."""
     digests = beside(task.folder, task.number, "digests")
     new = digests.with_name(f".{digests.name}.{secrets.token_hex(4)}")
     try:
         with new.open("w") as lines, SiteFiles() as sites:
-            dealer = Dealer(task, lines, sites)
+            dealer = Dealer(task, lines, sites, on_pages)
             yield dealer
             sites.save(beside(task.folder, task.number, "sites"))
         new.replace(digests)

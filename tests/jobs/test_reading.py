@@ -316,7 +316,9 @@ def test_reading_goes_on_where_it_was(
         beside(folder, number, "digests").touch()
     read: list[int] = []
     once = reading.read_split
-    monkeypatch.setattr(reading, "read_split", lambda task: (read.append(task.number), once(task)))
+    monkeypatch.setattr(
+        reading, "read_split", lambda task, *_: (read.append(task.number), once(task))
+    )
     again, _ = read_divided(folder, tmp_path / "in")
     assert read == [3]
     assert all_pages(again) == before
