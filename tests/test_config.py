@@ -95,7 +95,10 @@ def test_what_a_build_needs_must_be_there(tmp_path: Path) -> None:
 
 def test_the_digest_follows_what_shapes_the_output_only() -> None:
     base = parse_config(GOOD)
-    assert base.digest() == parse_config(GOOD + "workers: 3\npart_pages: 9\nwork: tmp\n").digest()
+    assert (
+        base.digest()
+        == parse_config(GOOD + "workers: 3\npart_pages: 9\nwork: tmp\nspool: always\n").digest()
+    )
     assert base.digest() != parse_config(GOOD + "normalization: {dateline: keep}").digest()
     assert base.digest() != parse_config(GOOD + "splits: {salt: other}").digest()
 

@@ -183,6 +183,9 @@ class Config(Section):
     engine: str = "local"
     """Where pages are processed: ``local``, ``dask`` or ``dask:`` with the address or the file of a
     scheduler. Never changes the result."""
+    spool: Literal["auto", "always"] = "auto"
+    """Whether pages are copied into the work folder before they are processed: only those that
+    cannot be read again where they lie, or all. Never changes the result."""
     part_pages: int = Field(default=64, ge=1, le=100_000)
     """Pages a unit of work; what a crash can cost. Never changes the result."""
     extraction: ExtractionConfig = ExtractionConfig()
@@ -208,7 +211,7 @@ class Config(Section):
 
     def digest(self) -> str:
         """Return 12 hex that change when, and only when, a key that shapes the output changes."""
-        whole = {"sources", "output", "work", "workers", "engine", "part_pages", "limits"}
+        whole = {"sources", "output", "work", "workers", "engine", "spool", "part_pages", "limits"}
         inputs = {
             "release": {"version", "previous", "takedowns", "takedowns_scope"},
             "extraction": {"profiles"},  # what they hold stands in the signature

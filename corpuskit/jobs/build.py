@@ -21,6 +21,7 @@ from corpuskit.jobs.benchmarks import FILE as BENCHMARKS
 from corpuskit.jobs.benchmarks import read_benchmarks
 from corpuskit.jobs.learn import SiteReport, learn_sites
 from corpuskit.jobs.pages import PartTask, process_part, without_poison
+from corpuskit.jobs.reading import read_sources
 from corpuskit.jobs.signature import signature
 from corpuskit.jobs.spool import Spool, write_spool
 from corpuskit.learning.sites import Sites
@@ -152,15 +153,26 @@ def _read_and_process(
     """Leave the articles of all sources in the folder ``parts``."""
     tell, warn = told
     again = bool(config.release.previous)
-    spool = write_spool(
-        here / "spool",
-        config.sources,
-        part_pages=config.part_pages,
-        limit=limit,
-        on_page=lambda: tell("reading pages", 1, None),
-        warn=warn,
-        may_be_empty=again,
-    )
+    if limit is not None or config.spool == "always":
+        spool = write_spool(
+            here / "spool",
+            config.sources,
+            part_pages=config.part_pages,
+            limit=limit,
+            on_page=lambda: tell("reading pages", 1, None),
+            warn=warn,
+            may_be_empty=again,
+        )
+    else:
+        spool = read_sources(
+            here / "spool",
+            config.sources,
+            part_pages=config.part_pages,
+            engine=engine,
+            on_pages=lambda count: tell("reading pages", count, None),
+            warn=warn,
+            may_be_empty=again,
+        )
     if not spool.pages and not again:
         raise NoPagesError(f"no pages in {', '.join(_names(config))}")
     reports = _learn(spool, here, config, engine, tell)

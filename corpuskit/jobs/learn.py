@@ -11,14 +11,12 @@ import heapq
 import json
 import os
 import pickle
-import re
 import secrets
 import shutil
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from html import unescape
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -30,8 +28,9 @@ from corpuskit.engines.limits import PageTimeout, page_limits
 from corpuskit.engines.opening import Engine, Local
 from corpuskit.errors import CorpuskitError
 from corpuskit.extraction.body.profile import SiteProfile
-from corpuskit.extraction.story import Read, site_of
-from corpuskit.jobs.spool import Spool, read_keys, read_marked, read_part
+from corpuskit.extraction.story import Read
+from corpuskit.jobs.rows import read_keys
+from corpuskit.jobs.spool import Spool, read_marked
 from corpuskit.learning.notes import BlockNote, PageNote
 from corpuskit.learning.noting import Noted, note
 from corpuskit.learning.sections import with_sections
@@ -44,14 +43,6 @@ page kinds and lines that only some pages have."""
 
 BUCKETS = 64
 """Sites are learned bucket by bucket: of a million sites in the input, 16,000 at a time."""
-
-_HEAD_CHARS = 65_536
-"""A canonical link is looked for so far into a page. Source: a round value, eight times as far as a
-charset is looked for; one that stands behind it is found when the page is parsed."""
-
-_LINK = re.compile(rb"<link\b[^>]{0,2000}>", re.IGNORECASE)
-_CANONICAL = re.compile(rb"rel\s{0,9}=\s{0,9}[\"']?canonical\b", re.IGNORECASE)
-_HREF = re.compile(rb"href\s{0,9}=\s{0,9}[\"']?([^\"'\s>]{1,2000})", re.IGNORECASE)
 
 Tell = Callable[[str, int, int | None], None]
 
@@ -177,21 +168,13 @@ def learn_sites(  # noqa: PLR0913 - one a thing that a caller may leave out
     return sorted(reports)
 
 
-def canonical_site(page: Page) -> str | None:
-    """Return the site of a page without an address by its canonical link, without parsing it."""
-    head = page.content[:_HEAD_CHARS]
-    raw = head.encode("utf-8", "replace") if isinstance(head, str) else head
-    for link in _LINK.finditer(raw):
-        if _CANONICAL.search(link[0]) and (href := _HREF.search(link[0])):
-            return site_of(unescape(href[1].decode("utf-8", "replace")))
-    return None
-
-
 def _draw(spool: Spool) -> Mapping[int, tuple[int, ...]]:
     """Choose the pages to learn from: of each site those with the smallest digests."""
     heaps: dict[str, list[tuple[int, int, int]]] = {}
     for number in range(spool.parts):
-        for row, site, digest in _sites_of(spool.part(number)):
+        for row, site, digest in read_keys(spool.part(number)):
+            if site is None:
+                continue
             heap = heaps.setdefault(site, [])
             entry = (-int(digest[:15], 16), number, row)
             if len(heap) < SAMPLE_PAGES:
@@ -204,17 +187,6 @@ def _draw(spool: Spool) -> Mapping[int, tuple[int, ...]]:
             for _, number, row in heap:
                 chosen.setdefault(number, []).append(row)
     return {number: tuple(sorted(rows)) for number, rows in chosen.items()}
-
-
-def _sites_of(part: Path) -> Iterator[tuple[int, str, str]]:
-    """Yield row, site and digest of the pages of a part whose site is known."""
-    keys = read_keys(part)
-    pages = read_part(part) if any(key.url is None for key in keys) else []
-    for key in keys:
-        page = pages[key.row] if key.url is None else None
-        site = canonical_site(page) if isinstance(page, Page) else site_of(key.url)
-        if site:
-            yield key.row, site, key.sha256
 
 
 def _note_part(task: _Task) -> None:

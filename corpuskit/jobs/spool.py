@@ -1,7 +1,7 @@
-"""The spool: the pages of all sources, copied once into parts of a fixed size.
+"""The spool: the pages of all sources, dealt into parts of a bounded size, in their order.
 
-A build works on the copy, so that it can go on after a crash although a source has changed or
-gone, and so that parts do not depend on workers.
+A part holds its pages, or says where they lie (:mod:`corpuskit.jobs.reading`). Copies serve where a
+source cannot be read again, so that a build can go on although it has changed or gone.
 """
 
 from __future__ import annotations
@@ -11,37 +11,24 @@ import json
 import os
 import shutil
 import sqlite3
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext, suppress
-from dataclasses import asdict, fields, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
-from corpuskit.article import Page, Rejection, Rights
+from corpuskit.article import Page, Rejection
 from corpuskit.config import SourceConfig
 from corpuskit.errors import NoPagesError, SourceError
 from corpuskit.jobs.digests import Digests
-from corpuskit.schema import record_from
+from corpuskit.jobs.indexed import is_index, read_indexed
+from corpuskit.jobs.rows import digest_of, pages_in, settled, size_of, write_pages
 from corpuskit.sources import SiteFiles, Tell, read_source
 
 MAX_PART_BYTES = 32 * 2**20
 """A part is closed early at this size, so that a worker's memory does not depend on page sizes."""
-
-_PAGE_FIELDS = tuple(f.name for f in fields(Page) if f.name != "content")
-_TYPES = {"warc_offset": pa.int64(), "truncated": pa.bool_()}
-_SCHEMA = pa.schema(
-    [
-        ("content", pa.binary()),
-        ("is_text", pa.bool_()),
-        ("sha256", pa.string()),
-        *((name, _TYPES.get(name, pa.string())) for name in _PAGE_FIELDS),
-        ("rejection", pa.string()),
-    ]
-)
-
 
 SITES = "sites.sqlite"
 """File beside the parts: robots.txt and the like, as far as the sources hold them."""
@@ -58,11 +45,14 @@ class Input(NamedTuple):
 
 
 class Spool(NamedTuple):
-    """A finished spool."""
+    """All parts."""
 
     folder: Path
     parts: int
     inputs: tuple[Input, ...]
+    ends: tuple[int, ...] = ()
+    """Of each split of the sources, in order: the parts up to its end; empty where one process has
+    copied all."""
 
     @property
     def pages(self) -> int:
@@ -76,7 +66,15 @@ class Spool(NamedTuple):
 
     def part(self, number: int) -> Path:
         """Return the file of a part."""
-        return self.folder / f"{number:06d}.parquet"
+        if not self.ends:
+            return self.folder / f"{number:06d}.parquet"
+        split = bisect_right(self.ends, number)
+        return part_of_split(self.folder, split, number - (self.ends[split - 1] if split else 0))
+
+
+def part_of_split(folder: Path, split: int, number: int) -> Path:
+    """Return the file of a part of a split."""
+    return folder / f"{split:06d}-{number:06d}.parquet"
 
 
 def write_spool(  # noqa: PLR0913 - one a thing that a caller may leave out
@@ -112,7 +110,7 @@ def write_spool(  # noqa: PLR0913 - one a thing that a caller may leave out
     """
     done = folder / "spool.json"
     if done.exists():
-        return _load(done)
+        return load_spool(done)
     shutil.rmtree(folder, ignore_errors=True)
     sources = list(sources)
 
@@ -134,19 +132,15 @@ def write_spool(  # noqa: PLR0913 - one a thing that a caller may leave out
             for source in sources:
                 digests, size = Digests(folder), 0
                 for page in pages_of(source, sites, warn):
-                    digest = _digest(page)
+                    digest = digest_of(page)
                     if chosen is not None and not chosen.take(digest):
                         continue
                     digests.add(digest)
-                    if source.dateline and isinstance(page, Page):
-                        page = replace(page, dateline=source.dateline)  # noqa: PLW2901 - one name
-                    size += writer.add(page, digest)
+                    size += writer.add(settled(page, source.dateline), digest)
                     on_page()
                 inputs.append(Input(source.name, digests.count, size, digests.total()))
         spool = Spool(folder, writer.close(), tuple(inputs))
-        temporary = done.with_suffix(".tmp")
-        temporary.write_text(json.dumps({"parts": spool.parts, "inputs": inputs}))
-        os.replace(temporary, done)  # noqa: PTH105 - the one atomic step, named as such
+        save_spool(spool, done)
     except (OSError, sqlite3.OperationalError) as error:
         reason = getattr(error, "strerror", None) or error
         raise SourceError(
@@ -157,30 +151,20 @@ def write_spool(  # noqa: PLR0913 - one a thing that a caller may leave out
 
 
 def read_part(path: Path) -> list[Page | Rejection]:
-    """Read the pages of a part back."""
-    rows = pq.read_table(path).to_pylist()
-    return [_from_row(row) for row in rows]
+    """Read the pages of a part, from their copies or where they lie.
+
+    Raises:
+        SourceError: they lie in a source that has changed since, or cannot be read.
+    """
+    with pq.ParquetFile(path) as file:
+        table = file.read()
+    return read_indexed(table, path) if is_index(table) else pages_in(table)
 
 
 def read_marked(path: Path) -> list[Page | Rejection]:
-    """Read the pages of a part back, each with what its site states about the use of its pages."""
+    """Read the pages of a part, each with what its site states about the use of its pages."""
     with SiteFiles(path.with_name(SITES)) as sites:
         return [sites.mark(p) if isinstance(p, Page) else p for p in read_part(path)]
-
-
-class Key(NamedTuple):
-    """A page of a part, without its content."""
-
-    row: int
-    url: str | None
-    sha256: str
-
-
-def read_keys(path: Path) -> list[Key]:
-    """Read what tells the pages of a part apart; records that are no pages are left out."""
-    columns = pq.read_table(path, columns=["url", "sha256", "rejection"]).to_pydict()
-    rows = zip(columns["url"], columns["sha256"], columns["rejection"], strict=True)
-    return [Key(n, url, digest) for n, (url, digest, refused) in enumerate(rows) if not refused]
 
 
 class _Writer:
@@ -188,30 +172,30 @@ class _Writer:
 
     def __init__(self, folder: Path, part_pages: int) -> None:
         self.folder, self.part_pages = folder, part_pages
-        self.rows: list[dict[str, Any]] = []
+        self.pages: list[Page | Rejection] = []
+        self.digests: list[str] = []
         self.bytes = 0
         self.parts = 0
 
     def add(self, page: Page | Rejection, digest: str) -> int:
-        row = _to_row(page)
-        row["sha256"] = digest
-        self.rows.append(row)
-        size = len(row["content"])
+        self.pages.append(page)
+        self.digests.append(digest)
+        size = size_of(page)
         self.bytes += size
-        if len(self.rows) >= self.part_pages or self.bytes >= MAX_PART_BYTES:
+        if len(self.pages) >= self.part_pages or self.bytes >= MAX_PART_BYTES:
             self._flush()
         return size
 
     def close(self) -> int:
-        if self.rows:
+        if self.pages:
             self._flush()
         return self.parts
 
     def _flush(self) -> None:
         path = self.folder / f"{self.parts:06d}.parquet"
-        pq.write_table(pa.Table.from_pylist(self.rows, _SCHEMA), path, compression="zstd")
+        write_pages(path, self.pages, self.digests)
         self.parts += 1
-        self.rows, self.bytes = [], 0
+        self.pages, self.digests, self.bytes = [], [], 0
 
 
 class _Sample:
@@ -235,43 +219,19 @@ def _draw(
     pages_of: Callable[[SourceConfig], Iterable[Page | Rejection]],
 ) -> _Sample:
     found = (page for source in sources for page in pages_of(source))
-    return _Sample(map(_digest, found), limit)
+    return _Sample(map(digest_of, found), limit)
 
 
-def _digest(page: Page | Rejection) -> str:
-    return page.id if isinstance(page, Rejection) else page.sha256
+def save_spool(spool: Spool, done: Path) -> None:
+    """Write down that a spool is finished."""
+    temporary = done.with_suffix(".tmp")
+    stored = {"parts": spool.parts, "inputs": spool.inputs, "ends": spool.ends}
+    temporary.write_text(json.dumps(stored))
+    os.replace(temporary, done)  # noqa: PTH105 - the one atomic step, named as such
 
 
-def _to_row(page: Page | Rejection) -> dict[str, Any]:
-    if isinstance(page, Rejection):
-        return {"content": b"", "kind": "rejection", "rejection": json.dumps(asdict(page))}
-    raw = page.content
-    row: dict[str, Any] = {
-        name: _storable(value) if isinstance(value := getattr(page, name), str) else value
-        for name in _PAGE_FIELDS
-    }
-    row["rights"] = json.dumps(asdict(page.rights)) if page.rights else None
-    row["is_text"] = isinstance(raw, str)
-    row["content"] = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
-    return row
-
-
-def _from_row(row: dict[str, Any]) -> Page | Rejection:
-    rejection, is_text, content = row.pop("rejection"), row.pop("is_text"), row["content"]
-    del row["sha256"]
-    if rejection is not None:
-        return record_from(Rejection, json.loads(rejection))
-    if row["rights"] is not None:
-        row["rights"] = record_from(Rights, json.loads(row["rights"]))
-    page = Page(**row)
-    return replace(page, content=content.decode("utf-8", "surrogatepass")) if is_text else page
-
-
-def _storable(text: str) -> str:
-    """Replace lone surrogates, which no file format holds, in the small fields of a page."""
-    return text.encode("utf-8", "replace").decode()
-
-
-def _load(done: Path) -> Spool:
+def load_spool(done: Path) -> Spool:
+    """Read a finished spool back."""
     stored = json.loads(done.read_text())
-    return Spool(done.parent, stored["parts"], tuple(Input(*one) for one in stored["inputs"]))
+    inputs = tuple(Input(*one) for one in stored["inputs"])
+    return Spool(done.parent, stored["parts"], inputs, tuple(stored["ends"]))

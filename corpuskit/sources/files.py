@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import IO
 
 from corpuskit.article import Page, Rejection
@@ -26,7 +26,13 @@ from corpuskit.sources.beginnings import HEAD_BYTES, refuse_beginning, sniffed
 from corpuskit.sources.crawled import remembered
 from corpuskit.sources.entries import Entry, suffix_of
 from corpuskit.sources.leftout import LeftOut
-from corpuskit.sources.lines import MAX_RECORD_BYTES, is_lines, json_lines, read_lines, read_values
+from corpuskit.sources.lines import (
+    MAX_RECORD_BYTES,
+    holds_lines,
+    json_lines,
+    read_lines,
+    read_values,
+)
 from corpuskit.sources.locate import is_single, locate
 from corpuskit.sources.mhtml import read_mhtml
 from corpuskit.sources.refusing import NotPages, refused_kind, rejection
@@ -69,38 +75,109 @@ def read(
         corpuskit.errors.SourceError: no/such/folder: no such file or folder
     """
     text = os.fspath(location)
-    found, left_out, taking = False, LeftOut(), Taking(columns, tell)
-    archives = ArchiveReader(lambda: archives_of(text, arc=False), sites, partial(remembered, text))
+    left_out, files = LeftOut(), FileReader(text, Taking(columns, tell), sites=sites)
     try:
         for entry in locate(text, left_out):
             try:
-                yield from _read_entry(entry, archives, taking)
-                found = True
-            except NotPages as why:
-                if columns is not None and why.reason == NO_COLUMN:
-                    raise SourceError(f"{entry.name}: {why.evidence}") from why
-                if not is_single(text):
-                    if suffix_of(entry.name) in entries.HTML_SUFFIXES:
-                        found = True
-                        yield rejection(entry.name, "not-a-page", why.evidence)
-                    else:
-                        left_out.add(entry.name, why.evidence)
-                    continue
-                if strict:
-                    raise SourceError(f"{entry.name}: {why.evidence}") from why
-                found = True
+                yield from files.read(entry)
+            except SourceError as error:
+                if (
+                    strict
+                    or not isinstance(why := error.__cause__, NotPages)
+                    or files.misnamed(why)
+                ):
+                    raise
+                files.found = True
                 (tell or _silent)(f"{entry.name}: {why.evidence}")
                 yield rejection(entry.name, why.reason, why.evidence)
     finally:
-        archives.revisits.close()
+        files.close()
+    for refused in files.refused:
+        left_out.add(*refused)
+    conclude(text, left_out, found=files.found, tell=tell)
+
+
+class FileReader:
+    """Reads the files of one location, one after another."""
+
+    def __init__(
+        self,
+        location: str,
+        taking: Taking,
+        *,
+        sites: SiteFiles | None = None,
+        originals: Path | str | None = "",
+    ) -> None:
+        """Prepare reading.
+
+        Args:
+            location: see :func:`read`.
+            taking: how records become pages.
+            sites: gets robots.txt and other files of sites that archives hold.
+            originals: see :class:`~corpuskit.sources.revisits.Revisits`.
+        """
+        self.taking = taking
+        self.archives = ArchiveReader(
+            lambda: archives_of(location, arc=False),
+            sites,
+            partial(remembered, location),
+            originals,
+        )
+        self.found = False
+        """Whether one of the files was of a kind that holds pages."""
+        self.refused: list[tuple[str, str]] = []
+        """Names of the others, each with what it is."""
+        self._single = is_single(location)
+
+    def read(
+        self, entry: Entry, pages: Iterator[Page | Rejection] | None = None
+    ) -> Iterator[Page | Rejection]:
+        """Yield the pages of a file.
+
+        Args:
+            entry: the file.
+            pages: of it, where they are read in another way than its name and beginning say.
+
+        Raises:
+            SourceError: it cannot be read, or holds no pages though it was named as such.
+        """
+        if pages is None:
+            pages = _read_entry(entry, self.archives, self.taking)
+        try:
+            yield from _guarded(entry.name, pages)
+            self.found = True
+        except NotPages as why:
+            if self.misnamed(why) or self._single:
+                raise SourceError(f"{entry.name}: {why.evidence}") from why
+            if suffix_of(entry.name) in entries.HTML_SUFFIXES:
+                self.found = True
+                yield rejection(entry.name, "not-a-page", why.evidence)
+            else:
+                self.refused.append((entry.name, why.evidence))
+
+    def misnamed(self, why: NotPages) -> bool:
+        """Tell whether a file is refused because a column is not there that the user names."""
+        return bool(self.taking.stated) and why.reason == NO_COLUMN
+
+    def close(self) -> None:
+        """Let go of what was held for revisits."""
+        self.archives.revisits.close()
+
+
+def conclude(location: str, left_out: LeftOut, *, found: bool, tell: Tell | None) -> None:
+    """Tell what was left out of a location when all of it was read.
+
+    Raises:
+        NoPagesError: nothing was found.
+    """
     summary = left_out.summary()
     if not found:
         known = " ".join(entries.KNOWN_SUFFIXES)
         rest = f"; left out: {summary}" if summary else ""
-        msg = f"{text}: no pages found there (looked for {known}, each also .gz or .zst){rest}"
+        msg = f"{location}: no pages found there (looked for {known}, each also .gz or .zst){rest}"
         raise NoPagesError(msg)
     if summary and tell is not None:
-        tell(f"{text}: left out: {summary}")
+        tell(f"{location}: left out: {summary}")
 
 
 def read_site_files(location: str, sites: SiteFiles) -> None:
@@ -122,17 +199,25 @@ def _read_entry(
 
     Raises:
         NotPages: it is of a kind that is not read.
-        SourceError: the file cannot be opened.
     """
     name, suffix = entry.name, suffix_of(entry.name)
     refused = refused_kind(name) if suffix is None else None
     if refused:
         raise NotPages("not-read", refused)
+    if suffix == ".wacz":
+        yield from _read_wacz(entry, archives)
+    else:
+        yield from _read_file(entry, suffix, archives, taking)
+
+
+def _guarded(name: str, pages: Iterator[Page | Rejection]) -> Iterator[Page | Rejection]:
+    """Yield the pages of a file; a file that is broken somewhere ends with a rejection.
+
+    Raises:
+        SourceError: it cannot be opened.
+    """
     try:
-        if suffix == ".wacz":
-            yield from _read_wacz(entry, archives)
-        else:
-            yield from _read_file(entry, suffix, archives, taking)
+        yield from pages
     except BadArchive as error:
         yield rejection(name, "bad-archive", str(error))
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -187,8 +272,7 @@ def _read_stream(
     refuse_beginning(head)
     stream = io.BufferedReader(entries.Joined(head, stream))
     if suffix in entries.LINE_SUFFIXES or suffix in entries.JSON_SUFFIXES:
-        array = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"["
-        if (suffix in entries.LINE_SUFFIXES and not array) or is_lines(head):
+        if holds_lines(head, named=suffix in entries.LINE_SUFFIXES):
             taking.check_lines(json_lines(head))
             yield from read_lines(stream, name, taking)
         else:

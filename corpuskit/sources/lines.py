@@ -29,7 +29,12 @@ letters, an escaped pair of surrogates twelve."""
 
 
 def read_lines(
-    stream: IO[bytes], name: str, taking: Taking | None = None
+    stream: IO[bytes],
+    name: str,
+    taking: Taking | None = None,
+    *,
+    before: int = 0,
+    end: int | None = None,
 ) -> Iterator[Page | Rejection]:
     """Yield one page for each JSON line: ``{id?, url?, html or text, title?, published?}`` or such.
 
@@ -40,10 +45,12 @@ def read_lines(
         stream: its bytes.
         name: what the file is called.
         taking: how records become pages; by default no column is named and nothing told.
+        before: lines before the place where the stream is.
+        end: lines from this place of the stream on are left alone.
     """
     taking = taking or Taking()
-    number = 0
-    while line := stream.readline(MAX_RECORD_BYTES + 1):
+    number = before
+    while (end is None or stream.tell() < end) and (line := stream.readline(MAX_RECORD_BYTES + 1)):
         number += 1
         where = f"{name}:{number}"
         if len(line) > MAX_RECORD_BYTES:
@@ -96,6 +103,21 @@ def read_values(stream: IO[bytes], name: str, taking: Taking) -> Iterator[Page |
             yield _taken(record, f"{name}:{number}", taking, None)
     if not number:
         yield rejection(name, "no-items", "no record in it", kind=KIND)
+
+
+def holds_lines(head: bytes, *, named: bool) -> bool:
+    r"""Tell whether a file holds a record a line, whatever its name says.
+
+    Args:
+        head: its beginning.
+        named: whether its name says so.
+
+    Examples:
+        >>> holds_lines(b'{"text": "a"}', named=True), holds_lines(b'[{"text": "a"}]', named=True)
+        (True, False)
+    """
+    array = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"["
+    return (named and not array) or is_lines(head)
 
 
 def is_lines(head: bytes) -> bool:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Final
@@ -84,36 +85,95 @@ class RecordDamage:
     headers: Mapping[str, str] | None = None
 
 
-def read_records(file: IO[bytes], *, offset: int = 0) -> Iterator[Record | RecordDamage]:
+@dataclass(slots=True)
+class Stretch:
+    """What begins between two places of a file; it may end behind the second one."""
+
+    begin: int
+    end: int
+    reached: int = 0
+    """After reading: where what comes behind it begins, or the end of the file."""
+    damages: int = 0
+    """After reading: damaged places in it."""
+
+
+def read_records(
+    file: IO[bytes], *, offset: int = 0, stretch: Stretch | None = None
+) -> Iterator[Record | RecordDamage]:
     """Yield what a WARC file holds, in its order; it may be gzip, zstd or not packed.
 
     Args:
         file: must allow seeking.
         offset: begin at this record.
+        stretch: in place of it, yield only what begins there. Two that meet, the second of which
+            begins where the first one has reached, give what the file gives at once.
 
     Raises:
         SourceError: the file was made to keep this reader busy.
     """
-    archive = Archive(file, offset)
-    damages = 0
+    stretch = stretch or Stretch(offset, sys.maxsize)
+    archive = Archive(file, stretch.begin)
     while True:
         start, window = archive.raw.tell(), None
+        stretch.reached = start
         try:
-            member = archive.member()
-            if member is None:
+            member = archive.member() if start < stretch.end else None
+            stretch.reached = archive.raw.tell() if member is None else member.start
+            if member is None or member.start >= stretch.end:
                 return
             start, window = member.start, _Window(archive, member)
             while found := window.next_record():
+                if found.offset >= stretch.end:
+                    stretch.reached = found.offset
+                    return
                 yield found
-                damages += isinstance(found, RecordDamage)
-                refuse_ruin(damages, start)
+                stretch.damages += isinstance(found, RecordDamage)
+                refuse_ruin(stretch.damages, start)
         except Broken as broken:
             reached = archive.resume(start)
             evidence = f"{broken.evidence}; {reached - start} bytes passed over"
             ordinal, headers = (max(window.ordinal, 0), window.headers) if window else (0, None)
             yield RecordDamage(start, ordinal, broken.reason, evidence, headers)
-            damages += 1
-            refuse_ruin(damages, start)
+            stretch.damages += 1
+            refuse_ruin(stretch.damages, start)
+
+
+def find_record(file: IO[bytes], offset: int) -> int | None:
+    """Return where the first record from a place on seems to begin, or the end of the file.
+
+    What looks like one may lie inside of another, as in the stored copy of an archive: only who has
+    read what comes before knows. None where too much looks like one.
+
+    Args:
+        file: a WARC file; must allow seeking.
+        offset: the place.
+    """
+    archive = Archive(file)
+    if offset <= 0:
+        return 0
+    if archive.packed:
+        try:
+            return archive.resume(offset - 1)
+        except SourceError:
+            return None
+    raw = archive.raw
+    raw.seek(offset)
+    while held := raw.peek(PIECE):
+        if found := _BEGIN.search(held):
+            return raw.tell() + found.start()
+        raw.take(max(1, len(held) - _MARGIN) if len(held) == PIECE else None)
+    return raw.tell()
+
+
+def begins_with_record(file: IO[bytes]) -> bool:
+    """Tell whether a file, packed or not, begins with a record; it is left at its beginning."""
+    try:
+        member = Archive(file).member()
+        head = member.more() if member is not None else b""
+    except Broken:
+        head = b""
+    file.seek(0)
+    return head.startswith(_WARC)
 
 
 def refuse_ruin(damages: int, position: int) -> None:

@@ -7,8 +7,9 @@ archives without revisits cost nothing.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final, NamedTuple, TypeAlias
 
 from corpuskit.sources.entries import Entry
 from corpuskit.sources.records import Record, read_records
@@ -33,8 +34,17 @@ class Original(NamedTuple):
 class Revisits:
     """Finds originals in all archives of one location."""
 
-    def __init__(self, archives: Callable[[], Iterator[Entry]]) -> None:
-        self._archives = archives
+    def __init__(
+        self, archives: Callable[[], Iterator[Entry]], index: Path | str | None = ""
+    ) -> None:
+        """Prepare finding.
+
+        Args:
+            archives: yields all archives of the location.
+            index: of their originals, as :func:`write_originals` makes it; by default it is made
+                when the first revisit is met, and None raises :class:`OriginalsWanted` then.
+        """
+        self._archives, self._made = archives, index
         self._entries: dict[str, Entry] = {}
         self._index: sqlite3.Connection | None = None
 
@@ -69,33 +79,16 @@ class Revisits:
             self._index = None
 
     def _rows(self) -> sqlite3.Connection:
+        if self._made is None:
+            raise OriginalsWanted
         if self._index is None:
-            self._index = sqlite3.connect("", isolation_level=None)
-            self._index.execute("PRAGMA journal_mode = OFF")
-            self._index.execute(
-                "CREATE TABLE original (id TEXT, url TEXT, date TEXT, digest TEXT, name TEXT, "
-                "place INT, ordinal INT)"
-            )
-            self._index.execute("BEGIN")
-            self._index.executemany("INSERT INTO original VALUES (?,?,?,?,?,?,?)", self._found())
-            self._index.execute("COMMIT")
-            for column in ("id", "url", "digest"):
-                self._index.execute(f"CREATE INDEX by_{column} ON original ({column})")
+            self._entries = {entry.name: entry for entry in self._archives()}
+            if self._made:
+                where = Path(self._made).absolute().as_uri()
+                self._index = sqlite3.connect(f"{where}?mode=ro&immutable=1", uri=True)
+            else:
+                self._index = _indexed("", map(originals_of, self._entries.values()))
         return self._index
-
-    def _found(self) -> Iterator[tuple[str | int | None, ...]]:
-        for entry in self._archives():
-            self._entries[entry.name] = entry
-            with entry.open() as file:
-                for record in read_records(file):
-                    if isinstance(record, Record) and record.headers.get("warc-type") in ORIGINALS:
-                        yield self._row(entry.name, record)
-
-    def _row(self, name: str, record: Record) -> tuple[str | int | None, ...]:
-        get = record.headers.get
-        digest = get("warc-payload-digest")
-        identity = (get("warc-record-id"), target(record), get("warc-date"), digest)
-        return (*identity, name, record.offset, record.ordinal)
 
     def _read(self, name: str, place: int, ordinal: int, url: str) -> Original | None:
         with self._entries[name].open() as file:
@@ -103,6 +96,60 @@ class Revisits:
                 if isinstance(record, Record) and record.ordinal >= ordinal:
                     return Original(name, record, url)
         return None
+
+
+class OriginalsWanted(Exception):  # noqa: N818 - a state of the work, caught by who can make it
+    """A revisit was met, and there is no index of originals yet."""
+
+
+OriginalRow: TypeAlias = tuple[str | int | None, ...]
+
+
+def originals_of(archive: Entry) -> Iterator[OriginalRow]:
+    """Yield what the index of originals holds of an archive."""
+    with archive.open() as file:
+        for record in read_records(file):
+            if isinstance(record, Record) and record.headers.get("warc-type") in ORIGINALS:
+                yield _row(archive.name, record)
+
+
+def write_originals(path: Path, rows: Iterable[Iterable[OriginalRow]]) -> None:
+    """Write the index of originals to a file, from what :func:`originals_of` gives of each archive.
+
+    Examples:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     write_originals(Path(folder, "originals.sqlite"), [[]])
+        ...     [file.name for file in Path(folder).iterdir()]
+        ['originals.sqlite']
+    """
+    temporary = path.with_name(f".{path.name}")
+    temporary.unlink(missing_ok=True)
+    _indexed(temporary, rows).close()
+    temporary.replace(path)
+
+
+def _indexed(path: Path | str, rows: Iterable[Iterable[OriginalRow]]) -> sqlite3.Connection:
+    index = sqlite3.connect(path, isolation_level=None)
+    index.execute("PRAGMA journal_mode = OFF")
+    index.execute(
+        "CREATE TABLE original (id TEXT, url TEXT, date TEXT, digest TEXT, name TEXT, "
+        "place INT, ordinal INT)"
+    )
+    index.execute("BEGIN")
+    for one in rows:
+        index.executemany("INSERT INTO original VALUES (?,?,?,?,?,?,?)", one)
+    index.execute("COMMIT")
+    for column in ("id", "url", "digest"):
+        index.execute(f"CREATE INDEX by_{column} ON original ({column})")
+    return index
+
+
+def _row(name: str, record: Record) -> OriginalRow:
+    get = record.headers.get
+    digest = get("warc-payload-digest")
+    identity = (get("warc-record-id"), target(record), get("warc-date"), digest)
+    return (*identity, name, record.offset, record.ordinal)
 
 
 def target(record: Record) -> str | None:

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from corpuskit.article import Page, Rejection
 from corpuskit.knowledge.inputs import (
@@ -38,6 +38,21 @@ MAX_NAMES: Final = 12
 """Fields named in a message."""
 
 
+class LeftFields(NamedTuple):
+    """Fields of the records of a file that are not taken."""
+
+    name: str
+    """Of the file."""
+    shape: str
+    """Whose records they are, where that is known."""
+    fields: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """Say so."""
+        whose = f"read as {self.shape}; " if self.shape else ""
+        return f"{self.name}: {whose}not taken: {', '.join(self.fields)}"
+
+
 class Taking:
     """Takes pages out of the records of one source.
 
@@ -55,7 +70,10 @@ class Taking:
 
     def __init__(self, columns: Mapping[str, str] | None = None, tell: Tell | None = None) -> None:
         self.stated = {cast("Column", name): field_path(at) for name, at in (columns or {}).items()}
-        self.tell = tell
+        self.on_left: Callable[[LeftFields], None] | None = None
+        """Gets the fields that are not taken."""
+        if tell is not None:
+            self.on_left = lambda left: tell(left.sentence())
         self._told: set[str] = set()
         self._with_stated: dict[str, Shape] = {}
 
@@ -182,7 +200,7 @@ class Taking:
             name: of its file.
             shape: of it.
         """
-        if self.tell is None:
+        if self.on_left is None:
             return
         used = _used(tuple(shape.columns.values()))
         left: list[str] = []
@@ -195,8 +213,7 @@ class Taking:
         left = [one for one in left if one not in self._told]
         if left:
             self._told.update(left)
-            whose = f"read as {shape.id}; " if shape.id else ""
-            self.tell(f"{name}: {whose}not taken: {', '.join(left)}")
+            self.on_left(LeftFields(name, shape.id, tuple(left)))
 
 
 _NONE: Final[frozenset[str]] = frozenset()

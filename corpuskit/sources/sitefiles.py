@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, Self
@@ -74,6 +76,23 @@ class SiteFiles:
         self._connection.execute(_NEWER, row)
         self._sites.pop(host, None)
         return True
+
+    def take_from(self, path: Path) -> None:
+        """Keep what another one has kept in a file; as :meth:`add`, in its order."""
+        with closing(sqlite3.connect(path)) as other:
+            columns = "host, path, fetched_at, address, content"
+            self._connection.executemany(
+                _NEWER,
+                other.execute(f"SELECT {columns} FROM file ORDER BY rowid"),  # noqa: S608 - of constants
+            )
+        self._sites.clear()
+
+    def save(self, path: Path) -> None:
+        """Write what is kept to a file, whole or not at all; no file for nothing."""
+        if self._connection.execute("SELECT 1 FROM file LIMIT 1").fetchone() is not None:
+            temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+            self._connection.execute("VACUUM INTO ?", (str(temporary),))
+            temporary.replace(path)
 
     def mark(self, page: Page) -> Page:
         """Return the page with what its site states about it."""

@@ -44,6 +44,8 @@ MIN_BATCH_ROWS, MAX_BATCH_ROWS = 16, 2_048
 READ_AHEAD_BYTES: Final = 2**18
 """Of each column of a Parquet file; without it a row group would be held as a whole."""
 
+ALL: Final = slice(None)
+
 _BAD_CELL: Final = (ValueError, OverflowError, KeyError)
 """What Arrow raises for a cell that is no UTF-8, no moment of the years 1 to 9999, or of a time
 zone that is not known."""
@@ -190,7 +192,9 @@ def _delimiter(header: str) -> str:
     return max(DELIMITERS, key=lambda one: len(next(csv.reader([header], delimiter=one), [])))
 
 
-def read_parquet(file: IO[bytes], name: str, taking: Taking) -> Iterator[Page | Rejection]:
+def read_parquet(
+    file: IO[bytes], name: str, taking: Taking, *, groups: slice = ALL, skip: int = 0
+) -> Iterator[Page | Rejection]:
     """Yield the pages of a Parquet file; rows are numbered from 1.
 
     Only the columns that are taken are read, and no row group is held as a whole.
@@ -199,6 +203,8 @@ def read_parquet(file: IO[bytes], name: str, taking: Taking) -> Iterator[Page | 
         file: must allow seeking.
         name: what the file is called.
         taking: how rows become pages.
+        groups: read only these row groups.
+        skip: rows of the first of them that are left alone.
 
     Raises:
         NotPages: it has no column with a text.
@@ -210,11 +216,17 @@ def read_parquet(file: IO[bytes], name: str, taking: Taking) -> Iterator[Page | 
     number = 0
     try:
         table = pq.ParquetFile(file, pre_buffer=False, buffer_size=READ_AHEAD_BYTES)
+        wanted = range(table.num_row_groups)[groups]
+        number = sum(table.metadata.row_group(n).num_rows for n in range(wanted.start))
         shape = check_schema(table.schema_arrow, name, taking)
         columns = wanted_columns(table.schema_arrow, shape)
         rows = _batch_rows(table.metadata)
-        for batch in table.iter_batches(batch_size=rows, columns=columns, use_threads=False):
-            yield from batch_pages(batch, name, number, PARQUET, taking, shape)
+        for batch in table.iter_batches(
+            batch_size=rows, row_groups=list(wanted), columns=columns, use_threads=False
+        ):
+            left = min(skip, batch.num_rows)
+            skip -= left
+            yield from batch_pages(batch.slice(left), name, number + left, PARQUET, taking, shape)
             number += batch.num_rows
     except (pa.ArrowException, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:

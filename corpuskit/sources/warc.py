@@ -21,6 +21,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import dropwhile, takewhile
+from pathlib import Path
 from typing import IO, Final
 
 from corpuskit.annotation.optouts import header_rights, site_file_path
@@ -29,7 +30,7 @@ from corpuskit.sources.arc import is_arc, read_arc
 from corpuskit.sources.crawled import Memory
 from corpuskit.sources.entries import Entry
 from corpuskit.sources.messages import Response, Undecodable, decode_body, parse_response
-from corpuskit.sources.records import Record, RecordDamage, read_records
+from corpuskit.sources.records import Record, RecordDamage, Stretch, read_records
 from corpuskit.sources.revisits import Revisits
 from corpuskit.sources.sitefiles import SiteFiles
 
@@ -62,6 +63,7 @@ class ArchiveReader:
         archives: Callable[[], Iterator[Entry]],
         sites: SiteFiles | None,
         memory: Callable[[str], Mapping[int, Memory]] | None = None,
+        originals: Path | str | None = "",
     ) -> None:
         """Prepare reading.
 
@@ -69,10 +71,11 @@ class ArchiveReader:
             archives: yields all archives of the location, for revisits.
             sites: gets the robots.txt and other such files; None: they are not wanted.
             memory: gives what is remembered of the answers in an archive, by offset.
+            originals: see :class:`~corpuskit.sources.revisits.Revisits`.
         """
         self.memory = memory or (lambda _: {})
         self.known: Mapping[int, Memory] = {}
-        self.revisits = Revisits(archives)
+        self.revisits = Revisits(archives, originals)
         self.sites = sites
 
     def read(self, name: str, file: IO[bytes]) -> Iterator[Page | Rejection]:
@@ -81,16 +84,21 @@ class ArchiveReader:
         self.known = self.memory(name)
         for found in _records(file):
             empty = False
-            if isinstance(found, RecordDamage):
-                headers = found.headers or {}
-                place = _Place(name, found.offset, found.ordinal, headers)
-                yield place.rejection(found.reason, found.evidence)
-            else:
-                outcome = self._read_record(name, found)
-                if outcome is not None:
-                    yield outcome
+            outcome = self._outcome(name, found)
+            if outcome is not None:
+                yield outcome
         if empty:
             yield _Place(name, 0, 0, {}).rejection("no-records", "an empty file")
+
+    def read_stretch(
+        self, name: str, file: IO[bytes], stretch: Stretch
+    ) -> Iterator[Page | Rejection]:
+        """Yield what :meth:`read` gives of a stretch of a WARC file."""
+        self.known = self.memory(name)
+        for found in read_records(file, stretch=stretch):
+            outcome = self._outcome(name, found)
+            if outcome is not None:
+                yield outcome
 
     def read_at(self, name: str, file: IO[bytes], offset: int) -> Iterator[Page | Rejection]:
         """Yield what :meth:`read` gives of the record, or the packed member, at a place.
@@ -121,6 +129,12 @@ class ArchiveReader:
                     response = parse_response(found.block)
                     if response is not None:
                         self._is_site_file(place, response)
+
+    def _outcome(self, name: str, found: Record | RecordDamage) -> Page | Rejection | None:
+        if isinstance(found, Record):
+            return self._read_record(name, found)
+        place = _Place(name, found.offset, found.ordinal, found.headers or {})
+        return place.rejection(found.reason, found.evidence)
 
     def _read_record(self, name: str, record: Record) -> Page | Rejection | None:
         place = _Place(name, record.offset, record.ordinal, record.headers)

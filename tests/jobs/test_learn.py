@@ -19,8 +19,9 @@ from corpuskit.engines.opening import Local
 from corpuskit.errors import KnowledgeError
 from corpuskit.extraction.body.profile import SiteProfile, dump_profile, load_profile
 from corpuskit.extraction.story import Read, extract
-from corpuskit.jobs.learn import SiteReport, canonical_site, learn_sites
+from corpuskit.jobs.learn import SiteReport, learn_sites
 from corpuskit.jobs.pages import given_back
+from corpuskit.jobs.rows import canonical_site
 from corpuskit.jobs.spool import Spool, write_spool
 from corpuskit.learning.sites import Sites, write_profiles
 from corpuskit.pipeline import process
