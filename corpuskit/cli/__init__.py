@@ -19,6 +19,7 @@ COMMANDS = {
     "agencies": "List the news agencies corpuskit knows, or look one up.",
     "audit-rights": "Fail if a release holds the text of a page that opted out.",
     "build": "Build a release folder: the whole journey.",
+    "cache": "Say what the cache of builds holds, and prune it.",
     "clean": "Turn pages into clean articles, as JSON lines.",
     "clusters": "Show which pages tell the same story, and how they differ.",
     "crawl": "Scrape sites into a WARC archive, politely; resumes.",
