@@ -82,7 +82,7 @@ def write_pack(folder: Path, entries: Sequence[PackEntry]) -> Path:
     """Write a pack, whole or not at all; the same entries in the same order have the same name.
 
     Raises:
-        OSError: the folder cannot be written to.
+        OSError: the folder is not there, or cannot be written to.
     """
     table = b"".join(
         _ROW.pack(entry.key, offset, len(entry.data), entry.stage)
@@ -93,7 +93,7 @@ def write_pack(folder: Path, entries: Sequence[PackEntry]) -> Path:
         whole.update(entry.data)
     name = whole.hexdigest()
     file = folder / name[:2] / f"{name}{SUFFIX}"
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(exist_ok=True)  # the folder itself is there, or not seen from here
     temporary = file.with_name(f".{name}.{secrets.token_hex(8)}")
     try:
         with temporary.open("wb") as stream:

@@ -80,6 +80,7 @@ def test_a_pack_is_there_whole_or_not_at_all(
 
 def test_the_index_finds_each_entry_of_each_pack(tmp_path: Path) -> None:
     cache = tmp_path / "cache"
+    cache.mkdir()
     write_pack(cache, [entry(n) for n in range(20)])
     write_pack(cache, [entry(n) for n in range(10, 39)])
     assert write_index(cache, tmp_path / "index", silent) == 49
@@ -93,6 +94,7 @@ def test_the_index_finds_each_entry_of_each_pack(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_pack_is_told_and_left_out(tmp_path: Path) -> None:
     cache, told = tmp_path / "cache", list[str]()
+    cache.mkdir()
     file = write_pack(cache, [entry(0)])
     other = write_pack(cache, [entry(1)])
     other.write_bytes(b"what is this?" * 9)
