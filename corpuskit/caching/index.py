@@ -10,6 +10,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
@@ -19,6 +20,9 @@ from corpuskit.caching.packs import DamagedError, EntryRow, find_packs, read_tab
 
 BUCKETS: Final = 16
 """By the first bits of a key. Source: a round value; a hundred million entries take 150 MB each."""
+
+PACKS: Final = "packs.json"
+"""The names of the packs, in the index."""
 
 _KIND: Final = np.dtype([("key", "<u8"), ("pack", "<u4"), ("size", "<u4"), ("offset", "<u8")])
 _KEY: Final = np.dtype("<u8")
@@ -67,7 +71,7 @@ def write_index(folder: Path, target: Path, warn: Warn) -> int:
         table.tofile(_rows(target, n))
         table["key"].tofile(_keys(target, n))
         count += len(table)
-    (target / "packs.json").write_text(json.dumps(names), encoding="utf-8")
+    (target / PACKS).write_text(json.dumps(names), encoding="utf-8")
     return count
 
 
@@ -82,13 +86,28 @@ def _add(streams: Sequence[BinaryIO], rows: Sequence[EntryRow], pack: int) -> No
         streams[n].write(table[buckets == n].tobytes())
 
 
+def open_index(folder: Path) -> Index:
+    """Open an index, once a process for as long as it is the same.
+
+    Raises:
+        OSError: it is not there.
+        ValueError: it is none.
+    """
+    return _open_index(folder, (folder / PACKS).stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _open_index(folder: Path, _made: int) -> Index:
+    return Index(folder)
+
+
 class Index:
     """An index, read where it is needed."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._tables: dict[int, tuple[Any, Any]] = {}
-        self.packs: list[str] = json.loads((folder / "packs.json").read_text(encoding="utf-8"))
+        self.packs: list[str] = json.loads((folder / PACKS).read_text(encoding="utf-8"))
 
     def find(self, key: bytes) -> Iterator[EntryPlace]:
         """Yield where entries lie whose key begins as this one.

@@ -11,7 +11,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Self
 
-from corpuskit.caching.index import EntryPlace, Index
+from corpuskit.caching.index import EntryPlace, Index, open_index
 from corpuskit.caching.packs import (
     KEY_BYTES,
     DamagedError,
@@ -94,7 +94,7 @@ class CacheStore:
         self._index: Index | None = None
         self._packs: list[str] = []
         try:
-            self._index = Index(index)
+            self._index = open_index(index)
             self._packs = self._index.packs
         except (OSError, ValueError) as error:
             self._trouble(f"its index cannot be read ({_reason(error)})")

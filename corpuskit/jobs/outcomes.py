@@ -15,6 +15,11 @@ from corpuskit.edits import replay
 
 _FIELDS: Final = fields_of(Article)
 _TEXT, _EDITS = map(_FIELDS.index, ("text", "edits"))
+_PATH, _OFFSET, _FETCHED = map(fields_of(Source).index, ("path", "warc_offset", "fetched_at"))
+_KINDS: Final[dict[str, tuple[type[Any], int]]] = {
+    record.__name__: (record, fields_of(record).index("source")) for record in (Article, Rejection)
+}
+"""The records, and where each has its source."""
 
 
 def plain_of(outcome: Outcome) -> list[Any]:
@@ -30,12 +35,11 @@ def outcome_of(plain: list[Any], page: Page) -> Outcome:
         ValueError: they are no such thing; other errors of a wrong record likewise.
     """
     kind, values = plain
-    outcome: Outcome = unpack(_KINDS[kind], values)
-    lies = Source("", page.path, page.warc_offset, page.fetched_at)
-    return replace(outcome, source=_lying(outcome.source, lies))
-
-
-_KINDS: Final[dict[str, type[Any]]] = {"Article": Article, "Rejection": Rejection}
+    record, source = _KINDS[kind]
+    here = [*values[source]]
+    here[_PATH], here[_OFFSET], here[_FETCHED] = page.path, page.warc_offset, page.fetched_at
+    outcome: Outcome = unpack(record, [*values[:source], here, *values[source + 1 :]])
+    return outcome
 
 
 def _lying(source: Source, where: Source) -> Source:
@@ -71,7 +75,7 @@ def finished_from(article: Article, changes: list[Any]) -> Outcome:
     """
     kind, told = changes
     if kind != "Article":
-        rejection: Rejection = unpack(_KINDS[kind], told)
+        rejection: Rejection = unpack(_KINDS[kind][0], told)
         return replace(rejection, source=_lying(rejection.source, article.source))
     types = _types()
     values = {_FIELDS[n]: codec_of(types[n]).unpack(value) for n, value in told}

@@ -22,7 +22,7 @@ from corpuskit.caching.codec import fields_of, pack, unpack
 from corpuskit.caching.store import CacheStore, Stage, digest_of, dump, key_of
 from corpuskit.config import Config
 from corpuskit.extraction.body.profile import SiteProfile
-from corpuskit.extraction.story import ProfileOf, Read, extract
+from corpuskit.extraction.story import ProfileOf, Read, extract, site_of
 from corpuskit.jobs.outcomes import changes_of, finished_from, outcome_of, plain_of
 from corpuskit.jobs.stages import (
     StageSigns,
@@ -39,6 +39,7 @@ REUSED: Final = "taken from the cache"
 NEW: Final = "new page"
 CHANGED: Final = "changed signature of extraction"
 PROFILE: Final = "changed profile of the site"
+SAMPLED: Final = "drawn into the sample, or changed profile"
 READ_ANEW: Final = "extraction was redone, and gave something else"
 RULES: Final = "changed rules or configuration of cleaning and what follows"
 
@@ -103,6 +104,8 @@ class RememberedStages:
         self._reading_view = _by_identity(reading_view)
         self._lines_view = _by_identity(lines_view)
         self._options: dict[DatelineMode | None, str] = {}
+        self._tidying: dict[DatelineMode | None, str] = {}
+        self._parts: tuple[Page, list[Any]] | None = None
 
     def given(self, read: Read | None) -> RememberedStages:
         """Take what learning has read of the page that comes next."""
@@ -111,23 +114,20 @@ class RememberedStages:
 
     def extract(self, page: Page, profile_of: ProfileOf, *, links: bool) -> Outcome:
         """Find the story of a page, or remember it."""
-        key = self._page_key(page, links=links)
-        alone: Read | None = None
-        variants = False
+        view = self._reading_view(profile_of(site_of(page.url)))
+        key = self._page_key(page, view, links=links)
         for place, record in self.store.find(key):
-            variants = True
             with self._watched():
                 asked, digest, plain = record
-                views = dict(asked)
-                if all(self._reading_view(profile_of(site)) == views[site] for site in views):
+                if self._answers(asked, profile_of):
                     outcome = outcome_of(plain, page)
                     self.store.use(place)
                     self._note_found(outcome, plain, digest, REUSED)
                     return outcome
-                if not any(views.values()):
-                    alone = Read(asked[0][0], outcome_of(plain, page))
-        why = PROFILE if variants else CHANGED if self._knows(page) else NEW
-        read = self._read or alone
+        why = self._why_read(page)
+        read = self._read
+        if read is None and why == PROFILE:
+            read = self._read_alone(page, links=links)
         asking = _Asking(profile_of, self._reading_view)
         outcome = extract(page, asking, read, links=links)
         plain = plain_of(outcome)
@@ -179,13 +179,13 @@ class RememberedStages:
         profile_of: ProfileOf,
     ) -> Noted | None:
         """Note what a page tells of its site, or remember it; see :func:`noting.note`."""
-        key = key_of(Stage.NOTE, self._task.signs.note, *_page_parts(page))
-        why = CHANGED if self._knows(page) else NEW
+        key = key_of(Stage.NOTE, self._task.signs.note, *self._parts_of(page))
+        why = self._why_read(page).replace(PROFILE, SAMPLED)
         for place, record in self.store.find(key):
             why = PROFILE
             with self._watched():
                 asked, story, plain = record
-                if all(self._reading_view(profile_of(site)) == view for site, view in asked):
+                if self._answers(asked, profile_of):
                     noted = None if plain is None else self._noted(page, story, plain, config, tidy)
                     self.store.use(place)
                     self._count("note", REUSED)
@@ -240,11 +240,30 @@ class RememberedStages:
 
     def _story(self, page: Page, digest: str) -> Article:
         """Return the story of a page, read as one of a site that nothing is known of."""
-        for place, (asked, found, plain) in self.store.find(self._page_key(page, links=False)):
-            if found == digest and not any(view for _, view in asked):
+        for place, (_, found, plain) in self.store.find(self._page_key(page, "", links=False)):
+            if found == digest:
                 self.store.use(place)
                 return cast("Article", outcome_of(plain, page))
         raise KeyError(digest)
+
+    def _read_alone(self, page: Page, *, links: bool) -> Read | None:
+        """Return a page as it was read as one of a site that nothing is known of."""
+        for place, record in self.store.find(self._page_key(page, "", links=links)):
+            with self._watched():
+                asked, _, plain = record
+                if asked and not any(view for _, view in asked):
+                    self.store.use(place)
+                    return Read(asked[0][0], outcome_of(plain, page))
+        return None
+
+    def _answers(self, asked: list[tuple[str, str]], profile_of: ProfileOf) -> bool:
+        """Tell whether profiles say what they said when a page was read."""
+        return all(self._reading_view(profile_of(site)) == view for site, view in asked)
+
+    def _why_read(self, page: Page) -> str:
+        if self._knows(page, self._task.signs.extract):
+            return PROFILE
+        return CHANGED if self._knows(page) else NEW
 
     def _keep_note(
         self, page: Page, key: bytes, found: Noted | None, asked: dict[str, str], config: Config
@@ -252,7 +271,7 @@ class RememberedStages:
         story, plain = "", None
         if found is not None and found.story is not None:
             stated = {} if found.read is None else {found.site: ""}
-            story = self._keep(self._page_key(page, links=False), stated, plain_of(found.story))
+            story = self._keep(self._page_key(page, "", links=False), stated, plain_of(found.story))
             plain = [found.site, found.fits, None]
             if found.note is not None:
                 lines_key = self._lines_key(story, page, config)
@@ -272,19 +291,27 @@ class RememberedStages:
         return digest
 
     def _lines_key(self, story: str, page: Page, config: Config) -> bytes:
-        options = tidy_options(config, page.dateline)
-        return key_of(Stage.LINES, self._task.signs.finish, options, story)
+        if page.dateline not in self._tidying:
+            self._tidying[page.dateline] = tidy_options(config, page.dateline)
+        return key_of(Stage.LINES, self._task.signs.finish, self._tidying[page.dateline], story)
 
-    def _page_key(self, page: Page, *, links: bool) -> bytes:
-        return key_of(Stage.EXTRACT, self._task.signs.extract, links, *_page_parts(page))
+    def _page_key(self, page: Page, view: str, *, links: bool) -> bytes:
+        """Return what a page is read under, where the profile of its address's site says this."""
+        return key_of(Stage.EXTRACT, self._task.signs.extract, links, view, *self._parts_of(page))
 
-    def _knows(self, page: Page) -> bool:
-        return self.store.knows(key_of(Stage.PAGE, page.sha256))
+    def _parts_of(self, page: Page) -> list[Any]:
+        if self._parts is None or self._parts[0] is not page:
+            self._parts = (page, _page_parts(page))
+        return self._parts[1]
+
+    def _knows(self, page: Page, sign: str = "") -> bool:
+        return self.store.knows(key_of(Stage.PAGE, self._parts_of(page)[0], sign))
 
     def _keep_page(self, page: Page) -> None:
-        key = key_of(Stage.PAGE, page.sha256)
-        if not self.store.knows(key):
-            self.store.put(key, Stage.PAGE, b"")
+        for sign in ("", self._task.signs.extract):
+            if not self._knows(page, sign):
+                key = key_of(Stage.PAGE, self._parts_of(page)[0], sign)
+                self.store.put(key, Stage.PAGE, b"")
 
     def _note_found(self, outcome: Outcome, plain: list[Any], digest: str, why: str) -> None:
         self._count("extract", why)
