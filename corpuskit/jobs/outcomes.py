@@ -24,8 +24,12 @@ _KINDS: Final[dict[str, tuple[type[Any], int]]] = {
 
 def plain_of(outcome: Outcome) -> list[Any]:
     """Turn an outcome into plain values, without where its page lies."""
-    nowhere = replace(outcome, source=_lying(outcome.source, Source("")))
-    return [type(outcome).__name__, pack(type(outcome), nowhere)]
+    name = type(outcome).__name__
+    record, source = _KINDS[name]
+    values = pack(record, outcome)
+    for place in (_PATH, _OFFSET, _FETCHED):
+        values[source][place] = None
+    return [name, values]
 
 
 def outcome_of(plain: list[Any], page: Page) -> Outcome:
