@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from corpuskit import audit, cleaning, normalization
 from corpuskit.annotation import annotate
 from corpuskit.annotation.masking import mask_text, note_pii
 from corpuskit.annotation.presets import judge
 from corpuskit.annotation.rights import honour
-from corpuskit.article import Article, Outcome, Page, Rejection
+from corpuskit.article import Article, DatelineMode, Outcome, Page, Rejection
 from corpuskit.edits import BREAK
 from corpuskit.extraction.body.profile import SiteProfile
 from corpuskit.extraction.story import ProfileOf, Read, extract, site_of, unknown
@@ -36,7 +36,44 @@ TEXT_FINDERS: Final[tuple[Finder, ...]] = (
 before it can be taken for chrome."""
 
 
-def process(
+class Stages(Protocol):
+    """What takes a page to an article: the two halves of the path, done or remembered."""
+
+    def extract(self, page: Page, profile_of: ProfileOf, *, links: bool) -> Outcome:
+        """Find the story of a page; see :func:`corpuskit.extraction.story.extract`."""
+
+    def finish(
+        self,
+        article: Article,
+        config: Config,
+        dateline: DatelineMode | None,
+        profile: SiteProfile | None,
+    ) -> Outcome:
+        """Do all that comes after; see :func:`finish`."""
+
+
+class Direct(NamedTuple):
+    """Stages that are done, page by page."""
+
+    read: Read | None = None
+    """Of the page, where learning has read it already."""
+
+    def extract(self, page: Page, profile_of: ProfileOf, *, links: bool) -> Outcome:
+        """Find the story of a page."""
+        return extract(page, profile_of, self.read, links=links)
+
+    def finish(
+        self,
+        article: Article,
+        config: Config,
+        dateline: DatelineMode | None,
+        profile: SiteProfile | None,
+    ) -> Outcome:
+        """Do all that comes after."""
+        return finish(article, config, dateline, profile)
+
+
+def process(  # noqa: PLR0913 - one a thing that a caller may leave out
     page: Page | bytes | str,
     *,
     url: str | None = None,
@@ -44,6 +81,7 @@ def process(
     config: Config | None = None,
     profile_of: ProfileOf = unknown,
     read: Read | None = None,
+    stages: Stages | None = None,
 ) -> Outcome:
     """Take one page all the way to an article, or say why it is none.
 
@@ -55,6 +93,7 @@ def process(
             filtered, and an opt-out only fills ``rights.optout``.
         profile_of: gives what was learned of a site, by its host without "www.".
         read: of this very page, where learning has read it already.
+        stages: what does, or remembers, the stages; ``read`` is theirs then.
 
     Returns:
         An ``Article`` whose ``edits`` lead from ``raw_text`` to ``text``, or a ``Rejection``.
@@ -72,18 +111,32 @@ def process(
         config = _without_config()
     if not isinstance(page, Page):
         page = Page(page, url=url, published=published)
-    outcome = _process(page, config, profile_of, read)
+    outcome = _process(page, config, profile_of, stages or Direct(read))
     if config.annotation.pii == "mask" and isinstance(outcome, Rejection) and outcome.evidence:
         return replace(outcome, evidence=mask_text(outcome.evidence))
     return outcome
 
 
-def _process(page: Page, config: Config, profile_of: ProfileOf, read: Read | None) -> Outcome:
-    outcome = extract(page, profile_of, read, links=config.extraction.links)
+def _process(page: Page, config: Config, profile_of: ProfileOf, stages: Stages) -> Outcome:
+    outcome = stages.extract(page, profile_of, links=config.extraction.links)
     if isinstance(outcome, Rejection):
         return outcome
-    lines = site_lines(profile_of(site_of(outcome.url)))
-    article = tidy(outcome, config.normalization.for_source(page.dateline), lines)
+    return stages.finish(outcome, config, page.dateline, profile_of(site_of(outcome.url)))
+
+
+def finish(
+    article: Article, config: Config, dateline: DatelineMode | None, profile: SiteProfile | None
+) -> Outcome:
+    """Do all that comes after extraction: the text stages, what is noted, and who is left out.
+
+    Args:
+        article: as extraction left it.
+        config: of which the sections ``normalization``, ``annotation``, ``filter`` and ``rights``
+            count here; :mod:`corpuskit.jobs.stages` relies on it.
+        dateline: what becomes of its dateline, where its source has a mode of its own.
+        profile: of its site, whose lines alone count here (:func:`site_lines`).
+    """
+    article = tidy(article, config.normalization.for_source(dateline), site_lines(profile))
     if not article.text:
         raw = article.raw_text if config.annotation.pii != "mask" else mask_text(article.raw_text)
         return _reject(article, "cleaning", "empty-after-cleaning", _beginning(raw))

@@ -20,6 +20,7 @@ COMMANDS = {
     "agencies": "List the news agencies corpuskit knows, or look one up.",
     "audit-rights": "Fail if a release holds the text of a page that opted out.",
     "build": "Build a release folder: the whole journey.",
+    "cache": "Say what the cache of builds holds, and prune it.",
     "clean": "Turn pages into clean articles, as JSON lines.",
     "clusters": "Show which pages tell the same story, and how they differ.",
     "crawl": "Scrape sites into a WARC archive, politely; resumes.",
@@ -103,7 +104,7 @@ def main(arguments: list[str] | None = None) -> None:
     except OSError as error:
         if not is_of_the_machine(error):
             raise
-        click.echo(f"error: {error}: mend that, and run the same command again", err=True)
+        voice.error(f"{error}: mend that, and run the same command again")
         sys.exit(SourceError.exit_code)
     sys.exit(code if isinstance(code, int) else 0)
 

@@ -29,8 +29,13 @@ if TYPE_CHECKING:
     "its file (FILE.json). See docs/cluster.md.",
 )
 @click.option("--limit", type=click.IntRange(min=1), help="Take only N pages, drawn by hash.")
+@click.option(
+    "--explain-cache", is_flag=True, help="Say what came from the cache, and why the rest was done."
+)
 @speaking
-def command(config: str, workers: int | None, engine: str | None, limit: int | None) -> None:
+def command(
+    config: str, workers: int | None, engine: str | None, limit: int | None, *, explain_cache: bool
+) -> None:
     """Build the release folder that CONFIG describes.
 
     Interrupted at any point, by Ctrl-C, kill -9 or a power cut, the same command goes on where it
@@ -51,6 +56,10 @@ def command(config: str, workers: int | None, engine: str | None, limit: int | N
             settings, workers=workers, engine=engine, limit=limit, progress=bars, warn=note
         )
     click.echo(summary(result))
+    if explain_cache:
+        from corpuskit.cli.cache import explain
+
+        click.echo("\n" + explain(result.cache))
     tell(result.sites)
     for record in result.unmatched:
         note(f"release.takedowns: no page and no record is {record}")

@@ -178,6 +178,9 @@ class Config(Section):
     """Folder of the release; relative to the configuration file."""
     work: str | None = None
     """Folder of unfinished work; by default ``<output>.work``."""
+    cache: bool | str | None = True
+    """Folder of what stages found, for the builds to come: true means ``<output>.cache``, and false
+    or null none. Never changes the result."""
     workers: int | None = Field(default=None, ge=1)
     """Processes; by default one a processor. Never changes the result."""
     engine: str = "local"
@@ -199,10 +202,10 @@ class Config(Section):
     release: ReleaseConfig = ReleaseConfig()
     limits: LimitsConfig = LimitsConfig()
 
-    @field_validator("output", "work")
+    @field_validator("output", "work", "cache")
     @classmethod
-    def _folder(cls, value: str | None) -> str | None:
-        if value is not None and not value.strip():
+    def _folder(cls, value: object) -> object:
+        if isinstance(value, str) and not value.strip():
             raise ValueError("must name a folder; it is empty")
         return value
 
@@ -211,7 +214,8 @@ class Config(Section):
 
     def digest(self) -> str:
         """Return 12 hex that change when, and only when, a key that shapes the output changes."""
-        whole = {"sources", "output", "work", "workers", "engine", "spool", "part_pages", "limits"}
+        whole = {"sources", "output", "work", "cache", "workers", "engine", "spool"}
+        whole |= {"part_pages", "limits"}
         inputs = {
             "release": {"version", "previous", "takedowns", "takedowns_scope"},
             "extraction": {"profiles"},  # what they hold stands in the signature
@@ -266,6 +270,7 @@ def load_config(path: str | os.PathLike[str]) -> Config:
     engine, scheduler = config.engine, split_engine(config.engine).scheduler_file
     if scheduler:
         engine = f"dask:{place(scheduler, 'engine')}"
+    cache = config.cache if isinstance(config.cache, bool) else place(config.cache, "cache")
     return config.model_copy(
         update={
             "sources": placed(config.sources, "sources"),
@@ -273,6 +278,7 @@ def load_config(path: str | os.PathLike[str]) -> Config:
             "release": release.model_copy(update=places),
             "output": place(config.output, "output"),
             "work": place(config.work, "work"),
+            "cache": cache,
             "engine": engine,
             "extraction": extraction.model_copy(update={"profiles": profiles}),
         }

@@ -19,9 +19,11 @@ from corpuskit.engines.opening import Engine, open_engine
 from corpuskit.errors import ConfigError, CorpuskitError, NoPagesError
 from corpuskit.jobs.benchmarks import FILE as BENCHMARKS
 from corpuskit.jobs.benchmarks import read_benchmarks
+from corpuskit.jobs.cached import CacheUse, close_cache, open_cache
 from corpuskit.jobs.learn import SiteReport, learn_sites
 from corpuskit.jobs.pages import PartTask, process_part, without_poison
 from corpuskit.jobs.reading import read_sources
+from corpuskit.jobs.remembering import CacheTask
 from corpuskit.jobs.signature import signature
 from corpuskit.jobs.spool import Spool, write_spool
 from corpuskit.learning.sites import Sites
@@ -53,6 +55,8 @@ class Build(NamedTuple):
     """Lines of the takedown list that name no page and no record."""
     related: tuple[str, ...] = ()
     """Records that stay, though they are of the cluster of one that was taken down."""
+    cache: CacheUse | None = None
+    """What was taken from the cache, and why the rest was done; None: it is switched off."""
 
     @property
     def rejected(self) -> int:
@@ -119,7 +123,8 @@ def build(
             shared=work,
             tell=warn or _unheard,
         ) as opened:
-            spool, reports = _read_and_process(here, config, opened, limit, (tell, warn))
+            cache = open_cache(config, here, warn or _unheard)
+            spool, reports = _read_and_process(here, config, opened, limit, (tell, warn), cache)
         tell("packaging", 0, None)
         sites = Sites(here / "sites")
         options = _options(config, signature(config, sites.digest(), against), spool, sites)
@@ -133,8 +138,9 @@ def build(
             on_related=related.extend,
             on_step=lambda step: tell(step, 0, None),
         )
+        use = close_cache(cache, config, warn or _unheard)
     shutil.rmtree(work, ignore_errors=True)
-    return Build(output, manifest, tuple(reports), tuple(unmatched), tuple(related))
+    return Build(output, manifest, tuple(reports), tuple(unmatched), tuple(related), use)
 
 
 def work_of(config: Config) -> Path:
@@ -149,6 +155,7 @@ def _read_and_process(
     engine: Engine,
     limit: int | None,
     told: tuple[Progress, Tell | None],
+    cache: CacheTask | None,
 ) -> tuple[Spool, list[SiteReport]]:
     """Leave the articles of all sources in the folder ``parts``."""
     tell, warn = told
@@ -175,13 +182,18 @@ def _read_and_process(
         )
     if not spool.pages and not again:
         raise NoPagesError(f"no pages in {', '.join(_names(config))}")
-    reports = _learn(spool, here, config, engine, tell)
-    _process(spool, here / "parts", config, Sites(here / "sites"), engine, tell)
+    reports = _learn(spool, here, config, engine, tell, cache)
+    _process(spool, here / "parts", config, Sites(here / "sites"), engine, tell, cache=cache)
     return spool, reports
 
 
 def _learn(
-    spool: Spool, work: Path, config: Config, engine: Engine, tell: Progress
+    spool: Spool,
+    work: Path,
+    config: Config,
+    engine: Engine,
+    tell: Progress,
+    cache: CacheTask | None,
 ) -> list[SiteReport]:
     """Put the profiles of all sites in place, once: a resumed build must not read by others.
 
@@ -209,6 +221,7 @@ def _learn(
             engine=engine,
             tell=tell,
             read=work / READ,
+            cache=cache,
         )
     temporary = done.with_suffix(".tmp")
     temporary.write_text(json.dumps(reports))
@@ -231,19 +244,22 @@ def _known_profiles(config: Config) -> dict[str, bytes]:
     return found
 
 
-def _process(
+def _process(  # noqa: PLR0913 - each is what it is
     spool: Spool,
     parts: Path,
     config: Config,
     sites: Sites,
     engine: Engine,
     tell: Progress,
+    *,
+    cache: CacheTask | None,
 ) -> None:
     parts.mkdir(exist_ok=True)
     tasks = [
         PartTask(
             *(spool.part(number), parts / f"{number:06d}", config, sites, parts.with_name(READ)),
             benchmarks=parts.with_name(BENCHMARKS) if config.decontamination.texts else None,
+            cache=cache,
         )
         for number in range(spool.parts)
     ]

@@ -17,6 +17,7 @@ import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -29,6 +30,7 @@ from corpuskit.engines.opening import Engine, Local
 from corpuskit.errors import CorpuskitError
 from corpuskit.extraction.body.profile import SiteProfile
 from corpuskit.extraction.story import Read
+from corpuskit.jobs.remembering import CacheTask, RememberedStages, remember
 from corpuskit.jobs.rows import read_keys
 from corpuskit.jobs.spool import Spool, read_marked
 from corpuskit.learning.notes import BlockNote, PageNote
@@ -85,6 +87,7 @@ class _Task(NamedTuple):
     known: Sites
     read: Path | None = None
     """Where to keep what was read of the pages."""
+    cache: CacheTask | None = None
     poisoned: frozenset[int] = frozenset()
     unclear: int = 0
     """How often the page that killed a worker was looked for in vain."""
@@ -109,6 +112,7 @@ def learn_sites(  # noqa: PLR0913 - one a thing that a caller may leave out
     engine: Engine | None = None,
     tell: Tell = lambda _step, _done, _total: None,
     read: Path | None = None,
+    cache: CacheTask | None = None,
 ) -> list[SiteReport]:
     """Learn a profile of each site that has enough pages, and write them to a folder.
 
@@ -122,6 +126,7 @@ def learn_sites(  # noqa: PLR0913 - one a thing that a caller may leave out
         engine: where it is done, by default on this machine; never changes the result.
         tell: told of the progress.
         read: a folder where what was read of the sampled pages is kept for :func:`load_read`.
+        cache: where what pages tell of their sites is remembered.
 
     Returns:
         What was done, by site.
@@ -144,6 +149,7 @@ def learn_sites(  # noqa: PLR0913 - one a thing that a caller may leave out
             config,
             known,
             None if read is None else read / spool.part(number).stem,
+            cache,
         )
         for number, rows in sorted(sample.items())
     ]
@@ -197,14 +203,17 @@ def _note_part(task: _Task) -> None:
         rows = [row for row in rows if task.trial[0] <= row < task.trial[1]]
     lines: dict[int, list[str]] = {}
     read: dict[int, Read] = {}
-    for row in rows:
-        page = pages[row]
-        noted = _note_safely(page, task) if isinstance(page, Page) else None
-        if noted is not None and noted.read is not None:
-            read[row] = noted.read
-        if noted is not None and noted.note is not None:
-            line = json.dumps([noted.site, noted.fits, noted.note], ensure_ascii=True)
-            lines.setdefault(_bucket(noted.site), []).append(line)
+    with remember(task.cache) as memory:
+        for row in rows:
+            page = pages[row]
+            noted = _note_safely(page, task, memory) if isinstance(page, Page) else None
+            if noted is not None and noted.read is not None:
+                read[row] = noted.read
+            if noted is not None and noted.note is not None:
+                line = json.dumps([noted.site, noted.fits, noted.note], ensure_ascii=True)
+                lines.setdefault(_bucket(noted.site), []).append(line)
+        if memory is not None and task.trial is None:
+            memory.close(f"notes-{task.target.name}")
     if task.trial is None:
         if task.read is not None:
             _keep_read(task.read, read)
@@ -253,15 +262,16 @@ def load_read(folder: Path | None, part: Path) -> Callable[[int], Read | None]:
     return read_of
 
 
-def _note_safely(page: Page, task: _Task) -> Noted | None:
+def _note_safely(page: Page, task: _Task, memory: RememberedStages | None) -> Noted | None:
     """Note a page; one that cannot be read teaches nothing here and is rejected later."""
     from corpuskit.pipeline import tidy
 
     options = task.config.normalization.for_source(page.dateline)
     limits = task.config.limits
+    note_it = note if memory is None else partial(memory.note, config=task.config)
     try:
         with page_limits(limits.page_timeout_s, limits.page_memory_mb):
-            return note(
+            return note_it(
                 page,
                 page.sha256,
                 tidy=lambda article: tidy(article, options),

@@ -14,6 +14,7 @@ from corpuskit.engines.limits import PageTimeout, page_limits
 from corpuskit.errors import CorpuskitError, SourceError, is_of_the_machine
 from corpuskit.extraction.story import ProfileOf, Read, page_id, unknown
 from corpuskit.jobs.learn import load_read
+from corpuskit.jobs.remembering import CacheTask, RememberedStages, remember
 from corpuskit.jobs.spool import Spool, read_marked, read_part
 from corpuskit.learning.sites import Sites
 
@@ -36,6 +37,8 @@ class PartTask(NamedTuple):
     """How often the page that killed a worker was looked for in vain."""
     benchmarks: Path | None = None
     """Texts that articles must not give away."""
+    cache: CacheTask | None = None
+    """Where the stages are remembered."""
     trial: tuple[int, int] | None = None
     """Only process the rows of this half-open range and write nothing."""
 
@@ -45,6 +48,7 @@ def process_safely(
     config: Config,
     profile_of: ProfileOf = unknown,
     read: Read | None = None,
+    memory: RememberedStages | None = None,
 ) -> Outcome:
     """Process one page; whatever goes wrong with it becomes a rejection.
 
@@ -61,7 +65,8 @@ def process_safely(
         return page
     try:
         with page_limits(config.limits.page_timeout_s, config.limits.page_memory_mb):
-            return process(page, config=config, profile_of=profile_of, read=read)
+            stages = None if memory is None else memory.given(read)
+            return process(page, config=config, profile_of=profile_of, read=read, stages=stages)
     except PageTimeout:
         return reject(page, "timeout", f"more than {config.limits.page_timeout_s:g} s")
     except MemoryError:
@@ -108,17 +113,21 @@ def process_part(task: PartTask) -> None:
     profile_of = task.sites or unknown
     read_of = load_read(task.read, task.source)
     deaths = dict(task.poisoned)
-    if task.trial is not None:
-        for row in range(*task.trial):
-            if row not in deaths:
-                process_safely(pages[row], task.config, profile_of, read_of(row))
-        return
-    outcomes = [
-        reject(page, "killed-worker", f"its process died of it: {deaths[row]}")
-        if row in deaths and isinstance(page, Page)
-        else process_safely(page, task.config, profile_of, read_of(row))
-        for row, page in enumerate(pages)
-    ]
+    given = (task.config, profile_of)
+    with remember(task.cache) as memory:
+        if task.trial is not None:
+            for row in range(*task.trial):
+                if row not in deaths:
+                    process_safely(pages[row], *given, read_of(row), memory)
+            return
+        outcomes = [
+            reject(page, "killed-worker", f"its process died of it: {deaths[row]}")
+            if row in deaths and isinstance(page, Page)
+            else process_safely(page, *given, read_of(row), memory)
+            for row, page in enumerate(pages)
+        ]
+        if memory is not None:
+            memory.close(f"part-{task.target.name}")
     if task.benchmarks is not None:
         from corpuskit.deduplication.contamination import decontaminate, load_benchmarks
 

@@ -51,18 +51,19 @@ def signature(config: Config, profiles: str = "none", benchmarks: str | None = N
 def knowledge_digest() -> str:
     """Return 8 hex over the data files of ``corpuskit.knowledge``."""
     digest = hashlib.sha256()
-    for name, file in sorted(_data_files(files("corpuskit.knowledge"), "")):
+    for name, file in sorted(data_files(files("corpuskit.knowledge"), "")):
         digest.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:8]
 
 
-def _data_files(folder: Traversable, prefix: str) -> list[tuple[str, Traversable]]:
+def data_files(folder: Traversable, prefix: str) -> list[tuple[str, Traversable]]:
+    """List the data files of a folder and those below it, with their paths."""
     found: list[tuple[str, Traversable]] = []
     for entry in folder.iterdir():
         name = f"{prefix}{entry.name}"
         if entry.is_dir():
             if entry.name != "__pycache__":
-                found += _data_files(entry, f"{name}/")
+                found += data_files(entry, f"{name}/")
         elif not entry.name.endswith((".py", ".pyc", ".md")):
             found.append((name, entry))
     return found

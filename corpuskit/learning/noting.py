@@ -24,6 +24,9 @@ class Noted(NamedTuple):
     """None where the page has no story, or lists those of others."""
     read: Read | None
     """What was read of a page of HTML, so that it need not be read again."""
+    story: Article | Rejection | None = None
+    """What the page gave as one of a site that nothing is known of; None where that is remembered
+    elsewhere."""
 
 
 def note(
@@ -55,7 +58,7 @@ def note(
     outcome, blocks, body = story.generic(reading)
     stated = reading.metadata.page_kind
     if isinstance(outcome, Rejection) or is_index(blocks, body.kept, stated):
-        return Noted(site, fits, None, Read(site, outcome))
+        return Noted(site, fits, None, Read(site, outcome), outcome)
     noted = note_page(
         blocks,
         body,
@@ -64,7 +67,8 @@ def note(
         kind=outcome.source.page_kind or stated or "article",
         text=tidy(outcome).text,
     )
-    return Noted(site, fits, noted._replace(address=path_of(outcome.url)), Read(site, outcome))
+    noted = noted._replace(address=path_of(outcome.url))
+    return Noted(site, fits, noted, Read(site, outcome), outcome)
 
 
 def _note_text(article: Article, digest: str, tidy: Callable[[Article], Article]) -> Noted | None:
@@ -74,7 +78,7 @@ def _note_text(article: Article, digest: str, tidy: Callable[[Article], Article]
     day = article.date_published
     lines = note_lines(tidy(article).text)
     noted = PageNote(digest, "text", day[:10] if day else None, None, None, None, (), lines)
-    return Noted(site, None, noted, None)
+    return Noted(site, None, noted, None, article)
 
 
 def _fits(reading: ParsedPage, profile_of: ProfileOf) -> bool | None:

@@ -59,6 +59,9 @@ _LAST_BRACKETS = re.compile(r"[(\[（](?P<inner>[^()\[\]（）\n]{2,40})[)\]）]
 LABELS_RULE = "credits/images-labels"
 """Phrases that label a picture without naming anybody: "file photo"."""
 
+ROLES = ("credit-label", "picture-house", "credit-by")
+"""The roles whose words are asked for here."""
+
 LABEL = LineKind("credits/label@1", "anywhere")
 CAPTION = LineKind("credits/caption@1", "anywhere")
 
@@ -84,7 +87,23 @@ def caption_rules() -> frozenset[str]:
     return rules_of("credits") | {LABEL.rule, CAPTION.rule}
 
 
+def phrases_told() -> tuple[tuple[str, ...], ...]:
+    """Give all that :func:`parse_credit` takes from the phrases of chrome.
+
+    Another phrase among them changes no caption, so that pages need not be read again for it.
+
+    Examples:
+        >>> "photo" in phrases_told()[0], "file photo" in phrases_told()[-1]
+        (True, True)
+    """
+    lines = load_phrases().lines
+    labels = sorted(line for line, kind in lines.items() if kind.rule.startswith(LABELS_RULE))
+    return (*map(words_of, ROLES), tuple(labels))
+
+
 def _any_of(role: str) -> str:
+    if role not in ROLES:
+        raise ValueError(f"{role}: no role of captions; add it to ROLES")
     return "|".join(map(re.escape, words_of(role)))
 
 

@@ -1,0 +1,144 @@
+"""Prove what the cache of a build saves, and that it never changes a byte.
+
+    python scripts/prove_cache.py [--pages N] [--folder FOLDER]
+
+Builds a release of pages of 20 invented sites without a cache, with an empty one, with a filled
+one, with 1 % more pages, and with a phrase of chrome changed (in a copy of the package). Each is
+compared with a build without a cache, byte for byte, and its processor time is that of all its
+processes. The fixed start is the time of a build of 20 pages. Needs Linux.
+"""
+
+from __future__ import annotations
+
+import argparse
+import filecmp
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Final, NamedTuple
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import corpuskit
+from bench_scale import in_session, pages, write
+
+FEW: Final = 20
+"""Pages of the build that is nothing but its start."""
+MORE: Final = 0.01
+PHRASE: Final = '  "a phrase that no page has",\n'
+PHRASES: Final = Path("corpuskit", "knowledge", "chrome", "share.toml")
+LOOK_S: Final = 0.1
+
+
+class Built(NamedTuple):
+    """What a build took, and said of its cache."""
+
+    cpu_s: float
+    told: str
+
+
+def main() -> int:
+    """Build, compare, print."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--pages", type=int, default=2_000)
+    parser.add_argument(
+        "--folder", type=Path, help="where builds are made; default a temporary one"
+    )
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=options.folder) as name:
+        folder, count = Path(name), options.pages
+        sources = {
+            size: folder / f"{size}.jsonl" for size in (FEW, count, count + int(count * MORE))
+        }
+        for size, file in sources.items():
+            write(file, pages(size))
+        few, some, more = sources.values()
+        changed = with_a_phrase(folder / "changed")
+        start = build(folder / "start", few, cache=None)
+        plain = build(folder / "plain", some, cache=None)
+        say("start", start, plain, start)
+        say("no cache", plain, plain, start)
+        cache = folder / "cache"
+        same = True
+        for step, source, package in (
+            ("cold", some, None),
+            ("warm", some, None),
+            ("1 % more", more, None),
+            ("a phrase", more, changed),
+        ):
+            say(step, build(folder / "cached", source, cache, package), plain, start)
+            if step in {"1 % more", "a phrase"}:
+                build(folder / "plain", source, None, package)
+            same &= is_same(folder / "plain" / "release", folder / "cached" / "release")
+        size = sum(file.stat().st_size for file in cache.rglob("*") if file.is_file())
+        print(f"the cache holds {size / count:,.0f} bytes a page")
+        print("all bytes are the same" if same else "SOME BYTES DIFFER")
+    return 0 if same else 1
+
+
+def with_a_phrase(folder: Path) -> Path:
+    """Copy the package, with one phrase more."""
+    shutil.copytree(Path(corpuskit.__file__).parent, folder / "corpuskit")
+    file = folder / PHRASES
+    before, opening, after = file.read_text("utf-8").partition("lines = [\n")
+    file.write_text(before + opening + PHRASE + after, "utf-8")
+    return folder
+
+
+def build(folder: Path, source: Path, cache: Path | None, package: Path | None = None) -> Built:
+    """Build a release, and count the processor time of all its processes."""
+    folder.mkdir(exist_ok=True)
+    config = {
+        "name": "cached",
+        "sources": [{"path": str(source)}],
+        "output": "release",
+        "cache": None if cache is None else str(cache),
+    }
+    (folder / "build.yaml").write_text(json.dumps(config))
+    command = [sys.executable, "-m", "corpuskit", "build", str(folder / "build.yaml")]
+    environment = os.environ | ({} if package is None else {"PYTHONPATH": str(package)})
+    cpu: dict[tuple[int, int], float] = {}
+    with (
+        (folder / "told.txt").open("w") as told,
+        subprocess.Popen(
+            [*command, "--explain-cache", "--workers", "2"],
+            stdout=told,
+            start_new_session=True,
+            env=environment,
+            cwd=folder,
+        ) as process,
+    ):
+        while process.poll() is None:
+            cpu |= {(pid, began): seconds for pid, began, seconds in in_session(process.pid)}
+            time.sleep(LOOK_S)
+    if process.returncode:
+        raise SystemExit(f"{folder}: the build ended with {process.returncode}")
+    _, _, said = (folder / "told.txt").read_text().rpartition("\n\n")
+    return Built(sum(cpu.values()), said)
+
+
+def say(name: str, built: Built, plain: Built, start: Built) -> None:
+    """Print what a build took, of that without a cache, both without their start."""
+    share = (built.cpu_s - start.cpu_s) / max(0.01, plain.cpu_s - start.cpu_s)
+    print(f"{name:<10}{built.cpu_s:>8.1f} s  {share:>7.1%} of the work without a cache", flush=True)
+    print(built.told.rstrip().replace("\n", "\n    "), flush=True)
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Compare two folders byte for byte."""
+    names, others = (
+        sorted(file.relative_to(folder) for file in folder.rglob("*") if file.is_file())
+        for folder in (one, other)
+    )
+    return names == others and all(
+        filecmp.cmp(one / name, other / name, shallow=False) for name in names
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

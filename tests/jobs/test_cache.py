@@ -1,0 +1,280 @@
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import pytest
+
+from corpuskit.caching.packs import find_packs, pack_entry, read_table, write_pack
+from corpuskit.caching.store import dump
+from corpuskit.config import Config, SourceConfig
+from corpuskit.errors import ConfigError
+from corpuskit.jobs import cached, stages
+from corpuskit.jobs.build import _read_and_process
+from corpuskit.jobs.cached import CacheUse, cache_folder, close_cache, open_cache
+from corpuskit.jobs.remembering import CHANGED, NEW, PROFILE, REUSED, RULES
+from jobs.invented import PAGE, story
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Here:
+    """An engine that does everything in this process."""
+
+    def run(
+        self,
+        work: Callable[[T], object],
+        tasks: Sequence[T],
+        *,
+        shrink: object,
+        on_done: Callable[[T], None],
+    ) -> None:
+        del shrink
+        for task in tasks:
+            work(task)
+            on_done(task)
+
+    def map_in_order(self, work: Callable[[T], R], tasks: Sequence[T]) -> Iterator[R]:
+        yield from map(work, tasks)
+
+
+class Worked(NamedTuple):
+    """What a build left before packaging."""
+
+    files: dict[str, bytes]
+    """Parts and profiles."""
+    use: CacheUse | None
+    told: tuple[str, ...]
+
+    def why(self, stage: str) -> dict[str, int]:
+        assert self.use is not None
+        return dict(self.use.counts.get(stage, {}))
+
+
+def write_pages(file: Path, numbers: Sequence[int], *, host: str = "gazette.example") -> Path:
+    """Write pages of a site, a raw text, a page without a story and one that is none."""
+    lines: list[dict[str, Any]] = []
+    for number in numbers:
+        title, paragraphs = story(number)
+        told = [*paragraphs, "Related Articles", f"Tip our desk about number {number % 2}."]
+        body = "".join(f"<p>{paragraph}</p>" for paragraph in told)
+        html = PAGE.format(title=title, body=body, month=number % 3 + 1, day=number % 9)
+        lines.append({"url": f"https://www.{host}/{number}", "html": html})
+    title, paragraphs = story(99)
+    lines += [
+        {"id": "wire", "text": f"{title}\n\nLIMA (AP) — " + "\n\n".join(paragraphs)},
+        {"url": f"https://{host}/nothing", "html": "<html><body><nav>Home</nav></body></html>"},
+        {"url": f"https://{host}/picture", "html": "GIF89a nothing"},
+    ]
+    file.write_text("\n".join(map(json.dumps, lines)) + "\n")
+    return file
+
+
+def work(
+    source: Path, folder: Path, *, cache: bool | str = True, warn: bool = True, **options: Any
+) -> Worked:
+    """Do all of a build but packaging, here."""
+    shutil.rmtree(folder / "work", ignore_errors=True)
+    (folder / "work").mkdir(parents=True)
+    config = Config.model_validate(
+        {"part_pages": 4, "output": str(folder / "release"), "cache": cache, **options}
+    ).model_copy(update={"sources": (SourceConfig(path=str(source)),)})
+    told: list[str] = []
+    task = open_cache(config, folder / "work", told.append)
+    _read_and_process(folder / "work", config, Here(), None, (lambda *_: None, told.append), task)
+    use = close_cache(task, config, told.append)
+    found = {
+        str(file.relative_to(folder / "work")): file.read_bytes()
+        for name in ("parts", "sites")
+        for file in sorted((folder / "work" / name).rglob("*"))
+        if file.is_file()
+    }
+    if warn:
+        assert not told
+    return Worked(found, use, tuple(told))
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_pages(tmp_path_factory.mktemp("pages") / "pages.jsonl", range(8))
+
+
+@pytest.fixture(scope="module")
+def without(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Worked:
+    return work(source, tmp_path_factory.mktemp("without"), cache=False)
+
+
+@pytest.fixture(scope="module")
+def cold(source: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Worked]:
+    folder = tmp_path_factory.mktemp("cold")
+    return folder, work(source, folder)
+
+
+@pytest.fixture
+def warm(cold: tuple[Path, Worked], tmp_path: Path) -> Path:
+    """Return a folder with a copy of a filled cache."""
+    shutil.copytree(cold[0] / "release.cache", tmp_path / "release.cache")
+    return tmp_path
+
+
+@pytest.fixture
+def no_extraction(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a page was read again")
+
+    monkeypatch.setattr("corpuskit.extraction.story.parse", refuse)
+    monkeypatch.setattr("corpuskit.jobs.remembering.extract", refuse)
+
+
+def test_a_build_is_the_same_without_a_cache_and_with_one_cold_and_warm(
+    source: Path, without: Worked, cold: tuple[Path, Worked], warm: Path, no_extraction: None
+) -> None:
+    del no_extraction
+    assert len(without.files) > 9
+    assert without.use is None
+    assert cold[1].files == without.files
+    assert cold[1].why("extract") == {NEW: 11}
+    again = work(source, warm)
+    assert again.files == without.files
+    assert {stage: set(why) for stage, why in (again.use.counts if again.use else {}).items()} == {
+        stage: {REUSED} for stage in ("extract", "finish", "note", "lines")
+    }
+    assert again.use is not None
+    assert (again.use.parts, again.use.parts_reused) == (3, 3)
+    assert again.use.changed is None  # the folder is another: no build of this release came before
+
+
+def test_a_change_after_extraction_redoes_that_and_reads_no_page(
+    source: Path, warm: Path, tmp_path: Path, no_extraction: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A changed option and, with the same effect on the keys, a changed phrase."""
+    del no_extraction
+    kept = work(source, warm, normalization={"dateline": "keep"})
+    assert set(kept.why("extract")) == set(kept.why("note")) == {REUSED}
+    assert set(kept.why("finish")) == set(kept.why("lines")) == {RULES}
+    signs = stages.stage_signs()
+    monkeypatch.setattr(cached, "stage_signs", lambda: signs._replace(finish="other phrases"))
+    phrase = work(source, tmp_path, normalization={"dateline": "keep"})
+    assert phrase.files == kept.files
+    assert set(phrase.why("extract")) == {REUSED}
+    assert set(phrase.why("finish")) == {RULES}
+
+
+def test_what_changed_since_the_last_build_is_named(source: Path, warm: Path) -> None:
+    work(source, warm)
+    longer = work(source, warm, filter={"min_words": 9})
+    assert longer.use is not None
+    assert longer.use.changed == {"extraction": (), "the rest": ("filter.min_words",)}
+    assert longer.why("finish") == {RULES: 11}
+
+
+def test_options_give_what_they_give_without_a_cache(source: Path, warm: Path) -> None:
+    options: dict[str, Any] = {
+        "normalization": {"dateline": "normalize"},
+        "annotation": {"pii": "mask", "measures": ("gopher", "c4", "fineweb")},
+        "extraction": {"links": True},
+        "rights": {"optout": "text_free"},
+    }
+    first = work(source, warm, **options)
+    assert first.files == work(source, warm / "plain", cache=False, **options).files
+    assert work(source, warm, **options).files == first.files
+
+
+def test_a_new_page_costs_that_page(warm: Path, tmp_path: Path) -> None:
+    """Pages that lie elsewhere now, such as further down in their file, are known all the same."""
+    more = write_pages(tmp_path / "more.jsonl", [50, *range(8)])
+    found = work(more, warm)
+    assert found.files == work(more, tmp_path / "plain", cache=False).files
+    assert found.why("extract")[NEW] == 1
+    assert sum(found.why("extract").values()) == 12
+    assert found.why("note")[NEW] == 1
+
+
+def test_a_changed_profile_redoes_the_pages_of_its_site(
+    source: Path, warm: Path, tmp_path: Path
+) -> None:
+    profiles = tmp_path / "profiles"
+    profiles.mkdir()
+    said = 'host = "gazette.example"\ndrop = ["Tip our desk about number 1."]\n'
+    (profiles / "gazette.example.toml").write_text(said)
+    options: dict[str, Any] = {"extraction": {"learn": "off", "profiles": str(profiles)}}
+    found = work(source, warm, **options)
+    assert found.files == work(source, tmp_path / "plain", cache=False, **options).files
+    assert found.why("extract") == {PROFILE: 10, REUSED: 1}
+    assert work(source, warm, **options).why("extract") == {REUSED: 11}
+
+
+def test_damaged_and_foreign_entries_are_told_and_made_again(
+    source: Path, without: Worked, warm: Path
+) -> None:
+    cache = warm / "release.cache"
+    for number, file in enumerate(find_packs(cache)):
+        whole = bytearray(file.read_bytes())
+        rows = read_table(file)
+        if number % 3 == 0:
+            whole[rows[0].offset + rows[0].size - 1] ^= 1
+            file.write_bytes(whole)
+        elif number % 3 == 1:
+            file.write_bytes(whole[:-9])
+        else:  # whole, under the right keys, but no such records
+            made = [pack_entry(r.key, r.stage, dump([[], "x", {"no": ["record"]}])) for r in rows]
+            write_pack(cache, [entry for entry in made if entry])
+            file.unlink()
+    found = work(source, warm, warn=False)
+    assert found.files == without.files
+    assert any("is damaged" in line for line in found.told)
+    assert any("cut short" in line or "too short" in line for line in found.told)
+    assert any("no such record" in line for line in found.told)
+
+
+def test_a_cache_that_cannot_be_written_is_a_warning(
+    source: Path, without: Worked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("corpuskit.caching.store.write_pack", full)
+    monkeypatch.setattr("corpuskit.jobs.cached.note_uses", full)
+    found = work(source, tmp_path, warn=False)
+    assert found.files == without.files
+    assert len(found.told) == 1
+    assert "No space left on device" in found.told[0]
+    (tmp_path / "file").write_text("")
+    other = work(source, tmp_path, cache=str(tmp_path / "file" / "cache"), warn=False)
+    assert other.files == without.files
+    assert "built without it" in other.told[0]
+
+
+def test_a_signature_of_extraction_redoes_all(
+    source: Path, without: Worked, warm: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signs = stages.stage_signs()._replace(extract="other code", note="other code")
+    monkeypatch.setattr(cached, "stage_signs", lambda: signs)
+    found = work(source, warm)
+    assert found.files == without.files
+    assert found.why("extract") == {CHANGED: 11}
+    # What is read with the same result is not cleaned anew.
+    assert set(found.why("finish")) == {REUSED}
+
+
+def test_where_a_cache_lies(tmp_path: Path) -> None:
+    output = str(tmp_path / "release")
+    assert cache_folder(Config(output=output)) == tmp_path / "release.cache"
+    assert cache_folder(Config(output=output, cache=None)) is None
+    assert cache_folder(Config(output=output, cache=False)) is None
+    assert cache_folder(Config(output=output, cache=str(tmp_path / "c"))) == tmp_path / "c"
+    with pytest.raises(ConfigError, match="release folder"):
+        cache_folder(Config(output=output, cache=f"{output}/cache"))
+    assert Config(output=output).digest() == Config(output=output, cache=False).digest()
+
+
+def test_records_that_are_no_pages_pass_through(tmp_path: Path) -> None:
+    file = tmp_path / "bad.jsonl"
+    file.write_text('no json\n{"id": "a", "text": "It rained all day in Oslo."}\n')
+    first = work(file, tmp_path)
+    assert first.why("extract") == {NEW: 1}
+    assert work(file, tmp_path).files == first.files
