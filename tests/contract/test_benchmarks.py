@@ -148,9 +148,9 @@ def test_the_gate_is_red_above_five_percent_and_green_below() -> None:
 
 def test_dumps_of_callgrind_are_read_in_order(tmp_path: Path) -> None:
     for number, (name, total) in enumerate({"one path": 70, "other": 9}.items(), start=1):
-        text = f"version: 1\ndesc: Trigger: dump {name}\nsummary: {total}\nfn=(1)\n"
+        text = f"version: 1\ndesc: Trigger: dump {name}\nsummary: 1\nfn=(1)\ntotals: {total}\n"
         (tmp_path / f"out.{number}").write_text(text)
-    (tmp_path / "out.3").write_text("desc: Trigger: Program termination\nsummary: 5\n")
+    (tmp_path / "out.3").write_text("desc: Trigger: Program termination\ntotals: 5\n")
     assert counting.dumps(tmp_path) == [("one path", 70), ("other", 9)]
 
 
