@@ -18,12 +18,15 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from corpuskit.evaluation.scores import best_overlap, macro_f1
 from journeybench.inputs import Truth, copies, demo, families, gold, rows_of, write
 from journeybench.watching import Cost, watch
+from qualitybench.pages import put
 from qualitybench.peers import installed_beside
 
 ROOT = Path(__file__).parents[1]
@@ -57,6 +60,9 @@ def main() -> int:
         write(truths, pages)
         sides = (_by_hand(pages, folder / "by-hand"), _corpuskit(pages, folder))
         lines += _table(name, truths, sides)
+    if options.docs:
+        day = datetime.now(UTC).date().isoformat()
+        put("journey", [f"Measured on {day}; {_versions()}.", "", *lines])
     text = "\n".join(lines)
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "journey.md").write_text(text + "\n", encoding="utf-8")
@@ -67,8 +73,16 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench" / "journey")
+    parser.add_argument("--docs", action="store_true", help="put it into docs/benchmarks.md")
     parser.add_argument("--only", nargs="+", help="demo, families, gold")
     return parser.parse_args()
+
+
+def _versions() -> str:
+    beside = ROOT / "build" / "peers" / "beside-datasketch"
+    sketch = next(beside.glob("datasketch-*.dist-info")).name.split("-")[1].removesuffix(".dist")
+    names = ("corpuskit", "trafilatura", "datasets", "pyarrow")
+    return f"datasketch {sketch}, " + ", ".join(f"{name} {version(name)}" for name in names)
 
 
 def _inputs() -> Mapping[str, Callable[[], Iterator[Truth]]]:

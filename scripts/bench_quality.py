@@ -19,6 +19,7 @@ them alike; times are processor time of the tool alone, without its start, as mu
 trafilatura's. Tools are installed once, into ``build/peers`` (about a minute; needs a package
 index). Writes ``quality.md``, ``quality.svg`` and the figures of each page, without any text, into
 ``build/bench``; ``--rows`` makes table and plot of such figures again, without reading a page.
+``--docs quality`` puts both into ``docs/benchmarks.md``.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from corpuskit.config import Config
 from corpuskit.jobs.signature import signature
 from qualitybench.gold import GoldPage, read_aeb, read_demo, read_gold, read_wcxb, sample
 from qualitybench.measures import Row, score
+from qualitybench.pages import DOCS, folded, put
 from qualitybench.peers import HERE, PEERS, Peer, Reader, prepare, version_of
 from qualitybench.plot import draw
 from qualitybench.tables import IN_SAMPLE, OURS, details, failures, summary
@@ -75,9 +77,17 @@ def main() -> int:
             "unseen": options.folds is not None or not any(page.fitted for page in pages),
         }
         results = _read(pages, readers, options.out / "quality.jsonl", about)
-    text = "\n".join(_page(about, results)) + "\n"
+    first, more = _page(about, results), details(results)
+    text = "\n".join([*first, "", *more])
     (options.out / "quality.md").write_text(text, encoding="utf-8")
     draw(results, options.out / "quality.svg")
+    if options.docs:
+        image = f"images/{options.docs}.svg"
+        draw(results, DOCS / image)
+        plot = (
+            f"![F1 and exact of each tool, with intervals; the tables below say the same]({image})"
+        )
+        put(options.docs, [*first, "", plot, "", *folded("Every figure, with its interval", more)])
     print(text)
     return 0
 
@@ -95,6 +105,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--pages", type=int, help="so many, drawn by a hash of their ids")
     parser.add_argument("--tools", help="names of the tools, with commas; all without it")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench")
+    parser.add_argument("--docs", metavar="NAME", help="put it into docs/benchmarks.md, there")
     parser.add_argument("--rows", type=Path, help="figures that an earlier run wrote")
     return parser.parse_args()
 
@@ -208,10 +219,7 @@ def _page(about: Mapping[str, Any], results: Mapping[str, Sequence[Row]]) -> lis
         *([] if about["unseen"] else [SEEN]),
         "",
         f"Versions: {versions}; Python {about['python']}. Signature: `{about['signature']}`.",
-        "",
         *failures(results),
-        "",
-        *details(results),
     ]
 
 

@@ -16,6 +16,7 @@ from corpuskit.annotation import content_hash
 from gating import counting
 from qualitybench import measures, tables
 from qualitybench.gold import GoldPage, read_aeb, read_wcxb, sample
+from qualitybench.pages import put
 from qualitybench.peers import BASE, PEERS, Reader
 from qualitybench.worker import TOOLS
 from soaking.laws import broken, digest
@@ -147,9 +148,9 @@ def test_the_gate_is_red_above_five_percent_and_green_below() -> None:
 
 def test_dumps_of_callgrind_are_read_in_order(tmp_path: Path) -> None:
     for number, (name, total) in enumerate({"one path": 70, "other": 9}.items(), start=1):
-        text = f"version: 1\ndesc: Trigger: dump {name}\nsummary: {total}\nfn=(1)\n"
+        text = f"version: 1\ndesc: Trigger: dump {name}\nsummary: 1\nfn=(1)\ntotals: {total}\n"
         (tmp_path / f"out.{number}").write_text(text)
-    (tmp_path / "out.3").write_text("desc: Trigger: Program termination\nsummary: 5\n")
+    (tmp_path / "out.3").write_text("desc: Trigger: Program termination\ntotals: 5\n")
     assert counting.dumps(tmp_path) == [("one path", 70), ("other", 9)]
 
 
@@ -175,3 +176,13 @@ def test_a_seed_draws_the_same_pages_again(tmp_path: Path) -> None:
     first, second = (draw(7, tmp_path / name) for name in ("a", "b"))
     assert first.pages.read_bytes() == second.pages.read_bytes()
     assert first.lines == len(first.pages.read_text().splitlines())
+
+
+def test_figures_take_the_place_of_those_before(tmp_path: Path) -> None:
+    file = tmp_path / "page.md"
+    file.write_text("# A\n\n<!-- quality -->\nold\n<!-- /quality -->\n\nend\n")
+    for text in ("1.000", "0.999"):
+        put("quality", [text], file)
+    assert file.read_text() == "# A\n\n<!-- quality -->\n\n0.999\n\n<!-- /quality -->\n\nend\n"
+    with pytest.raises(ValueError, match="has no marks of journey"):
+        put("journey", [], file)
