@@ -16,7 +16,7 @@ QUICK := tests/annotation tests/cleaning tests/deduplication tests/extraction te
   -k 'not (hostile or thousand or megabytes)' --hypothesis-profile quick
 
 .PHONY: help setup corpus test test-quick test-families test-wordpress check mutants fuzz matrix sweep \
-  bench bench-quick gate soak publish-demo docs clean
+  bench bench-quick gate soak publish-demo docs look clean
 
 help:  ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -80,6 +80,9 @@ publish-demo: $(STAMP)  ## Publish two versions of the demo to a Hub on this mac
 docs: $(STAMP)  ## Build the documentation as a site, strictly, in build/site.
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "open build/site/index.html" >&2
+
+look: $(STAMP)  ## Check in Chromium how report, review, explanation and docs look; pictures in build/look.
+	@$(BIN)/python scripts/prove_look.py
 
 bench: $(STAMP)  ## Measure quality and speed beside the peers (set CORPUSKIT_GOLD to a gold folder; WCXB, AEB to checkouts).
 	@for script in scripts/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

@@ -20,7 +20,7 @@ from starlette.routing import Mount, Route
 from corpuskit.errors import CorpuskitError
 from corpuskit.review.desk import Desk
 from corpuskit.review.effect import VERBS, Correction
-from corpuskit.review.frame import to
+from corpuskit.review.frame import LIST_ROWS, to
 from corpuskit.review.goldrows import GoldRow, body_of, gold_id
 from corpuskit.review.guard import MAX_BODY_BYTES, App, LocalGuard
 from corpuskit.review.others import (
@@ -30,11 +30,12 @@ from corpuskit.review.others import (
     saved_notice,
     undone_notice,
 )
+from corpuskit.review.rejected import rejected_view
 from corpuskit.review.saving import OutdatedError
 from corpuskit.review.seeing import SeenBlock, choices
 from corpuskit.review.target import Row
 from corpuskit.review.tried import Trial, change_view, covering
-from corpuskit.review.views import LIST_ROWS, list_view, page_view
+from corpuskit.review.views import list_view, page_view
 
 Values: TypeAlias = dict[str, list[str]]
 Answer: TypeAlias = Callable[[Desk, Values], Response]
@@ -62,6 +63,7 @@ def make_app(desk: Desk, *, token: str, port: int) -> App:
     """
     routes = [
         Route("/", _handler(desk, _list)),
+        Route("/rejected", _handler(desk, _rejected)),
         Route("/page", _handler(desk, _page)),
         Route("/change", _handler(desk, _change)),
         Route("/changes", _handler(desk, _changes)),
@@ -122,6 +124,12 @@ def _list(desk: Desk, values: Values) -> Response:
     rows = desk.target.rows(site, start, LIST_ROWS + 1)
     sites = [] if site else desk.target.sites(SITES)
     return _page_of(list_view(desk, rows, sites, site, start))
+
+
+def _rejected(desk: Desk, values: Values) -> Response:
+    reason, start = _one(values, "reason") or None, _number(values, "start")
+    rows = desk.target.rejected(reason, start, LIST_ROWS + 1)
+    return _page_of(rejected_view(desk, rows, desk.target.reasons(), reason, start))
 
 
 def _page(desk: Desk, values: Values) -> Response:

@@ -17,6 +17,9 @@ BLOCK_CHARS: Final = 1_200
 
 TITLE_CHARS: Final = 160
 
+LIST_ROWS: Final = 40
+"""Pages of a list."""
+
 
 def to(page: str, **values: str) -> str:
     """Return the link to a page of the review.
@@ -57,6 +60,7 @@ def shell(desk: Desk, title: str, *content: Child) -> Html:
         tag(
             "nav",
             tag("a", "Pages", href="./"),
+            tag("a", "Rejected", href="rejected"),
             tag("a", saved, href="changes"),
             aria_label="Review",
         ),

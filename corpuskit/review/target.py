@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, NamedTuple, Protocol
 
+import duckdb
+import pyarrow as pa
+
 from corpuskit.article import Article, Page, Rejection, Source
 from corpuskit.errors import PackageError
 from corpuskit.extraction.body.profile import SiteProfile, load_profile
-from corpuskit.extraction.story import extract
+from corpuskit.extraction.story import extract, site_of
 from corpuskit.jobs.profiles import candidates
 from corpuskit.learning.sites import SUFFIX, Sites
 from corpuskit.packaging import read_release
 from corpuskit.packaging.release import Release
+from corpuskit.review import queries
 from corpuskit.schema import record_from
 
 SITE_PAGES: Final = 96
@@ -32,8 +38,24 @@ class Row(NamedTuple):
     """Its host without "www."; empty where it has no address."""
     title: str
     confidence: float | None
-    """How sure it is that it was read well; None of raw texts."""
+    """How sure it is that it was read well; None of raw texts and of rejected pages."""
     source: Source
+    left_out: float | None = None
+    """Share of the characters of its story and of what extraction left out that was left out. Pages
+    of a learned site are all as sure as its profile; of two of them the one that lost more is
+    oftener the one that was read worse. Source: 300 pages by profiles of the open sites; of 730
+    pairs of one site whose F1 differ by more than .02 it names the worse one in 65 % (the share
+    that the text stages removed, by which they stood before, in 54 %)."""
+    rejected: str = ""
+    """Why it is no article: stage, reason and evidence; empty where it is one."""
+
+
+class ReasonRow(NamedTuple):
+    """Why pages were rejected."""
+
+    reason: str
+    """Stage and reason: ``extraction: no-story``."""
+    pages: int
 
 
 class SiteRow(NamedTuple):
@@ -65,7 +87,19 @@ class Target(Protocol):
         """
 
     def row(self, wanted: str) -> Row | None:
-        """Return the page of an id."""
+        """Return the page of an id, rejected or not."""
+
+    def reasons(self) -> Sequence[ReasonRow]:
+        """Return why pages were rejected: first those that no story was found in."""
+
+    def rejected(self, reason: str | None, start: int, count: int) -> Sequence[Row]:
+        """Return some of the rejected pages, but for copies of others.
+
+        Args:
+            reason: only of this one.
+            start: so many are passed over.
+            count: so many are wanted.
+        """
 
     def siblings(self, row: Row, count: int) -> tuple[Sequence[Row], int]:
         """Return other pages of the same site, drawn by their ids, and how many there are."""
@@ -77,25 +111,10 @@ class Target(Protocol):
         """Return the profile that the pages of a site were read by."""
 
 
-_PAGES: Final = """
-WITH pages AS (SELECT *, regexp_replace(coalesce(host, ''), '^www\\.', '') AS site
-FROM read_parquet(?))
-"""
-_SITES: Final = """
-SELECT site, round(avg(source.confidence), 2), count(*) FROM pages GROUP BY site
-ORDER BY avg(source.confidence) NULLS LAST, site LIMIT ?
-"""
-_ROWS: Final = """
-SELECT id, url, site, coalesce(title, ''), source FROM pages WHERE ? IN ('', site)
-ORDER BY source.confidence NULLS LAST, quality.removed_share DESC NULLS LAST, id LIMIT ? OFFSET ?
-"""
-_ROW: Final = """
-SELECT id, url, site, coalesce(title, ''), source FROM pages WHERE id = ? LIMIT 1
-"""
-_SIBLINGS: Final = """
-SELECT id, url, site, coalesce(title, ''), source FROM pages WHERE site = ? AND id <> ?
-ORDER BY md5(id), id LIMIT ?
-"""
+_NO_LEDGER: Final = pa.schema([("id", pa.string()), ("left_out", pa.float64())])
+MAX_LEDGER_ROWS: Final = 5_000_000
+"""Of a larger ledger it is not counted what each page lost: that would take longer than a person
+waits. Source: a round value; a million rows took less than a second on two processors."""
 _COUNT: Final = "SELECT count(*) FROM pages WHERE site = ? AND id <> ?"
 
 
@@ -112,25 +131,36 @@ class ReleaseTarget:
 
     def sites(self, count: int) -> Sequence[SiteRow]:
         """See :class:`Target`."""
-        return [SiteRow(*one) for one in self._ask(_SITES, count)]
+        return [SiteRow(*one) for one in self._ask(queries.SITES, count)]
 
     def rows(self, site: str | None, start: int, count: int) -> Sequence[Row]:
         """See :class:`Target`."""
-        return _rows(self._ask(_ROWS, site or "", count, start))
+        return _rows(self._ask(queries.ROWS, site or "", count, start))
 
     def row(self, wanted: str) -> Row | None:
         """See :class:`Target`."""
-        return next(iter(_rows(self._ask(_ROW, wanted))), None)
+        found = next(iter(_rows(self._ask(queries.ROW, wanted))), None)
+        if found is None:
+            found = next(iter(_refused(self._ask_refused(queries.REJECTED_ROW, wanted))), None)
+        return found
+
+    def reasons(self) -> Sequence[ReasonRow]:
+        """See :class:`Target`."""
+        return [ReasonRow(*one) for one in self._ask_refused(queries.REASONS)]
+
+    def rejected(self, reason: str | None, start: int, count: int) -> Sequence[Row]:
+        """See :class:`Target`."""
+        return _refused(self._ask_refused(queries.REJECTED, reason or "", count, start))
 
     def siblings(self, row: Row, count: int) -> tuple[Sequence[Row], int]:
         """See :class:`Target`."""
-        found = _rows(self._ask(_SIBLINGS, row.site, row.id, count))
+        found = _rows(self._ask(queries.SIBLINGS, row.site, row.id, count))
         total = self._ask(_COUNT, row.site, row.id)
         return found, total[0][0] if total else 0
 
     def stored(self, row: Row) -> Article | None:
         """See :class:`Target`."""
-        return self.release.article(row.id)
+        return None if row.rejected else self.release.article(row.id)
 
     def profile(self, site: str) -> SiteProfile | None:
         """See :class:`Target`."""
@@ -152,27 +182,69 @@ class ReleaseTarget:
         Raises:
             PackageError: a file is missing or damaged.
         """
-        import duckdb
-
-        files = [
-            str(self.release.path / one.path)
-            for one in self.release.manifest.files
-            if one.path.startswith("data/")
-        ]
+        files = self._files("data/")
         if not files:
             return []
-        with duckdb.connect() as connection:
-            try:
-                return connection.execute(_PAGES + query, [files, *values]).fetchall()
-            except duckdb.Error as error:
-                raise PackageError(f"{self.release.path}: cannot be read ({error})") from error
+        with self._connected() as connection:
+            connection.register("ledger", self._left_out)
+            return connection.execute(queries.PAGES + query, [files, *values]).fetchall()
+
+    def _ask_refused(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Ask for rows of the rejections, which a query calls ``refused``.
+
+        Raises:
+            PackageError: a file is missing or damaged.
+        """
+        files = self._files("rejections/")
+        if not files:
+            return []
+        with self._connected() as connection:
+            return connection.execute(queries.REFUSED + query, [files, *values]).fetchall()
+
+    @cached_property
+    def _left_out(self) -> pa.Table:
+        """Say what extraction left out of each article; nothing where the ledger is very large."""
+        files = self._files("edits/")
+        rows = sum(one.rows for one in self.release.manifest.files if one.path.startswith("edits/"))
+        if not files or rows > MAX_LEDGER_ROWS:
+            return _NO_LEDGER.empty_table()
+        with self._connected() as connection:
+            return connection.sql(queries.LEDGER, params=[files]).to_arrow_table()
+
+    def _files(self, folder: str) -> list[str]:
+        files = self.release.manifest.files
+        return [str(self.release.path / one.path) for one in files if one.path.startswith(folder)]
+
+    @contextmanager
+    def _connected(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open a database in memory.
+
+        Raises:
+            PackageError: what is asked for cannot be read.
+        """
+        try:
+            with duckdb.connect() as connection:
+                yield connection
+        except duckdb.Error as error:
+            raise PackageError(f"{self.release.path}: cannot be read ({error})") from error
 
 
 def _rows(found: Iterable[tuple[Any, ...]]) -> list[Row]:
     return [
-        Row(one, url, site, title, source["confidence"], record_from(Source, source))
-        for one, url, site, title, source in found
+        Row(one, url, site, title, source["confidence"], record_from(Source, source), left_out)
+        for one, url, site, title, source, left_out in found
     ]
+
+
+def _refused(found: Iterable[tuple[Any, ...]]) -> list[Row]:
+    return [
+        Row(one, url, site, "", None, record_from(Source, source), rejected=_because(why, evidence))
+        for one, url, site, why, evidence, source in found
+    ]
+
+
+def _because(why: str, evidence: str | None) -> str:
+    return f"{why} ({evidence})" if evidence else why
 
 
 @dataclass(frozen=True)
@@ -182,6 +254,7 @@ class CrawlTarget:
     name: str
     listed: Sequence[Row] = field(repr=False)
     profiles: Sites
+    refused: Sequence[Row] = field(repr=False, default=())
 
     def sites(self, count: int) -> Sequence[SiteRow]:
         """See :class:`Target`."""
@@ -198,7 +271,17 @@ class CrawlTarget:
 
     def row(self, wanted: str) -> Row | None:
         """See :class:`Target`."""
-        return next((row for row in self.listed if row.id == wanted), None)
+        return next((row for row in (*self.listed, *self.refused) if row.id == wanted), None)
+
+    def reasons(self) -> Sequence[ReasonRow]:
+        """See :class:`Target`."""
+        found = Counter(_why(row) for row in self.refused)
+        return [ReasonRow(*one) for one in sorted(found.items(), key=lambda one: (-one[1], one[0]))]
+
+    def rejected(self, reason: str | None, start: int, count: int) -> Sequence[Row]:
+        """See :class:`Target`."""
+        found = [row for row in self.refused if reason in {None, "", _why(row)}]
+        return found[start : start + count]
 
     def siblings(self, row: Row, count: int) -> tuple[Sequence[Row], int]:
         """See :class:`Target`."""
@@ -254,19 +337,32 @@ def open_crawl(
     for page in candidates(sources.read(folder), sample=SITE_PAGES):
         tell("reading pages again", 1, None)
         row = _row_of(page, profiles)
-        if row is not None:
-            latest[row.id] = row
-    rows = sorted(latest.values(), key=lambda row: (_order(row.confidence), row.id))
-    return CrawlTarget(Path(folder).name, rows, profiles)
+        latest[row.id] = row
+    rows = sorted(
+        (row for row in latest.values() if not row.rejected),
+        key=lambda row: (_order(row.confidence), -(row.left_out or 0.0), row.id),
+    )
+    refused = [row for row in latest.values() if row.rejected]
+    refused.sort(key=lambda row: (row.rejected, row.id))
+    return CrawlTarget(Path(folder).name, rows, profiles, refused)
 
 
-def _row_of(page: Page, profiles: Sites) -> Row | None:
+def _row_of(page: Page, profiles: Sites) -> Row:
     found = extract(page, profiles)
     if isinstance(found, Rejection):
-        return None
+        why = _because(f"{found.stage}: {found.reason}", found.evidence)
+        site = site_of(found.url) or ""
+        return Row(found.id, found.url, site, "", None, found.source, rejected=why)
     site = (found.host or "").removeprefix("www.")
-    title = found.title or ""
-    return Row(found.id, found.url, site, title, found.source.confidence, found.source)
+    lost = sum(len(block.text) for block in found.dropped)
+    share = lost / (lost + len(found.text)) if lost else 0.0
+    sure = found.source.confidence
+    return Row(found.id, found.url, site, found.title or "", sure, found.source, share)
+
+
+def _why(row: Row) -> str:
+    """Return stage and reason of a rejected page, without the evidence."""
+    return row.rejected.partition(" (")[0]
 
 
 def _mean(rows: Sequence[Row]) -> float | None:

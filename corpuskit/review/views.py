@@ -7,13 +7,10 @@ from itertools import groupby
 from typing import Final
 
 from corpuskit.review.desk import Desk, FoundPage
-from corpuskit.review.frame import BLOCK_CHARS, TITLE_CHARS, shell, sure, to, where, why
+from corpuskit.review.frame import BLOCK_CHARS, LIST_ROWS, TITLE_CHARS, shell, sure, to, where, why
 from corpuskit.review.markup import Child, Html, join, shown, tag
 from corpuskit.review.seeing import OUTSIDE, Seen, SeenBlock
 from corpuskit.review.target import Row, SiteRow
-
-LIST_ROWS: Final = 40
-"""Pages of a list."""
 
 _AROUND: Final = frozenset({OUTSIDE, "hidden"})
 """Reasons of blocks that are folded away: most of a page, and hardly ever wrong."""
@@ -67,9 +64,17 @@ def _card(row: Row, *, with_site: bool) -> Html:
         [
             tag("a", shown(title, TITLE_CHARS), href=to("page", id=row.id), class_="title"),
             tag("span", shown(row.site, 60), class_="site") if with_site else None,
+            _lost(row),
             sure(row.confidence),
         ]
     )
+
+
+def _lost(row: Row) -> Html | None:
+    """Say how much of a page was left out: what orders the pages of a learned site."""
+    if row.left_out is None:
+        return None
+    return tag("span", f"{100 * row.left_out:.0f} % left out", class_="lost")
 
 
 def _more(site: str | None, start: int, *, more: bool) -> Html | None:
@@ -114,7 +119,9 @@ def page_view(desk: Desk, row: Row, found: FoundPage, seen: Seen | None, *notice
     """Show one page: what is in its text, and what was left out, side by side."""
     title = row.title or row.url or row.id
     content: Child
-    if seen is not None and seen.blocks:
+    if seen is not None and seen.note and not seen.blocks:
+        content = tag("p", "This page has no blocks to correct: ", shown(seen.note, BLOCK_CHARS))
+    elif seen is not None and seen.blocks:
         content = _columns(desk, row, seen)
     elif found.page is not None:
         content = tag("p", "This page has no blocks to correct: it is no HTML, or empty.")
@@ -141,8 +148,11 @@ def _facts(row: Row) -> Html:
     web = url.startswith(("http://", "https://"))
     return tag(
         "p",
-        sure(row.confidence),
-        tag("span", f"read by {_reader(row.source.extractor)}"),
+        tag("strong", "Rejected: ", shown(row.rejected, BLOCK_CHARS))
+        if row.rejected
+        else sure(row.confidence),
+        tag("span", f"read by {_reader(row.source.extractor)}") if not row.rejected else None,
+        _lost(row),
         tag("a", shown(url, 90), href=url, rel="noreferrer noopener", target="_blank")
         if web
         else None,

@@ -56,10 +56,16 @@ def page_of(number: int) -> str:
     )
 
 
+TIDE = "High tide is at six."
+LOST = f"https://www.{SITE}/tide<b>"
+"""Address of a page that no story is found in."""
+
+
 def records() -> list[dict[str, str]]:
-    return [
+    stories = [
         {"url": f"https://www.{SITE}/{number}", "html": page_of(number)} for number in range(PAGES)
     ]
+    return [*stories, {"url": LOST, "html": f"<nav><a class=tide href=/>{TIDE}</a></nav>"}]
 
 
 @pytest.fixture(scope="module")
@@ -70,10 +76,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lines = "\n".join(map(json.dumps, records()))
     (folder / "pages" / "all.jsonl").write_text(lines)
     pages = [one for one in sources.read(folder / "pages") if isinstance(one, Page)]
-    articles = [process(page, profile_of=lambda _: LEARNED) for page in pages]
-    assert all(isinstance(one, Article) for one in articles)
-    articles[1] = replace(articles[1], title=HOSTILE)
-    write_part(folder / "parts" / "000000", articles, [page.sha256 for page in pages])
+    outcomes = [process(page, profile_of=lambda _: LEARNED) for page in pages]
+    assert [isinstance(one, Article) for one in outcomes] == [True] * PAGES + [False]
+    assert isinstance(outcomes[1], Article)
+    outcomes[1] = replace(outcomes[1], title=HOSTILE)
+    write_part(folder / "parts" / "000000", outcomes, [page.sha256 for page in pages])
     profiles = {f"profiles/{SITE}.toml": dump_profile(LEARNED).encode()}
     options = PackageOptions(name="rain", version="1.0.0", near=None, extra_files=profiles)
     package(folder / "parts", folder / "release", options=options)
@@ -171,6 +178,33 @@ def test_pages_and_sites_are_listed_and_hostile_text_is_text(browser: Browser) -
         assert not [one for _, one in found.attributes if (one or "").startswith("javascript")]
         assert "\x01" not in page
     assert "&lt;script&gt;alert(1)" in text
+
+
+def test_pages_of_one_profile_stand_by_what_was_left_out_of_them(desk: Desk) -> None:
+    rows = desk.target.rows(SITE, 0, PAGES)
+    assert len({row.confidence for row in rows}) == 1
+    lost = [row.left_out or 0.0 for row in rows]
+    assert lost == sorted(lost, reverse=True)
+    assert [row.url.rpartition("/")[2] for row in rows if row.url][:3] != ["0", "1", "2"]
+    assert {int(str(row.url)[-1]) % 2 for row in rows[:3]} == {1}  # those with a box of facts
+
+
+def test_a_rejected_page_is_listed_and_what_is_kept_of_it_becomes_its_story(
+    browser: Browser, sites: Path
+) -> None:
+    listed = browser.get("rejected")
+    assert "extraction: no-story" in listed
+    assert "tide&lt;b&gt;" in listed
+    assert "<b>" not in listed
+    assert browser.get("rejected?reason=extraction: no-story&start=0").count('class="title"') == 1
+    assert "no pages here" in browser.get("rejected?reason=none")
+    page = links(listed, r"page\?")[0]
+    assert re.search(r"Rejected: .*extraction: no-story", browser.get(page))
+    tried = browser.get(link_of(browser, page, TIDE))
+    assert "of 7 pages change" in tried
+    browser.post("save", form(tried, "save"))
+    assert load_profile((sites / f"{SITE}.toml").read_text()).keep
+    assert TIDE in browser.get(page).partition('id="out"')[0]
 
 
 def test_a_page_shows_what_is_in_its_text_and_why_the_rest_is_not(browser: Browser) -> None:
@@ -472,3 +506,8 @@ def test_a_folder_of_pages_is_learned_and_reviewed(made: Path, sites: Path, tmp_
     assert f"of {PAGES} pages change" in tried
     browser.post("save", form(tried, "save"))
     assert load_profile((sites / f"{SITE}.toml").read_text()).drop
+    refused = browser.get("rejected")
+    assert "extraction: no-story" in refused
+    assert len(links(refused, r"page\?")) == 1
+    lost = [row.left_out or 0.0 for row in desk.target.rows(None, 0, PAGES)]
+    assert lost == sorted(lost, reverse=True)
