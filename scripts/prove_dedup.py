@@ -2,6 +2,7 @@
 
     python scripts/prove_dedup.py [--bodies GOLD.jsonl] [--stories N]
     python scripts/prove_dedup.py --scale N [--folder FOLDER]
+    python scripts/prove_dedup.py --alone N --folder FOLDER
 
 The first way makes copies of invented stories, and of the bodies of a gold file where one is given:
 with another dateline and sign-off and furniture around (read by corpuskit like any text), with the
@@ -16,6 +17,10 @@ without, then a second release with one in a hundred more, each in a process of 
 CPU seconds, seconds of deduplication alone, time by the clock, and peak memory. Sketches are made
 with the parts: their cost is told before, and is part of what deduplication costs. Fails where the
 second release costs more than a twentieth of the first.
+
+The third way writes parts of so many invented articles (those that the folder does not hold yet),
+and then finds their clusters and nothing else: time by step, and the memory every ten seconds.
+Fails where it takes more than 4 GB.
 """
 
 from __future__ import annotations
@@ -42,6 +47,7 @@ from corpuskit import Article, Rejection, deduplicate
 from corpuskit.deduplication.shingles import sketch
 from corpuskit.packaging import PackageOptions, nearness, package
 from corpuskit.packaging.parts import write_part
+from dedupproof.alone import find_clusters, peak_mb, write_parts
 from dedupproof.peers import PEERS, Peer
 from dedupproof.planting import Planted, plant, runs, stories
 
@@ -49,6 +55,7 @@ NEAR, PART = 0.8, 0.9
 RECALL, PRECISION, HALVES = 0.99, 0.99, 0.95
 LATER = 0.05
 """What the release with one in a hundred more may cost of what the first one did."""
+MOST_MB = 4_000
 PART_PAGES = 1_000
 SKETCHED = 256
 
@@ -201,6 +208,15 @@ def scale(number: int, folder: Path) -> bool:
     return later <= LATER * first
 
 
+def alone(number: int, folder: Path) -> bool:
+    """Find the clusters of invented articles, and nothing else."""
+    if seconds := write_parts(number, folder):
+        print(f"sketching those that were missing: {seconds:.1f} s", flush=True)
+    with tempfile.TemporaryDirectory() as work:
+        find_clusters(folder, Path(work))
+    return peak_mb() <= MOST_MB
+
+
 def job(name: str, folder: Path) -> None:
     """Do one packaging, and print what it took."""
     spent = 0.0
@@ -243,11 +259,14 @@ def main() -> None:
     parser.add_argument("--stories", type=int, default=1_000)
     parser.add_argument("--scale", type=int)
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--alone", type=int)
     parser.add_argument("--job")
     given = parser.parse_args()
     if given.job:
         job(given.job, given.folder)
         return
+    if given.alone:
+        sys.exit(0 if alone(given.alone, given.folder) else 1)
     if given.scale:
         with tempfile.TemporaryDirectory(dir=given.folder) as folder:
             sys.exit(0 if scale(given.scale, Path(folder)) else 1)

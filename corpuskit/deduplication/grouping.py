@@ -232,9 +232,9 @@ class _Grouping:
         self.groups.links[number] = Likeness(number, first, *self.comparing.linked(first, number))
 
     def find_roots(self) -> None:
-        """Say whose cluster those are in that stand together: of one that takes a published place.
+        """Say whose cluster those are in that stand together.
 
-        Else of the first of them.
+        That of one which takes the place of a published record, else of one that stands for others.
         """
         sides, groups = self.items.sides, self.groups
         for joined in self.together.members():
@@ -243,7 +243,9 @@ class _Grouping:
                 continue
             former = {n: groups.choices[n].supersedes for n in members if n in groups.choices}
             heirs = (n for n, one in former.items() if one is not None and sides[one])
-            groups.roots |= dict.fromkeys(members, next(heirs, members[0]))
+            chosen = (number for number in members if number not in groups.links)
+            root = next(heirs, next(chosen, members[0]))
+            groups.roots |= dict.fromkeys(members, root)
 
 
 @dataclass(slots=True)

@@ -26,6 +26,7 @@ from corpuskit.deduplication.traits import Story, Traits, traits_of
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 SKETCHES_TABLE = (
     "CREATE TABLE sketches (key BIGINT, words BIGINT, shingles BIGINT, bands UINTEGER[], "
@@ -226,13 +227,19 @@ def _items(connection: duckdb.DuckDBPyConnection) -> tuple[Items, list[int], lis
         "SELECT words, shingles, owner, side, kin, date, key, fresh FROM items ORDER BY item"
     ).to_arrow_table()
     words, counts = (rows.column(n).to_numpy().astype(np.int64) for n in ("words", "shingles"))
-    owners, sides, kins, dates, keys, fresh = (
-        rows.column(name).to_pylist() for name in ("owner", "side", "kin", "date", "key", "fresh")
-    )
+    owners, sides, dates = (_shared(rows.column(name)) for name in ("owner", "side", "date"))
+    kins, keys, fresh = (rows.column(name).to_pylist() for name in ("kin", "key", "fresh"))
     past = connection.execute(
         "SELECT i.item, k.item FROM items AS i LEFT JOIN items AS k ON k.key = i.hung WHERE i.past"
     ).fetchall()
     return Items(words, counts, owners, sides, kins, dates, past=dict(past)), keys, fresh
+
+
+def _shared(column: pa.ChunkedArray) -> list[str | None]:
+    """Return the values of a column; equal ones are one object, which saves 60 bytes each."""
+    encoded = column.combine_chunks().dictionary_encode()
+    values = [*encoded.dictionary.to_pylist(), None]
+    return [values[at] for at in encoded.indices.fill_null(-1).to_pylist()]
 
 
 def _pairs(

@@ -50,11 +50,11 @@ def to_terminal(told: Explanation, width: int) -> Iterator[str]:
     outcome, paint = told.outcome, _Paint(number_rules(told))
     if isinstance(outcome, Rejection):
         why = f"rejected by {outcome.stage}: {outcome.reason}"
-        yield click.style(_fit(f"{outcome.id}  {why}", width), bold=True)
+        yield click.style(fit(f"{outcome.id}  {why}", width), bold=True)
         if outcome.evidence:
             yield from _wrapped(shortened(outcome.evidence), width)
     else:
-        yield click.style(_fit(f"{outcome.id}  {shortened(outcome.title or '')}", width), bold=True)
+        yield click.style(fit(f"{outcome.id}  {shortened(outcome.title or '')}", width), bold=True)
         yield from _head("the text, with what was removed from it and put into it", width)
         yield from _text(outcome, width, paint)
         yield from _lines(told.lines, width, paint)
@@ -124,7 +124,7 @@ def _lines(lines: tuple[GoneLine, ...], width: int, paint: _Paint) -> Iterator[s
     )
     for one in lines:
         rule = click.style(one.rule, fg=paint(one.rule))
-        yield f"{one.chance:4d} %  {_fit(shortened(one.line), width - INDENT)}"
+        yield f"{one.chance:4d} %  {fit(shortened(one.line), width - INDENT)}"
         figures = ", ".join(f"{r.figure} {r.value:g} ({r.odds:+g})" for r in one.reasons)
         yield from _indented(f"{one.rule}: {figures or 'the rule alone'}", width, one.rule, rule)
 
@@ -154,7 +154,7 @@ def _run(run: Run, width: int, paint: _Paint) -> Iterator[str]:
     sign = click.style("+", fg="green", bold=True) if block.kept else click.style("-", fg="red")
     chance = "     " if block.chance is None else f"{block.chance:3d} %"
     more = f"  … {len(run.blocks)} blocks" if len(run.blocks) > 1 else ""
-    yield f"{sign} {chance}  {_fit(shortened(block.text), width - INDENT - len(more))}{more}"
+    yield f"{sign} {chance}  {fit(shortened(block.text), width - INDENT - len(more))}{more}"
     rule = name_of(block.rule) if block.rule else ""
     parts = [f"{rule} by {DECIDERS[block.by]}" if rule else f"by {DECIDERS[block.by]}", block.label]
     told = (("figures", told_figures(block.figures)), ("votes", told_votes(block.votes)))
@@ -201,11 +201,11 @@ def _wrapped(text: str, width: int) -> list[str]:
     return textwrap.wrap(text, max(width, 10), break_on_hyphens=False) or [""]
 
 
-def _fit(text: str, width: int) -> str:
+def fit(text: str, width: int) -> str:
     """Cut a text to so many columns; letters of East Asia take two.
 
     Examples:
-        >>> _fit("It rained.", 6), _fit("雨が降った", 6)
+        >>> fit("It rained.", 6), fit("雨が降った", 6)
         ('It ra…', '雨が…')
     """
     taken = 0

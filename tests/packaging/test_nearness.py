@@ -9,6 +9,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import click
 import copies
 import pyarrow.parquet as pq
 import pytest
@@ -16,12 +17,12 @@ from click.testing import CliRunner
 from stories import RATIOS, make, rows, story
 
 from corpuskit.article import Article
-from corpuskit.cli.clusters import command
+from corpuskit.cli.clusters import command, listing, render
 from corpuskit.deduplication import NearOptions
 from corpuskit.deduplication.comparing import NEAR as NEAR_COPY
 from corpuskit.errors import PackageError
 from corpuskit.packaging import PackageOptions, nearness, package, read_release, redaction
-from corpuskit.packaging.clusters import read_cluster, read_clusters
+from corpuskit.packaging.clusters import Cluster, ClusterMember, read_cluster, read_clusters
 from corpuskit.packaging.members import EARLIER, PATH
 from corpuskit.packaging.records import NEAR
 from corpuskit.packaging.removal import Takedown
@@ -324,8 +325,26 @@ def test_clusters_are_shown_side_by_side(tmp_path: Path) -> None:
     kept = read_cluster(read_release(tmp_path / "all"), "c1")
     assert len(kept.kept) == 3
     shown = CliRunner().invoke(command, [str(tmp_path / "all"), "c1"]).output
+    assert "3 pages, 3 of them in the release" in shown
     assert "          - " in shown
     assert "          + " in shown
+
+
+def test_clusters_fit_the_screen() -> None:
+    """Wide letters take two columns; a title cannot steer the terminal; addresses stay whole."""
+    name, address = "0123456789abcdef" * 2, f"https://n.example/{'a' * 90}"
+    first = ClusterMember(name, address, "雨" * 90, "Gazette", "2024-02-01T08:00:00Z", "It rained.")
+    other = first._replace(id="b", text="It ended.", why=NEAR_COPY, score=0.9, of=name, url=None)
+    cluster = Cluster(name, (first, other._replace(title="\x1b[2Jgone")))
+    for columns in (80, 200):
+        told = f"{listing([cluster], 5, columns)}\n{render(cluster, columns)}"
+        for line in told.splitlines():
+            shown = click.unstyle(line)
+            wide = sum(2 if char == "雨" else 1 for char in shown)
+            assert wide <= columns or address in shown, shown
+        assert "\x1b[2J" not in render(cluster, columns)
+    assert name in listing([cluster], 5, 120)
+    assert name not in listing([cluster], 5, 80)
 
 
 def test_a_later_revision_takes_the_place_of_a_published_one(tmp_path: Path) -> None:
