@@ -193,7 +193,7 @@ def _delimiter(header: str) -> str:
 
 
 def read_parquet(
-    file: IO[bytes], name: str, taking: Taking, *, groups: slice = ALL, skip: int = 0
+    file: IO[bytes], name: str, taking: Taking, *, groups: slice = ALL, rows: slice = ALL
 ) -> Iterator[Page | Rejection]:
     """Yield the pages of a Parquet file; rows are numbered from 1.
 
@@ -204,7 +204,7 @@ def read_parquet(
         name: what the file is called.
         taking: how rows become pages.
         groups: read only these row groups.
-        skip: rows of the first of them that are left alone.
+        rows: yield only these, counted from the first of them.
 
     Raises:
         NotPages: it has no column with a text.
@@ -220,14 +220,21 @@ def read_parquet(
         number = sum(table.metadata.row_group(n).num_rows for n in range(wanted.start))
         shape = check_schema(table.schema_arrow, name, taking)
         columns = wanted_columns(table.schema_arrow, shape)
-        rows = _batch_rows(table.metadata)
+        seen = 0
         for batch in table.iter_batches(
-            batch_size=rows, row_groups=list(wanted), columns=columns, use_threads=False
+            batch_size=_batch_rows(table.metadata, rows.stop),
+            row_groups=list(wanted),
+            columns=columns,
+            use_threads=False,
         ):
-            left = min(skip, batch.num_rows)
-            skip -= left
-            yield from batch_pages(batch.slice(left), name, number + left, PARQUET, taking, shape)
+            begin = max(0, (rows.start or 0) - seen)
+            end = batch.num_rows if rows.stop is None else min(batch.num_rows, rows.stop - seen)
+            inside = batch.slice(begin, max(0, end - begin))
+            yield from batch_pages(inside, name, number + begin, PARQUET, taking, shape)
+            seen += batch.num_rows
             number += batch.num_rows
+            if rows.stop is not None and seen >= rows.stop:
+                return
     except (pa.ArrowException, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
@@ -331,11 +338,13 @@ def _cell(cell: Any) -> Any:
     return None
 
 
-def _batch_rows(metadata: Any) -> int:
+def _batch_rows(metadata: Any, last: int | None) -> int:
+    """Return how many rows are held together; with a last one, so that none behind it is read."""
     groups = range(metadata.num_row_groups)
     size = sum(metadata.row_group(group).total_byte_size for group in groups)
     wanted = BATCH_BYTES * metadata.num_rows // max(1, size)
-    return int(min(MAX_BATCH_ROWS, max(MIN_BATCH_ROWS, wanted)))
+    held = int(min(MAX_BATCH_ROWS, max(MIN_BATCH_ROWS, wanted)))
+    return held if last is None else -(-last // -(-last // held))
 
 
 def _first_line(error: Exception) -> str:
