@@ -208,6 +208,29 @@ def test_a_changed_profile_redoes_the_pages_of_its_site(
     assert work(source, warm, **options).why("extract") == {REUSED: 11}
 
 
+def test_a_page_that_names_its_site_itself_is_read_by_what_its_profile_says_now(
+    tmp_path: Path,
+) -> None:
+    """Whose profile counts is not known before such a page is parsed."""
+    title, paragraphs = story(3)
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in [*paragraphs, "Tip our desk."])
+    html = PAGE.format(title=title, body=body, month=1, day=1)
+    link = '<link rel="canonical" href="https://gazette.example/3">'
+    file = tmp_path / "pages.jsonl"
+    file.write_text(json.dumps({"html": html.replace("<head>", f"<head>{link}")}) + "\n")
+    profiles = tmp_path / "profiles"
+    profiles.mkdir()
+    profile = profiles / "gazette.example.toml"
+    options: dict[str, Any] = {"extraction": {"learn": "off", "profiles": str(profiles)}}
+    found = []
+    for said in ("", 'drop = ["Tip our desk."]\n', 'drop = ["Related Articles"]\n'):
+        profile.write_text(f'host = "gazette.example"\n{said}')
+        done = work(file, tmp_path, **options)
+        assert done.files == work(file, tmp_path / "plain", cache=False, **options).files
+        found.append(done.why("extract"))
+    assert found == [{NEW: 1}, {PROFILE: 1}, {PROFILE: 1}]
+
+
 def test_damaged_and_foreign_entries_are_told_and_made_again(
     source: Path, without: Worked, warm: Path
 ) -> None:
