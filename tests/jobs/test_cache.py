@@ -10,6 +10,7 @@ import pytest
 
 from corpuskit.caching.packs import find_packs, pack_entry, read_table, write_pack
 from corpuskit.caching.store import dump
+from corpuskit.caching.upkeep import prune
 from corpuskit.config import Config, SourceConfig
 from corpuskit.errors import ConfigError
 from corpuskit.jobs import cached, stages
@@ -162,6 +163,19 @@ def test_a_change_after_extraction_redoes_that_and_reads_no_page(
     assert phrase.files == kept.files
     assert set(phrase.why("extract")) == {REUSED}
     assert set(phrase.why("finish")) == {RULES}
+
+
+def test_what_a_build_needs_for_other_phrases_is_not_pruned(
+    source: Path, warm: Path, without: Worked, no_extraction: None
+) -> None:
+    del no_extraction
+    (warm / "release.cache" / "builds").rename(warm / "others")
+    assert work(source, warm).files == without.files
+    prune(warm / "release.cache", unused=True)
+    assert work(source, warm).files == without.files
+    found = work(source, warm, normalization={"dateline": "keep"})
+    assert set(found.why("extract")) == set(found.why("note")) == {REUSED}
+    assert set(found.why("lines")) == {RULES}
 
 
 def test_what_changed_since_the_last_build_is_named(source: Path, warm: Path) -> None:
