@@ -1,6 +1,6 @@
 """Prove what the cache of a build saves, and that it never changes a byte.
 
-    python scripts/prove_cache.py [--pages N] [--folder FOLDER]
+    python scripts/prove_cache.py [--pages N] [--kilobytes N] [--folder FOLDER]
 
 Builds a release of pages of 20 invented sites without a cache, with an empty one, with a filled
 one, with 1 % more pages, and with a phrase of chrome changed (in a copy of the package). Each is
@@ -19,8 +19,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -29,7 +30,11 @@ from bench_scale import in_session, pages, write
 
 FEW: Final = 20
 """Pages of the build that is nothing but its start."""
+PARTS: Final = 4
+"""So that all processes start."""
 MORE: Final = 0.01
+LINKS: Final = 12
+"""To a kilobyte of menu."""
 PHRASE: Final = '  "a phrase that no page has",\n'
 PHRASES: Final = Path("corpuskit", "knowledge", "chrome", "share.toml")
 LOOK_S: Final = 0.1
@@ -47,6 +52,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--pages", type=int, default=2_000)
     parser.add_argument(
+        "--kilobytes", type=int, default=0, help="of menus and scripts in each page"
+    )
+    parser.add_argument(
         "--folder", type=Path, help="where builds are made; default a temporary one"
     )
     options = parser.parse_args()
@@ -56,10 +64,10 @@ def main() -> int:
             size: folder / f"{size}.jsonl" for size in (FEW, count, count + int(count * MORE))
         }
         for size, file in sources.items():
-            write(file, pages(size))
+            write(file, heavier(pages(size), options.kilobytes))
         few, some, more = sources.values()
         changed = with_a_phrase(folder / "changed")
-        start = build(folder / "start", few, cache=None)
+        start = build(folder / "start", few, cache=None, part_pages=FEW // PARTS)
         plain = build(folder / "plain", some, cache=None)
         say("start", start, plain, start)
         say("no cache", plain, plain, start)
@@ -81,6 +89,21 @@ def main() -> int:
     return 0 if same else 1
 
 
+def heavier(given: Iterator[dict[str, Any]], kilobytes: int) -> Iterator[dict[str, Any]]:
+    """Put menus and scripts, half of each, around the stories of pages."""
+    for n, page in enumerate(given):
+        links = "".join(
+            f'<li class="menu-item"><a href="/topic/{k}">Topic {k} of {n % 7}</a></li>'
+            for k in range(LINKS * kilobytes // 2)
+        )
+        data = json.dumps({f"key{k}": f"value {k * n}" for k in range(18 * kilobytes)})
+        added = (
+            f'<nav class="menu"><ul>{links}</ul></nav><script>var data = {data};</script></body>'
+        )
+        html = page["html"].replace("</body>", added) if kilobytes else page["html"]
+        yield page | {"html": html}
+
+
 def with_a_phrase(folder: Path) -> Path:
     """Copy the package, with one phrase more."""
     shutil.copytree(Path(corpuskit.__file__).parent, folder / "corpuskit")
@@ -90,7 +113,13 @@ def with_a_phrase(folder: Path) -> Path:
     return folder
 
 
-def build(folder: Path, source: Path, cache: Path | None, package: Path | None = None) -> Built:
+def build(
+    folder: Path,
+    source: Path,
+    cache: Path | None,
+    package: Path | None = None,
+    part_pages: int = 64,
+) -> Built:
     """Build a release, and count the processor time of all its processes."""
     folder.mkdir(exist_ok=True)
     config = {
@@ -98,6 +127,7 @@ def build(folder: Path, source: Path, cache: Path | None, package: Path | None =
         "sources": [{"path": str(source)}],
         "output": "release",
         "cache": None if cache is None else str(cache),
+        "part_pages": part_pages,
     }
     (folder / "build.yaml").write_text(json.dumps(config))
     command = [sys.executable, "-m", "corpuskit", "build", str(folder / "build.yaml")]

@@ -115,13 +115,12 @@ class CacheStore:
                 self._trouble(f"an entry is damaged ({error}), and made again")
 
     def knows(self, key: bytes) -> bool:
-        """Tell whether anything is kept under a key, without reading it."""
-        if self._index is None:
-            return False
-        place = next(self._index.find(key), None)
-        if place is not None:
+        """Tell whether anything is kept under a key, without reading it; it has served then."""
+        found = False
+        for place in () if self._index is None else self._index.find(key):
             self.use(place)
-        return place is not None
+            found = True
+        return found
 
     def use(self, place: EntryPlace) -> None:
         """Note that an entry served."""

@@ -115,10 +115,10 @@ def command(
 
 def render(size: CacheSize, gone: Pruned | None) -> str:
     """Say what a cache holds, and what was taken out of it."""
-    lines = [f"cache {size.folder}: {told_size(size.bytes)} in {size.packs:,} packs"]
+    lines = [f"cache {size.folder}: {told_size(size.bytes)} in {told_packs(size.packs)}"]
     if gone is not None:
         lines = [
-            f"took out {told_size(gone.bytes)}: {gone.entries:,} entries, {gone.packs:,} packs",
+            f"took out {told_size(gone.bytes)}: {gone.entries:,} entries, {told_packs(gone.packs)}",
             *lines,
         ]
     if size.packs:
@@ -181,6 +181,16 @@ def told_size(size: int) -> str:
         if size < 1000 * _UNITS[name]:
             return f"{size / _UNITS[name]:.1f} {name.replace('k', 'K').upper()}B"
     return f"{size / _UNITS['t']:.1f} TB"
+
+
+def told_packs(count: int) -> str:
+    """Write a number of packs.
+
+    Examples:
+        >>> told_packs(1), told_packs(1_200)
+        ('1 pack', '1,200 packs')
+    """
+    return f"{count:,} pack{'' if count == 1 else 's'}"
 
 
 def told_age(seconds: float) -> str:

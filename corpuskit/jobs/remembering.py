@@ -188,6 +188,8 @@ class RememberedStages:
                 if self._answers(asked, profile_of):
                     noted = None if plain is None else self._noted(page, story, plain, config, tidy)
                     self.store.use(place)
+                    # Other phrases would clean the story anew: it is not to be pruned.
+                    self.store.knows(self._page_key(page, "", links=False))
                     self._count("note", REUSED)
                     return noted
         asking = _Asking(profile_of, self._reading_view)

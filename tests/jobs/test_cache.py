@@ -10,6 +10,7 @@ import pytest
 
 from corpuskit.caching.packs import find_packs, pack_entry, read_table, write_pack
 from corpuskit.caching.store import dump
+from corpuskit.caching.upkeep import prune
 from corpuskit.config import Config, SourceConfig
 from corpuskit.errors import ConfigError
 from corpuskit.jobs import cached, stages
@@ -164,6 +165,19 @@ def test_a_change_after_extraction_redoes_that_and_reads_no_page(
     assert set(phrase.why("finish")) == {RULES}
 
 
+def test_what_a_build_needs_for_other_phrases_is_not_pruned(
+    source: Path, warm: Path, without: Worked, no_extraction: None
+) -> None:
+    del no_extraction
+    (warm / "release.cache" / "builds").rename(warm / "others")
+    assert work(source, warm).files == without.files
+    prune(warm / "release.cache", unused=True)
+    assert work(source, warm).files == without.files
+    found = work(source, warm, normalization={"dateline": "keep"})
+    assert set(found.why("extract")) == set(found.why("note")) == {REUSED}
+    assert set(found.why("lines")) == {RULES}
+
+
 def test_what_changed_since_the_last_build_is_named(source: Path, warm: Path) -> None:
     work(source, warm)
     longer = work(source, warm, filter={"min_words": 9})
@@ -206,6 +220,29 @@ def test_a_changed_profile_redoes_the_pages_of_its_site(
     assert found.files == work(source, tmp_path / "plain", cache=False, **options).files
     assert found.why("extract") == {PROFILE: 10, REUSED: 1}
     assert work(source, warm, **options).why("extract") == {REUSED: 11}
+
+
+def test_a_page_that_names_its_site_itself_is_read_by_what_its_profile_says_now(
+    tmp_path: Path,
+) -> None:
+    """Whose profile counts is not known before such a page is parsed."""
+    title, paragraphs = story(3)
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in [*paragraphs, "Tip our desk."])
+    html = PAGE.format(title=title, body=body, month=1, day=1)
+    link = '<link rel="canonical" href="https://gazette.example/3">'
+    file = tmp_path / "pages.jsonl"
+    file.write_text(json.dumps({"html": html.replace("<head>", f"<head>{link}")}) + "\n")
+    profiles = tmp_path / "profiles"
+    profiles.mkdir()
+    profile = profiles / "gazette.example.toml"
+    options: dict[str, Any] = {"extraction": {"learn": "off", "profiles": str(profiles)}}
+    found = []
+    for said in ("", 'drop = ["Tip our desk."]\n', 'drop = ["Related Articles"]\n'):
+        profile.write_text(f'host = "gazette.example"\n{said}')
+        done = work(file, tmp_path, **options)
+        assert done.files == work(file, tmp_path / "plain", cache=False, **options).files
+        found.append(done.why("extract"))
+    assert found == [{NEW: 1}, {PROFILE: 1}, {PROFILE: 1}]
 
 
 def test_damaged_and_foreign_entries_are_told_and_made_again(
