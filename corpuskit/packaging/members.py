@@ -52,7 +52,27 @@ _PLAN = f"""
         FROM clusters AS c JOIN pages AS p ON p.key = c.key
         JOIN heirs AS h ON h.page_key = c.kept_key
         WHERE c.reason IS NOT NULL AND c.key < {FIRST_KEY}
-    ), seen AS (
+    ) /*before*/, others AS (
+        SELECT key, id, cluster_id, copy_of, relation, score, NULL::VARCHAR AS url,
+            NULL::VARCHAR AS title, NULL::VARCHAR AS publisher, NULL::VARCHAR AS date_published
+            FROM copied
+        /*more*/
+    ), told AS (
+        SELECT cluster_id FROM others UNION SELECT cluster_id FROM heads WHERE cluster_id <> id
+    )
+    SELECT key, id, cluster_id, stands, copy_of, relation, score, kept_because,
+        NULL::VARCHAR AS url, NULL::VARCHAR AS title, NULL::VARCHAR AS publisher,
+        NULL::VARCHAR AS date_published
+    FROM heads SEMI JOIN told USING (cluster_id)
+    UNION ALL
+    SELECT key, id, cluster_id, false, copy_of, relation, score, NULL, url, title, publisher,
+        date_published
+    FROM others WHERE cluster_id IN (SELECT cluster_id FROM heads)
+    """
+"""Not only of near copies: captures of one address and equal texts are members, too."""
+
+_BEFORE = f"""
+    , seen AS (
         SELECT p.id FROM pages AS p SEMI JOIN former AS f ON f.id = p.id
         UNION ALL SELECT r.id FROM refused AS r SEMI JOIN former AS f ON f.id = r.id
         UNION ALL SELECT k.id FROM kept AS k SEMI JOIN former AS f ON f.id = k.id
@@ -69,27 +89,16 @@ _PLAN = f"""
         JOIN heirs AS h ON h.page_key = c.kept_key
         WHERE c.key NOT IN (SELECT key FROM copied) AND c.key < {FIRST_KEY}
             AND c.id NOT IN (SELECT id FROM former)
-    ), others AS (
-        SELECT key, id, cluster_id, copy_of, relation, score, NULL::VARCHAR AS url,
-            NULL::VARCHAR AS title, NULL::VARCHAR AS publisher, NULL::VARCHAR AS date_published
-            FROM copied
+    )
+    """
+_MORE = f"""
         UNION ALL SELECT NULL, id, cluster_id, now, relation, score::DOUBLE, url, title, publisher,
             date_published FROM before
         UNION ALL SELECT key, id, cluster_id, copy_of, '{EARLIER}', NULL, NULL, NULL, NULL, NULL
             FROM unknown
-    ), told AS (
-        SELECT cluster_id FROM others UNION SELECT cluster_id FROM heads WHERE cluster_id <> id
-    )
-    SELECT key, id, cluster_id, stands, copy_of, relation, score, kept_because,
-        NULL::VARCHAR AS url, NULL::VARCHAR AS title, NULL::VARCHAR AS publisher,
-        NULL::VARCHAR AS date_published
-    FROM heads SEMI JOIN told USING (cluster_id)
-    UNION ALL
-    SELECT key, id, cluster_id, false, copy_of, relation, score, NULL, url, title, publisher,
-        date_published
-    FROM others WHERE cluster_id IN (SELECT cluster_id FROM heads)
     """
-"""Not only of near copies: captures of one address and equal texts are members, too."""
+"""What the release before knows is asked for only where there is one: small first releases are
+packaged in half a second, of which each query takes its part."""
 
 _FIRST = "ORDER BY stands DESC, relation IS NOT NULL, id"
 _WRITE = f"""
@@ -125,14 +134,17 @@ def plan(connection: duckdb.DuckDBPyConnection, previous: Release | None) -> Non
     Raises:
         PackageError: its table of clusters is damaged.
     """
+    if previous is None:
+        connection.execute(_PLAN)
+        return
     connection.execute(_FORMER)
-    rows = list(_former(connection, previous)) if previous else []
+    rows = list(_former(connection, previous))
     if rows:
         text = {name: pa.array([row[name] for row in rows], pa.string()) for name in _OF_FORMER}
         connection.register("load", pa.table(text))
         connection.execute("INSERT INTO former SELECT * FROM load")
         connection.unregister("load")
-    connection.execute(_PLAN)
+    connection.execute(_PLAN.replace("/*before*/", _BEFORE).replace("/*more*/", _MORE))
     connection.execute("DROP TABLE former")
 
 
