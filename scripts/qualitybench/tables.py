@@ -88,9 +88,9 @@ def _kinds(results: Results) -> list[Group]:
 
 
 def summary(results: Results) -> list[str]:
-    """Return one table: of each group and tool F1, exact, and whether corpuskit is ahead."""
+    """Return a table: of each group and tool three figures, and whether corpuskit is ahead."""
     parts = list(groups(results))
-    head = " | ".join(f"{group.name}: F1, exact" for group, _ in parts)
+    head = " | ".join(f"{group.name}: F1, exact, word F1" for group, _ in parts)
     lines = [f"| tool | {head} | time |", "|---" * (len(parts) + 2) + "|"]
     for tool in results:
         cells = [_cell(part, tool) for _, part in parts]
@@ -100,7 +100,7 @@ def summary(results: Results) -> list[str]:
 
 def _cell(part: Results, tool: str) -> str:
     shown = []
-    for statistic, form in ((F1, ".3f"), (EXACT, ".2f")):
+    for statistic, form in ((F1, ".3f"), (EXACT, ".2f"), (WORD_F1, ".3f")):
         one = estimate(part[tool], statistic)
         mark = "" if tool in {OURS, IN_SAMPLE} else f" {_mark(part, tool, statistic)}"
         shown.append("–" if one is None else f"{one.value:{form}}{mark}")

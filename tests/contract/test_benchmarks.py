@@ -71,7 +71,7 @@ def test_who_is_ahead_is_told_by_the_interval_of_the_difference(other: str, mark
     }
     lines = tables.summary(results)
     assert lines[3].split("|")[2].split("·")[0].strip().endswith(mark)
-    assert lines[2].split("|")[2].strip() == "1.000 · 1.00"
+    assert lines[2].split("|")[2].strip() == "1.000 · 1.00 · 1.000"
     back = {tables.OURS: results[BASE], BASE: results[tables.OURS]}
     assert ("↓" in tables.summary(back)[3]) == (mark == "↑")
 
