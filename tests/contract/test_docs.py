@@ -141,4 +141,6 @@ def test_every_page_is_in_the_navigation_and_every_link_leads_somewhere() -> Non
 def test_the_configuration_of_the_site_asks_nobody() -> None:
     site = yaml.safe_load((ROOT / "mkdocs.yml").read_text())
     assert site["theme"]["font"] is False
-    assert not {"extra_javascript", "extra_css"} & set(site)
+    for name in (*site["extra_javascript"], *site["extra_css"]):
+        assert "//" not in name, "not of this folder"
+        assert not re.search(r"https?:|url\(|@import|\bimport\b|fetch\(", (DOCS / name).read_text())
