@@ -141,4 +141,6 @@ def test_every_page_is_in_the_navigation_and_every_link_leads_somewhere() -> Non
 def test_the_configuration_of_the_site_asks_nobody() -> None:
     site = yaml.safe_load((ROOT / "mkdocs.yml").read_text())
     assert site["theme"]["font"] is False
-    assert not {"extra_javascript", "extra_css"} & set(site)
+    own = [*site["extra_css"], *site["extra_javascript"]]
+    assert all((DOCS / name).is_file() for name in own)
+    assert not any("://" in (DOCS / name).read_text() for name in own)
