@@ -21,14 +21,14 @@ from corpuskit.crawling.plan import CrawlPlan
 from corpuskit.crawling.report import Report
 from corpuskit.crawling.store import Store
 from corpuskit.errors import ConfigError
-from corpuskit.progress import Progress, silent
+from corpuskit.progress import Callback, told_to
 
 
 def crawl(
     config: Crawl,
     *,
     patience: Patience | None = None,
-    progress: Progress | None = None,
+    progress: Callback | None = None,
 ) -> Report:
     """Scrape sites into an archive; run again to go on, or to look for what is new.
 
@@ -57,7 +57,7 @@ def crawl(
         config,
         f"corpuskit/{version('corpuskit')} (+{config.contact})",
         patience or Patience(),
-        progress or silent,
+        told_to(progress),
     )
     with Frontier(folder) as frontier:
         store = Store(folder, _about(config, plan.user_agent))

@@ -52,8 +52,7 @@ MAX_DENIED: Final = 500
 """Addresses denied in one go before answers are looked after again: some hundredths of a second."""
 
 COUNT_S: Final = 2.0
-"""Addresses that wait are counted so often, for those who look on: of a million of them it takes
-some tens of milliseconds."""
+"""Addresses that wait are counted so often, for those who look on. Source: a round value."""
 
 STOPPING: Final = "ending what is under way; Ctrl-C again ends at once"
 DELAY_S: Final = 2.0

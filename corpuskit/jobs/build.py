@@ -29,7 +29,7 @@ from corpuskit.jobs.spool import Spool, write_spool
 from corpuskit.learning.sites import Sites
 from corpuskit.normalization import check_agencies
 from corpuskit.packaging.parts import count_part
-from corpuskit.progress import Progress, silent
+from corpuskit.progress import Callback, Progress, told_to
 from corpuskit.sources import Tell, fingerprint_of
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def build(
     workers: int | None = None,
     engine: str | None = None,
     limit: int | None = None,
-    progress: Progress | None = None,
+    progress: Callback | None = None,
     warn: Tell | None = None,
 ) -> Build:
     """Build a release folder from the sources that a configuration names.
@@ -107,7 +107,7 @@ def build(
             "set it to keep"
         )
     check_agencies(config.normalization.dateline_for_agencies)
-    tell = progress or silent
+    tell = told_to(progress)
     output = Path(config.output)
     work = work_of(config).absolute()  # workers of a cluster run in folders of their own
     with _only_one(work):

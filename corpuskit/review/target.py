@@ -114,7 +114,7 @@ class Target(Protocol):
 _NO_LEDGER: Final = pa.schema([("id", pa.string()), ("left_out", pa.float64())])
 MAX_LEDGER_ROWS: Final = 5_000_000
 """Of a larger ledger it is not counted what each page lost: that would take longer than a person
-waits. Source: a round value; a million rows took less than a second on two processors."""
+waits. Source: a round value."""
 _COUNT: Final = "SELECT count(*) FROM pages WHERE site = ? AND id <> ?"
 
 
