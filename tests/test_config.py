@@ -33,7 +33,7 @@ def test_all_mistakes_are_reported_at_once_with_their_places() -> None:
         ("filter:\n  min_word: 3", 'a.yaml:2:3: filter.min_word: unknown key; did you mean "min_w'),
         (
             "zzz: 1",
-            "a.yaml:1:1: zzz: unknown key; known are annotation, decontamination, deduplication, ",
+            "a.yaml:1:1: zzz: unknown key; known are annotation, cache, decontamination, ",
         ),
         ("normalization: {dateline: cut}", "Input should be 'strip', 'keep' or 'normalize'"),
         ("release: {version: v1}", 'must be three numbers such as "1.0.0"'),

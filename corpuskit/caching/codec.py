@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
+from operator import attrgetter
 from types import UnionType
 from typing import Any, Literal, NamedTuple, Union, cast, get_args, get_origin, get_type_hints
 
@@ -19,6 +20,9 @@ _SCALARS: Mapping[Any, frozenset[type]] = {
     float: frozenset({float, int}),
     bool: frozenset({bool}),
 }
+
+MAX_CHECKED = 1_000
+"""So many combinations of types that a record may have are remembered. Source: a round value."""
 
 
 class Codec(NamedTuple):
@@ -142,6 +146,20 @@ def _many(one: Codec) -> Codec:
     )
 
 
+def _getter(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """Return what gives the values of a record."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: tuple(getattr(value, name) for name in names)
+
+
+def _check(types: tuple[type, ...], scalars: list[tuple[int, frozenset[type]]], size: int) -> None:
+    if len(types) != size:
+        raise ValueError(f"a record of {size} parts has {len(types)} parts")
+    if any(types[n] not in allowed for n, allowed in scalars):
+        raise TypeError("not what was written")
+
+
 def _record(record: type[Any]) -> Codec:
     hints = get_type_hints(record)
     names = fields_of(record)
@@ -149,20 +167,24 @@ def _record(record: type[Any]) -> Codec:
     odd = [(n, part) for n, part in enumerate(parts) if not part.plain]
     scalars = [(n, part.types) for n, part in enumerate(parts) if part.plain]
     size = len(names)
+    parts_of = _getter(names)
+    checked: set[tuple[type, ...]] = set()
 
     def write(value: Any) -> list[Any]:
-        found = [getattr(value, name) for name in names]
+        found = list(parts_of(value))
         for n, part in odd:
             found[n] = part.pack(found[n])
         return found
 
     def read(plain: Any) -> Any:
-        if len(plain) != size:
-            raise ValueError(f"a {record.__name__} has {size} parts, not {len(plain)}")
+        types = tuple(map(type, plain))
+        if types not in checked:
+            _check(types, scalars, size)
+            if len(checked) < MAX_CHECKED:
+                checked.add(types)
+        if not odd:
+            return record(*plain)
         values = list(plain)
-        for n, types in scalars:
-            if type(values[n]) not in types:
-                raise TypeError("not what was written")
         for n, part in odd:
             values[n] = part.unpack(values[n])
         return record(*values)

@@ -270,7 +270,8 @@ class RememberedStages:
     def _keep_note(
         self, page: Page, key: bytes, found: Noted | None, asked: dict[str, str], config: Config
     ) -> None:
-        story, plain = "", None
+        story = ""
+        plain: list[Any] | None = None
         if found is not None and found.story is not None:
             stated = {} if found.read is None else {found.site: ""}
             story = self._keep(self._page_key(page, "", links=False), stated, plain_of(found.story))
@@ -278,7 +279,7 @@ class RememberedStages:
             if found.note is not None:
                 lines_key = self._lines_key(story, page, config)
                 self.store.put(lines_key, Stage.LINES, dump(list(found.note.lines)))
-                plain[2] = pack(PageNote, found.note._replace(lines=()))
+                plain[2] = found.note._replace(lines=())  # JSON takes it for a list
         self.store.put(key, Stage.NOTE, dump([list(asked.items()), story, plain]))
         self._keep_page(page)
 
