@@ -25,6 +25,7 @@ ROOMS = {
         "What was removed from which article, and what extraction left out.",
     ),
     "rejections": ("rejections", "Rejections", "Pages that became no article, and why."),
+    "clusters": ("clusters", "Clusters", "Stories that several pages tell, and those pages."),
     "changes": ("changes", "Changes", "What is not as it was in the release before."),
     "sketches": ("sketches", "Sketches", "What the next build compares near copies with."),
 }
