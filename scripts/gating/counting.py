@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -33,9 +34,11 @@ def is_here() -> bool:
     return bool(shutil.which("valgrind") and shutil.which("callgrind_control"))
 
 
-def paths(plant: int = 0, python: str = sys.executable) -> Mapping[str, int]:
-    """Return the instructions of each path of ``work.py``."""
-    command = [python, str(HERE / "work.py"), *([str(plant)] if plant else [])]
+def paths(
+    plant: Mapping[str, int] | None = None, python: str = sys.executable
+) -> Mapping[str, int]:
+    """Return the instructions of each path of ``work.py``, some with an idle loop planted."""
+    command = [python, str(HERE / "work.py"), *([json.dumps(plant)] if plant else [])]
     with tempfile.TemporaryDirectory() as folder:
         _run(command, Path(folder), "--instr-atstart=no")
         return dict(dumps(Path(folder)))

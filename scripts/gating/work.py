@@ -1,16 +1,17 @@
 """The work whose instructions are counted; runs under callgrind: ``python work.py [PLANT]``.
 
 Counting starts when all is imported, learned and warm, and what was counted is dumped, under the
-name of the path, after each path. PLANT repeats so many parts in a hundred of the work of each
-path but the calibration: a slow-down that the gate must see. Without callgrind it just runs.
+name of the path, after each path. PLANT is a JSON object of turns of an idle loop by path: a
+slow-down that the gate must see. (To repeat some of the work would plant less: much of what is read
+again is remembered.) Without callgrind it just runs.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -29,9 +30,8 @@ from corpuskit.news.datelines.grammar import parse_dateline
 SITE = "www.harborgazette.example"
 PAGES = 10
 LINES = 200
-TRIES = 2
-LOOSE = 1.15
-"""An item may take so much more than what is left of the share: of ten pages none takes a tenth."""
+SPIN, SPINS = "spin", 100_000
+"""What a loop of so many turns takes is counted, too: it is what a slow-down is planted with."""
 CALIBRATION = "trafilatura"
 """All else is told as a multiple of what its ``extract`` takes for the same pages."""
 
@@ -45,14 +45,14 @@ CHROME = (
 
 def main() -> None:
     """Run each path warm, then counted."""
-    plant = int(sys.argv[1]) if len(sys.argv) > 1 else 0
+    plant = json.loads(sys.argv[1]) if len(sys.argv) > 1 else {}
     for name, items, do in paths():
         for item in items[:2]:
             do(item)
-        again = [] if name == CALIBRATION else _again(items, plant, do)
         _control("--instr=on")
-        for item in (*items, *again):
+        for item in items:
             do(item)
+        spin(plant.get(name, 0))
         _control(f"--dump={name}")
         _control("--instr=off")
 
@@ -80,6 +80,7 @@ def paths() -> Sequence[tuple[str, Sequence[Any], Callable[[Any], object]]]:
         ("page of a learned site", htmls, learned),
         ("chrome in a text", texts, corpuskit.clean),
         ("datelines", lines, parse_dateline),
+        (SPIN, [SPINS], spin),
     )
 
 
@@ -117,25 +118,12 @@ def _lines(gold: dict[str, Any]) -> list[str]:
     return [f"{dateline['raw']} {first}" if dateline else first, *rest]
 
 
-def _again(items: Sequence[Any], percent: int, do: Callable[[Any], object]) -> Sequence[Any]:
-    """Choose items that take their share of the time: sizes say little of what a path costs."""
-    costs = [_cost(do, item) for item in items] if percent else []
-    left = sum(costs) * percent / 100
-    chosen = []
-    for cost, item in sorted(zip(costs, items, strict=False), key=lambda one: -one[0]):
-        if cost <= left * LOOSE:
-            chosen.append(item)
-            left -= cost
-    return chosen
-
-
-def _cost(do: Callable[[Any], object], item: Any) -> float:
-    taken = []
-    for _ in range(TRIES):
-        start = time.process_time()
-        do(item)
-        taken.append(time.process_time() - start)
-    return min(taken)
+def spin(turns: int) -> int:
+    """Take time, and do nothing."""
+    total = 0
+    for turn in range(turns):
+        total += turn & 7
+    return total
 
 
 def _control(command: str) -> None:

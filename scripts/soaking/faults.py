@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 PATIENCE_S = 1800
+TRIES = 8
 MIB = 2**20
 HERE = Path(__file__).parent
 
@@ -95,23 +96,39 @@ def new_case(folder: Path, config: Mapping[str, Any], part_pages: int) -> Case:
     return Case(folder)
 
 
-def killed(case: Case, dice: random.Random, seconds: float) -> list[Ended]:
-    """Kill it up to four times at random moments, then let it end."""
-    ended = [
-        case.build(dice.randint(1, 2), kill_after_s=dice.uniform(0.1, 1.1) * seconds)
-        for _ in range(dice.randint(1, 4))
-    ]
-    return [*ended, case.build(dice.randint(1, 2))]
+def killed(
+    case: Case,
+    dice: random.Random,
+    seconds: float,
+    environment: Mapping[str, str] | None = None,
+) -> list[Ended]:
+    """Kill it up to four times at random moments, then let it end.
+
+    A build that is done before it is killed is taken away and tells how fast the machine is now.
+    """
+    ended: list[Ended] = []
+    deaths = dice.randint(1, 4)
+    for _ in range(TRIES):
+        moment = dice.uniform(0.05, 0.8) * seconds
+        workers = dice.randint(1, 2)
+        ended.append(case.build(workers, kill_after_s=moment, environment=environment))
+        if ended[-1].code < 0:
+            deaths -= 1
+        else:
+            shutil.rmtree(case.release, ignore_errors=True)
+            seconds = ended[-1].seconds
+        if not deaths:
+            break
+    return [*ended, case.build(dice.randint(1, 2), environment=environment)]
 
 
 def slow_disk(case: Case, dice: random.Random, seconds: float) -> list[Ended]:
-    """Let each write wait, kill it once meanwhile, then let it end, slow as the disk is."""
+    """Let each write wait, kill it meanwhile, then let it end, slow as the disk is."""
     library = _slow_library()
     if library is None:
         return killed(case, dice, seconds)
     slow = {"LD_PRELOAD": str(library), "SOAK_SLOW_US": str(dice.choice([200, 1000, 4000]))}
-    first = case.build(2, kill_after_s=dice.uniform(0.5, 2) * seconds, environment=slow)
-    return [first, case.build(2, environment=slow)]
+    return killed(case, dice, seconds, slow)
 
 
 def low_memory(case: Case, dice: random.Random, _seconds: float) -> list[Ended]:
