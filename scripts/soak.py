@@ -30,6 +30,8 @@ from soaking.variations import Variation, draw
 
 SECONDS = 3600
 PARTS = (3, 8, 20, 64)
+SPEECHLESS = frozenset({"low memory"})
+"""Where Python cannot even load a library, nobody is there to put it into a message."""
 
 
 def main() -> int:
@@ -96,7 +98,8 @@ def _harmed(
     ended = FAULTS[name](case, dice, calm.seconds)
     codes = [one.code for one in ended]
     print(f"seed {variation.seed}: {name}: exit codes {codes}", flush=True)
-    wrong = [f"a trace: {one.error[-800:]}" for one in ended if one.untidy]
+    told = ended[-1:] if name in SPEECHLESS else ended
+    wrong = [f"a trace: {one.error[-800:]}" for one in told if one.untidy]
     if not ended[-1].good:
         return [*wrong, f"did not end: {ended[-1].code}: {ended[-1].error[-600:]}"]
     found = digest(case.release)

@@ -65,7 +65,7 @@ def _config(pages: Path, dice: random.Random) -> dict[str, Any]:
         "name": "soak",
         "sources": [{"path": str(pages)}],
         "output": "release",
-        "extraction": {"learn": dice.choice(["auto", False])},
+        "extraction": {"learn": dice.choice(["auto", "off"])},
         "normalization": {"dateline": dice.choice(["strip", "keep", "normalize"])},
         "annotation": {"pii": dice.choice(["keep", "flag"])},
         "deduplication": {"near": dice.random() < 3 / 4},

@@ -29,3 +29,16 @@ def test_any_other_error_of_a_file_is_a_defect_and_shows_its_trace(
     monkeypatch.setattr(cli.cli, "main", lost)
     with pytest.raises(FileNotFoundError):
         cli.main([])
+
+
+def test_no_memory_ends_as_a_message(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def eat(**_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(cli.cli, "main", eat)
+    with pytest.raises(SystemExit) as ended:
+        cli.main([])
+    assert ended.value.code == 4
+    assert "no memory is left" in capsys.readouterr().err
