@@ -107,7 +107,7 @@ def main(arguments: list[str] | None = None) -> None:
         voice.error(f"{error}: mend that, and run the same command again")
         sys.exit(SourceError.exit_code)
     except MemoryError:
-        click.echo("error: no memory is left: run the same command again with more", err=True)
+        voice.error("no memory is left: run the same command again with more")
         sys.exit(SourceError.exit_code)
     sys.exit(code if isinstance(code, int) else 0)
 
