@@ -82,7 +82,7 @@ def engines(checks: Checks) -> None:
         "Dask, 2 workers": ("--engine", "dask", "--workers", "2"),
     }.items():
         case = checks.case(name.replace(", ", "-").replace(" ", "-"), part_pages=11)
-        ended = case.build(*arguments)
+        ended = case.build(*arguments, "--quiet")
         checks.same(f"{name} ({ended.seconds:.0f} s)", case)
         checks.holds(f"{name}: quiet", not ended.error, ended.error)
         checks.holds(f"{name}: no process left", not (left := ended.left()), left)
