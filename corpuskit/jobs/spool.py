@@ -10,7 +10,6 @@ import heapq
 import json
 import os
 import shutil
-import sqlite3
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext, suppress
@@ -21,10 +20,10 @@ import pyarrow.parquet as pq
 
 from corpuskit.article import Page, Rejection
 from corpuskit.config import SourceConfig
-from corpuskit.errors import NoPagesError, SourceError
+from corpuskit.errors import NoPagesError
 from corpuskit.jobs.digests import Digests
 from corpuskit.jobs.indexed import is_index, read_indexed
-from corpuskit.jobs.rows import digest_of, pages_in, settled, size_of, write_pages
+from corpuskit.jobs.rows import digest_of, pages_in, settled, size_of, told_where, write_pages
 from corpuskit.sources import SiteFiles, Tell, read_source
 
 MAX_PART_BYTES = 32 * 2**20
@@ -124,7 +123,7 @@ def write_spool(  # noqa: PLR0913 - one a thing that a caller may leave out
                 yield from read_source(source, sites=sites, tell=tell)
 
     chosen = _draw(sources, limit, pages_of) if limit is not None else None
-    try:
+    with told_where(folder):
         folder.mkdir(parents=True)
         writer = _Writer(folder, part_pages)
         inputs = []
@@ -141,12 +140,6 @@ def write_spool(  # noqa: PLR0913 - one a thing that a caller may leave out
                 inputs.append(Input(source.name, digests.count, size, digests.total()))
         spool = Spool(folder, writer.close(), tuple(inputs))
         save_spool(spool, done)
-    except (OSError, sqlite3.OperationalError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise SourceError(
-            f"{folder}: could not be written ({reason}); free some space or set "
-            '"work" to another folder, then run the build again'
-        ) from error
     return spool
 
 

@@ -19,6 +19,7 @@ from corpuskit.sources.records import (
     MAX_BLOCK_BYTES,
     Record,
     RecordDamage,
+    head_of,
     refuse_ruin,
 )
 
@@ -39,13 +40,7 @@ _DATE: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)", re.ASCII)
 
 def is_arc(file: IO[bytes]) -> bool:
     """Tell whether a file, packed or not, is an ARC file; it is left at its beginning."""
-    try:
-        member = Archive(file).member()
-        head = member.more() if member is not None else b""
-    except Broken:
-        head = b""
-    file.seek(0)
-    return head.startswith(MARK)
+    return head_of(file).startswith(MARK)
 
 
 def read_arc(file: IO[bytes]) -> Iterator[Record | RecordDamage]:

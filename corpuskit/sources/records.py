@@ -167,13 +167,18 @@ def find_record(file: IO[bytes], offset: int) -> int | None:
 
 def begins_with_record(file: IO[bytes]) -> bool:
     """Tell whether a file, packed or not, begins with a record; it is left at its beginning."""
+    return head_of(file).startswith(_WARC)
+
+
+def head_of(file: IO[bytes]) -> bytes:
+    """Return how a file begins, unpacked; nothing of one that is broken there. It is left there."""
     try:
         member = Archive(file).member()
         head = member.more() if member is not None else b""
     except Broken:
         head = b""
     file.seek(0)
-    return head.startswith(_WARC)
+    return head
 
 
 def refuse_ruin(damages: int, position: int) -> None:
