@@ -144,9 +144,10 @@ def _apart(part: Results, tool: str, statistic: Statistic) -> str:
 
 
 def _ratio(results: Results, tool: str) -> str:
-    """Return the tool's processor time as a multiple of the base's, on the pages of both."""
-    base = {row["id"]: row["cpu_s"] for row in results[BASE]}
-    own = [(row["cpu_s"], base[row["id"]]) for row in results[tool] if row["id"] in base]
+    """Return the tool's processor time as a multiple of the base's, on pages that both read."""
+    base = {row["id"]: row["cpu_s"] for row in results[BASE] if not row["error"]}
+    rows = [row for row in results[tool] if row["id"] in base and not row["error"]]
+    own = [(row["cpu_s"], base[row["id"]]) for row in rows]
     theirs = sum(one for _, one in own)
     return f"{sum(one for one, _ in own) / theirs:.2f}" if theirs else "–"
 
