@@ -43,7 +43,7 @@ corpus: $(STAMP)  ## Scrape invented newspapers from this machine; build the dem
 test: $(STAMP)  ## Run all tests, on all cores (twelve minutes on two).
 	@$(BIN)/pytest --numprocesses auto --dist loadscope --no-loadscope-reorder
 
-test-quick: $(STAMP)  ## Run the tests of the text stages and the examples in the code (a minute and a half on two cores).
+test-quick: $(STAMP)  ## Run the tests of the text stages and the examples in the code (a minute on two cores).
 	@$(BIN)/pytest --numprocesses auto --dist worksteal $(QUICK)
 
 test-families: $(STAMP)  ## Read invented sites of 45 families with and without learning (a minute).
