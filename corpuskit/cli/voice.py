@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -54,6 +53,8 @@ class Voice:
 
     def log(self, **values: Any) -> None:
         """Write one line of JSON; keys that are not given are null."""
+        import json  # the help of the command line needs none
+
         keys = ("level", "stage", "done", "total", "rate", "remaining_s", "rejected", "message")
         time = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         line = {"time": time} | {key: values.get(key) for key in keys}
