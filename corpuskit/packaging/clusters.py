@@ -74,18 +74,12 @@ def read_clusters(release: Release) -> list[Cluster]:
 def _member(row: Mapping[str, Any], cluster: Mapping[str, Any]) -> ClusterMember:
     text = "" if row["stands"] else None
     because = cluster["kept_because"] if row["id"] == cluster["kept_id"] else None
-    return ClusterMember(
-        row["id"],
-        row["url"],
-        row["title"],
-        row["publisher"],
-        row["date_published"],
-        text,
-        row["relation"],
-        row["copy_of"],
-        row["score"],
-        because if row["stands"] else None,
-    )
+    told = (row["relation"], row["copy_of"], row["score"], because if row["stands"] else None)
+    return ClusterMember(*_page_of(row), text, *told)
+
+
+def _page_of(row: Mapping[str, Any]) -> tuple[str, str | None, str | None, str | None, str | None]:
+    return row["id"], row["url"], row["title"], row["publisher"], row["date_published"]
 
 
 def _gathered(release: Release) -> list[Cluster]:
@@ -178,18 +172,8 @@ def _name(member: ClusterMember) -> tuple[str, str]:
 
 
 def _standing(row: Mapping[str, Any], text: str) -> ClusterMember:
-    return ClusterMember(
-        row["id"],
-        row["url"],
-        row["title"],
-        row["publisher"],
-        row["date_published"],
-        text,
-        row.get("relation"),
-        row.get("near_duplicate_of"),
-        row.get("near_duplicate_score"),
-        row.get("kept_because"),
-    )
+    near = ("relation", "near_duplicate_of", "near_duplicate_score", "kept_because")
+    return ClusterMember(*_page_of(row), text, *map(row.get, near))
 
 
 def _rows(release: Release, where: str, columns: Sequence[str]) -> Iterator[dict[str, Any]]:

@@ -13,13 +13,12 @@ import re
 from collections.abc import Iterator
 from typing import IO, Final
 
-from corpuskit.sources.packed import Archive, Broken, Packing, Plain
+from corpuskit.sources.packed import Archive, Broken, Packing, Plain, head_of
 from corpuskit.sources.records import (
     HEAD_BYTES,
     MAX_BLOCK_BYTES,
     Record,
     RecordDamage,
-    head_of,
     refuse_ruin,
 )
 

@@ -299,3 +299,14 @@ def _dictionary(raw: Raw) -> Any:
         except zstandard.ZstdError:
             return None
     return zstandard.ZstdCompressionDict(data)
+
+
+def head_of(file: IO[bytes]) -> bytes:
+    """Return how a file begins, unpacked; nothing of one that is broken there. It is left there."""
+    try:
+        member = Archive(file).member()
+        head = member.more() if member is not None else b""
+    except Broken:
+        head = b""
+    file.seek(0)
+    return head

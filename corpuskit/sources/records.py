@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import IO, Final
 
 from corpuskit.errors import SourceError
-from corpuskit.sources.packed import PIECE, Archive, Broken, Packing, Plain
+from corpuskit.sources.packed import PIECE, Archive, Broken, Packing, Plain, head_of
 
 MAX_BLOCK_BYTES: Final = 32 * 2**20
 """A larger record is not held as a whole: three times the largest page that extraction takes."""
@@ -168,17 +168,6 @@ def find_record(file: IO[bytes], offset: int) -> int | None:
 def begins_with_record(file: IO[bytes]) -> bool:
     """Tell whether a file, packed or not, begins with a record; it is left at its beginning."""
     return head_of(file).startswith(_WARC)
-
-
-def head_of(file: IO[bytes]) -> bytes:
-    """Return how a file begins, unpacked; nothing of one that is broken there. It is left there."""
-    try:
-        member = Archive(file).member()
-        head = member.more() if member is not None else b""
-    except Broken:
-        head = b""
-    file.seek(0)
-    return head
 
 
 def refuse_ruin(damages: int, position: int) -> None:

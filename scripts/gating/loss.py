@@ -33,12 +33,12 @@ def planted() -> Iterator[tuple[str, bool]]:
     real = corpuskit.process
     try:
         for share in SHARES:
-            corpuskit.process = _without_ends(real, share)  # type: ignore[assignment]
+            corpuskit.process = _without_ends(real, share)  # type: ignore[assignment]  # the planted one
             found = run.measure()
             if sound[BODY] - found[BODY] >= LOSS:
                 break
     finally:
-        corpuskit.process = real  # type: ignore[assignment]
+        corpuskit.process = real  # type: ignore[assignment]  # as it was
     lost = f"one story in {share} without its end: F1 {found[BODY]:.4f}"
     red = any(line.startswith(BODY) for line in floors.fallen(stored, found))
     told = f"{found[BODY] - sound[BODY]:+.4f}: {'red' if red else 'NOT SEEN'}"

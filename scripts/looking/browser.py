@@ -129,7 +129,7 @@ class Browser:
         if wide > self.screen.width:
             yield Finding(name, screen, f"{wide} px wide on a screen of {self.screen.width}")
         self._run(self.axe)
-        for one in self.driver.execute_async_script(AXE):  # type: ignore[no-untyped-call]
+        for one in self.driver.execute_async_script(AXE):  # type: ignore[no-untyped-call]  # Selenium's
             if one["impact"] in IMPACTS:
                 what = f"axe: {one['id']} ({one['impact']}), {one['count']} times: {one['target']}"
                 yield Finding(name, screen, what)
@@ -150,7 +150,7 @@ class Browser:
 
     def _asked(self) -> Iterator[str]:
         """Yield the addresses that were asked for since it was last asked."""
-        for entry in self.driver.get_log("performance"):  # type: ignore[no-untyped-call]
+        for entry in self.driver.get_log("performance"):  # type: ignore[no-untyped-call]  # Selenium's
             told = json.loads(entry["message"])["message"]
             if told["method"] == "Network.requestWillBeSent":
                 url = str(told["params"]["request"]["url"])
@@ -158,7 +158,7 @@ class Browser:
                     yield url
 
     def _tell(self, command: str, **values: Any) -> Any:
-        return self.driver.execute_cdp_cmd(command, values)  # type: ignore[attr-defined]
+        return self.driver.execute_cdp_cmd(command, values)  # type: ignore[attr-defined]  # of Chromium's driver alone
 
     def _run(self, script: str) -> Any:
-        return self.driver.execute_script(script)  # type: ignore[no-untyped-call]
+        return self.driver.execute_script(script)  # type: ignore[no-untyped-call]  # Selenium's

@@ -39,7 +39,7 @@ def page(ident: str, host: str, **more: object) -> GoldPage:
         "must": ("Nobody was hurt",),
         "leaks": ("Share this",),
     }
-    return GoldPage(**(known | more))  # type: ignore[arg-type]
+    return GoldPage(**(known | more))  # type: ignore[arg-type]  # values of many types
 
 
 def row(tool: str, number: int, text: str | None) -> measures.Row:

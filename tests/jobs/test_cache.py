@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -17,30 +17,8 @@ from corpuskit.jobs import cached, stages
 from corpuskit.jobs.build import _read_and_process
 from corpuskit.jobs.cached import CacheUse, cache_folder, close_cache, open_cache
 from corpuskit.jobs.remembering import CHANGED, NEW, PROFILE, REUSED, RULES
+from jobs.here import Here
 from jobs.invented import PAGE, story
-
-T = TypeVar("T")
-R = TypeVar("R")
-
-
-class Here:
-    """An engine that does everything in this process."""
-
-    def run(
-        self,
-        work: Callable[[T], object],
-        tasks: Sequence[T],
-        *,
-        shrink: object,
-        on_done: Callable[[T], None],
-    ) -> None:
-        del shrink
-        for task in tasks:
-            work(task)
-            on_done(task)
-
-    def map_in_order(self, work: Callable[[T], R], tasks: Sequence[T]) -> Iterator[R]:
-        yield from map(work, tasks)
 
 
 class Worked(NamedTuple):

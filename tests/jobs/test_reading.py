@@ -7,10 +7,10 @@ import gzip
 import json
 import os
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from hashlib import sha1
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -28,31 +28,10 @@ from corpuskit.jobs.spool import Spool, read_marked, read_part, write_spool
 from corpuskit.sources import splits
 from corpuskit.sources.leftout import LeftOut
 from corpuskit.sources.shapes import Taking
+from jobs.here import Here
 from sources.archives import Archive, page
 from sources.test_kinds import arc_head, arc_record
 from sources.test_warc import pack, record
-
-T = TypeVar("T")
-R = TypeVar("R")
-
-
-class Here:
-    """An engine that does tasks in this process, last things first."""
-
-    def run(
-        self,
-        work: Callable[[T], object],
-        tasks: Sequence[T],
-        *,
-        shrink: object,  # noqa: ARG002 - part of the protocol
-        on_done: Callable[[T], None],
-    ) -> None:
-        for task in reversed(tasks):
-            work(task)
-            on_done(task)
-
-    def map_in_order(self, work: Callable[[T], R], tasks: Sequence[T]) -> Iterator[R]:
-        return map(work, tasks)
 
 
 @pytest.fixture

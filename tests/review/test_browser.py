@@ -31,19 +31,10 @@ from selenium.webdriver.common.keys import Keys  # noqa: E402 - the same
 from selenium.webdriver.remote.webdriver import WebDriver  # noqa: E402 - the same
 from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402 - the same
 
+from looking.browser import FLAGS  # noqa: E402 - it needs selenium
+
 HOST = "www.harborgazette.example"
 STORIES = 8
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-)
 WAIT_S = 60
 STANDFIRST = "h2.entry-sub-title"
 
