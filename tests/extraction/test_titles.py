@@ -119,6 +119,12 @@ def test_a_heading_tells_where_the_headline_ends(level: str, title: str, tail: s
     assert title_of(f"<title>{title}{tail}</title>", page, url=None) == title
 
 
+@pytest.mark.parametrize("sign", ["#", "¶", "🔗"])
+def test_the_sign_beside_a_headline_that_leads_to_it_is_none_of_it(sign: str) -> None:
+    page = f"<h1>Bridge washed away <a class=anchor href='#top'>{sign}</a></h1>"
+    assert title_of("<title>Bridge washed away</title>", page, url=None) == "Bridge washed away"
+
+
 LOGOS = [
     '<h1 class="site-title"><a href="/">Talbote X</a></h1>',
     '<h1 id="logo">Talbote X</h1>',

@@ -83,6 +83,8 @@ def test_powers_and_other_links_stay(line: str, text: str) -> None:
         "<b hidden>Image</b>",
         "<i class='icon' aria-hidden='true'>photo_camera</i>",
         "<span class='material-icons'>photo_camera</span>",
+        "<span class='site-icon' aria-hidden='true'>Camera</span>",
+        "<b aria-hidden='true'>photo_camera</b>",
         "<span class='show-for-sr'>Image</span>",
         "<span class='assistive-text x'>Image</span>",
         "<span class='d-none'>Image</span>",
@@ -99,6 +101,8 @@ def test_hidden_words_and_icons_go(hidden: str) -> None:
     "seen",
     [
         "<span aria-hidden='true'>The</span>",
+        "<span class='icon'>The</span>",
+        "<span class='iconic' aria-hidden='true'>The</span>",
         "<i>The</i>",
         "<span style='display:inline'>The</span>",
         "<span class='material-world'>The</span>",
@@ -111,6 +115,19 @@ def test_hidden_words_and_icons_go(hidden: str) -> None:
 )
 def test_what_is_seen_stays(seen: str) -> None:
     assert texts(f"<p>{seen} mill burnt down.") == ["The mill burnt down."]
+
+
+def test_what_a_style_makes_a_block_is_one() -> None:
+    block = "<span style='color:red; display: block'>The mill burnt down.</span>"
+    assert texts(f"<p>{block * 2}") == ["The mill burnt down."] * 2
+    capital = "<span style='display:block; float:left'>T</span>"
+    assert texts(f"<p>{capital}he mill burnt down.") == ["The mill burnt down."]
+    assert texts("<h2>Fire <span style='display:block'>at the mill</span>") == ["Fire at the mill"]
+
+
+def test_a_complex_ruby_stands_in_its_line() -> None:
+    ruby = "<ruby><rbc><rb>地震</rb></rbc><rtc><rt>じしん</rt></rtc></ruby>"
+    assert texts(f"<p>この{ruby}で") == ["この地震で"]
 
 
 def test_a_long_hidden_text_is_a_block_of_its_own() -> None:

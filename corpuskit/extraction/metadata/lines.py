@@ -8,6 +8,7 @@ from typing import Final
 
 from corpuskit.extraction.page.decoding import scrub
 from corpuskit.extraction.page.dom import TEXT, Element, events
+from corpuskit.extraction.page.unseen import is_anchor
 from corpuskit.text.characters import repair_line
 
 MAX_VALUE_CHARS: Final = 20_000
@@ -113,7 +114,7 @@ def _parts(element: Element, line_break: str = "") -> list[str]:
                     parts.append(" ")
                 parts.append(part)
                 apart = False
-        elif tag in UNSEEN:
+        elif tag in UNSEEN or (tag == "a" and is_anchor(node)):
             unseen += -1 if ends else 1
         elif tag not in INLINE:
             apart = True

@@ -38,7 +38,7 @@ as much, and the others have hardly ever a text, such as "Your browser knows no 
 
 _INLINE: Final = _words(
     "a abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark meter "
-    "nobr output progress q rb ruby s samp small span strike strong sub sup time tt u var wbr "
+    "nobr output progress q rb rbc ruby s samp small span strike strong sub sup time tt u var wbr "
     "img input link meta param source track area picture math nowrap g-emoji"
 )
 """Elements that stand inside a line; every other element begins and ends a block.

@@ -97,7 +97,6 @@ class Spot:
 
 
 @lru_cache(maxsize=16384)
-@lru_cache(maxsize=16384)
 def is_subhead(classes: str) -> bool:
     """Tell whether classes name a heading between paragraphs.
 
@@ -108,6 +107,7 @@ def is_subhead(classes: str) -> bool:
     return _SUBHEAD.search(classes.lower()) is not None
 
 
+@lru_cache(maxsize=16384)
 def is_unfolding(classes: str) -> bool:
     """Tell whether classes name a line that unfolds an answer.
 

@@ -58,6 +58,18 @@ _ICONS: Final = _words(
 )
 """Classes of fonts that draw a word as a picture. Source: Google's guide to its icon fonts."""
 
+_ICON: Final = re.compile(r"(?:^|[\s_-])(?:icons?|ico|glyphicon|dashicons|fa[brsl]?)(?:[\s_-]|\Z)")
+"""Classes of icons. Source: Font Awesome, Bootstrap, WordPress, design systems of the open gold."""
+_ICON_NAME: Final = re.compile(r"\s{0,9}[a-z]{2,20}(?:_[a-z0-9]{1,20}){1,5}\s{0,9}")
+"""What an icon font draws as a picture: "arrow_forward". Source: Google's guide to its fonts."""
+
+_AS_BLOCK: Final = re.compile(
+    r"(?:^|[;\s])display\s{0,9}:\s{0,9}(?:block|flex|grid|table)\s{0,9}(?:;|!|\Z)"
+)
+"""Styles that make a block of an element."""
+_FLOATING: Final = re.compile(r"(?:^|[;\s])float\s{0,9}:\s{0,9}(?:left|right)")
+"""A capital of several lines floats; what stands beside it is the rest of its word."""
+
 _NOTES: Final = re.compile(
     r"(?:^|[\s_-])(?:foot|end|side)?-?notes?(?:[\s_-]|ref|\Z)|(?:^|[\s_-])fn(?:[\s_-]|ref|\Z)"
     r"|(?:^|\s)reference(?:\s|\Z)"
@@ -114,6 +126,10 @@ def as_shown(element: Element, tag: str, *, before: str, heading: bool, linked: 
         ('', 'sup', '')
         >>> shown("<span class=sr-only>Photo</span>"), shown("<b hidden>Ad</b>")
         ('', '')
+        >>> shown("<span class=icon aria-hidden=true>arrow"), shown("<b aria-hidden=true>Oslo")
+        ('', 'b')
+        >>> shown("<span style='display: block'>It rained"), shown("<b style='color:red'>Oslo")
+        ('div', 'b')
     """
     given = element.attributes
     if given:
@@ -121,10 +137,12 @@ def as_shown(element: Element, tag: str, *, before: str, heading: bool, linked: 
             return BLOCK if len(_text(element).strip()) >= MIN_HIDDEN_CHARS else NOTHING
         if _is_out_of_sight(element, given):
             return NOTHING
-        if _is_for_the_eye_only(tag, given) or _is_for_the_ear_only(
+        if _is_for_the_eye_only(element, tag, given) or _is_for_the_ear_only(
             element, tag, given, linked=linked
         ):
             return NOTHING
+        if tag == "span" and "style" in given and not (heading or linked) and _is_block(given):
+            return BLOCK
     if tag == "a":
         target = given.get("href")
         if target is None and (given.get("role") == "link" or any(map(_PRESSED.search, given))):
@@ -140,15 +158,21 @@ def _anchor_as_shown(element: Element, target: str | None, before: str, *, headi
     if target is None:
         return NO_LINK
     inside = target.startswith("#")
+    if is_anchor(element):
+        return NOTHING  # beside a heading, behind a note
     if inside or _NOTE_ADDRESS.search(target):
         text = _text(element)
-        if inside and _SIGN.fullmatch(text):
-            return NOTHING  # beside a heading, behind a note
         if not heading and _MARK.fullmatch(text) and _points_to_note(target, text, before):
             return NOTHING
         if inside and (heading or _is_paragraph(text) or unfolds(element)):
             return NO_LINK
     return "a"
+
+
+def is_anchor(element: Element) -> bool:
+    """Tell whether a link is the sign beside a heading that leads to it: "#", "¶"."""
+    target = element.attributes.get("href") or ""
+    return target.startswith("#") and _SIGN.fullmatch(_text(element)) is not None
 
 
 def unfolds(element: Element) -> bool:
@@ -198,11 +222,13 @@ def _is_note(element: Element, classes: str, before: str, *, raised: bool) -> bo
     return _NUMBER.fullmatch(text) is not None and _BEFORE_NOTE.search(before) is not None
 
 
-def _is_for_the_eye_only(tag: str, given: Mapping[str, str | None]) -> bool:
+def _is_for_the_eye_only(element: Element, tag: str, given: Mapping[str, str | None]) -> bool:
     """Tell whether an element is an icon, whose text is the name of a picture."""
-    if tag == "i" and given.get("aria-hidden") == "true":
-        return True
     classes = given.get("class") or ""
+    if given.get("aria-hidden") == "true" and (
+        tag == "i" or _is_icon_class(classes) or _ICON_NAME.fullmatch(_text(element))
+    ):
+        return True
     return "material-" in classes and not _ICONS.isdisjoint(classes.split())
 
 
@@ -233,6 +259,12 @@ def _is_out_of_sight(element: Element, given: Mapping[str, str | None]) -> bool:
     return len(text.strip()) < MIN_HIDDEN_CHARS and _LETTER.search(text) is not None
 
 
+def _is_block(given: Mapping[str, str | None]) -> bool:
+    """Tell whether a style makes a block of an element."""
+    style = (given.get("style") or "").lower()
+    return _AS_BLOCK.search(style) is not None and _FLOATING.search(style) is None
+
+
 @lru_cache(maxsize=16384)
 def _is_note_class(classes: str) -> bool:
     return _NOTES.search(classes.lower()) is not None
@@ -242,6 +274,11 @@ def _is_note_class(classes: str) -> bool:
 def _is_hiding_class(classes: str) -> bool:
     folded = classes.lower()
     return not _HIDING.isdisjoint(folded.split()) and _SHOWING.search(folded) is None
+
+
+@lru_cache(maxsize=16384)
+def _is_icon_class(classes: str) -> bool:
+    return _ICON.search(classes.lower()) is not None
 
 
 @lru_cache(maxsize=16384)
