@@ -107,6 +107,26 @@ def test_pull_quotes_go_and_other_quotes_stay() -> None:
     assert kept(f"<main>{story}<p>{part}</main>") == [RAIN, POUR, part]
 
 
+@pytest.mark.parametrize(
+    "held",
+    [
+        "<blockquote><p>{}</p>{}</blockquote>",
+        "<div class=pullquote><blockquote>{}</blockquote>{}</div>",
+        "<div class=pull-quote><p>{}</p><div>{}</div></div>",
+    ],
+)
+def test_with_a_pull_quote_goes_the_name_of_who_said_it(held: str) -> None:
+    part, own = POUR[10:], "Nobody in the town had ever seen such a flood, she said."
+    story = f"<p>{RAIN}</p><p>{POUR}</p>"
+    name = "<cite>Eva Dahl, fisherwoman</cite>"
+    assert kept(f"<main>{story}{held.format(part, name)}<p>{CALM}</p></main>") == [RAIN, POUR, CALM]
+    told = held.format(part, f"<p>{own}</p>")
+    assert kept(f"<main>{story}{told}<p>{CALM}</p></main>") == [RAIN, POUR, own, CALM]
+    apart = held.format(part, "") + "<h2>The fishermen</h2>"
+    left = kept(f"<main>{story}{apart}<p>{CALM}</p></main>")
+    assert left == [RAIN, POUR, "The fishermen", CALM]
+
+
 POINTS = "<ul><li>Ferries stay in port until noon</li><li>Roads along the bay are shut</li></ul>"
 
 

@@ -6,12 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from corpuskit.extraction.body.look import Look
 from corpuskit.extraction.body.votes import Draft, Vote
 from corpuskit.extraction.page.blocks import Block
+from corpuskit.extraction.page.spots import Spot
 from corpuskit.text.folding import fold_letters
+from corpuskit.text.sentences import ends
 
 MIN_REPEAT_CHARS: Final = 40
 """Shorter text may stand twice in a story: "Yes.", a heading. Source: a round value. Swept: F1
@@ -31,6 +34,9 @@ _STEPS: Final = 3
 """So many steps of a path, the last ones, are asked for such a name: further out stands a page
 about quotes. Source: a figure, a quotation and its paragraph."""
 
+MAX_NAME_CHARS: Final = 80
+"""Who is quoted stands below a pull quote in a line no longer than this. Source: a round value."""
+
 
 def edit_repeats(look: Look, draft: Draft) -> Iterator[Vote]:
     """Say ``repeat`` of what stands in the story already; of a pull quote, of a part of it.
@@ -48,6 +54,10 @@ def edit_repeats(look: Look, draft: Draft) -> Iterator[Vote]:
         >>> look = look_at(segment(parse(page)), Proposal("me", {0, 1}), Metadata())
         >>> list(edit_repeats(look, Draft((0, 1), {}, ())))
         [Vote(rule='repeat', stay=False, blocks=[1])]
+        >>> page = page.replace("<p class", "<blockquote><p class") + "</p><cite>Eva Dahl</cite>"
+        >>> look = look_at(segment(parse(page)), Proposal("me", {0, 1, 2}), Metadata())
+        >>> list(edit_repeats(look, Draft((0, 1, 2), {}, ())))
+        [Vote(rule='repeat', stay=False, blocks=[1, 2])]
     """
     # Few begin alike, and only those are folded as a whole.
     starts = [_start_of(look.blocks[index].text) for index in draft.kept]
@@ -65,14 +75,17 @@ def edit_repeats(look: Look, draft: Draft) -> Iterator[Vote]:
 
 
 def _pulled(kept: Sequence[Block]) -> list[int]:
-    """Return the quotations that markup tells and that are a part of another block."""
+    """Return the quotations that markup tells and that are a part of another block.
+
+    The line below one, inside the same quotation, says who said it, and goes with it.
+    """
     quotes = [block for block in kept if block.is_quote or _is_named_quote(block.path)]
     if not quotes:
         return []
     others = [(block.index, block.chars, fold_letters(block.text)) for block in kept]
     keys = {block.index: fold_letters(block.text) for block in quotes}
-    return [
-        quote.index
+    pulled = [
+        quote
         for quote in quotes
         if len(keys[quote.index]) >= MIN_PULLED_CHARS
         and any(
@@ -80,6 +93,38 @@ def _pulled(kept: Sequence[Block]) -> list[int]:
             for index, chars, text in others
         )
     ]
+    below = {before.index: after for before, after in pairwise(kept)}
+    found = [quote.index for quote in pulled]
+    found += [
+        below[quote.index].index
+        for quote in pulled
+        if quote.index in below and _names_speaker(quote, below[quote.index])
+    ]
+    return found
+
+
+def _names_speaker(quote: Block, below: Block) -> bool:
+    """Tell whether the block below a quotation says, in the same element, who said it."""
+    if below.chars > MAX_NAME_CHARS or ends(below.text):
+        return False
+    around: Spot | None = quote.place
+    for _ in range(_STEPS):
+        if around is None:
+            return False
+        step = around.path.rpartition(">")[2].lower()
+        named = around.tag == "blockquote" or _QUOTE_NAME.search(step) is not None
+        if named and around in _around(below.place):
+            return True
+        around = around.parent
+    return False
+
+
+def _around(place: Spot | None) -> Iterator[Spot]:
+    for _ in range(_STEPS):
+        if place is None:
+            return
+        yield place
+        place = place.parent
 
 
 @lru_cache(maxsize=16384)
