@@ -10,6 +10,7 @@ import numpy as np
 
 from corpuskit.cleaning.chrome_lines import STAMPS, hear
 from corpuskit.cleaning.cuts import found
+from corpuskit.cleaning.forms import CODE
 from corpuskit.cleaning.line import SURE, is_storylike, read_line
 from corpuskit.cleaning.runs import find_followers, find_leaks
 from corpuskit.cleaning.scorer import load_line_weights, score_lines
@@ -120,7 +121,8 @@ _SPOKEN = ("chrome/appeals-", "chrome/comments-notes@", "chrome/account-walls@")
 def _is_vouched(line: str, text: Text) -> bool:
     """Say whether the page vouches for a line, and nothing certain is known against it.
 
-    Captions, credits, stamps and phrases that no story has are known against it.
+    Captions, credits, stamps, code outside a listing and phrases that no story has are known
+    against it.
     """
     if line not in text.vouched:
         return False
@@ -129,7 +131,7 @@ def _is_vouched(line: str, text: Text) -> bool:
         return True
     sure = told.phrase is not None and told.phrase.where == SURE
     sure |= told.announced is not None and told.announced.rule.startswith(_SPOKEN)
-    return not sure and told.entry.rule not in caption_rules() | STAMPS
+    return not sure and told.entry.rule not in caption_rules() | STAMPS | {CODE.rule}
 
 
 def _rule(entry: LineKind | None, at: int, decision: Decision) -> str:

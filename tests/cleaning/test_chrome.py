@@ -91,6 +91,15 @@ def test_captions_and_stamps_go_whatever_the_page_vouches_for() -> None:
     assert [rule is None for rule in vouched[:3]] == [True, False, False]
 
 
+def test_code_goes_though_the_page_has_it_in_its_story() -> None:
+    code = "window.ads = window.ads || [];"
+    lines = (*STORY[:2], code, *STORY[2:])
+    rules = rules_of(*lines, vouched=frozenset(lines))
+    assert rules[2] == "chrome/code@1"
+    text = Text("\n\n".join(lines), vouched=frozenset(lines), listed=frozenset([code]))
+    assert find_cuts(text)[2] is None
+
+
 def test_no_place_condemns_what_the_page_vouches_for() -> None:
     lines = (*STORY, "Related articles", "Bridge to be closed for a week", "Ferry to run again")
     assert None not in rules_of(*lines)[-3:]

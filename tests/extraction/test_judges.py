@@ -158,6 +158,8 @@ class TestLinks:
             f"<p><a href=/>{GOATS}</a></p>",
             "<p><a href=/>Read the whole story here, and much more of it</a> now.</p>",
             "<p>More: <a href=/>Goats win again</a></p>",
+            "<p>READ | <a href=/>Goats win again</a></p>",
+            "<p>» <a href=/>Goats win again</a> (May)</p>",
             f"<p>{GOATS[:20]} <a href=/>{GOATS}</a> today</p>",
         ],
     )
