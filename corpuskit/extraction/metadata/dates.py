@@ -19,6 +19,7 @@ from corpuskit.extraction.metadata.jsonld import string_of, strings_of
 from corpuskit.extraction.metadata.language import DayOrder, day_order
 from corpuskit.extraction.metadata.lines import plain_line, text_of
 from corpuskit.extraction.metadata.signals import Marked, Signals, has_class_word
+from corpuskit.extraction.metadata.worded import UNITS, WORD, find_day
 from corpuskit.extraction.page.dom import Element, attribute
 from corpuskit.knowledge.calendar import month_number
 from corpuskit.knowledge.page_tables import load_word_set, load_words
@@ -43,9 +44,6 @@ published, updated, and one to spare."""
 MAX_DATED_CHARS: Final = 80
 """A longer element says more than a date. Source: the longest form of one, as above."""
 
-CENTURY: Final = 2000
-"""Of years of two digits: they stand beside headlines on the web, which is younger."""
-
 MAX_OTHER_WORDS: Final = 3
 """Words beside those of a date in a line that is one: "Published on Monday". Source: of the gold
 pages' dates below headlines the longest have three."""
@@ -55,19 +53,7 @@ DAY_CHARS: Final = 10
 
 _EPOCH_SECONDS: Final = re.compile(r"1[0-9]{9}(?:[0-9]{3})?$")
 _COMPACT: Final = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])(?:[0-9]{6})?$")
-_NUMERIC: Final = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2([0-9]{4})(?![0-9])")
-_SHORT_YEAR: Final = re.compile(r"(?<![0-9.])([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{2})(?![0-9.])")
-_DIGIT: Final = re.compile(r"[0-9]")
-_WORD: Final = re.compile(r"[^\W\d_]+")
-_YEAR_FIRST: Final = re.compile(r"([0-9]{4})[./年-]\s?([0-9]{1,2})[./月-]\s?([0-9]{1,2})(?![0-9])")
-_KOREAN: Final = re.compile(r"([0-9]{4})년\s?([0-9]{1,2})월\s?([0-9]{1,2})일")
-_DAY_MONTH: Final = re.compile(
-    r"(?<![0-9])([0-9]{1,2})(?:\.|º|er|st|nd|rd|th)?,?\s+(?:de\s+|of\s+)?"
-    r"([^\W\d_]{3,12})\.?,?\s+(?:de\s+|del\s+)?([0-9]{4})(?![0-9])"
-)
-_MONTH_DAY: Final = re.compile(
-    r"([^\W\d_]{3,12})\.?\s+([0-9]{1,2})(?:st|nd|rd|th)?,?\s+([0-9]{4})(?![0-9])"
-)
+_DIGIT: Final = re.compile(r"\d")
 _JAVASCRIPT: Final = re.compile(
     r"([A-Z][a-z]{2}) ([0-9]{1,2}) ([0-9]{4}) ([0-9:]{8}) GMT([+-][0-9]{4})"
 )
@@ -85,8 +71,9 @@ def to_utc(value: str | None, order: DayOrder | None = None) -> str | None:
     """Bring a date into one form: ``2022-03-24T10:00:00Z``, or ``2022-03-24`` for a day.
 
     Reads ISO 8601 and its misspellings, RFC 2822, JavaScript's form, Unix times, numbers with
-    dots or slashes, and days with month names in the languages of the calendar. Where day and
-    month of ``03/04/2022`` cannot be told apart, it is not read.
+    dots or slashes, and days with month names in the languages of the calendar, in any digits; the
+    years of Iran, Japan and Thailand too. Where day and month of ``03/04/2022`` cannot be told
+    apart, it is not read.
 
     Args:
         value: as the page has it.
@@ -166,7 +153,8 @@ def _days_in(lines: Iterable[str]) -> Iterator[str]:
     """
     updated = load_words("updated-words")
     for part in (part for line in lines for part in PARTS.split(line)):
-        told = sum(month_number(word) is None for word in _WORD.findall(part))
+        words = [word for word in WORD.findall(part) if word not in UNITS]
+        told = sum(month_number(word) is None for word in words)
         if not _DIGIT.search(part) or len(part) > MAX_DATED_CHARS or told > MAX_OTHER_WORDS:
             continue
         if not any(word in part.casefold() for word in updated):
@@ -307,29 +295,5 @@ def _from_javascript(text: str) -> str | None:
 
 
 def _from_words(text: str, order: DayOrder | None) -> str | None:
-    found = _YEAR_FIRST.search(text) or _KOREAN.search(text)
-    if found:
-        day = date(int(found[1]), int(found[2]), int(found[3]))
-        return _with_clock(day, text[found.end() :])
-    found = _NUMERIC.search(text)
-    if found:
-        by = "day" if found[2] == "." else order
-        return _day_and_month(int(found[1]), int(found[3]), int(found[4]), by)
-    found = _SHORT_YEAR.search(text)
-    if found:
-        return _day_and_month(int(found[1]), int(found[2]), CENTURY + int(found[3]), "day")
-    found = _DAY_MONTH.search(text)
-    if found and (month := month_number(found[2])):
-        return date(int(found[3]), month, int(found[1])).isoformat()
-    found = _MONTH_DAY.search(text)
-    if found and (month := month_number(found[1])):
-        return date(int(found[3]), month, int(found[2])).isoformat()
-    return None
-
-
-def _day_and_month(first: int, second: int, year: int, order: DayOrder | None) -> str | None:
-    """Tell day from month: by what the page's country writes first, or one is above twelve."""
-    months = 12
-    if first > months or first == second or (order == "day" and second <= months):
-        return date(year, second, first).isoformat()
-    return date(year, first, second).isoformat() if second > months or order else None
+    found = find_day(text, order)
+    return _with_clock(*found) if found else None
