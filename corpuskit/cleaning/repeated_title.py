@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from corpuskit.cleaning.cuts import found
@@ -24,6 +25,9 @@ MAX_KICKER_CHARS = 60
 MIN_TITLE_WORDS = 2
 """A title of one word is no evidence. Words of Chinese and Thai are long pieces."""
 
+_SPEAKER = re.compile(r"[^\W\d_]{1,2}\s?[:：]\s")
+"""Who asks in an interview: "Q: Who pays for the bridge?"."""
+
 MIN_SOLID_CHARS = 6
 """What counts as enough in a script that has no spaces."""
 
@@ -33,7 +37,7 @@ def find_title(text: Text) -> Iterator[Finding]:
 
     A paragraph that goes on after the title's words stays, and so does one with a dateline before
     them. Behind a sentence of the story one that ends as a sentence is a sentence too: a headline
-    that is a quotation stands in the story as what somebody said.
+    that is a quotation stands in the story as what somebody said. So does a question that is asked.
 
     Examples:
         >>> text = Text("Bridge reopens\n\nIt reopened.", title="Bridge Reopens!")
@@ -54,7 +58,9 @@ def find_title(text: Text) -> Iterator[Finding]:
     for start, line in zip(text.starts, text.paragraphs[:-1], strict=False):
         if others >= HEAD_LINES:
             return
-        said = told and ends_fully(line) and not ends_fully(title)
+        # French sets a blank before the mark that closes: "« Oui. »".
+        ended = ends_fully(line.rstrip(" \u00a0\u202f»"))
+        said = told and ((ended and not ends_fully(title)) or _SPEAKER.match(line) is not None)
         said = said or line in text.listed
         if said or len(line) > 2 * len(title) + MAX_KICKER_CHARS or not _repeats(line, words):
             others += 1

@@ -50,6 +50,19 @@ def test_to_stand_there_often_condemns_no_sentence() -> None:
     assert process(text).text.count(quote) == 3
 
 
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("Who pays for the bridge?", "Q: Who pays for the bridge?"),
+        ("Le pont est fermé", "« Le pont est fermé. »"),
+        ("Die Brücke ist weg", "„Die Brücke ist weg.“"),
+    ],
+)
+def test_a_headline_that_somebody_says_stays(title: str, line: str) -> None:
+    text = f"{PARAGRAPHS['P1']}\n\n{line}\n\n{PARAGRAPHS['P2']}"
+    assert process(text, title).text == text
+
+
 def test_a_title_behind_a_dateline_is_cut_and_the_dateline_kept_as_a_field() -> None:
     head = "VELL, Norway (AP) — Storm keeps ferries in port"
     article = process(filled(f"{head}\n\nP1\n\nP2"), "Storm keeps ferries in port")
