@@ -48,6 +48,16 @@ _LEAD = re.compile(
     rf"[\[【(](?:[^\[\]【】()=\n]{{1,20}} )?(?P<inside>{_REPORTER})[\]】)]\s*"
     rf"|(?P<before>{_REPORTER})\s?=\s*"
 )
+_KOREAN_LINE = re.compile(
+    r"[\[【(<〈/■▲△◆=\s]{0,3}(?:[가-힣A-Z]{1,12}(?: ?[=·/] ?| ))?"
+    rf"{_REPORTER}(?:\s?=?\s?[\w.+-]{{1,40}}@[\w.-]{{3,40}})?[\]】)>〉\s]{{0,3}}"
+)
+"""Who wrote it, in a line of its own: "[서울=홍길동 기자]", "홍길동 기자 hong@daily.example"."""
+_HAN_LINE = re.compile(
+    r"(?P<label>[\u4e00-\u9fff]{2,6})\s[\u4e00-\u9fff]{2,3}(?:[ 、，,][\u4e00-\u9fff]{2,3}){0,4}"
+)
+_CODE = re.compile(r"(?<=[)）])\d{7}\Z")
+"""The day by the calendar of Taiwan behind the editor's name, as CNA closes."""
 _SLUG = re.compile(r"[A-Z]{2}-[A-Z]{2,4}--\S")
 _BRACKETS = "()（）[]【】 "
 
@@ -118,10 +128,24 @@ def parse_lead(paragraph: str) -> LeadByline | None:
 
 
 def is_byline_line(line: str) -> bool:
-    """Say whether a line is a by-line with its word: "Von Ann Lee, Frankfurt"."""
-    line = line.strip(_BRACKETS)
+    """Say whether a line is a by-line with its word: "Von Ann Lee, Frankfurt".
+
+    Examples:
+        >>> is_byline_line("Von Ann Lee, Frankfurt"), is_byline_line("[서울=홍길동 기자]")
+        (True, True)
+        >>> is_byline_line("（編輯：王小明）1130312"), is_byline_line("记者 王小明")
+        (True, True)
+        >>> is_byline_line("Von den Bergen kam Regen."), is_byline_line("记者 王小明说")
+        (False, False)
+    """
+    if _KOREAN_LINE.fullmatch(line):
+        return True
+    line = _CODE.sub("", line).strip(_BRACKETS)
     if "byword" not in by_first_word().get(first_word(line), _NO_KINDS):
         return False
+    han = _HAN_LINE.fullmatch(line)
+    if han:
+        return han["label"] in forms("byword")
     match = _byline().fullmatch(line)
     if not match or ends(line) or any(c.isdigit() for c in line):
         return False

@@ -20,8 +20,13 @@ CACHED_CREDITS = 1024
 """Credits kept with their agencies: an agency signs all its stories in the same way."""
 
 # Linear: one class.
-TOKENS = re.compile(r"[\s/\\()\[\]=*,.:;–—：，、（）｜|-]+")
+TOKENS = re.compile(r"[\s/\\()\[\]<>=*,.:;–—：，、（）［］【】〔〕〈〉＝｜|-]+")
 """What parts the words of a credit."""
+
+
+# Linear: anchored at the end, one bracket without a bracket in it.
+_SIGNED = re.compile(r"(?<=\w )\(([A-Z]{2,12})\)\.?\Z")
+"""The agency in brackets behind who edited."""
 
 
 class CreditKind(NamedTuple):
@@ -107,8 +112,11 @@ def reporters(words: str, language: str | None) -> tuple[str, ...]:
     Examples:
         >>> reporters("(Reporting by Ann Lee; Editing by Bo Roe)", None)
         ('reuters',)
+        >>> reporters("Edited by Ann Lee (NAN)", None)
+        ('nan',)
     """
-    keys = strictly(words, language)
+    signed = _SIGNED.search(words)
+    keys = _keys_in(signed[1], language) if signed else strictly(words, language)
     return keys or (("reuters",) if "reuters" in load_agencies() else ())
 
 

@@ -34,6 +34,10 @@ MAX_LABEL_WORDS = 8
 MAX_INITIALS_TOKENS = 12
 """dpa closes with up to ten initials and codes."""
 
+MAX_LONE_CHARS = 6
+"""Longest initials alone, brackets counted. No body of the open gold ends with a line of two to
+four small letters."""
+
 MAX_CODE_CHARS = 4
 """Longest initials or desk code: "xxde" of dpa."""
 
@@ -53,7 +57,18 @@ _INITIALS = re.compile(
     r"[(/]?[a-z]{2,4}(?:/ ?[a-z]{1,4}|(?<=[a-z])[.-]{1,2}[a-z]{1,4}){1,6}/?\)?"
     r"|[A-Z]{2,4}/[a-z]{2,4}|[A-Z]{3}/[A-Z]{3}|[A-Z]{2,5} ?// ?[A-Z]{2,5}"
 )
-_LONE_INITIALS = re.compile(r"\([a-z]{2,4}\)|/[A-ZА-Я]{2,3}/")
+_LONE_INITIALS = re.compile(r"\([a-z]{2,4}\)|/[A-ZА-Я]{2,3}/|/?[a-z]{2,4}")
+# Linear: names of a bounded number of words, and what is between brackets.
+_SIGNED_FIRST = re.compile(
+    r"[(（]\s*[^\W\d_]\w{1,24}(?:[ -][^\W\d_]\w{1,24}){1,4}[,.;] [^()（）]{4,300}[)）]\.?"
+)
+"""Names, and behind them who edited or translated: "(Ann Lee, editing Bo Roe)"."""
+_OF_AGENCY = re.compile(
+    r"(?:The )?(?:AP|Associated Press|Reuters|AFP|Canadian Press|PA)(?: [a-z]{4,12}){0,2} "
+    r"(?:writers?|journalists?|reporters?|correspondents?|photographers?) [^.!?]{5,200} contributed"
+    r"\.?"
+)
+_ALSO_DONE = re.compile(r"\.\s+")
 _RULE = re.compile(r"[_*=~•.–—\s-]{3,}")
 _MAIL = re.compile(r"\S{1,40}@\S{1,40}\.\w{2,6}\s?(?:\(END\)|\(끝\))?")
 _STAMP = re.compile(
@@ -128,7 +143,7 @@ def classify_line(line: str) -> CreditKind | None:
         return kinds.CONTACT
     word = first_word(line)
     forms_at = by_first_word().get(word, _NO_KINDS)
-    if "reporting" in forms_at and is_reporting(line):
+    if ("reporting" in forms_at or line[0] in "(（") and is_reporting(line):
         return kinds.REPORTING
     if len(line) > MAX_NOTICE_CHARS:
         return _known_line(line) if "line" in forms_at else None
@@ -247,17 +262,26 @@ def _classify_last_credit(line: str) -> CreditKind | None:
 
 
 def _are_initials(line: str) -> bool:
-    """Say whether a line is initials: "abc/def", "(abc)", "/АБ/"; "free-trade" is none."""
+    """Say whether a line is initials: "abc/def", "(abc)", "abc", "/АБ/"; "free-trade" is none."""
     if "/" in line and _INITIALS.fullmatch(line):
         return True
-    return line[0] in "(/" and bool(_LONE_INITIALS.fullmatch(line))
+    return len(line) <= MAX_LONE_CHARS and bool(_LONE_INITIALS.fullmatch(line))
 
 
 def is_reporting(line: str) -> bool:
-    """Say whether a line lists reporters and editors as Reuters does."""
+    """Say whether a line lists reporters and editors as Reuters does.
+
+    Examples:
+        >>> is_reporting("(Ann Lee, in redazione a Roma Bo Roe, editing Cy Poe)")
+        True
+        >>> is_reporting("Reporte de Ann Lee. Editado por Bo Roe")
+        True
+        >>> is_reporting("(Ann Lee, who came late)"), is_reporting("Edited by hand. It was worn.")
+        (False, False)
+    """
     match = _reporting().match(line)
     if not match:
-        return False
+        return bool(_SIGNED_FIRST.fullmatch(line)) and _names_closer(line)
     rest = line[match.end() :].lstrip()
     if not rest or not (rest[0].isupper() or not rest[0].isascii()):
         return False
@@ -265,9 +289,19 @@ def is_reporting(line: str) -> bool:
     closes = bool(_closer().search(rest))
     if bracketed:
         return closes or not ends(line[:-1])
-    return (closes and ". " not in _ONE_LETTER.sub("", rest)) or (
-        len(line) <= MAX_CREDIT_CHARS and are_names(rest.rstrip("."))
-    )
+    parts = _ALSO_DONE.split(_ONE_LETTER.sub("", rest))
+    if closes and all(_closer().match(part) for part in parts[1:]):
+        return True
+    who = rest.rstrip(".")
+    if who.endswith(")"):  # "Edited by Ann Lee (NAN)"
+        name, _, tag = who[:-1].rpartition(" (")
+        who = name if find_tags(tag) else who
+    return len(line) <= MAX_CREDIT_CHARS and are_names(who)
+
+
+def _names_closer(line: str) -> bool:
+    """Say whether behind a comma or a stop somebody is named who edited or translated."""
+    return any(_closer().match(part.lstrip()) for part in re.split(r"[,.;]", line)[1:])
 
 
 def is_label(line: str) -> bool:
@@ -316,6 +350,8 @@ def is_contribution(line: str) -> bool:
     """Say whether a line only says who contributed."""
     if len(line) > MAX_NOTICE_CHARS:
         return False
+    if _OF_AGENCY.fullmatch(line):
+        return True
     match = _contribution().search(line)
     if not match:
         return False
@@ -332,7 +368,7 @@ def is_contribution(line: str) -> bool:
 
 def _is_tag_line(line: str) -> bool:
     """Say whether a line is an agency's tag with initials: "SDA/sep", "dpa grj rmo", "EFE EFE"."""
-    bare = line.strip(" ()（）[]/=-–—*.")
+    bare = line.strip(" ()（）[]［］【】〔〕<>〈〉/=-–—*.")
     name, _, tag = bare.partition(" (")
     whole = find_tags(bare) or (find_tags(tag) and find_tags(name))
     if whole:

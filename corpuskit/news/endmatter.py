@@ -107,20 +107,39 @@ _PUBLISHED = re.compile(
 _NAMES = (
     "BYLINE|SECTION|LENGTH|DATELINE|LOAD-DATE|LANGUAGE|PUBLICATION-TYPE|HEADLINE|GRAPHIC|SUBJECT|"
     "COMPANY|TICKER|INDUSTRY|PERSON|GEOGRAPHIC|CORRECTION-DATE|DOCUMENT-TYPE|JOURNAL-CODE|ACC-NO|"
-    "HIGHLIGHT|SERIES|SLUG|PUB-TYPE|Byline|Section|Length|Dateline|Load-Date|Language|Highlight|"
-    "Headline|Graphic|Subject|Classification|"
-    "Publication-Type|Document-Type"
+    "HIGHLIGHT|SERIES|SLUG|PUB-TYPE|ORGANIZATION|CITY|STATE|COUNTRY|Byline|Section|Length|Dateline|"
+    "Load-Date|Language|Highlight|Headline|Graphic|Subject|Classification|Publication-Type|"
+    "Document-Type"
 )
-_FIELD = re.compile(rf"(?P<name>{_NAMES}): ?(?P<value>[^\n]{{1,200}})|(?P<body>BODY|Body):?")
+_WEAK_NAMES = (
+    "Journal Code|Industry|Geographic|Company|Organization|Person|Ticker|City|State|Country|Notes|"
+    "Word count|Pub-Type|Publication title|Publication date|Publication year|Document type|"
+    "Copyright|Last updated|Source type|Place of publication|Publisher|URL|Full text|Links|Pages?|"
+    "Location|People|Title|Database|Country of publication"
+)
+"""Names of fields that boxes of facts have too: they count beside one that is nothing else."""
+_WEAK_HEADS = "Classification|Graphic|Notes|Link to Image|Link to PDF|Bibliography"
+_CODES = (
+    "HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|RF|CO|IN|NS|RE|IPD|IPC|PUB|AN|ART|DLN|VOL|NT|RST|SE"
+    "|CLM"
+)
+"""Fields of Factiva, of two or three letters. Source: its list of search fields."""
+_FIELD = re.compile(rf"(?P<name>{_NAMES}): ?(?P<value>[^\n]{{1,200}})|(?P<head>BODY|Body):?")
+_WEAK = re.compile(
+    rf"(?P<name>{_WEAK_NAMES}): ?(?P<value>[^\n]{{1,200}})|(?P<head>{_WEAK_HEADS})"
+    rf"|(?P<code>{_CODES})(?: [^\n]{{1,200}})?"
+)
 _SURE = re.compile(
     r"(?:LENGTH|Length): ?[\d,]{1,7} words|(?:LOAD-DATE|Load-Date): ?[A-Z]\w{2,9} \d{1,2}, \d{4}"
-    r"|End of Document|\d{1,3} of \d{1,4} DOCUMENTS"
-    r"|Document [A-Z]{4,8}\d{10,16}[a-z0-9]{6,12}"
+    r"|End of Document|\d{1,3} of \d{1,4} DOCUMENTS|WC [\d,]{1,7} words"
+    r"|(?:AN )?Document [A-Z]{4,8}\d{10,16}[a-z0-9]{6,12}|ProQuest document ID: ?\d{5,12}"
+    rf"|(?:{_NAMES}|Industry|Geographic|Person|Company|Organization): [^\n]{{1,180}}\(\d{{1,3}}%\)"
 )
 
-# A cheap test: a capitalised word and a colon, or how Factiva and LexisNexis close. Linear.
+# A cheap test: a capitalised word and a colon, or how databases open and close. Linear.
 _MAY_BE_FIELD = re.compile(
-    r"[A-Z][A-Za-z-]{3,15}:|B(?:ody|ODY)\Z|End of |Document [A-Z]|\d{1,3} of \d"
+    r"[A-Z][A-Za-z -]{2,24}:|B(?:ody|ODY)\Z|End of |Document [A-Z]|\d{1,3} of \d"
+    rf"|(?:{_WEAK_HEADS})\Z|(?:{_CODES})(?: |\Z)"
 )
 
 
@@ -130,8 +149,10 @@ class RecordField(NamedTuple):
     name: str
     """In small letters: ``byline``, ``load-date``."""
     value: str
-    sure: bool
+    sure: bool = False
     """It can be nothing else, wherever it stands."""
+    weak: bool = False
+    """It is one only beside one that can be nothing else."""
 
 
 @cache
@@ -232,6 +253,8 @@ def parse_field(line: str) -> RecordField | None:
     Examples:
         >>> parse_field("LENGTH: 512 words").sure, parse_field("SECTION: NEWS; Pg. 4").sure
         (True, False)
+        >>> parse_field("City: Oslo").weak, parse_field("SN Example Courier").weak
+        (True, True)
         >>> parse_field("Section two of the law was struck.") is None
         True
     """
@@ -240,8 +263,9 @@ def parse_field(line: str) -> RecordField | None:
     if _SURE.fullmatch(line):
         name, _, value = line.partition(":")
         return RecordField(name.strip().casefold(), value.strip(), sure=True)
-    match = _FIELD.fullmatch(line)
+    match = _FIELD.fullmatch(line) or _WEAK.fullmatch(line)
     if match is None:
         return None
-    name, value = match["name"] or match["body"], match["value"] or ""
-    return RecordField(name.casefold(), value.strip(), sure=False)
+    given = match.groupdict()
+    name = given["name"] or given["head"] or given["code"]
+    return RecordField(name.casefold(), (given["value"] or "").strip(), weak=match.re is _WEAK)

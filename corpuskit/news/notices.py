@@ -56,12 +56,12 @@ def _rights() -> re.Pattern[str]:
 
 def has_sign(text: str) -> bool:
     """Say whether a text has what a copyright line inside of it begins with."""
-    return "©" in text or "opyright" in text
+    return "©" in text or "ⓒ" in text or "opyright" in text
 
 
 def has_mark(line: str) -> bool:
     """Say whether a line has a sign or the word of copyright."""
-    return "©" in line or "opyright" in line or "COPYRIGHT" in line or "(c)" in line
+    return "©" in line or "ⓒ" in line or "opyright" in line or "COPYRIGHT" in line or "(c)" in line
 
 
 def may_be_notice(line: str) -> bool:

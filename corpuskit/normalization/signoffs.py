@@ -39,6 +39,9 @@ count, so that a text of nothing but sign-offs goes in one round."""
 TAIL_STORIES = 2
 """Paragraphs of story that may stand among those: a sign-off before a box of related stories."""
 
+RECORD_LINES = 16
+"""Paragraphs at either end among which a database has its fields: Factiva has twelve before."""
+
 MAX_BRACKET_CHARS = 84
 """Longest short bracket: "(Con información de AFP, EFE y Reuters)" takes 40."""
 
@@ -126,23 +129,25 @@ def _mark_head(lines: Sequence[str], marked: Kinds) -> None:
 def _mark_record(lines: Sequence[str], marked: Kinds) -> None:
     """Mark the fields of a database's record around the story: "LENGTH: 512 words"."""
     every = range(len(lines))
-    short = len(lines) <= HEAD_LINES + TAIL_LINES
-    edge = every if short else (*every[:HEAD_LINES], *every[-TAIL_LINES:])
+    short = len(lines) <= 2 * RECORD_LINES
+    edge = every if short else (*every[:RECORD_LINES], *every[-RECORD_LINES:])
     found: dict[int, RecordField] = {}
     for index in edge:
         if len(lines[index]) <= MAX_FIELD_CHARS and marked[index] is None:
             record = parse_field(lines[index])
             if record is not None:
                 found[index] = record
-    if len(found) >= MIN_FIELDS or any(record.sure for record in found.values()):
-        for index in found:
+    sure = any(record.sure for record in found.values())
+    fields = [index for index, record in found.items() if sure or not record.weak]
+    if sure or len(fields) >= MIN_FIELDS:
+        for index in fields:
             marked[index] = kinds.RECORD
 
 
 def _mark_notes(lines: Sequence[str], marked: Kinds) -> None:
     """Mark what a press release adds behind its story: notes to editors and whom to ask."""
     for index in range(max(1, len(lines) - TAIL_LINES), len(lines)):
-        head = lines[index].rstrip(" :").casefold()
+        head = lines[index].strip(" :#").casefold()
         if len(head) > MAX_TAG_CHARS or head not in folded("release-notes"):
             continue
         before = lines[index - 1]
@@ -200,7 +205,7 @@ def _mark_sources(lines: Sequence[str], marked: Kinds) -> None:
 def _mark_inside(lines: Sequence[str], marked: Kinds) -> None:
     """Mark copyright lines wherever they stand."""
     for index, line in enumerate(lines):
-        may_be = len(line) <= MIN_STORY_CHARS and line.startswith(("©", "C", "("))
+        may_be = len(line) <= MIN_STORY_CHARS and line.startswith(("©", "ⓒ", "C", "("))
         if marked[index] is None and may_be and is_copyright(line):
             marked[index] = kinds.COPYRIGHT
 

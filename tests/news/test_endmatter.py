@@ -101,6 +101,33 @@ def test_a_database_record() -> None:
     assert done.text == STORY
 
 
+RECORDS = [
+    (
+        "The Valley Echo\n\nSection: NEWS; Pg. 4\n\nLength: 512 words\n\nBody",
+        "Classification\n\nSubject: BRIDGES (90%)\n\nGeographic: ORRIN (79%)\n\nEnd of Document",
+    ),
+    (
+        "HD\n\nBridge falls\n\nBY Ann Lee\n\nWC 512 words\n\nSC VALECH\n\nPG 4\n\nLA English\n\nLP",
+        "NS gcat : Political News\n\nRE orrin : Orrin\n\nAN Document VALECH0020140312ea3c0001x",
+    ),
+    ("Bridge falls", "Publication title: Valley Echo\n\nProQuest document ID: 1506000000"),
+]
+
+
+@pytest.mark.parametrize(("head", "tail"), RECORDS)
+def test_records_of_other_databases(head: str, tail: str) -> None:
+    done = normalize(Article("1", text=f"{head}\n\n{STORY}\n\n{tail}"))
+    assert [line for line in done.text.split("\n\n") if line not in STORY] in (
+        ["The Valley Echo"],
+        ["Bridge falls"],
+    )
+
+
+def test_fields_of_a_box_of_facts_stay() -> None:
+    box = "City: Orrin\n\nCountry: Norland\n\nCompany: Orrin Bridges\n\nNotes\n\nIN brief"
+    assert normalize(Article("1", text=f"{STORY}\n\n{box}")).text == f"{STORY}\n\n{box}"
+
+
 def test_one_field_alone_is_a_heading() -> None:
     text = f"{STORY}\n\nSection: the law of 1921\n\nIt says that bridges belong to the valley."
     assert normalize(Article("1", text=text)).text == text
