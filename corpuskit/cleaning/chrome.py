@@ -10,7 +10,7 @@ import numpy as np
 
 from corpuskit.cleaning.chrome_lines import STAMPS, hear
 from corpuskit.cleaning.cuts import found
-from corpuskit.cleaning.forms import CODE
+from corpuskit.cleaning.forms import CODE, DURATION
 from corpuskit.cleaning.line import SURE, is_storylike, read_line
 from corpuskit.cleaning.runs import find_followers, find_leaks
 from corpuskit.cleaning.scorer import load_line_weights, score_lines
@@ -114,6 +114,10 @@ def _is_clear(line: str, text: Text) -> bool:
     )
 
 
+_NO_STORY: Final = frozenset({CODE.rule, DURATION.rule})
+"""Forms that no page vouches for. Source: none of 524 clock times alone on 468 pages of the open
+gold is story."""
+
 _SPOKEN = ("chrome/appeals-", "chrome/comments-notes@", "chrome/account-walls@")
 """Rules of half sentences in which a house speaks to its readers: no page vouches for those."""
 
@@ -121,8 +125,8 @@ _SPOKEN = ("chrome/appeals-", "chrome/comments-notes@", "chrome/account-walls@")
 def _is_vouched(line: str, text: Text) -> bool:
     """Say whether the page vouches for a line, and nothing certain is known against it.
 
-    Captions, credits, stamps, code outside a listing and phrases that no story has are known
-    against it.
+    Captions, credits, stamps, durations, code outside a listing and phrases that no story has are
+    known against it.
     """
     if line not in text.vouched:
         return False
@@ -131,7 +135,7 @@ def _is_vouched(line: str, text: Text) -> bool:
         return True
     sure = told.phrase is not None and told.phrase.where == SURE
     sure |= told.announced is not None and told.announced.rule.startswith(_SPOKEN)
-    return not sure and told.entry.rule not in caption_rules() | STAMPS | {CODE.rule}
+    return not sure and told.entry.rule not in caption_rules() | STAMPS | _NO_STORY
 
 
 def _rule(entry: LineKind | None, at: int, decision: Decision) -> str:

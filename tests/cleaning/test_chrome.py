@@ -96,6 +96,7 @@ def test_code_goes_though_the_page_has_it_in_its_story() -> None:
     lines = (*STORY[:2], code, *STORY[2:])
     rules = rules_of(*lines, vouched=frozenset(lines))
     assert rules[2] == "chrome/code@1"
+    assert rules_of(*lines[:2], "1:24", vouched=frozenset([*lines, "1:24"]))[2]
     text = Text("\n\n".join(lines), vouched=frozenset(lines), listed=frozenset([code]))
     assert find_cuts(text)[2] is None
 

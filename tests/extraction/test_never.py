@@ -127,6 +127,29 @@ def test_with_a_pull_quote_goes_the_name_of_who_said_it(held: str) -> None:
     assert left == [RAIN, POUR, "The fishermen", CALM]
 
 
+LETTER = "<div><h3>Post from Orrin</h3><p>All that matters, each morning.</p>{}</div>"
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["<form><input type=email></form>", "<div><p><input></p></div>", "<input type=text name=q>"],
+)
+def test_what_asks_for_an_address_goes_without_a_name(field: str) -> None:
+    box, more = LETTER.format(field), f"Nobody slept. {POUR}"
+    page = f"<main><p>{RAIN}</p>{box}<p>{POUR}</p><p>{CALM}</p><p>{more}</p></main>"
+    assert kept(page) == [RAIN, POUR, CALM, more]
+    story = (
+        f"<main><p>{RAIN}</p>{box.replace('</div>', f'<p>{POUR}</p><p>{CALM}</p><p>{RAIN}</p>')}"
+    )
+    assert POUR in kept(story)
+
+
+def test_a_box_to_tick_is_no_field_to_write_in() -> None:
+    item = "<div><p>Flour from the mill, 400 grams</p><input type=checkbox></div>"
+    page = f"<main><p>{RAIN}</p><p>{POUR}</p>{item}</main>"
+    assert "Flour from the mill, 400 grams" in kept(page, {0, 1, 2})
+
+
 POINTS = "<ul><li>Ferries stay in port until noon</li><li>Roads along the bay are shut</li></ul>"
 
 

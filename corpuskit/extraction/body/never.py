@@ -9,16 +9,34 @@ import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from corpuskit.extraction.body.picturelines import is_named_caption
 from corpuskit.extraction.page.blocks import Block, running_chars
+from corpuskit.extraction.page.dom import ids_above
+from corpuskit.extraction.page.spots import Spot
 from corpuskit.knowledge.class_names import is_comments_name, is_consent_name, is_embed_name
 
 MIN_STORY_CHARS: Final = 250
 """What is named as comments, or as a post, is believed to be that where so much is marked outside:
 some sites name all of a page so. Source: trafilatura's threshold of a story."""
 
+MAX_BOX_CHARS: Final = 300
+"""Characters around a field to write in, up to which all of them are about it: "Get our letter".
+Source: a round value. Of 3,801 such blocks of 468 pages of the open gold 4 are gold, two of which
+ask for an address; of those that were kept, 30 on 7 hosts, none is."""
+
+MAX_FIELDS: Final = 16
+"""Fields of a page that are looked at. Source: a search, a letter and a form to write to the house
+have about ten."""
+
+MAX_STEPS: Final = 7
+"""So far around a field, and around a text, the element is looked for that holds both."""
+
+_FIELDS: Final = (
+    "input[type=email],input[type=text],input[type=search],input[type=tel],input:not([type])"
+)
 _CONTROLS: Final = frozenset({"select", "textarea"})
 _STORY_TAGS: Final = frozenset({"article", "body", "main"})
 """Their names tell what a story is about, "tag-gdpr", and of what kind it is, "kommentar"."""
@@ -55,14 +73,43 @@ def find_never(blocks: Sequence[Block], marked: AbstractSet[int]) -> frozenset[i
         >>> rain = f"<p>{'It rained. ' * 40}"
         >>> sorted(find_never(segment(parse(f"<main>{picture}{rain}</main>")), {0, 1}))
         [0]
+        >>> letter = "<div><h3>Our letter</h3>Each day.<form><input type=email></form></div>"
+        >>> sorted(find_never(segment(parse(f"<main>{letter}{rain}</main>")), {1, 2}))
+        [0, 1]
     """
     found = {block.index for block in blocks if not block.context.isdisjoint(_CONTROLS)}
     found |= _consent(blocks) | _dialogs(blocks)
+    fields = _beside_fields(blocks) - found
     said = {block.index for block in blocks if _is_said_elsewhere(block.path)}
-    said |= {block.index for block in blocks if is_named_caption(block)}
+    said |= {block.index for block in blocks if is_named_caption(block)} | fields
     if said and running_chars(blocks, marked - said - found) >= MIN_STORY_CHARS:
         found |= said
     return frozenset(found)
+
+
+def _beside_fields(blocks: Sequence[Block]) -> set[int]:
+    """Return the blocks that share a small element with a field to write in."""
+    if not blocks:
+        return set()
+    top = blocks[0].place
+    while top.parent is not None:
+        top = top.parent
+    ways = [
+        list(islice(ids_above(one), MAX_STEPS)) for one in top.element.css(_FIELDS)[:MAX_FIELDS]
+    ]
+    held: dict[int, list[Block]] = {outer: [] for way in ways for outer in way}
+    for block in blocks if held else ():
+        place: Spot | None = block.place
+        for _ in range(MAX_STEPS):
+            if place is None:
+                break
+            inside = held.get(place.element.mem_id)
+            if inside is not None:
+                inside.append(block)
+            place = place.parent
+    boxes = (held[outer] for way in ways for outer in way)
+    small = (box for box in boxes if sum(block.chars for block in box) <= MAX_BOX_CHARS)
+    return {block.index for box in small for block in box}
 
 
 def _consent(blocks: Sequence[Block]) -> set[int]:
