@@ -144,6 +144,26 @@ def test_what_asks_for_an_address_goes_without_a_name(field: str) -> None:
     assert POUR in kept(story)
 
 
+@pytest.mark.parametrize(
+    "label",
+    ["2 comments", "Kommentare (2)", "Related stories", "Das könnte Sie auch interessieren"],
+)
+def test_a_box_goes_that_its_heading_names(label: str) -> None:
+    more, said = f"Nobody slept. {POUR}", "Why only now? The river was that high last year, was it?"
+    story = f"<p>{RAIN}</p><p>{POUR}</p><p>{CALM}</p><p>{more}</p>"
+    box = f"<div><h2>{label}</h2><p>{said}</p></div>"
+    assert kept(f"<main>{story}{box}</main>", set(range(6))) == [RAIN, POUR, CALM, more]
+    headed = f"<main><h2>{label}</h2>{story}</main>"
+    assert kept(headed, set(range(1, 5)))[-4:] == [RAIN, POUR, CALM, more]
+
+
+def test_a_heading_that_stories_have_names_no_box() -> None:
+    more = f"Nobody slept. {POUR}"
+    box = f"<div><h2>Discussion</h2><p>{more}</p></div>"
+    page = f"<main><p>{RAIN}</p><p>{POUR}</p><p>{CALM}</p><p>{RAIN[9:]}</p>{box}</main>"
+    assert more in kept(page, set(range(6)))
+
+
 def test_a_box_to_tick_is_no_field_to_write_in() -> None:
     item = "<div><p>Flour from the mill, 400 grams</p><input type=checkbox></div>"
     page = f"<main><p>{RAIN}</p><p>{POUR}</p>{item}</main>"

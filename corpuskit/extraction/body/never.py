@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final
 
+from corpuskit.extraction.body.headed import find_headed
 from corpuskit.extraction.body.picturelines import is_named_caption
 from corpuskit.extraction.page.blocks import Block, running_chars
 from corpuskit.extraction.page.dom import ids_above
@@ -79,9 +80,9 @@ def find_never(blocks: Sequence[Block], marked: AbstractSet[int]) -> frozenset[i
     """
     found = {block.index for block in blocks if not block.context.isdisjoint(_CONTROLS)}
     found |= _consent(blocks) | _dialogs(blocks)
-    fields = _beside_fields(blocks) - found
+    boxes = _beside_fields(blocks) | find_headed(blocks)
     said = {block.index for block in blocks if _is_said_elsewhere(block.path)}
-    said |= {block.index for block in blocks if is_named_caption(block)} | fields
+    said |= {block.index for block in blocks if is_named_caption(block)} | boxes
     if said and running_chars(blocks, marked - said - found) >= MIN_STORY_CHARS:
         found |= said
     return frozenset(found)

@@ -1,0 +1,89 @@
+"""Boxes that their own heading names: "Related stories", "2 comments", "Get our letter"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from corpuskit.extraction.body.holders import is_within
+from corpuskit.extraction.page.blocks import Block
+from corpuskit.extraction.page.spots import Spot
+from corpuskit.knowledge.phrases import core, load_phrases
+from corpuskit.text.folding import fold_line
+
+MAX_HEADING_CHARS: Final = 80
+"""A longer heading is no label. Source: a round value."""
+
+MAX_BEFORE_CHARS: Final = 60
+"""Characters that may stand in the box above its heading: a kicker, a number. Source: a round
+value. Where more does, the heading parts a story: "Recommended" in a test of five bicycles."""
+
+MAX_STEPS: Final = 3
+"""So far around a heading the element is looked for that holds something below it."""
+
+MAX_SHARE: Final = 0.5
+"""Share of the page's text that a box may have; beyond it the page is one. Source: a round
+value."""
+
+_COUNTED: Final = "chrome/comments-words@"
+"""Words that are headings of stories too, "Discussion", unless a number stands beside them."""
+
+
+def find_headed(blocks: Sequence[Block]) -> set[int]:
+    """Return the blocks that stand with a heading of chrome in an element which it opens.
+
+    Source: open gold, 468 pages. Below headings that are phrases no story has, 4 of 3,848 blocks
+    are gold; below those that count comments, none of 793.
+
+    Examples:
+        >>> from corpuskit.extraction.page.blocks import segment
+        >>> from corpuskit.extraction.page.dom import parse
+        >>> box = "<div><h3>Related stories</h3><p>Goats win again.</p></div>"
+        >>> rain = f"<p>{'It rained. ' * 9}</p>"
+        >>> sorted(find_headed(segment(parse(rain + box + rain))))
+        [1, 2]
+        >>> sorted(find_headed(segment(parse(f"{rain}<h3>Related stories</h3>{rain}"))))
+        []
+    """
+    total = sum(block.chars for block in blocks)
+    found: set[int] = set()
+    for block in blocks:
+        if not block.heading or block.chars > MAX_HEADING_CHARS or not _is_label(block.text):
+            continue
+        box = _box_of(blocks, block.index)
+        chars = sum(blocks[index].chars for index in box)
+        if chars <= MAX_SHARE * total and not any(blocks[index].heading == 1 for index in box):
+            found |= box
+    return found
+
+
+def _is_label(text: str) -> bool:
+    entry = load_phrases().lines.get(core(fold_line(text)))
+    if entry is None:
+        return False
+    counted = entry.rule.startswith(_COUNTED) and any(map(str.isdigit, text))
+    return counted or entry.where == "anywhere"
+
+
+def _box_of(blocks: Sequence[Block], heading: int) -> set[int]:
+    """Return the blocks of the element that a heading opens, itself among them.
+
+    None if it is alone in all that stands near around it, or much stands above it there.
+    """
+    around: Spot | None = blocks[heading].place.parent
+    end = heading + 1
+    for _ in range(MAX_STEPS):
+        if around is None:
+            return set()
+        while end < len(blocks) and is_within(blocks[end].place, around):
+            end += 1
+        if end > heading + 1:
+            break
+        around = around.parent
+    start, before = heading, 0
+    while start > 0 and around is not None and is_within(blocks[start - 1].place, around):
+        start -= 1
+        before += blocks[start].chars
+        if before > MAX_BEFORE_CHARS:
+            return set()
+    return set(range(start, end)) if end > heading + 1 else set()
