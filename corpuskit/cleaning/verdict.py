@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from corpuskit.cleaning.forms import FIGURES, MARKS
+from corpuskit.cleaning.forms import DURATION, FIGURES, MARKS
 from corpuskit.cleaning.line import ReadLine, names
 from corpuskit.cleaning.scorer import Scores
 from corpuskit.cleaning.surroundings import SURE_CHARS, Flags
@@ -84,7 +84,9 @@ def decide(scores: Scores, limits: Mapping[str, int], vouched: Flags | None = No
     if not len(sure):  # too little is known for a place to say anything
         gone &= known
     gone |= ~inside & (_any_of(scores, PHRASES) | (known & (scores.placed > limits["known"])))
-    certain = _any_of(scores, CERTAIN)
+    # None of 524 on 468 pages of the open gold, and of 8 in its raw texts, is story.
+    durations = np.array([line.entry == DURATION for line in scores.lines])
+    certain = _any_of(scores, CERTAIN) | durations
     gone = (gone | certain) & ~kept
     weak = ((sizes > WORDY_CHARS) | _any_of(scores, ("sentences",))) & ~_any_of(scores, EVIDENCE)
     before, after = np.append(False, gone[:-1]), np.append(gone[1:], False)
