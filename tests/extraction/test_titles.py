@@ -119,6 +119,24 @@ def test_a_heading_tells_where_the_headline_ends(level: str, title: str, tail: s
     assert title_of(f"<title>{title}{tail}</title>", page, url=None) == title
 
 
+def test_a_short_headline_is_no_logo_where_a_title_is_it_and_the_sites_name() -> None:
+    head = '<title>Bridge gone - Valley Voice</title>'
+    head += '<meta property="og:site_name" content="Valley Voice">'
+    page = '<div class="logo-row"><h1>Bridge gone</h1></div>'
+    assert title_of(head, page, url=None) == "Bridge gone"
+
+
+def test_a_heading_of_a_word_that_the_title_lacks_is_a_section() -> None:
+    head = "<title>Bridge washed away - All the Valley's results from valleyvoice.com</title>"
+    page = "<h1>News</h1><h2>Bridge washed away</h2>"
+    assert title_of(head, page, url=None) == "Bridge washed away"
+
+
+def test_a_heading_that_stands_behind_the_headline_is_a_name() -> None:
+    head = "<title>Мост смыло водой | мост, область | Город Долина-Times</title>"
+    assert title_of(head, "<h1>Долина-Times</h1>", url=None).startswith("Мост смыло водой")
+
+
 @pytest.mark.parametrize("sign", ["#", "¶", "🔗"])
 def test_the_sign_beside_a_headline_that_leads_to_it_is_none_of_it(sign: str) -> None:
     page = f"<h1>Bridge washed away <a class=anchor href='#top'>{sign}</a></h1>"

@@ -48,7 +48,10 @@ class Headings(NamedTuple):
 
 
 def read_headings(
-    first: Sequence[Element], second: Sequence[Element], titles: frozenset[str]
+    first: Sequence[Element],
+    second: Sequence[Element],
+    titles: frozenset[str],
+    names: frozenset[str] = frozenset(),
 ) -> Headings:
     """Tell headlines from logos.
 
@@ -57,22 +60,25 @@ def read_headings(
         second: its ``<h2>`` and ``<h3>``.
         titles: what the page says for machines that its headline is, squashed: one that begins so
             is no logo.
+        names: what it says for machines that the site is called, squashed.
     """
     headlines: list[str] = []
     logos: list[str] = []
     for element in first[:MAX_HEADINGS]:
         text = text_of(element)
         if text and len(text) <= MAX_TITLE_CHARS:
-            is_logo = not _is_told(text, titles) and _is_logo(element, text)
+            is_logo = not _is_told(text, titles, names) and _is_logo(element, text)
             (logos if is_logo else headlines).append(text)
     subheads = (text_of(element) for element in second[:MAX_SUBHEADINGS])
     kept = tuple(text for text in subheads if text and len(text) <= MAX_TITLE_CHARS)
     return Headings(tuple(headlines), tuple(logos), kept)
 
 
-def _is_told(text: str, titles: frozenset[str]) -> bool:
-    """Tell whether a title is a heading, or a heading too long for a name and more."""
+def _is_told(text: str, titles: frozenset[str], names: frozenset[str]) -> bool:
+    """Tell whether a title is a heading, or one and the site's name, or one too long for a name."""
     key = fold_marks(text)
+    if any(key + name in titles for name in names):
+        return True
     is_long = words_in(text) > MAX_NAME_WORDS
     return key in titles or (is_long and any(title.startswith(key) for title in titles))
 

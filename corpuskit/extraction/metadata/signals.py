@@ -13,7 +13,7 @@ from corpuskit.extraction.metadata.headings import Headings, read_headings
 from corpuskit.extraction.metadata.jsonld import Node, parse_blocks, types_of, walk
 from corpuskit.extraction.metadata.lines import MAX_VALUE_CHARS, plain_line, text_of
 from corpuskit.extraction.page.dom import Element, attribute
-from corpuskit.knowledge.page_tables import load_page_kinds
+from corpuskit.knowledge.page_tables import load_page_kinds, load_words
 from corpuskit.text.folding import fold_marks
 
 MAX_ITEMPROPS: Final = 500
@@ -116,7 +116,9 @@ def read_signals(root: Element, *, url: str | None = None) -> Signals:
     document_title = plain_line(title.text()) if title is not None else None
     said = (*stated, document_title)
     known = frozenset(fold_marks(text) for text in said if isinstance(text, str))
-    headings = read_headings(named["h1"], named["h2"], known)
+    sites = (text for name in load_words("site-metas") for text in metas.get(name))
+    names = frozenset(filter(None, map(fold_marks, sites)))
+    headings = read_headings(named["h1"], named["h2"], known, names)
     return Signals(
         url=url,
         metas=metas,

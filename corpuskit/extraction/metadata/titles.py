@@ -33,6 +33,9 @@ MAX_KICKER_WORDS: Final = 6
 """Longer openings before a colon are part of the sentence; the longest of the gold pages, before a
 headline that another place has without it, has six."""
 
+MAX_SECTION_WORDS: Final = 2
+"""The name of a section, "Local News", has no more. Source: a round value."""
+
 MIN_TITLE_CHARS: Final = 2
 """One character is no headline. Source: the shortest of the open gold sets have four."""
 
@@ -126,7 +129,7 @@ def _is_addition(heading: str, document: str, others: set[str]) -> bool:
     """Tell whether ``<title>`` has a heading behind what another place has: so it names the site.
 
     Of "Rain in Orrin | Local | Valley Post", where a lower heading says "Rain in Orrin", both
-    "Local" and "Valley Post" are no headlines.
+    "Local" and "Valley Post" are no headlines; nor is a word or two that it has not, "News".
     """
     key = fold_marks(heading)
     if key in others or words_in(heading) > MAX_SITE_WORDS:
@@ -134,6 +137,8 @@ def _is_addition(heading: str, document: str, others: set[str]) -> bool:
     cuts = separators(document)
     if not cuts or fold_marks(document[: cuts[0].start()]) not in others:
         return False
+    if words_in(heading) <= MAX_SECTION_WORDS < words_in(document[: cuts[0].start()]):
+        return key not in fold_marks(document[: cuts[0].start()])
     # A name may have an article more in one place: "Valley Post" is "The Valley Post".
     tails = [fold_marks(document[cut.end() :]) for cut in cuts]
     return any(tail.startswith(key) or tail.endswith(key) for tail in tails)
@@ -239,7 +244,7 @@ def _of_document(places: _Places) -> str | None:
     for part in parts:
         if fold_marks(part) in headings:
             return headings[fold_marks(part)]
-    only = next(iter(places.headings), None)
+    only = next((text for text in places.headings if not _ends_title(text, document)), None)
     if only and _is_akin(only, document):
         return document if fold_marks(only).endswith(fold_marks(document)) else only
     subheads = {fold_marks(text) for text in places.subheads}
@@ -247,6 +252,15 @@ def _of_document(places: _Places) -> str | None:
         if fold_marks(part) in subheads and words_in(part) > 1:
             return part
     return only if only and words_in(only) > words_in(document) else document
+
+
+def _ends_title(heading: str, document: str) -> bool:
+    """Tell whether a heading stands in ``<title>`` behind a mark and not before: it is a name."""
+    cuts = separators(document)
+    if not cuts or words_in(heading) > MAX_SITE_WORDS:
+        return False
+    key, head = fold_marks(heading), fold_marks(document[: cuts[0].start()])
+    return key not in head and head not in key and key in fold_marks(document[cuts[0].end() :])
 
 
 def _last_resort(signals: Signals, sites: frozenset[str]) -> str | None:
