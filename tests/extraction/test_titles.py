@@ -120,7 +120,7 @@ def test_a_heading_tells_where_the_headline_ends(level: str, title: str, tail: s
 
 
 def test_a_short_headline_is_no_logo_where_a_title_is_it_and_the_sites_name() -> None:
-    head = '<title>Bridge gone - Valley Voice</title>'
+    head = "<title>Bridge gone - Valley Voice</title>"
     head += '<meta property="og:site_name" content="Valley Voice">'
     page = '<div class="logo-row"><h1>Bridge gone</h1></div>'
     assert title_of(head, page, url=None) == "Bridge gone"
