@@ -126,11 +126,12 @@ def _look(folder: Path, *, status: bool, verify: bool, index: bool) -> None:
 
 
 def _after(sources: tuple[str, ...], output: str) -> str:
-    """Say what comes after a crawl: the build that init wrote beside it, else how to get one."""
-    from corpuskit.starting.drafts import BUILD
+    """Say what comes after a crawl: the build that reads its folder, else how to get one."""
+    from corpuskit.starting.builds import find_build
 
-    build = Path(sources[0]).with_name(BUILD)
-    if "://" not in sources[0] and build.is_file():
+    folders = [Path(one).parent for one in sources if "://" not in one]
+    build = find_build(output, [*folders, Path(output).parent])
+    if build is not None:
         return f"corpuskit build {quote(str(build))}"
     return f"corpuskit init {quote(output)}   (writes the configuration of a build)"
 
