@@ -48,7 +48,7 @@ def where_pages_went(flow: Flow, examples: Mapping[tuple[str, str], LeftOutPage]
         rows.append(
             (
                 one.stage,
-                shown(one.reason),
+                Code(shown(one.reason)),
                 Bar(one.pages, flow.total, number(one.pages)),
                 share(one.pages, flow.total),
                 LinkCell(shown(url, 60), link(url)),
@@ -145,7 +145,8 @@ def _an_article(one: HostEffect) -> float:
 def _of_rule(one: RuleEffect) -> Shown | None:
     if one.sample is None:
         return None
-    about = f"{one.removed_chars:,} characters, {one.articles:,} articles"
+    articles = "article" if one.articles == 1 else "articles"
+    about = f"{one.removed_chars:,} characters, {one.articles:,} {articles}"
     return Shown(shown(one.rule, 60), about, one.sample)
 
 
