@@ -153,7 +153,9 @@ def summary(report: Report, output: str, after: str) -> str:
         f"run {report.run}{resumed} {ended} after {report.seconds:.0f} s: {size}, in {output}",
         f"  articles: {pages}",
     ]
-    if report.run == 1 and not (report.pages or report.waiting or report.interrupted):
+    if report.run == 1 and not (
+        report.resumed or report.pages or report.waiting or report.interrupted
+    ):
         lines.append(
             "  no way to articles was found: name sitemaps, feeds, archives or start_urls of the "
             "sites under discover"
@@ -175,8 +177,9 @@ def summary(report: Report, output: str, after: str) -> str:
         lines.append(f"  {host} is left alone: {why}; run the same command later to go on")
     if report.gone:
         lines.append(f"  {report.gone} articles are gone: name {output}/gone.csv under takedowns")
-    if report.waiting:
-        lines.append(f"  {report.waiting} addresses wait: run the same command to go on")
+    if report.waiting or report.interrupted:
+        wait = f"{report.waiting} addresses wait" if report.waiting else "no address waits"
+        lines.append(f"  {wait}: run the same command to go on")
     if not report.interrupted:
         lines.append(f"next: {after}")
     return "\n".join(lines)

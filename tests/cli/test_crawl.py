@@ -7,12 +7,14 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 
 import commands
+from corpuskit.cli.crawl import summary
 from corpuskit.crawling import Report
 from crawling.faultserver import FaultServer
 from crawling.webserver import Hit, Reply, Wire
@@ -100,6 +102,15 @@ def test_what_comes_next_is_the_build_that_reads_the_crawl(
     assert after(str(crawl), "--out", elsewhere) == f"next: corpuskit init {elsewhere}{wrote}"
     urls = ("https://news.example/", "--contact", "me@news.example", "--out")
     assert after(*urls, str(tmp_path / "archive of news")) == f"next: corpuskit build {build}"
+
+
+def test_a_crawl_interrupted_at_its_end_goes_on_and_is_not_said_to_be_fruitless() -> None:
+    cut = summary(Report(run=1, interrupted=True, pages=Counter(new=77)), "out", "corpuskit build")
+    assert cut.endswith("no address waits: run the same command to go on")
+    rest = summary(Report(run=1, resumed=True), "out", "corpuskit build b.yaml")
+    assert "no way to articles" not in rest
+    assert rest.endswith("next: corpuskit build b.yaml")
+    assert "no way to articles" in summary(Report(run=1), "out", "corpuskit build b.yaml")
 
 
 def test_damage_is_found(tmp_path: Path) -> None:
