@@ -53,6 +53,10 @@ def test_a_crawl_can_be_looked_at(tmp_path: Path) -> None:
 
     status = run(config, "--status")
     assert ["article", "30"] in [line.split()[1:] for line in status.stdout.splitlines()]
+    head = next(line for line in status.stdout.splitlines() if line.startswith("site "))
+    assert "stored" in head.split()
+    assert "leased" not in head.split()  # none is asked any more: no column for that
+    assert all(line == line.rstrip() for line in status.stdout.splitlines())
     assert run("--status", "--out", folder).stdout == status.stdout
 
     verified = run("--verify", "--out", folder)
