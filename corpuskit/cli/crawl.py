@@ -75,6 +75,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         report = crawl(config, progress=bars)
     voice().tell(summary(report, config.output, _after(sources, config.output)))
     if report.interrupted:
+        if voice().quiet:  # the summary, which says how to go on, was not said
+            voice().end()
         raise click.exceptions.Exit(INTERRUPTED)
     if report.stopped:
         raise click.exceptions.Exit(UNREACHABLE)

@@ -117,6 +117,15 @@ def test_a_crawl_interrupted_at_its_end_goes_on_and_is_not_said_to_be_fruitless(
     assert "no way to articles" in summary(Report(run=1), "out", "corpuskit build b.yaml")
 
 
+def test_a_quiet_crawl_that_is_interrupted_says_how_to_go_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("corpuskit.crawling.crawl", lambda *_, **__: Report(interrupted=True))
+    done = commands.run("crawl", "https://news.example/", "--contact", "me@news.example", "--quiet")
+    assert done.code == 130
+    assert done.err == "interrupted: what was stored is kept; run the same command to go on\n"
+
+
 def test_damage_is_found(tmp_path: Path) -> None:
     with FaultServer() as site:
         run(write_config(tmp_path, site))
