@@ -3,9 +3,10 @@
     python scripts/demo_server.py -- corpuskit crawl configs/demo-crawl.yaml --stand-in {server}
 
 Starts on a free port, puts its address in place of ``{server}``, runs the command, stops, and ends
-as the command did. The papers are told apart by the Host header: one names its stories in a sitemap
-index and through WordPress, one in a feed, one in a packed news sitemap, one in an archive only.
-Answers carry an ETag, so that a second crawl learns what has not changed.
+as the command did, which alone heeds Ctrl-C. The papers are told apart by the Host header: one
+names its stories in a sitemap index and through WordPress, one in a feed, one in a packed news
+sitemap, one in an archive only. Answers carry an ETag, so that a second crawl learns what has not
+changed.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -223,6 +225,9 @@ def main() -> int:
     if not command:
         print(__doc__, file=sys.stderr)
         return 2
+    # Ctrl-C reaches both processes: the papers answer until the command has ended what is under
+    # way. SIG_IGN would be passed on to the command, a handler is not.
+    signal.signal(signal.SIGINT, lambda *_: None)
     with serving() as server:
         command = [argument.replace("{server}", server) for argument in command]
         return subprocess.run(command, check=False).returncode

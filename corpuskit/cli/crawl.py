@@ -75,6 +75,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         report = crawl(config, progress=bars)
     voice().tell(summary(report, config.output, _after(sources, config.output)))
     if report.interrupted:
+        if voice().quiet:  # the summary, which says how to go on, was not said
+            voice().end()
         raise click.exceptions.Exit(INTERRUPTED)
     if report.stopped:
         raise click.exceptions.Exit(UNREACHABLE)
@@ -126,11 +128,12 @@ def _look(folder: Path, *, status: bool, verify: bool, index: bool) -> None:
 
 
 def _after(sources: tuple[str, ...], output: str) -> str:
-    """Say what comes after a crawl: the build that init wrote beside it, else how to get one."""
-    from corpuskit.starting.drafts import BUILD
+    """Say what comes after a crawl: the build that reads its folder, else how to get one."""
+    from corpuskit.starting.builds import find_build
 
-    build = Path(sources[0]).with_name(BUILD)
-    if "://" not in sources[0] and build.is_file():
+    folders = [Path(one).parent for one in sources if "://" not in one]
+    build = find_build(output, [*folders, Path(output).parent])
+    if build is not None:
         return f"corpuskit build {quote(str(build))}"
     return f"corpuskit init {quote(output)}   (writes the configuration of a build)"
 
@@ -152,7 +155,9 @@ def summary(report: Report, output: str, after: str) -> str:
         f"run {report.run}{resumed} {ended} after {report.seconds:.0f} s: {size}, in {output}",
         f"  articles: {pages}",
     ]
-    if report.run == 1 and not (report.pages or report.waiting or report.interrupted):
+    if report.run == 1 and not (
+        report.resumed or report.pages or report.waiting or report.interrupted
+    ):
         lines.append(
             "  no way to articles was found: name sitemaps, feeds, archives or start_urls of the "
             "sites under discover"
@@ -174,8 +179,9 @@ def summary(report: Report, output: str, after: str) -> str:
         lines.append(f"  {host} is left alone: {why}; run the same command later to go on")
     if report.gone:
         lines.append(f"  {report.gone} articles are gone: name {output}/gone.csv under takedowns")
-    if report.waiting:
-        lines.append(f"  {report.waiting} addresses wait: run the same command to go on")
+    if report.waiting or report.interrupted:
+        wait = f"{report.waiting} addresses wait" if report.waiting else "no address waits"
+        lines.append(f"  {wait}: run the same command to go on")
     if not report.interrupted:
         lines.append(f"next: {after}")
     return "\n".join(lines)

@@ -25,6 +25,9 @@ from corpuskit.errors import SourceError
 MAX_DAMAGES: Final = 100
 """More are not listed: the archive is in ruins."""
 
+STATES: Final = ("stored", "pending", "leased", "moved", "failed", "denied", "gone")
+"""Of addresses, in the order of their columns."""
+
 
 class Damage(NamedTuple):
     """A place of the archive that is not as it was stored."""
@@ -115,20 +118,30 @@ def _runs(frontier: Frontier) -> Iterator[str]:
 
 
 def _states(frontier: Frontier) -> Iterator[str]:
-    states = ("stored", "pending", "leased", "moved", "failed", "denied", "gone")
-    rows = frontier.query(
-        "SELECT site, kind, state, count(*) FROM url GROUP BY site, kind, state ORDER BY site, kind"
+    """Count addresses by site, kind and state; a state that none is in takes no room."""
+    rows = list(
+        frontier.query(
+            "SELECT site, kind, state, count(*) FROM url GROUP BY site, kind, state "
+            "ORDER BY site, kind"
+        )
     )
+    there = {state for _, _, state, _ in rows}
+    states = [state for state in STATES if state in there]
     table: dict[tuple[str, str], dict[str, int]] = {}
     for site, kind, state, count in rows:
         table.setdefault((site, kind), {})[state] = count
+    lines = [("site", "kind", *states)] + [
+        (site, kind, *(str(counts.get(state, "")) for state in states))
+        for (site, kind), counts in table.items()
+    ]
     if table:
-        width = max(len(site) for site, _ in table)
         yield ""
-        yield f"{'site':<{width}}  {'kind':<8}" + "".join(f"{name:>9}" for name in states)
-    for (site, kind), counts in table.items():
-        cells = "".join(f"{counts.get(name, 0) or '':>9}" for name in states)
-        yield f"{site:<{width}}  {kind:<8}{cells}"
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        for site, kind, *counted in lines:
+            cells = "".join(
+                f"  {cell:>{width}}" for cell, width in zip(counted, widths[2:], strict=True)
+            )
+            yield f"{site:<{widths[0]}}  {kind:<{widths[1]}}{cells}".rstrip()
 
 
 def _waiting(frontier: Frontier) -> Iterator[str]:

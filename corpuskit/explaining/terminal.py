@@ -29,7 +29,7 @@ from corpuskit.explaining.wording import (
 )
 from corpuskit.extraction.body.reasons import ToldBody
 
-COLORS: Final = ("red", "magenta", "yellow", "cyan", "blue", "bright_red", "bright_magenta")
+COLORS: Final = ("red", "magenta", "yellow", "cyan", "bright_blue", "bright_red", "bright_magenta")
 
 MIN_WIDTH: Final = 40
 NAME_WIDTH: Final = 25

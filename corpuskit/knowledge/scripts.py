@@ -13,7 +13,7 @@ from corpuskit.knowledge.datafile import entries
 FILE = "scripts.toml"
 LATIN = "Latn"
 
-_LATIN = re.compile("[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
+_LATIN = re.compile("[A-Za-z\u00aa-\u024f\u1e00-\u1eff]+")
 
 
 @cache
@@ -52,12 +52,17 @@ def script_of(text: str, letters: int = 100) -> str:
     if text.isascii():
         return LATIN
     sample = "".join(islice(filter(str.isalpha, text), letters))
-    latin = len(_LATIN.findall(sample))
+    latin = _count(_LATIN, sample)
     if latin * 2 >= len(sample):
         return LATIN
-    counts = {name: len(pattern.findall(sample)) for name, pattern in _patterns().items()}
+    counts = {name: _count(pattern, sample) for name, pattern in _patterns().items()}
     most = max(counts, key=lambda name: counts[name])
     return most if counts[most] > latin else LATIN
+
+
+def _count(letters: re.Pattern[str], sample: str) -> int:
+    """Count letters by the runs that they stand in: a text has few."""
+    return sum(map(len, letters.findall(sample)))
 
 
 @cache
@@ -73,7 +78,7 @@ def _scripts() -> Mapping[str, frozenset[str]]:
 
 @cache
 def _patterns() -> Mapping[str, re.Pattern[str]]:
-    return {row["id"]: re.compile(f"[{''.join(row['ranges'])}]") for row in _rows()}
+    return {row["id"]: re.compile(f"[{''.join(row['ranges'])}]+") for row in _rows()}
 
 
 def _rows() -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ from corpuskit.report.blocks import (
 from corpuskit.report.flow import Flow, LeftOutPage
 from corpuskit.report.origins import Copies, Trust
 from corpuskit.report.samples import HostEffect, Removal, RuleEffect
-from corpuskit.report.showing import link, number, share, shown
+from corpuskit.report.showing import counted, link, number, share, shown
 from corpuskit.report.since import Changed
 
 MAX_HOSTS_NAMED: Final = 4
@@ -48,7 +48,7 @@ def where_pages_went(flow: Flow, examples: Mapping[tuple[str, str], LeftOutPage]
         rows.append(
             (
                 one.stage,
-                shown(one.reason),
+                Code(shown(one.reason)),
                 Bar(one.pages, flow.total, number(one.pages)),
                 share(one.pages, flow.total),
                 LinkCell(shown(url, 60), link(url)),
@@ -145,7 +145,7 @@ def _an_article(one: HostEffect) -> float:
 def _of_rule(one: RuleEffect) -> Shown | None:
     if one.sample is None:
         return None
-    about = f"{one.removed_chars:,} characters, {one.articles:,} articles"
+    about = f"{one.removed_chars:,} characters, {counted(one.articles, 'article')}"
     return Shown(shown(one.rule, 60), about, one.sample)
 
 
@@ -187,7 +187,8 @@ def copies_chapter(found: Copies, by: Mapping[str, Any] | None) -> Chapter:
     ]
     how = ""
     if by and by.get("near") and isinstance(by.get("threshold"), float):
-        how = f" Near copies share {by['threshold']:.0%} of their runs of five words, or more."
+        least = share(by["threshold"], 1)
+        how = f" Near copies share {least} of their runs of five words, or more."
     return Chapter(
         "copies",
         "The same story twice",

@@ -11,7 +11,7 @@ from corpuskit.report import charts, worldmap
 from corpuskit.report.blocks import Bar, Block, Cell, Chapter, Plot, Prose, Table
 from corpuskit.report.counting import Counts, Ranking, bar_name
 from corpuskit.report.origins import Places
-from corpuskit.report.showing import number, share, shown
+from corpuskit.report.showing import counted, number, share, shown
 
 MAX_PLACES_LISTED: Final = 60
 MAX_COUNTRIES: Final = 20
@@ -82,7 +82,8 @@ def _ranked(caption: str, what: str, found: Ranking, articles: int) -> Table:
     ]
     note = ""
     if found.all_groups > len(found.groups):
-        note = f"and {found.all_groups - len(found.groups):,} more, with {found.rest:,} articles"
+        more = found.all_groups - len(found.groups)
+        note = f"and {more:,} more, with {counted(found.rest, 'article')}"
     return Table(caption, (what, "articles", "share", "median words", "with dateline"), rows, note)
 
 
@@ -178,7 +179,8 @@ def _map(found: Places) -> list[Block]:
     else:
         blocks.append(table)
     rest = found.countries[MAX_COUNTRIES:]
-    left = f"and {len(rest):,} more, with {sum(n for _, n, _ in rest):,} datelines" if rest else ""
+    datelines = counted(sum(n for _, n, _ in rest), "dateline")
+    left = f"and {len(rest):,} more, with {datelines}" if rest else ""
     blocks.append(Table("Countries", ("country", "datelines", "places"), countries, left))
     return blocks
 

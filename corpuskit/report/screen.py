@@ -43,7 +43,7 @@ class NamedBar(NamedTuple):
     name: str
     value: float
     text: str
-    colour: str = "blue"
+    colour: str = "bright_blue"  # plain blue is all but black on a dark screen
 
 
 class ScreenFacts(NamedTuple):
@@ -232,7 +232,8 @@ def _portrait(screen: _Screen, counts: Counts) -> list[list[str]]:
     ]
     lengths: dict[str, int] = {}
     for bin_, _, n in counts.lengths.bins:
-        name = f"{2 ** (bin_ // 2):,} words or more"
+        least = 2 ** (bin_ // 2)
+        name = f"{least:,} to {2 * least - 1:,} words" if least > 1 else "1 word"
         lengths[name] = lengths.get(name, 0) + n
     dropped = len(bars) - len(recent)
     note = f"and {dropped} earlier" if dropped else ""

@@ -92,3 +92,13 @@ def number(value: float | None, digits: int = 0) -> str:
         ('12,345', '–', '0.95')
     """
     return "–" if value is None else f"{value:,.{digits}f}"
+
+
+def counted(value: int, what: str) -> str:
+    """Return how many there are of something.
+
+    Examples:
+        >>> counted(1, "article"), counted(1200, "article")
+        ('1 article', '1,200 articles')
+    """
+    return f"{value:,} {what if value == 1 else f'{what}s'}"

@@ -218,8 +218,8 @@ def _site(
         )
     yield ""
     yield "# urls:"
-    dated = _DATED.search(urlsplit(look.article.url).path) if look.article else None
-    pattern = re.sub(r"\d", r"\\d", dated[0]) if dated else r"^https://…/\d\d\d\d/"
+    dated = dated_pattern(urlsplit(look.article.url).path) if look.article else None
+    pattern = dated or r"^https://…/\d{4}/"
     like = "as the page above" if dated else "which addresses are articles"
     yield _with(f"#   allow: ['{pattern}']", f"{like}; by default all")
     yield "#   deny: [/tag/, /author/]"
@@ -230,6 +230,21 @@ def _site(
     invented = start.stand_in and f"{urlsplit(look.homepage).hostname}".endswith(RESERVED)
     if look.private or invented:
         yield _with("  delay_s: 0.0", "seconds between requests; of public sites at least 0.5")
+
+
+def dated_pattern(path: str) -> str | None:
+    r"""Return a pattern of addresses that hold a day or a month where this one does.
+
+    Months and days may have one digit or two, whichever this one has.
+
+    Examples:
+        >>> print(dated_pattern("/news/2024/5/30/rain"), dated_pattern("/2024/12/rain"))
+        /\d{4}/\d\d?/\d\d?/ /\d{4}/\d\d?/
+        >>> print(dated_pattern("/2024/rain-of-may"))
+        None
+    """
+    dated = _DATED.search(path)
+    return r"/\d{4}" + r"/\d\d?" * (dated[0].count("/") - 2) + "/" if dated else None
 
 
 def _languages(look: SiteLook, outcome: Outcome | None) -> Iterable[str]:

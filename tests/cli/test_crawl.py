@@ -7,9 +7,15 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from concurrent.futures import Future
 from pathlib import Path
 
+import pytest
+
+import commands
+from corpuskit.cli.crawl import summary
+from corpuskit.crawling import Report
 from crawling.faultserver import FaultServer
 from crawling.webserver import Hit, Reply, Wire
 
@@ -42,10 +48,15 @@ def test_a_crawl_can_be_looked_at(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""
     assert "articles: 30 new" in done.stderr
+    assert f"next: corpuskit init {tmp_path / 'archive-of-news'} " in done.stderr
     folder = tmp_path / "archive-of-news"
 
     status = run(config, "--status")
     assert ["article", "30"] in [line.split()[1:] for line in status.stdout.splitlines()]
+    head = next(line for line in status.stdout.splitlines() if line.startswith("site "))
+    assert "stored" in head.split()
+    assert "leased" not in head.split()  # none is asked any more: no column for that
+    assert all(line == line.rstrip() for line in status.stdout.splitlines())
     assert run("--status", "--out", folder).stdout == status.stdout
 
     verified = run("--verify", "--out", folder)
@@ -69,6 +80,50 @@ def test_a_site_that_names_no_articles_is_told_with_what_to_do(tmp_path: Path) -
         )
         done = run(write_config(tmp_path, site, more=more))
     assert "name sitemaps, feeds, archives or start_urls of the sites" in done.stderr
+
+
+def test_what_comes_next_is_the_build_that_reads_the_crawl(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("corpuskit.crawling.crawl", lambda *_, **__: Report(run=1))
+    (tmp_path / "archive of news").mkdir()
+    crawl, build = tmp_path / "crawl.yaml", tmp_path / "news.yaml"
+    crawl.write_text(
+        "contact: https://bot.example/about\noutput: archive of news\n"
+        "sites: [{homepage: 'https://news.example/'}]\n"
+    )
+
+    def after(*arguments: str) -> str:
+        done = commands.run("crawl", *arguments)
+        assert done.code == 0, done.err
+        return done.err.splitlines()[-1]
+
+    wrote = "   (writes the configuration of a build)"
+    assert after(str(crawl)) == f"next: corpuskit init '{tmp_path}/archive of news'{wrote}"
+    build.write_text("name: news\noutput: out\nsources: [crawl.yaml]\n")
+    assert after(str(crawl)) == f"next: corpuskit build {build}"
+    elsewhere = str(tmp_path / "more")
+    assert after(str(crawl), "--out", elsewhere) == f"next: corpuskit init {elsewhere}{wrote}"
+    urls = ("https://news.example/", "--contact", "me@news.example", "--out")
+    assert after(*urls, str(tmp_path / "archive of news")) == f"next: corpuskit build {build}"
+
+
+def test_a_crawl_interrupted_at_its_end_goes_on_and_is_not_said_to_be_fruitless() -> None:
+    cut = summary(Report(run=1, interrupted=True, pages=Counter(new=77)), "out", "corpuskit build")
+    assert cut.endswith("no address waits: run the same command to go on")
+    rest = summary(Report(run=1, resumed=True), "out", "corpuskit build b.yaml")
+    assert "no way to articles" not in rest
+    assert rest.endswith("next: corpuskit build b.yaml")
+    assert "no way to articles" in summary(Report(run=1), "out", "corpuskit build b.yaml")
+
+
+def test_a_quiet_crawl_that_is_interrupted_says_how_to_go_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("corpuskit.crawling.crawl", lambda *_, **__: Report(interrupted=True))
+    done = commands.run("crawl", "https://news.example/", "--contact", "me@news.example", "--quiet")
+    assert done.code == 130
+    assert done.err == "interrupted: what was stored is kept; run the same command to go on\n"
 
 
 def test_damage_is_found(tmp_path: Path) -> None:
@@ -126,6 +181,8 @@ def test_ctrl_c_finishes_what_is_under_way(tmp_path: Path) -> None:
         asked = len(site.paths())
         assert process.returncode == 130, said
         assert "interrupted after" in said
+        assert "run the same command to go on" in said
+        assert "next:" not in said
         assert asked < 30
         again = run(write_config(tmp_path, site))
         assert again.returncode == 0, again.stderr

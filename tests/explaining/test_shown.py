@@ -135,6 +135,21 @@ def test_the_command_explains_a_file_as_text_and_as_a_page(tmp_path: Path) -> No
     assert "Share this article" in PAGE.content.decode()  # type: ignore[union-attr]  # these are bytes
 
 
+def test_the_command_does_what_a_configuration_says(tmp_path: Path) -> None:
+    file, config = tmp_path / "ferry.html", tmp_path / "corpus.yaml"
+    file.write_text(HTML)
+    config.write_text(
+        "name: news\noutput: out\nsources: [ferry.html]\nnormalization: {dateline: keep}\n"
+    )
+    assert "[-HARBOUR, Mar 3 (AP) --]" in run("explain", str(file)).out
+    told = run("explain", str(file), "--config", str(config))
+    assert f"HARBOUR, Mar 3 (AP) - {FIRST[:30]}" in told.out
+    config.write_text("normalization: {datelines: keep}\n")
+    wrong = run("explain", str(file), "--config", str(config))
+    assert wrong.code == 2
+    assert 'did you mean "dateline"?' in wrong.err
+
+
 def test_a_release_without_an_id_is_bad_usage(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text("{}")
     done = run("explain", str(tmp_path))

@@ -32,13 +32,17 @@ for config in configs:
     plain = load_dataset(repo, config, revision=tag)
     ours = corpuskit.load(repo, tag, name=config)
     streamed = corpuskit.load(repo, tag, name=config, streaming=True)
-    table = config if config in ("edits", "rejections") else "data"
+    table = config if config in ("edits", "rejections", "clusters", "changes") else "data"
     for rows in (plain, ours):
         assert rows[next(iter(rows))].features == Features.from_arrow_schema(schema_of(table))
     seen[config] = {
         split: [len(rows), len(ours[split]), len(list(streamed[split]))]
         for split, rows in plain.items()
     }
+    if config == "clusters":
+        for story in plain["train"]:
+            assert story["kept_id"] == story["members"][0]["id"], story
+            assert story["size"] >= len(story["members"]) > 1, story
 print(json.dumps(seen))
 """
 
@@ -91,11 +95,13 @@ def test_every_configuration_loads_by_tag(
     for folder in releases:
         publish(folder, REPO, token=token)
     rows = read_release(releases[0]).manifest.rows
-    configs = json.dumps(sorted(set(rows) & {"default", "en", "und", "edits", "rejections"}))
+    tables = {"edits", "rejections", "clusters", "changes"}
+    configs = json.dumps(sorted(set(rows) & {"default", "en", "und", *tables}))
     done = run(hub, mode, tmp_path, "-c", LOAD, REPO, "v1.2.0", configs)
     assert done.returncode == 0, done.stderr
     seen: dict[str, dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
-    assert len(seen) == 5
+    assert len(seen) == 7
+    assert sum(rows["clusters"].values()) > 1
     for config, splits in seen.items():
         assert splits == {split: [count] * 3 for split, count in rows[config].items()}
 

@@ -81,6 +81,15 @@ def test_no_line_of_the_screen_is_wider_than_it(facts: ScreenFacts, width: int) 
     assert (beside is not None) == (width >= 150)
 
 
+def test_lengths_are_ranges_that_hold_each_article_once(facts: ScreenFacts) -> None:
+    said = draw_screen(facts, 80, plain)
+    rows = re.findall(r"^  ([\d,]+) to ([\d,]+) words +\S+ +(\d+)$", said, re.MULTILINE)
+    ends = [int(end.replace(",", "")) for row in rows for end in row[:2]]
+    assert ends == sorted(set(ends))
+    known = facts.counts.articles - facts.counts.lengths.unknown
+    assert sum(int(count) for *_, count in rows) == known > 0
+
+
 def test_into_a_pipe_goes_no_colour(release: Path, facts: ScreenFacts) -> None:
     done = run("stats", str(release))
     assert done.code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 
 from commands import run
 from corpuskit.config.site import load_crawl
-from corpuskit.crawling.probing import look_at_site
+from corpuskit.crawling.model import Fetched, Kind
+from corpuskit.crawling.probing import SiteLook, look_at_site
 from corpuskit.errors import SourceError
+from corpuskit.starting import Start, draft_site, write_drafts
 from crawling.webserver import Hit, Reply, WebServer, Wire
 from sources.archives import page
 
@@ -140,6 +143,27 @@ def test_what_is_written_crawls_and_builds_as_it_is(tmp_path: Path, ways: dict[s
         built = run(*commands[1].split()[1:], "--workers", "1")
         assert built.code == 0, built.err
         assert "5 pages:" in built.out
+
+
+@pytest.mark.parametrize(
+    ("path", "like", "unlike"),
+    [
+        ("/2024/05/30/rain", "/2023/12/1/snow", "/2023/12/snow"),
+        ("/local/2024/5/rain", "/sport/2023/12/goal", "/sport/2023-12/goal"),
+    ],
+)
+def test_a_pattern_of_dated_addresses_is_offered_and_is_one_that_a_crawl_takes(
+    tmp_path: Path, path: str, like: str, unlike: str
+) -> None:
+    home = "https://post.example"
+    seen = Fetched(f"{home}{path}", Kind.ARTICLE, 200, (), page(1), "2026-11-30T00:00:00Z")
+    draft = draft_site(SiteLook(f"{home}/", article=seen), None, Start(CONTACT, tmp_path))
+    (name,) = (name for name in draft.files if name.startswith("sites/"))
+    offered = draft.files[name].replace("# urls:", "urls:").replace("#   allow:", "  allow:")
+    write_drafts(draft._replace(files=draft.files | {name: offered}), tmp_path)
+    (pattern,) = load_crawl(tmp_path / "crawl.yaml").sites[0].urls.allow
+    assert re.search(pattern, f"{home}{like}")
+    assert not re.search(pattern, f"{home}{unlike}")
 
 
 def test_nothing_is_written_over(tmp_path: Path) -> None:
