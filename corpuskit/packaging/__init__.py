@@ -49,6 +49,7 @@ from corpuskit.packaging.related import list_related
 from corpuskit.packaging.release import Release, read_release
 from corpuskit.packaging.shards import sha256_of, writer_name
 from corpuskit.packaging.tombstones import find_unmatched, new_tombstones
+from corpuskit.scratch import scratch
 
 __all__ = ["Diff", "Manifest", "PackageOptions", "Release", "diff", "package", "read_release"]
 
@@ -86,7 +87,7 @@ def package(
     known = previous.manifest.articles if previous else 0
     try:
         with staging(out) as (release, work):
-            with plan.open_database(work, pages + known) as connection:
+            with scratch(pages + known, work / "spilled") as connection:
                 plan.read_keys(connection, folders, previous, options.takedowns)
                 on_step("finding copies")
                 nearness = Nearness(connection, folders, previous, options, work)

@@ -25,11 +25,11 @@ from corpuskit.deduplication.comparing import halved
 from corpuskit.deduplication.near import (
     COMPARED_TABLE,
     SKETCHES_TABLE,
-    RunsOf,
     find_copies_of,
     find_near,
     find_none,
 )
+from corpuskit.deduplication.runs import RunsFile
 from corpuskit.deduplication.shingles import algorithm, sketch
 from corpuskit.deduplication.traits import STORY_COLUMNS, Story
 from corpuskit.errors import PackageError
@@ -46,6 +46,7 @@ from corpuskit.packaging.sketches import (
     read_stored,
 )
 from corpuskit.packaging.splits import quoted, split_sql
+from corpuskit.progress import Progress, silent
 from corpuskit.schema import SKETCHES, STORED_SKETCHES
 
 Connection = duckdb.DuckDBPyConnection
@@ -79,6 +80,7 @@ class Nearness:
     previous: Release | None
     options: PackageOptions
     work: Path
+    tell: Progress = silent
 
     @property
     def stored(self) -> Release | None:
@@ -150,7 +152,8 @@ class Nearness:
         )
         self._gather()
         threshold = self.options.near.threshold
-        copies = find_copies_of(self.connection, self._texts, self.work, threshold)
+        with RunsFile(self.work / "runs") as runs:
+            copies = find_copies_of(self.connection, self._texts, runs, threshold)
         self.connection.execute("DROP TABLE compared")
         if copies:
             one, other = (pa.array(keys, pa.int64()) for keys in zip(*copies, strict=True))
@@ -186,23 +189,29 @@ class Nearness:
         self._gather()
         side = split_sql(options.salt, options.ratios, "o.cluster_id")
         self.connection.execute(_KNOWN.format(side=side))
-        runs_of = find_near(self.connection, self._texts, self.work, options.near)
-        self.connection.execute(_LEFT_OUT)
-        self._write_copies(runs_of)
+        with RunsFile(self.work / "runs") as runs:
+            find_near(self.connection, self._texts, runs, options.near, self.tell)
+            self.connection.execute(_LEFT_OUT)
+            self._write_copies(runs)
         self.connection.execute(_COPIES)
-        self.connection.execute("DROP TABLE compared; DROP TABLE past; DROP TABLE left_out")
+        for table in ("compared", "past", "left_out", "runs_at"):
+            self.connection.execute(f"DROP TABLE {table}")
 
-    def _write_copies(self, runs_of: RunsOf) -> None:
+    def _write_copies(self, runs: RunsFile) -> None:
         """Put the sketches and runs of the copies that are left out today into a file."""
         rows = self.connection.sql(
-            f"SELECT s.* FROM sketches AS s SEMI JOIN left_out AS l ON l.key = s.key "
+            f"SELECT s.*, coalesce(r.start, 0) AS start, coalesce(r.length, 0) AS length "
+            f"FROM sketches AS s SEMI JOIN left_out AS l ON l.key = s.key "
+            f"LEFT JOIN runs_at AS r ON r.key = s.key "
             f"WHERE s.key < {FIRST_PAST_KEY} OR s.key >= {FIRST_KEY} ORDER BY s.key"
         ).to_arrow_reader(SKETCHED_AT_A_TIME)
         schema = pa.schema([("_key", pa.int64()), *SKETCHES, STORED_SKETCHES.field("runs")])
         with pa.ipc.new_file(str(self.work / COPIES_OF_TODAY), schema) as file:
             for batch in rows:
-                runs = [halved(runs_of(key)) for key in batch.column("key").to_pylist()]
-                columns = [*batch.columns, pa.array(runs, pa.list_(pa.uint32()))]
+                *sketched, starts, lengths = batch.columns
+                places = zip(starts.to_pylist(), lengths.to_pylist(), strict=True)
+                told = [halved(runs.read(*place)) for place in places]
+                columns = [*sketched, pa.array(told, pa.list_(pa.uint32()))]
                 table = pa.Table.from_arrays(columns, names=schema.names)
                 file.write_table(table.cast(schema))
 

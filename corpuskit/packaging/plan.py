@@ -10,7 +10,6 @@ and for each row its position, its row group and the bucket it is sorted in.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -50,41 +49,8 @@ COPY_BYTES = 2_000
 ROW_BYTES = 200
 """What a row weighs beside its text; a round figure, it only shapes row groups and buckets."""
 
-BASE_MEMORY = 128 * 2**20
-MEMORY_PER_PAGE = 800
-"""Bytes DuckDB may hold of keys and sketches before they go to disk. Source: matching 150,000
-published records with as many pages, by address and by id, did not fit into 87 MB (320 bytes do):
-DuckDB spills sorts, but not all that joins and windows need. A sketch is thirty numbers, which are
-held twice while near copies are looked for."""
-
-THREADS = 2
-"""The keys are a small part of the work, and DuckDB wants about 125 MB for each thread.
-Source: DuckDB's guide on tuning workloads."""
-
-ROWS_FOR_THREADS = 10_000
-"""Fewer are done before a second thread is of use: it took a fifth of the processor time of a
-release of twelve pages. Source: packaged fifteen times with one and with two."""
-
 _LANGUAGE = "[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,5}"
 _MONTH = "[0-9]{4}-(0[1-9]|1[0-2])"
-
-
-@contextmanager
-def open_database(folder: Path, pages: int) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a scratch database for the keys of so many pages; it spills to a folder."""
-    settings: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": f"{BASE_MEMORY + pages * MEMORY_PER_PAGE}B",
-        "threads": threads_for(pages),
-        "temp_directory": str(folder / "spilled"),
-        "autoinstall_known_extensions": False,
-    }
-    with duckdb.connect(config=settings) as connection:
-        yield connection
-
-
-def threads_for(rows: int) -> int:
-    """Return how many threads DuckDB gets for so many rows; what comes out is the same."""
-    return THREADS if rows >= ROWS_FOR_THREADS else 1
 
 
 def read_keys(
