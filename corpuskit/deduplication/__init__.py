@@ -155,14 +155,13 @@ def _find_near(
         "INSERT INTO compared SELECT key, rank, true, NULL, owner, NULL, date, false, NULL "
         "FROM told"
     )
-    with tempfile.TemporaryDirectory(prefix="corpuskit-") as folder:
-        with RunsFile(Path(folder, "runs")) as runs:
-            find_near(
-                connection,
-                lambda keys: (_story(key, articles[key]) for key in keys),
-                runs,
-                near,
-            )
+    with (
+        tempfile.TemporaryDirectory(prefix="corpuskit-") as folder,
+        RunsFile(Path(folder, "runs")) as runs,
+    ):
+        find_near(
+            connection, lambda keys: (_story(key, articles[key]) for key in keys), runs, near
+        )
 
 
 def _story(key: int, article: Article) -> Story:

@@ -101,9 +101,7 @@ _PAIRS = f"""
     """
 
 
-def find_pairs(
-    connection: duckdb.DuckDBPyConnection, options: NearOptions, tell: Progress
-) -> None:
+def find_pairs(connection: duckdb.DuckDBPyConnection, options: NearOptions, tell: Progress) -> None:
     """Read ``compared`` and ``sketches``, and make the tables ``items`` and ``pairs``.
 
     ``items`` numbers the pages that are compared by rank, from 0 on; ``pairs`` (``early late``)

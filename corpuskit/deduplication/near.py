@@ -176,9 +176,7 @@ def _named(
     return [(keys[one.number], keys[one.other], one.relation, one.score) for one in likes]
 
 
-def _chosen(
-    groups: Groups, keys: Sequence[int]
-) -> list[tuple[int, str, int | None, int | None]]:
+def _chosen(groups: Groups, keys: Sequence[int]) -> list[tuple[int, str, int | None, int | None]]:
     return [
         (
             keys[number],

@@ -41,6 +41,8 @@ from corpuskit.packaging.release import Release
 from corpuskit.packaging.sketches import (
     FIRST_PAST_KEY,
     Gathering,
+    count_stored,
+    is_among,
     keyed,
     read_past,
     read_stored,
@@ -52,6 +54,7 @@ from corpuskit.schema import SKETCHES, STORED_SKETCHES
 Connection = duckdb.DuckDBPyConnection
 
 SKETCHED_AT_A_TIME = 256
+SKETCHES_AT_A_TIME = 20_000
 
 COPIES_OF_TODAY = "copies.arrow"
 
@@ -125,14 +128,16 @@ class Nearness:
         """List the records that have no sketch yet: all, none, or those that lack one."""
         query = "SELECT key FROM published"
         if self.stored:
-            sketched = pa.concat_tables(
-                [pa.table({"id": pa.array([], pa.string())}), *read_stored(self.stored, ["id"])]
-            )
-            if sketched.num_rows == previous.manifest.articles:
+            if count_stored(self.stored) == previous.manifest.articles:
                 return []
-            self.connection.register("sketched", sketched)
+            self.connection.execute("CREATE TABLE sketched (id VARCHAR)")
+            for load in read_stored(self.stored, ["id"]):
+                self.connection.register("load", load)
+                self.connection.execute("INSERT INTO sketched SELECT id FROM load")
+                self.connection.unregister("load")
             query += " WHERE was NOT IN (SELECT id FROM sketched)"
         found = self.connection.execute(f"{query} ORDER BY key").fetchall()
+        self.connection.execute("DROP TABLE IF EXISTS sketched")
         return [key for (key,) in found]
 
     def _gather(self) -> None:
@@ -148,7 +153,8 @@ class Nearness:
         self.connection.execute(COMPARED_TABLE)
         self.connection.execute(
             f"INSERT INTO compared SELECT key, key, key IN ({asked}), NULL, NULL, NULL, NULL, "
-            "false, NULL FROM (SELECT key FROM pages UNION ALL SELECT key FROM published)"
+            "false, NULL FROM (SELECT key FROM pages UNION ALL SELECT key FROM published) "
+            "ORDER BY key"
         )
         self._gather()
         threshold = self.options.near.threshold
@@ -182,7 +188,7 @@ class Nearness:
             INSERT INTO compared
             SELECT c.key, c.rank, {known}, NULL, NULL, NULL, NULL, false, NULL
             FROM clusters AS c LEFT JOIN ({_TOLD}) AS t ON t.page_key = c.key
-            WHERE c.reason IS NULL
+            WHERE c.reason IS NULL ORDER BY c.key
             """
         )
         self.connection.execute(_PAST)
@@ -219,9 +225,10 @@ class Nearness:
         """Read all sketches there are, with their ``_key``: of pages, records and copies."""
         if not self.options.near:
             return
-        told = self.connection.sql("SELECT key FROM copies").to_arrow_table().column("key")
         for load in self._sketches_of_texts():
-            yield load.filter(pc.invert(pc.is_in(load.column("_key"), value_set=told)))
+            if load.num_rows:
+                told = is_among(self.connection, load.column("_key"), "copies")
+                yield load.filter(pc.invert(told))
         if self.stored:
             yield from read_past(self.stored)
         with (
@@ -234,7 +241,9 @@ class Nearness:
     def _sketches_of_texts(self) -> Iterator[pa.Table]:
         yield from read_parts(self.folders, "sketches")
         again = "SELECT key AS _key, * EXCLUDE (key) FROM resketched"
-        yield self.connection.sql(again).to_arrow_table()
+        with self.connection.cursor() as beside:
+            for batch in beside.sql(again).to_arrow_reader(SKETCHES_AT_A_TIME):
+                yield pa.Table.from_batches([batch])
         for load in read_stored(self.stored) if self.stored else ():
             yield keyed(self.connection, load)
 
@@ -305,7 +314,7 @@ _COPIES = """
     INSERT INTO copies
     SELECT l.key, coalesce(p.id, o.was, t.id), l.other_key FROM left_out AS l
     LEFT JOIN pages AS p ON p.key = l.key LEFT JOIN published AS o ON o.key = l.key
-    LEFT JOIN past AS t ON t.key = l.key
+    LEFT JOIN past AS t ON t.key = l.key ORDER BY l.key
     """
 
 
