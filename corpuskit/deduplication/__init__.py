@@ -159,9 +159,7 @@ def _find_near(
         tempfile.TemporaryDirectory(prefix="corpuskit-") as folder,
         RunsFile(Path(folder, "runs")) as runs,
     ):
-        find_near(
-            connection, lambda keys: (_story(key, articles[key]) for key in keys), runs, near
-        )
+        find_near(connection, lambda keys: (_story(key, articles[key]) for key in keys), runs, near)
 
 
 def _story(key: int, article: Article) -> Story:

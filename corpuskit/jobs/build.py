@@ -136,7 +136,7 @@ def build(
             options=options,
             on_unmatched=unmatched.extend,
             on_related=related.extend,
-            on_step=lambda step: tell(step, 0, None),
+            tell=tell,
         )
         use = close_cache(cache, config, warn or _unheard)
     shutil.rmtree(work, ignore_errors=True)

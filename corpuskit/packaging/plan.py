@@ -9,9 +9,8 @@ and for each row its position, its row group and the bucket it is sorted in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -58,11 +57,13 @@ def read_keys(
     folders: Sequence[Path],
     previous: Release | None = None,
     takedowns: Sequence[Takedown] = (),
+    on_rows: Callable[[int], None] = lambda _: None,
 ) -> None:
     """Read what must be known of all rows before their text is moved.
 
     Fills the tables ``pages``, ``facts`` and ``refused`` from the parts, ``published`` from the
-    previous release, and notes what its tombstones and the takedown list name.
+    previous release, and notes what its tombstones and the takedown list name. ``on_rows`` is told
+    how many pages were read since.
     """
     connection.execute(PAGES_TABLE)
     connection.execute(
@@ -83,7 +84,7 @@ def read_keys(
     if previous:
         columns = [*records.METADATA, "id", "version_added", *KEYS.names]
     meta = records.metadata_sql() if previous else "NULL"
-    for load in _registered(connection, read_parts(folders, "articles", columns)):
+    for load in _registered(connection, read_parts(folders, "articles", columns), on_rows):
         connection.execute(
             f"INSERT INTO pages SELECT _key, id, _own, _given, _text_key, date_published, "
             f"coalesce(source.fetched_at, date_modified), CASE WHEN _given THEN url END, "
@@ -96,7 +97,7 @@ def read_keys(
             f"_kin, {meta}, coalesce(publisher, host) FROM {load}"
         )
         succession.strike(connection, load)
-    for load in _registered(connection, read_parts(folders, "rejections")):
+    for load in _registered(connection, read_parts(folders, "rejections"), on_rows):
         connection.execute(
             f"INSERT INTO refused SELECT _key, stage, reason, id, evidence, url, source.path, "
             f"source.warc_offset, NULL, NULL FROM {load}"
@@ -280,13 +281,25 @@ def order_of(connection: duckdb.DuckDBPyConnection, name: str, load: pa.Table) -
     ).to_arrow_table()
 
 
+def count_rows(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> int:
+    """Count the rows of the files of some tables, as they are planned."""
+    counts = " + ".join(f"(SELECT coalesce(sum(rows), 0) FROM {name}_groups)" for name in names)
+    ((count,),) = connection.execute(f"SELECT ({counts})::BIGINT").fetchall()
+    return int(count)
+
+
 def groups_of(connection: duckdb.DuckDBPyConnection, name: str) -> dict[int, str]:
     """Say which file each row group belongs to, in order."""
     return dict(connection.execute(f"SELECT grp, file FROM {name}_groups ORDER BY grp").fetchall())
 
 
-def _registered(connection: duckdb.DuckDBPyConnection, loads: Iterator[Any]) -> Iterator[str]:
+def _registered(
+    connection: duckdb.DuckDBPyConnection,
+    loads: Iterator[pa.Table],
+    on_rows: Callable[[int], None],
+) -> Iterator[str]:
     for load in loads:
         connection.register("load", load)
         yield "load"
         connection.unregister("load")
+        on_rows(load.num_rows)

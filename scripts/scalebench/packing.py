@@ -23,5 +23,5 @@ if __name__ == "__main__":
         near=NearOptions(),
         previous=previous[0] if previous else None,
     )
-    manifest = package(parts, out, options=options, on_step=tell)
+    manifest = package(parts, out, options=options, tell=tell)
     print(manifest.articles)
