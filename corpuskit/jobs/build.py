@@ -26,6 +26,7 @@ from corpuskit.jobs.reading import read_sources
 from corpuskit.jobs.remembering import CacheTask
 from corpuskit.jobs.signature import signature
 from corpuskit.jobs.spool import Spool, write_spool
+from corpuskit.jobs.undone import Undone
 from corpuskit.learning.sites import Sites
 from corpuskit.normalization import check_agencies
 from corpuskit.packaging.parts import count_part
@@ -255,23 +256,30 @@ def _process(  # noqa: PLR0913 - each is what it is
     cache: CacheTask | None,
 ) -> None:
     parts.mkdir(exist_ok=True)
-    tasks = [
-        PartTask(
-            *(spool.part(number), parts / f"{number:06d}", config, sites, parts.with_name(READ)),
-            benchmarks=parts.with_name(BENCHMARKS) if config.decontamination.texts else None,
+    benchmarks = parts.with_name(BENCHMARKS) if config.decontamination.texts else None
+
+    def task_of(number: int) -> PartTask:
+        return PartTask(
+            *(spool.part(number), target_of(number), config, sites, parts.with_name(READ)),
+            benchmarks=benchmarks,
             cache=cache,
         )
-        for number in range(spool.parts)
-    ]
-    todo = [task for task in tasks if not task.target.exists()]
 
-    def told(done: Iterable[PartTask]) -> None:
-        counts = [count_part(task.target) for task in done]
-        rejected = sum(one["rejections"] for one in counts)
-        tell(PROCESSING, rejected + sum(one["articles"] for one in counts), spool.pages, rejected)
+    def target_of(number: int) -> Path:
+        return parts / f"{number:06d}"
 
-    told(task for task in tasks if task.target.exists())
-    engine.run(process_part, todo, shrink=without_poison, on_done=lambda task: told([task]))
+    def told(done: Iterable[Path]) -> None:
+        articles = rejected = 0
+        for target in done:
+            counts = count_part(target)
+            articles += counts["articles"]
+            rejected += counts["rejections"]
+        tell(PROCESSING, articles + rejected, spool.pages, rejected)
+
+    numbers = range(spool.parts)
+    told(target for target in map(target_of, numbers) if target.exists())
+    todo = Undone((number for number in numbers if not target_of(number).exists()), task_of)
+    engine.run(process_part, todo, shrink=without_poison, on_done=lambda task: told([task.target]))
 
 
 def _options(config: Config, sign: str, spool: Spool, sites: Sites) -> PackageOptions:
