@@ -26,6 +26,7 @@ from corpuskit.jobs.reading import read_sources
 from corpuskit.jobs.remembering import CacheTask
 from corpuskit.jobs.signature import signature
 from corpuskit.jobs.spool import Spool, write_spool
+from corpuskit.jobs.stepfile import noted_in
 from corpuskit.jobs.undone import Undone
 from corpuskit.learning.sites import Sites
 from corpuskit.normalization import check_agencies
@@ -116,6 +117,7 @@ def build(
         against = benchmarks.digest() if benchmarks else None
         job = _job_key(config, signature(config, benchmarks=against), limit)
         here = _start_or_resume(work, job)
+        tell = noted_in(here, tell)
         if benchmarks:
             benchmarks.save(here / BENCHMARKS)
         with open_engine(
