@@ -34,14 +34,14 @@ _EDGES = """
             (SELECT early AS item FROM pairs UNION SELECT late FROM pairs) USING (item))
     ) WHERE first <> item
     """
-_MEMBERS = f"""
+_MEMBERS = """
     CREATE TABLE members AS
     SELECT m.item, g.batch FROM rooted AS m JOIN (
         SELECT root, (sum(size) OVER (ORDER BY root ROWS UNBOUNDED PRECEDING) - size)
-            // {ITEMS_A_BATCH} AS batch
+            // $size AS batch
         FROM (SELECT root, count(*)::BIGINT AS size FROM rooted GROUP BY root)
     ) AS g ON g.root = m.root ORDER BY g.batch, m.item
-    """  # noqa: S608 - a constant
+    """
 
 
 def find_batches(connection: duckdb.DuckDBPyConnection) -> list[int]:
@@ -63,7 +63,7 @@ def find_batches(connection: duckdb.DuckDBPyConnection) -> list[int]:
         connection.register("load", pa.table([load[0], labels[load[0]]], names=["item", "root"]))
         connection.execute("INSERT INTO rooted SELECT item, root FROM load")
         connection.unregister("load")
-    connection.execute(_MEMBERS)
+    connection.execute(_MEMBERS, {"size": ITEMS_A_BATCH})
     connection.execute("DROP TABLE rooted; DROP TABLE edges")
     rows = connection.execute("SELECT DISTINCT batch FROM members ORDER BY batch").fetchall()
     return [int(batch) for (batch,) in rows]
