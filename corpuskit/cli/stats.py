@@ -13,6 +13,8 @@ from corpuskit.cli.voice import note
 MANIFEST = "manifest.json"
 TOP = 10
 """Reasons of rejections that are listed."""
+COUNTED = ("reading pages", "processing pages", "packaging")
+"""Steps that are told by what lies on the disk."""
 
 
 @click.command(
@@ -87,6 +89,8 @@ def _build(folder: Path) -> Iterator[str]:
         yield f"  {'processing pages':{WIDTH}} {', '.join(told)}"
         if work.done >= work.read:
             yield f"  {'packaging':{WIDTH}} begun"
+    if work.step is not None and work.step.name not in COUNTED:
+        yield f"  {work.step.name:{WIDTH}} {work.step.line()}"
     if work.rejected:
         yield f"  {'rejected so far':{WIDTH}} {work.rejected.total():,}"
     for (stage, reason), count in work.rejected.most_common(TOP):

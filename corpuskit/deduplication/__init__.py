@@ -19,6 +19,7 @@ from corpuskit.deduplication.exact import BESIDE
 from corpuskit.deduplication.traits import STORY_COLUMNS, Story
 from corpuskit.extraction.canonical import id_of
 from corpuskit.extraction.urls import ID_HEX_CHARS, article_id
+from corpuskit.scratch import scratch
 
 if TYPE_CHECKING:
     import duckdb
@@ -78,7 +79,6 @@ def deduplicate(
         ...      if isinstance(one, Article)])
         2
     """
-    import duckdb
     import pyarrow as pa
 
     from corpuskit.deduplication.exact import PAGES_TABLE, check_ids, find_copies, name_pages
@@ -92,7 +92,7 @@ def deduplicate(
     if not columns:
         return []
     names = [column.split()[0] for column in PAGES_TABLE.partition("(")[2].split(", ")]
-    with duckdb.connect() as connection:
+    with scratch(len(given)) as connection:
         connection.execute(PAGES_TABLE)
         connection.register("given", pa.table(columns, names=names[:-1]))
         connection.execute("INSERT INTO pages SELECT *, NULL FROM given")
@@ -125,6 +125,7 @@ def _find_near(
     import pyarrow as pa
 
     from corpuskit.deduplication.near import COMPARED_TABLE, SKETCHES_TABLE, find_near
+    from corpuskit.deduplication.runs import RunsFile
     from corpuskit.deduplication.shingles import sketch
 
     heads = connection.execute(
@@ -154,13 +155,11 @@ def _find_near(
         "INSERT INTO compared SELECT key, rank, true, NULL, owner, NULL, date, false, NULL "
         "FROM told"
     )
-    with tempfile.TemporaryDirectory(prefix="corpuskit-") as folder:
-        find_near(
-            connection,
-            lambda keys: (_story(key, articles[key]) for key in keys),
-            Path(folder),
-            near,
-        )
+    with (
+        tempfile.TemporaryDirectory(prefix="corpuskit-") as folder,
+        RunsFile(Path(folder, "runs")) as runs,
+    ):
+        find_near(connection, lambda keys: (_story(key, articles[key]) for key in keys), runs, near)
 
 
 def _story(key: int, article: Article) -> Story:

@@ -79,8 +79,7 @@ def group(
     comparing = Comparing(items, runs_of, options)
     clusters = _joined(pairs, comparing)
     made = _Grouping(items, comparing, options, _Neighbours(pairs, clusters, len(items.words)))
-    if options.policy != "keep_one":
-        made.join_kin()
+    made.join_kin()
     for members in clusters.members():
         made.settle(members)
     made.find_roots()
@@ -157,7 +156,6 @@ class _Grouping:
     """What must stand in one split, where more than one of a cluster stays."""
     splits: dict[int, str] = field(default_factory=dict)
     """The split of what stands together with a published record."""
-    is_kin_joined: bool = False
 
     @property
     def chooser(self) -> Chooser:
@@ -205,8 +203,6 @@ class _Grouping:
 
     def put_together(self, first: int, number: int) -> bool:
         """Put an article into the split of the first one, unless its kin stands in another one."""
-        if not self.is_kin_joined:
-            self.join_kin()
         together = self.together
         split = self.items.sides[first] or self.splits.get(together.root(first))
         own = self.splits.get(together.root(number), split)
@@ -219,7 +215,6 @@ class _Grouping:
 
     def join_kin(self) -> None:
         """Join what must stand in one split anyway; the splits of published records stand."""
-        self.is_kin_joined = True
         first: dict[str, int] = {}
         for number, kin in enumerate(self.items.kins):
             if kin is not None and self.items.sides[number] is None:

@@ -1,28 +1,29 @@
 """Near copies of articles: candidates by their sketches, in DuckDB, then the texts themselves.
 
-Texts that share a band, or at least three numbers of their samples, are candidates. Where many
-share one (a hot bucket, such as 100,000 copies of one story) each is paired with the first few and
-with those just before it only: pairs grow with the articles, never with their square. Numbers of
-pairs are all that is held in memory; runs of words of candidates lie in a file.
+Candidates are found by :mod:`corpuskit.deduplication.candidates`, their runs of words are written
+to a file, and groups of them are settled batch by batch. So memory depends on neither the number of
+articles nor that of copies, but for eight bytes an article (and for one group that is larger than a
+batch).
 """
 
 # ruff: noqa: S608 - the SQL is built from constants of this module only
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
-from itertools import islice
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from corpuskit.deduplication.buckets import SAMPLED, SHARE_OF_SAMPLE, SHARED_OF_SAMPLE
-from corpuskit.deduplication.comparing import NEAR, REASONS, Integers, Items, NearOptions
+from corpuskit.deduplication.candidates import find_pairs
+from corpuskit.deduplication.comparing import NEAR, REASONS, Items, NearOptions
+from corpuskit.deduplication.components import find_batches
 from corpuskit.deduplication.grouping import Groups, Likeness, group
-from corpuskit.deduplication.shingles import SAMPLE, Hashes, shared, shingles
-from corpuskit.deduplication.traits import Story, Traits, traits_of
+from corpuskit.deduplication.runs import ReadTexts, RunsFile, write_runs
+from corpuskit.deduplication.shingles import shared
+from corpuskit.deduplication.traits import Traits
+from corpuskit.news.revisions import RevisionMark
+from corpuskit.progress import Progress, silent
 
 if TYPE_CHECKING:
     import duckdb
@@ -45,137 +46,128 @@ both stay. ``side`` is the split of a published record, ``owner`` who published 
 pages share that must stand in one split, ``date`` when it was published. ``past`` tells copies that
 an earlier release left out, which hang on the record ``hung``; null: on none that says the same."""
 
-ReadTexts = Callable[[Sequence[int]], Iterable[Story]]
-"""Given keys, in order, gives what is told of each, in any order."""
+PAIRS_AT_A_TIME: Final = 10_000
 
-RunsOf = Callable[[int], Hashes]
-
-FIRST: Final = 8
-BEFORE: Final = 4
-"""Of a bucket each text is paired with the first so many, and with so many just before it. The
-first ones are those that are kept; the others find what a bucket of several stories would hide."""
-ITEMS_A_PASS: Final = 250_000
-"""Texts whose buckets are held at a time, about 8 million; for more, buckets are read in turns."""
-TEXTS_AT_A_TIME: Final = 256
-
-_BUCKETS = f"""
-    SELECT item, fresh, unnest(bands)::UBIGINT
-        + (generate_subscripts(bands, 1)::UBIGINT << 32) AS bucket FROM items WHERE true
-    UNION ALL
-    SELECT item, fresh, unnest(sample)::UBIGINT + ({SAMPLED}::UBIGINT << 32) FROM items WHERE true
-    """
-_ASKED = f"""
-    SEMI JOIN (SELECT DISTINCT bucket FROM ({_BUCKETS.replace("WHERE true", "WHERE fresh")})
-        WHERE bucket % $passes = $turn) USING (bucket)
-    """
-"""Where most texts are not new, the buckets of the new ones are all that matters."""
-_SAMPLED = SAMPLED << 32
-
-_LAGS = ", ".join(
-    f"lag(item, {n}) OVER w AS i{n}, lag(fresh, {n}) OVER w AS f{n}" for n in range(1, BEFORE + 1)
+_MADE = (
+    *(
+        f"CREATE TABLE {name} (key BIGINT, other_key BIGINT, relation VARCHAR, score DOUBLE)"
+        for name in ("links", "roots", "left_out")
+    ),
+    "CREATE TABLE choices (key BIGINT, because VARCHAR, revision BIGINT, supersedes_key BIGINT)",
 )
-_LAGGING = " ".join(
-    f"UNION ALL SELECT i{n}, item, bucket FROM placed WHERE place > {FIRST + n} AND (f{n} OR fresh)"
-    for n in range(1, BEFORE + 1)
-)
+_LIKE: Final = ("key", "other_key", "relation", "score")
 
-_HITS = f"""
-    INSERT INTO hits
-    WITH buckets AS MATERIALIZED (
-        SELECT * FROM ({_BUCKETS}) /*asked*/ WHERE bucket % $passes = $turn
-    ), many AS (
-        SELECT bucket FROM buckets GROUP BY bucket HAVING count(*) > 1
-    ), placed AS MATERIALIZED (
-        SELECT item, fresh, bucket, row_number() OVER w AS place, {_LAGS}
-        FROM buckets SEMI JOIN many USING (bucket)
-        WINDOW w AS (PARTITION BY bucket ORDER BY item)
-    ), paired AS (
-        SELECT a.item AS early, b.item AS late, b.bucket
-        FROM placed AS a JOIN placed AS b ON a.bucket = b.bucket
-        WHERE a.place <= {FIRST} AND a.place < b.place AND (a.fresh OR b.fresh)
-        {_LAGGING}
-    )
-    SELECT early, late, count(*) FILTER (bucket < {_SAMPLED}) AS bands,
-        count(*) FILTER (bucket >= {_SAMPLED}) AS samples
-    FROM paired WHERE early <> late GROUP BY early, late
+_FACTS = """
+    CREATE TABLE batched AS
+    SELECT m.batch, i.item, i.key, i.words, i.shingles, i.owner, i.side, i.kin, i.date, i.past,
+        k.item AS hung, coalesce(r.start, 0) AS start, coalesce(r.length, 0) AS length,
+        r.original, r.mark, r.number
+    FROM members AS m JOIN items AS i ON i.item = m.item LEFT JOIN items AS k ON k.key = i.hung
+    LEFT JOIN runs_at AS r ON r.key = i.key ORDER BY m.batch, i.item
     """
-"""The first ones of a bucket are a table of a few rows: joining it with the bucket is linear."""
-
-_PAIRS = f"""
-    SELECT h.early, h.late
-    FROM (SELECT early, late, sum(bands) AS bands, sum(samples) AS samples FROM hits
-        GROUP BY early, late) AS h
-    JOIN items AS a ON a.item = h.early JOIN items AS b ON b.item = h.late
-    WHERE (h.bands > 0 OR (h.samples >= least({SHARED_OF_SAMPLE}, a.shingles, b.shingles)
-        AND h.samples >= {SHARE_OF_SAMPLE} * least({SAMPLE}, a.shingles, b.shingles)
-            * least(a.shingles, b.shingles) / greatest(a.shingles, b.shingles)))
-    AND (least(a.words, b.words) >= $length * greatest(a.words, b.words)
-        OR least(a.shingles, b.shingles) >= $threshold * greatest(a.shingles, b.shingles))
-    ORDER BY h.late, h.early
+_BATCHED_PAIRS = """
+    CREATE TABLE batched_pairs AS SELECT m.batch, p.early, p.late
+    FROM pairs AS p JOIN members AS m ON m.item = p.early ORDER BY m.batch, p.late, p.early
+    """
+_COUPLES = """
+    SELECT a.key, b.key, a.fresh, b.fresh, a.shingles, b.shingles, r.start, r.length, s.start,
+        s.length
+    FROM pairs AS p JOIN items AS a ON a.item = p.early JOIN items AS b ON b.item = p.late
+    JOIN runs_at AS r ON r.key = a.key JOIN runs_at AS s ON s.key = b.key ORDER BY p.late, p.early
     """
 
 
 def find_near(
-    connection: duckdb.DuckDBPyConnection, texts: ReadTexts, folder: Path, options: NearOptions
-) -> RunsOf:
+    connection: duckdb.DuckDBPyConnection,
+    texts: ReadTexts,
+    runs: RunsFile,
+    options: NearOptions,
+    tell: Progress = silent,
+) -> None:
     """Find near copies among the pages of ``compared``, and amend ``clusters``.
 
     A page that turns out to be a copy, and what hung on it, hang on the page that is kept; fills
     ``relation`` (what the page is to the kept one) and ``score``. Makes the tables ``links`` (pages
     that stay though they are like another one) and ``roots`` (of those and of their kin the first,
     whose cluster they are in), both ``key other_key relation score``, and ``left_out`` (near copies
-    of today and of before, and what they hang on: ``key other_key``), and ``choices`` (why a page
-    stands for its cluster: ``key because revision supersedes_key``).
+    of today and of before, and what they hang on: ``key other_key``), ``choices`` (why a page
+    stands for its cluster: ``key because revision supersedes_key``), and ``runs_at`` (where in the
+    file the runs of each candidate are: ``key start length``).
 
     Args:
         connection: A database with the tables ``compared``, ``sketches`` and ``clusters``.
         texts: Reads texts.
-        folder: A folder for what does not fit into memory.
+        runs: Gets the runs of all candidates.
         options: What counts.
-
-    Returns:
-        What gives the runs of a copy by its key.
+        tell: Told of the progress.
     """
-    items, keys, _ = _items(connection)
-    pairs = _pairs(connection, options)
-    runs_of, traits = _read_runs(texts, folder, keys, pairs)
-    connection.execute("DROP TABLE items")
-    groups = group(pairs, replace(items, traits=traits), runs_of, options)
-    _fill(connection, "near_copies", _named(groups.copies.values(), keys))
-    _fill(connection, "links", _named(groups.links.values(), keys))
-    roots = [(keys[n], keys[root], None, None) for n, root in groups.roots.items() if n != root]
-    _fill(connection, "roots", roots)
-    past = [(keys[n], keys[kept], None, None) for n, kept in groups.past.items()]
-    _fill(connection, "left_out", past)
+    find_none(connection)
+    find_pairs(connection, options, tell)
+    write_runs(connection, texts, runs, tell)
+    batches = find_batches(connection)
+    connection.execute(_FACTS)
+    connection.execute(_BATCHED_PAIRS)
+    connection.execute("DROP TABLE items; DROP TABLE pairs; DROP TABLE members")
+    connection.execute(_MADE[0].replace("links", "near_copies"))
+    ((count,),) = connection.execute("SELECT count(*) FROM batched").fetchall()
+    tell("comparing texts", 0, count)
+    for batch in batches:
+        tell("comparing texts", _settle_batch(connection, batch, runs, options), count)
+    connection.execute("DROP TABLE batched; DROP TABLE batched_pairs")
     connection.execute("INSERT INTO left_out SELECT * FROM near_copies")
-    _fill_choices(connection, groups, keys)
     _amend(connection)
-    numbers = {keys[number]: number for number in groups.copies}
-    return lambda key: runs_of(numbers[key])
 
 
-_CHOICES_TABLE = (
-    "CREATE TABLE choices (key BIGINT, because VARCHAR, revision BIGINT, supersedes_key BIGINT)"
-)
+def _settle_batch(
+    connection: duckdb.DuckDBPyConnection, batch: int, runs: RunsFile, options: NearOptions
+) -> int:
+    """Group the articles of a batch, and note what was found; return how many they are."""
+    rows = connection.sql(
+        "SELECT * FROM batched WHERE batch = ? ORDER BY item", params=[batch]
+    ).to_arrow_table()
+    found = connection.sql(
+        "SELECT early, late FROM batched_pairs WHERE batch = ? ORDER BY late, early", params=[batch]
+    ).to_arrow_table()
+    numbers = rows.column("item").to_numpy()
+    early, late = (np.searchsorted(numbers, found.column(n).to_numpy()) for n in ("early", "late"))
+    starts, lengths, keys = (rows.column(n).to_pylist() for n in ("start", "length", "key"))
+    groups = group(
+        (early, late),
+        _items(rows),
+        lambda number: runs.read(starts[number], lengths[number]),
+        options,
+    )
+    _add(connection, "near_copies", _named(groups.copies.values(), keys), _LIKE)
+    _add(connection, "links", _named(groups.links.values(), keys), _LIKE)
+    roots = [(keys[n], keys[root], None, None) for n, root in groups.roots.items() if n != root]
+    _add(connection, "roots", roots, _LIKE)
+    past = [(keys[n], keys[kept], None, None) for n, kept in groups.past.items()]
+    _add(connection, "left_out", past, _LIKE)
+    _add(connection, "choices", _chosen(groups, keys), ("key", "because", "revision", "before"))
+    return len(keys)
 
 
-def _fill_choices(
-    connection: duckdb.DuckDBPyConnection, groups: Groups, keys: Sequence[int]
-) -> None:
-    connection.execute(_CHOICES_TABLE)
-    import pyarrow as pa
-
-    chosen = groups.choices.items()
-    before = [None if one.supersedes is None else keys[one.supersedes] for _, one in chosen]
-    columns = [
-        pa.array([keys[number] for number, _ in chosen], pa.int64()),
-        pa.array([one.because for _, one in chosen], pa.string()),
-        pa.array([one.revision for _, one in chosen], pa.int64()),
-        pa.array(before, pa.int64()),
-    ]
-    connection.register("given", pa.table(columns, names=["key", "why", "number", "before"]))
-    connection.execute("INSERT INTO choices SELECT * FROM given")
-    connection.unregister("given")
+def _items(rows: pa.Table) -> Items:
+    """Return what is known of the articles of a batch, by their place in it."""
+    words, counts = (rows.column(n).to_numpy().astype(np.int64) for n in ("words", "shingles"))
+    owners, sides, dates, kins = (
+        rows.column(name).to_pylist() for name in ("owner", "side", "date", "kin")
+    )
+    told = zip(*(rows.column(n).to_pylist() for n in ("original", "mark", "number")), strict=True)
+    traits = {
+        place: Traits(original, RevisionMark(mark, number) if mark else None)
+        for place, (original, mark, number) in enumerate(told)
+        if original or mark
+    }
+    place_of = {item: place for place, item in enumerate(rows.column("item").to_pylist())}
+    past = {
+        place: place_of.get(hung)
+        for place, (left_out, hung) in enumerate(
+            zip(rows.column("past").to_pylist(), rows.column("hung").to_pylist(), strict=True)
+        )
+        if left_out
+    }
+    return Items(words, counts, owners, sides, kins, dates, traits, past)
 
 
 def _named(
@@ -184,137 +176,66 @@ def _named(
     return [(keys[one.number], keys[one.other], one.relation, one.score) for one in likes]
 
 
+def _chosen(groups: Groups, keys: Sequence[int]) -> list[tuple[int, str, int | None, int | None]]:
+    return [
+        (
+            keys[number],
+            one.because,
+            one.revision,
+            None if one.supersedes is None else keys[one.supersedes],
+        )
+        for number, one in groups.choices.items()
+    ]
+
+
+def _add(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    rows: Sequence[tuple[Any, ...]],
+    names: Sequence[str],
+) -> None:
+    import pyarrow as pa
+
+    if not rows:
+        return
+    kinds = {"relation": pa.string(), "because": pa.string(), "score": pa.float64()}
+    columns = [
+        pa.array(column, kinds.get(name, pa.int64()))
+        for name, column in zip(names, zip(*rows, strict=True), strict=True)
+    ]
+    connection.register("given", pa.table(columns, names=list(names)))
+    connection.execute(f"INSERT INTO {table} SELECT * FROM given")
+    connection.unregister("given")
+
+
 def find_none(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the tables of :func:`find_near`, empty, where near copies are not looked for."""
-    for name in ("links", "roots", "left_out"):
-        _fill(connection, name, ())
-    connection.execute(_CHOICES_TABLE)
+    for statement in _MADE:
+        connection.execute(statement)
 
 
 def find_copies_of(
-    connection: duckdb.DuckDBPyConnection, texts: ReadTexts, folder: Path, threshold: float
+    connection: duckdb.DuckDBPyConnection, texts: ReadTexts, runs: RunsFile, threshold: float
 ) -> list[tuple[int, int]]:
     """List which pages of ``compared`` are near copies of its fresh ones, as pairs of keys.
 
     Each pair names a fresh page first. The fresh ones among themselves are listed both ways.
     """
     options = NearOptions(threshold, containment=1.0, contained_length=threshold)
-    items, keys, fresh = _items(connection)
-    pairs = _pairs(connection, options)
-    runs_of, _ = _read_runs(texts, folder, keys, pairs)
+    find_pairs(connection, options, silent)
+    write_runs(connection, texts, runs, silent)
     found: list[tuple[int, int]] = []
-    for early, late in zip(*(side.tolist() for side in pairs), strict=True):
-        one, other = int(items.shingles[early]), int(items.shingles[late])
-        both = shared(runs_of(early), runs_of(late))
+    for early, late, first, second, one, other, *places in _couples(connection):
+        both = shared(runs.read(*places[:2]), runs.read(*places[2:]))
         if both >= threshold * (one + other - both):
-            couple = (keys[early], keys[late])
-            found += [couple] * bool(fresh[early]) + [couple[::-1]] * bool(fresh[late])
-    connection.execute("DROP TABLE items")
+            found += [(early, late)] * first + [(late, early)] * second
+    connection.execute("DROP TABLE items; DROP TABLE pairs; DROP TABLE runs_at")
     return found
 
 
-def _items(connection: duckdb.DuckDBPyConnection) -> tuple[Items, list[int], list[bool]]:
-    """Number the pages that are compared by rank: the table ``items``."""
-    connection.execute(
-        """
-        CREATE TABLE items AS
-        SELECT row_number() OVER (ORDER BY c.rank)::INTEGER - 1 AS item, c.key, c.fresh, c.side,
-            c.owner, c.kin, c.date, c.past, c.hung, s.words, s.shingles, s.bands, s.sample
-        FROM compared AS c JOIN sketches AS s ON s.key = c.key WHERE s.shingles > 0
-        """
-    )
-    rows = connection.sql(
-        "SELECT words, shingles, owner, side, kin, date, key, fresh FROM items ORDER BY item"
-    ).to_arrow_table()
-    words, counts = (rows.column(n).to_numpy().astype(np.int64) for n in ("words", "shingles"))
-    owners, sides, dates = (_shared(rows.column(name)) for name in ("owner", "side", "date"))
-    kins, keys, fresh = (rows.column(name).to_pylist() for name in ("kin", "key", "fresh"))
-    past = connection.execute(
-        "SELECT i.item, k.item FROM items AS i LEFT JOIN items AS k ON k.key = i.hung WHERE i.past"
-    ).fetchall()
-    return Items(words, counts, owners, sides, kins, dates, past=dict(past)), keys, fresh
-
-
-def _shared(column: pa.ChunkedArray) -> list[str | None]:
-    """Return the values of a column; equal ones are one object, which saves 60 bytes each."""
-    encoded = column.combine_chunks().dictionary_encode()
-    values = [*encoded.dictionary.to_pylist(), None]
-    return [values[at] for at in encoded.indices.fill_null(-1).to_pylist()]
-
-
-def _pairs(
-    connection: duckdb.DuckDBPyConnection, options: NearOptions
-) -> tuple[Integers, Integers]:
-    ((count, fresh),) = connection.execute(
-        "SELECT count(*), count(*) FILTER (fresh) FROM items"
-    ).fetchall()
-    hits = _HITS if fresh == count else _HITS.replace("/*asked*/", _ASKED)
-    passes = 1 + count // ITEMS_A_PASS
-    connection.execute(
-        "CREATE TABLE hits (early INTEGER, late INTEGER, bands BIGINT, samples BIGINT)"
-    )
-    for turn in range(passes):
-        connection.execute(hits, {"passes": passes, "turn": turn})
-    bounds = {"length": options.contained_length, "threshold": options.threshold}
-    rows = connection.sql(_PAIRS, params=bounds).to_arrow_table()
-    connection.execute("DROP TABLE hits")
-    early, late = (rows.column(name).to_numpy().astype(np.int64) for name in ("early", "late"))
-    return early, late
-
-
-def _read_runs(
-    texts: ReadTexts,
-    folder: Path,
-    keys: Sequence[int],
-    pairs: tuple[Integers, Integers],
-) -> tuple[RunsOf, dict[int, Traits]]:
-    """Write the runs of all candidates into a file; return what reads them, and their traits."""
-    traits: dict[int, Traits] = {}
-    numbers = np.unique(np.concatenate(pairs))
-    if not len(numbers):
-        return (lambda _: np.zeros(0, np.uint64)), traits
-    places = {keys[number]: number for number in numbers.tolist()}
-    starts = np.zeros(len(keys), np.int64)
-    lengths = np.zeros(len(keys), np.int64)
-    path = folder / "runs"
-    end = 0
-    with path.open("wb") as file:
-        for load in _loads(texts(sorted(places))):
-            _, made = shingles([one.text for one in load if isinstance(one.text, str)])
-            fresh = iter(made)
-            for story in load:
-                one = next(fresh) if isinstance(story.text, str) else story.text
-                number = places[story.key]
-                starts[number], lengths[number] = end, len(one)
-                traits[number] = traits_of(story)
-                end += len(one)
-                file.write(one.tobytes())
-    whole = np.asarray(np.memmap(path, np.uint64, "r"))  # a view: a plain array is faster
-    return (lambda number: whole[starts[number] : starts[number] + lengths[number]]), traits
-
-
-def _loads(texts: Iterable[Story]) -> Iterator[list[Story]]:
-    left = iter(texts)
-    while load := list(islice(left, TEXTS_AT_A_TIME)):
-        yield load
-
-
-def _fill(
-    connection: duckdb.DuckDBPyConnection,
-    table: str,
-    rows: Sequence[tuple[int, int, str | None, float | None]],
-) -> None:
-    import pyarrow as pa
-
-    connection.execute(
-        f"CREATE TABLE {table} (key BIGINT, other_key BIGINT, relation VARCHAR, score DOUBLE)"
-    )
-    kinds = (pa.int64(), pa.int64(), pa.string(), pa.float64())
-    columns = list(zip(*rows, strict=True)) or [()] * len(kinds)
-    arrays = [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
-    connection.register("given", pa.table(arrays, names=["key", "other_key", "relation", "score"]))
-    connection.execute(f"INSERT INTO {table} SELECT * FROM given")
-    connection.unregister("given")
+def _couples(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    for batch in connection.sql(_COUPLES).to_arrow_reader(PAIRS_AT_A_TIME):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
 def _amend(connection: duckdb.DuckDBPyConnection) -> None:
@@ -345,7 +266,6 @@ __all__ = [
     "COMPARED_TABLE",
     "NEAR",
     "SKETCHES_TABLE",
-    "Likeness",
     "NearOptions",
     "find_copies_of",
     "find_near",

@@ -12,14 +12,14 @@ import os
 import signal
 import sys
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from itertools import islice
 from multiprocessing import connection
 from multiprocessing.context import BaseContext
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 from corpuskit.engines.deaths import Dies, how_it_died
 from corpuskit.errors import CorpuskitError
@@ -58,7 +58,7 @@ def run(
         CorpuskitError: no worker process can start.
         Exception: what ``work`` raised; the other tasks under way are stopped.
     """
-    waiting = deque(tasks)
+    waiting = _Waiting(tasks)
     while waiting:
         suspects = _until_one_dies(work, waiting, workers, on_done)
         if suspects and dies(_start, None):
@@ -70,13 +70,33 @@ def run(
             on_done(suspect)
 
 
+class _Waiting(Generic[T]):
+    """Tasks that are not handed out: of a sequence that makes them, only the first is made."""
+
+    def __init__(self, tasks: Iterable[T]) -> None:
+        self._left = iter(tasks)
+        self._first = list(islice(self._left, 1))
+
+    def __bool__(self) -> bool:
+        return bool(self._first)
+
+    @property
+    def first(self) -> T:
+        """Return the one that is handed out next."""
+        return self._first[0]
+
+    def drop_first(self) -> None:
+        """Go on to the next one."""
+        self._first = list(islice(self._left, 1))
+
+
 def _until_one_dies(
     work: Callable[[T], object],
-    waiting: deque[T],
+    waiting: _Waiting[T],
     workers: int | None,
     on_done: Callable[[T], None],
 ) -> list[T]:
-    """Do tasks, taken from the left, until a worker dies; return those that were under way."""
+    """Do tasks, in their order, until a worker dies; return those that were under way."""
     room = AHEAD * (workers or available_processors())
     under_way: dict[Future[object], T] = {}
     suspects: list[T] = []
@@ -84,10 +104,10 @@ def _until_one_dies(
         while under_way or (waiting and not suspects):
             while waiting and not suspects and len(under_way) < room:
                 try:
-                    under_way[pool.submit(work, waiting[0])] = waiting[0]
+                    under_way[pool.submit(work, waiting.first)] = waiting.first
                 except BrokenProcessPool:  # what died with it comes next
                     break
-                waiting.popleft()
+                waiting.drop_first()
             done, _ = wait(under_way, timeout=1.0, return_when=FIRST_COMPLETED)
             for future in done:
                 task, error = under_way.pop(future), future.exception()

@@ -26,6 +26,8 @@ from corpuskit.jobs.reading import read_sources
 from corpuskit.jobs.remembering import CacheTask
 from corpuskit.jobs.signature import signature
 from corpuskit.jobs.spool import Spool, write_spool
+from corpuskit.jobs.stepfile import noted_in
+from corpuskit.jobs.undone import Undone
 from corpuskit.learning.sites import Sites
 from corpuskit.normalization import check_agencies
 from corpuskit.packaging.parts import count_part
@@ -115,6 +117,7 @@ def build(
         against = benchmarks.digest() if benchmarks else None
         job = _job_key(config, signature(config, benchmarks=against), limit)
         here = _start_or_resume(work, job)
+        tell = noted_in(here, tell)
         if benchmarks:
             benchmarks.save(here / BENCHMARKS)
         with open_engine(
@@ -136,7 +139,7 @@ def build(
             options=options,
             on_unmatched=unmatched.extend,
             on_related=related.extend,
-            on_step=lambda step: tell(step, 0, None),
+            tell=tell,
         )
         use = close_cache(cache, config, warn or _unheard)
     shutil.rmtree(work, ignore_errors=True)
@@ -255,23 +258,30 @@ def _process(  # noqa: PLR0913 - each is what it is
     cache: CacheTask | None,
 ) -> None:
     parts.mkdir(exist_ok=True)
-    tasks = [
-        PartTask(
-            *(spool.part(number), parts / f"{number:06d}", config, sites, parts.with_name(READ)),
-            benchmarks=parts.with_name(BENCHMARKS) if config.decontamination.texts else None,
+    benchmarks = parts.with_name(BENCHMARKS) if config.decontamination.texts else None
+
+    def task_of(number: int) -> PartTask:
+        return PartTask(
+            *(spool.part(number), target_of(number), config, sites, parts.with_name(READ)),
+            benchmarks=benchmarks,
             cache=cache,
         )
-        for number in range(spool.parts)
-    ]
-    todo = [task for task in tasks if not task.target.exists()]
 
-    def told(done: Iterable[PartTask]) -> None:
-        counts = [count_part(task.target) for task in done]
-        rejected = sum(one["rejections"] for one in counts)
-        tell(PROCESSING, rejected + sum(one["articles"] for one in counts), spool.pages, rejected)
+    def target_of(number: int) -> Path:
+        return parts / f"{number:06d}"
 
-    told(task for task in tasks if task.target.exists())
-    engine.run(process_part, todo, shrink=without_poison, on_done=lambda task: told([task]))
+    def told(done: Iterable[Path]) -> None:
+        articles = rejected = 0
+        for target in done:
+            counts = count_part(target)
+            articles += counts["articles"]
+            rejected += counts["rejections"]
+        tell(PROCESSING, articles + rejected, spool.pages, rejected)
+
+    numbers = range(spool.parts)
+    told(target for target in map(target_of, numbers) if target.exists())
+    todo = Undone((number for number in numbers if not target_of(number).exists()), task_of)
+    engine.run(process_part, todo, shrink=without_poison, on_done=lambda task: told([task.target]))
 
 
 def _options(config: Config, sign: str, spool: Spool, sites: Sites) -> PackageOptions:

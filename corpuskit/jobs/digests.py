@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from heapq import merge
 from pathlib import Path
 from typing import Final
 
 HELD: Final = 100_000
-"""So many digests are held: 12 MB. A million are ten files, which are open together at the end."""
+"""So many digests are held: 12 MB."""
+MERGED: Final = 64
+"""So many files of sorted digests are put together to one, so that few are open at a time."""
 
 
 class Digests:
@@ -26,16 +28,18 @@ class Digests:
         self.count = 0
         self._waiting: list[str] = []
         self._runs: list[Path] = []
+        self._written = 0
 
     def add(self, digest: str) -> None:
         """Take one, which holds no newline."""
         self.count += 1
         self._waiting.append(digest)
         if len(self._waiting) >= self.held:
-            self._runs.append(self.folder / f"digests-{len(self._runs):06d}.txt")
-            with self._runs[-1].open("w") as out:
-                out.writelines(f"{one}\n" for one in sorted(self._waiting))
+            self._write(sorted(self._waiting), ())
             self._waiting = []
+            if len(self._runs) >= MERGED:
+                runs, self._runs = self._runs, []
+                self._write(self._sorted_of(runs, ()), runs)
 
     def total(self) -> str:
         r"""Return the sha256 of all in their order, joined by newlines.
@@ -48,14 +52,24 @@ class Digests:
             True
         """
         whole = hashlib.sha256()
-        for number, digest in enumerate(self._sorted()):
+        for number, digest in enumerate(self._sorted_of(self._runs, sorted(self._waiting))):
             whole.update(f"\n{digest}".encode() if number else digest.encode())
         for run in self._runs:
             run.unlink()
         return whole.hexdigest()
 
-    def _sorted(self) -> Iterator[str]:
+    def _write(self, digests: Iterable[str], instead_of: Iterable[Path]) -> None:
+        """Write sorted digests into a file, which takes the place of others."""
+        path = self.folder / f"digests-{self._written:06d}.txt"
+        self._written += 1
+        with path.open("w") as out:
+            out.writelines(f"{one}\n" for one in digests)
+        for run in instead_of:
+            run.unlink()
+        self._runs.append(path)
+
+    def _sorted_of(self, runs: Iterable[Path], rest: Iterable[str]) -> Iterator[str]:
         with ExitStack() as stack:
-            files = [stack.enter_context(run.open()) for run in self._runs]
+            files = [stack.enter_context(run.open()) for run in runs]
             lines = [(line.rstrip("\n") for line in file) for file in files]
-            yield from merge(*lines, sorted(self._waiting))
+            yield from merge(*lines, rest)

@@ -2,12 +2,12 @@
 
 A sample of each site's pages, drawn by hash, is noted part by part in the processes of the engine;
 the notes wait on disk, sorted into buckets of sites, and each bucket is learned from at once. So
-memory depends on neither the number of pages nor that of sites.
+memory depends on the number of sites, not on that of pages: it holds about 100 bytes a sampled page
+here, and the notes of a bucket in the process that learns it.
 """
 
 from __future__ import annotations
 
-import heapq
 import json
 import os
 import pickle
@@ -30,18 +30,14 @@ from corpuskit.engines.opening import Engine, Local
 from corpuskit.errors import CorpuskitError
 from corpuskit.extraction.body.profile import SiteProfile
 from corpuskit.extraction.story import Read
+from corpuskit.jobs.drawing import draw
 from corpuskit.jobs.remembering import CacheTask, RememberedStages, remember
-from corpuskit.jobs.rows import read_keys
 from corpuskit.jobs.spool import Spool, read_marked
 from corpuskit.learning.notes import BlockNote, PageNote
 from corpuskit.learning.noting import Noted, note
 from corpuskit.learning.sections import with_sections
 from corpuskit.learning.sites import MIN_TELLING_CHARS, Sites, drifts, write_profiles
-from corpuskit.learning.templates import MIN_PAGES, learn, relearn
-
-SAMPLE_PAGES = 96
-"""Pages of a site that are read to learn it. A template shows itself on a dozen; the rest is for
-page kinds and lines that only some pages have."""
+from corpuskit.learning.templates import learn, relearn
 
 BUCKETS = 64
 """Sites are learned bucket by bucket: of a million sites in the input, 16,000 at a time."""
@@ -140,7 +136,7 @@ def learn_sites(  # noqa: PLR0913 - one a thing that a caller may leave out
     (work / "notes").mkdir(parents=True, exist_ok=True)
     if read is not None:
         read.mkdir(parents=True, exist_ok=True)
-    sample = _draw(spool)
+    sample = draw(spool, engine, work)
     tasks = [
         _Task(
             spool.part(number),
@@ -172,27 +168,6 @@ def learn_sites(  # noqa: PLR0913 - one a thing that a caller may leave out
         tell("learning sites", 1, len(jobs))
     shutil.rmtree(work, ignore_errors=True)
     return sorted(reports)
-
-
-def _draw(spool: Spool) -> Mapping[int, tuple[int, ...]]:
-    """Choose the pages to learn from: of each site those with the smallest digests."""
-    heaps: dict[str, list[tuple[int, int, int]]] = {}
-    for number in range(spool.parts):
-        for row, site, digest in read_keys(spool.part(number)):
-            if site is None:
-                continue
-            heap = heaps.setdefault(site, [])
-            entry = (-int(digest[:15], 16), number, row)
-            if len(heap) < SAMPLE_PAGES:
-                heapq.heappush(heap, entry)
-            else:
-                heapq.heappushpop(heap, entry)
-    chosen: dict[int, list[int]] = {}
-    for heap in heaps.values():
-        if len(heap) >= MIN_PAGES:
-            for _, number, row in heap:
-                chosen.setdefault(number, []).append(row)
-    return {number: tuple(sorted(rows)) for number, rows in chosen.items()}
 
 
 def _note_part(task: _Task) -> None:

@@ -13,7 +13,8 @@ from corpuskit.config import Config, SourceConfig
 from corpuskit.engines.opening import Local
 from corpuskit.extraction.body.profile import SiteProfile
 from corpuskit.extraction.story import site_of
-from corpuskit.jobs.learn import SAMPLE_PAGES, SiteReport, learn_sites
+from corpuskit.jobs.drawing import SAMPLE_PAGES
+from corpuskit.jobs.learn import SiteReport, learn_sites
 from corpuskit.jobs.rows import canonical_site
 from corpuskit.jobs.spool import write_spool
 from corpuskit.learning.sites import Sites

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from corpuskit.packaging import read_release
+from corpuskit.scratch import READING_BYTES, scratch
 
 SURE: Final = 0.9
 """A site of this mean confidence or more is no trouble: nine of ten of its pages are read well."""
@@ -33,15 +34,13 @@ def unsure_sites(release: Path | str, limit: int = 5) -> list[UnsureSite]:
     Raises:
         PackageError: the folder is no release.
     """
-    import duckdb
-
     found = read_release(release)
     files = [
         str(found.path / one.path) for one in found.manifest.files if one.path.startswith("data/")
     ]
     if not files:
         return []
-    with duckdb.connect() as connection:
+    with scratch(found.manifest.articles, memory=READING_BYTES) as connection:
         rows = connection.execute(
             "SELECT host, round(avg(source.confidence), 2), count(*) FROM read_parquet(?) "
             "WHERE source.confidence IS NOT NULL AND host IS NOT NULL GROUP BY host "

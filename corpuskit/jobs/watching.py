@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corpuskit.errors import CorpuskitError
+from corpuskit.jobs.stepfile import StepNow, read_step
 from corpuskit.packaging.parts import part_folders, read_parts
 from corpuskit.sources.crawled import FRONTIER
 
@@ -52,6 +53,8 @@ class Work(NamedTuple):
     """Pages a second, lately."""
     rejected: Counter[tuple[str, str]]
     """Rejections so far by stage and reason; copies are found at the end."""
+    step: StepNow | None = None
+    """What it was at last, as it says itself."""
 
     @property
     def remaining_s(self) -> float | None:
@@ -105,6 +108,7 @@ def look_at_work(folder: Path) -> Work:
         done,
         _rate(stamps, done),
         rejected,
+        read_step(here),
     )
 
 

@@ -49,6 +49,8 @@ from corpuskit.packaging.related import list_related
 from corpuskit.packaging.release import Release, read_release
 from corpuskit.packaging.shards import sha256_of, writer_name
 from corpuskit.packaging.tombstones import find_unmatched, new_tombstones
+from corpuskit.progress import Progress, silent
+from corpuskit.scratch import scratch
 
 __all__ = ["Diff", "Manifest", "PackageOptions", "Release", "diff", "package", "read_release"]
 
@@ -60,7 +62,7 @@ def package(
     options: PackageOptions,
     on_unmatched: Callable[[Sequence[str]], None] | None = None,
     on_related: Callable[[Sequence[str]], None] | None = None,
-    on_step: Callable[[str], None] = lambda _: None,
+    tell: Progress = silent,
 ) -> Manifest:
     """Package finished parts into a release folder; it is there whole or not at all.
 
@@ -72,7 +74,7 @@ def package(
             stand in no file of the release, since they may be about somebody.
         on_related: Told the ids of records that stay, though they are of the cluster of one that
             was taken down (``takedowns_scope: cluster`` takes them out).
-        on_step: Told what is done now.
+        tell: Told of every step, and how far it is.
 
     Raises:
         PackageError: a part is damaged, there is no article, ``out`` holds something else, or a
@@ -80,24 +82,33 @@ def package(
         SourceError: the disk is full or cannot be written to.
     """
     folders = part_folders(parts, empty=options.previous is not None)
-    counts = [check_part(folder) for folder in folders]
-    pages = sum(count["articles"] + count["rejections"] for count in counts)
+    pages = _count_pages(folders)
     previous = _previous(options, out)
     known = previous.manifest.articles if previous else 0
     try:
         with staging(out) as (release, work):
-            with plan.open_database(work, pages + known) as connection:
-                plan.read_keys(connection, folders, previous, options.takedowns)
-                on_step("finding copies")
-                nearness = Nearness(connection, folders, previous, options, work)
+            with scratch(pages + known, work / "spilled") as connection:
+                tell("reading keys", 0, pages)
+                plan.read_keys(
+                    connection,
+                    folders,
+                    previous,
+                    options.takedowns,
+                    on_rows=lambda rows: tell("reading keys", rows, pages),
+                )
+                tell("finding copies", 0, None)
+                nearness = Nearness(connection, folders, previous, options, work, tell)
                 plan.settle(connection, options, nearness)
+                tell("planning files", 0, None)
                 _refuse_empty(connection, pages)
-                made = _Making(connection, options, previous, release, work, nearness)
-                on_step("writing files")
+                made = _Making(connection, options, previous, release, work, nearness, tell)
                 manifest, extra = made.write(Rows(folders, previous), pages)
-                on_step("checking files")
+                files = len(manifest.files)
+                tell("checking files", 0, files)
                 checks.check_rows(connection, manifest)
-                checks.check_files(release, manifest.files)
+                for entry in manifest.files:
+                    checks.check_files(release, [entry])
+                    tell("checking files", 1, files)
                 written = card.write_documents(release, manifest, options, facts.gather(connection))
                 documents.check_documents(release, manifest)
                 tombstones = removal.read_tombstones(previous.path) if previous else ()
@@ -115,6 +126,11 @@ def package(
     if unmatched and on_unmatched:
         on_unmatched(unmatched)
     return manifest
+
+
+def _count_pages(folders: Sequence[Path]) -> int:
+    counts = map(check_part, folders)
+    return sum(count["articles"] + count["rejections"] for count in counts)
 
 
 def _previous(options: PackageOptions, out: Path) -> Release | None:
@@ -169,6 +185,7 @@ class _Making:
     release: Path
     work: Path
     nearness: Nearness
+    tell: Progress
 
     def write(self, rows: Rows, pages: int) -> tuple[Manifest, list[str]]:
         """Write the data, the changes, the tombstones and the changelog.
@@ -183,7 +200,10 @@ class _Making:
         again = previous_files(self.previous, version)
         plan.lay_out(self.connection, self.options, again, self.previous)
         sketches = self.nearness.stored_sketches()
-        entries = assemble(self.connection, rows, self.work, self.release, version, sketches)
+        entries = assemble(
+            *(self.connection, rows, self.work, self.release, version, sketches), tell=self.tell
+        )
+        self.tell("comparing files", 0, None)
         tombstones = self._tombstones(version)
         text = removal.tombstone_lines(tombstones)
         (self.release / "tombstones.jsonl").write_text(text, encoding="utf-8")

@@ -21,6 +21,7 @@ from corpuskit.packaging.previous import keys_of, read_rows
 from corpuskit.packaging.records import NEAR
 from corpuskit.packaging.release import Release
 from corpuskit.packaging.shards import write_shards
+from corpuskit.progress import Progress, silent
 from corpuskit.schema import ARTICLES, EDITS, REJECTIONS
 
 Connection = duckdb.DuckDBPyConnection
@@ -72,6 +73,8 @@ _NOTES = {
         """,
 }
 
+SORTING, WRITING = "sorting rows", "writing files"
+
 NOTED_ROWS = 10_000
 """Rows noted at a time: a release may have thousands of small files, and a query for each of them
 took as long as the writing (measured with ``scripts/bench_write.py``)."""
@@ -90,13 +93,15 @@ class Rows:
         return read_rows(self.previous, name) if self.previous else iter(())
 
 
-def assemble(
+def assemble(  # noqa: PLR0913 - what is written, and where to
     connection: Connection,
     rows: Rows,
     work: Path,
     release: Path,
     version: str,
     sketches: Iterable[pa.Table],
+    *,
+    tell: Progress = silent,
 ) -> list[FileEntry]:
     """Write all Parquet files of a release by the plan that the database holds.
 
@@ -107,6 +112,7 @@ def assemble(
         release: The folder of the release.
         version: What is new gets it as ``version_added``.
         sketches: All sketches there are, with their ``_key``.
+        tell: Told of the rows that are written, of all tables.
     """
     for statement in WRITTEN_TABLES:
         connection.execute(statement)
@@ -117,12 +123,16 @@ def assemble(
         "rejections": _rejections(connection, rows),
         "sketches": _sketches(connection, sketches),
     }
-    written: list[FileEntry] = []
+    total = plan.count_rows(connection, list(sources))
+    tell(SORTING, 0, total)
     for name, loads in sources.items():
+        shuffle.spill(loads, work / name, on_rows=lambda rows: tell(SORTING, rows, total))
+    tell(WRITING, 0, total)
+    written: list[FileEntry] = []
+    for name in sources:
         files = plan.groups_of(connection, name)
-        shuffle.spill(loads, work / name)
         runs = noted(connection, name, files, shuffle.ordered(work / name))
-        written += write_shards(release, runs, files)
+        written += write_shards(release, _counted(runs, tell, total), files)
     return [*written, *telling.write(release)]
 
 
@@ -231,6 +241,14 @@ def noted(
         yield number, rows
     if held:
         _note(connection, name, held)
+
+
+def _counted(
+    runs: Iterable[tuple[int, pa.Table]], tell: Progress, total: int
+) -> Iterator[tuple[int, pa.Table]]:
+    for number, rows in runs:
+        yield number, rows
+        tell(WRITING, rows.num_rows, total)
 
 
 def _note(connection: Connection, name: str, held: Sequence[pa.Table]) -> None:

@@ -22,7 +22,7 @@ from corpuskit.packaging.manifest import FileEntry
 from corpuskit.packaging.records import conform
 from corpuskit.packaging.release import Release
 from corpuskit.packaging.removal import PRIVATE, spoken_id
-from corpuskit.packaging.shards import write_shards
+from corpuskit.packaging.shards import Everywhere, regrouped, write_shards
 from corpuskit.packaging.versions import numbers
 
 GROUP_ROWS = 100_000
@@ -102,8 +102,8 @@ def carry_over(previous: Release, release: Path, private: Mapping[str, str]) -> 
             rows = pq.read_table(source)
             now = _renamed(conform(rows, CHANGES), private)
             if not now.equals(rows):
-                runs = _groups(now.to_batches())
-                entries += write_shards(release, runs, _Everywhere(entry.path))
+                runs = regrouped(now.to_batches(), GROUP_ROWS, CHANGES)
+                entries += write_shards(release, runs, Everywhere(entry.path))
                 continue
         shutil.copyfile(source, target)
         entries.append(entry)
@@ -165,22 +165,11 @@ def _moves(rows: pa.Table) -> Iterator[tuple[str, str | None]]:
     yield from ((name, None) for name in gone.filter(pc.is_in(gone, here)).to_pylist())
 
 
-class _Everywhere(dict[int, str]):
-    """Every run of rows belongs to the same file."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__()
-        self.path = path
-
-    def __missing__(self, key: int) -> str:
-        return self.path
-
-
 def _write(rows: duckdb.DuckDBPyRelation, release: Path, version: str) -> list[FileEntry]:
     reader = rows.to_arrow_reader(GROUP_ROWS)
-    groups = _groups(_versioned(reader, version))
+    groups = regrouped(_versioned(reader, version), GROUP_ROWS, CHANGES)
     path = f"changes/{version}.parquet"
-    return list(write_shards(release, groups, _Everywhere(path)))
+    return list(write_shards(release, groups, Everywhere(path)))
 
 
 def _versioned(batches: Iterable[pa.RecordBatch], version: str) -> Iterator[pa.RecordBatch]:
@@ -188,23 +177,6 @@ def _versioned(batches: Iterable[pa.RecordBatch], version: str) -> Iterator[pa.R
         columns = [pa.array([version] * batch.num_rows, pa.string())]
         columns += [batch.column(field.name).cast(field.type) for field in list(CHANGES)[1:]]
         yield pa.RecordBatch.from_arrays(columns, schema=CHANGES)
-
-
-def _groups(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[int, pa.Table]]:
-    """Cut rows into groups of :data:`GROUP_ROWS`, however they come; none at all is one group."""
-    held: list[pa.RecordBatch] = []
-    rows = number = 0
-    for batch in batches:
-        while batch.num_rows:
-            part = batch.slice(0, GROUP_ROWS - rows)
-            batch = batch.slice(part.num_rows)  # noqa: PLW2901 - what is left of it
-            held.append(part)
-            rows += part.num_rows
-            if rows == GROUP_ROWS:
-                yield number, pa.Table.from_batches(held).combine_chunks()
-                held, rows, number = [], 0, number + 1
-    if held or not number:
-        yield number, pa.Table.from_batches(held, CHANGES).combine_chunks()
 
 
 def _renamed(rows: pa.Table, private: Mapping[str, str]) -> pa.Table:

@@ -26,13 +26,13 @@ from corpuskit.packaging.changes import renames
 from corpuskit.packaging.compared import files_by_change, rejections, rows_by_split
 from corpuskit.packaging.configurations import BY_TIME
 from corpuskit.packaging.manifest import FileEntry, Manifest
-from corpuskit.packaging.plan import threads_for
 from corpuskit.packaging.previous import schemas
 from corpuskit.packaging.release import Release
 from corpuskit.packaging.versions import Bump, SchemaChanges
 from corpuskit.schema import ARTICLES
+from corpuskit.scratch import scratch
 
-MEMORY_LIMIT = "384MB"
+MEMORY_BYTES = 384 * 10**6
 """What DuckDB may hold; the rest goes to disk. 1,000,000 records take about 250 MB."""
 
 BATCH_ROWS = 4_000
@@ -147,13 +147,8 @@ def compare(
     removed, with the columns of :data:`corpuskit.packaging.fields.CHANGES` from ``id`` on, but
     without ``reason``.
     """
-    settings: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": MEMORY_LIMIT,
-        "threads": threads_for(old.manifest.articles + manifest.articles),
-        "temp_directory": str(work / "compared"),
-        "autoinstall_known_extensions": False,
-    }
-    with duckdb.connect(config=settings) as connection:
+    rows = old.manifest.articles + manifest.articles
+    with scratch(rows, work / "compared", memory=MEMORY_BYTES) as connection:
         same = _same_files(old.manifest.files, manifest.files)
         sides = [
             (side, folder, [entry for entry in files if entry.path not in same])

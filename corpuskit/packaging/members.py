@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpuskit.errors import PackageError
@@ -26,17 +26,25 @@ from corpuskit.packaging.manifest import FileEntry
 from corpuskit.packaging.previous import FIRST_KEY
 from corpuskit.packaging.records import conform
 from corpuskit.packaging.release import Release
-from corpuskit.packaging.shards import write_shards
+from corpuskit.packaging.shards import Everywhere, regrouped, write_shards
+from corpuskit.packaging.sketches import is_among
 from corpuskit.packaging.splits import quoted
 
 PATH: Final = "clusters/clusters.parquet"
 GROUP_ROWS: Final = 10_000
+ROWS_AT_A_TIME: Final = 10_000
 EARLIER: Final = "left out before"
 """What a copy is of which only the id is known: an older corpuskit left it out."""
 
 _TOLD: Final = ("id", "url", "title", "publisher", "date_published", "relation", "score", "copy_of")
 _SHOWN: Final = ("url", "title", "publisher", "date_published")
 _LIKE: Final = ("near_duplicate_of", "near_duplicate_score", "relation", "kept_because")
+
+_SHOWN_TABLE: Final = (
+    f"CREATE TABLE shown (key BIGINT, {', '.join(f'{name} VARCHAR' for name in _SHOWN)}, "
+    "near_duplicate_of VARCHAR, near_duplicate_score DOUBLE, relation VARCHAR, "
+    "kept_because VARCHAR)"
+)
 
 _OF_FORMER: Final = ("cluster_id", *_TOLD, "hidden")
 _FORMER = f"CREATE TABLE former ({', '.join(f'{name} VARCHAR' for name in _OF_FORMER)})"
@@ -138,8 +146,8 @@ def plan(connection: duckdb.DuckDBPyConnection, previous: Release | None) -> Non
         connection.execute(_PLAN)
         return
     connection.execute(_FORMER)
-    rows = list(_former(connection, previous))
-    if rows:
+    found = _former(connection, previous)
+    while rows := list(islice(found, ROWS_AT_A_TIME)):
         text = {name: pa.array([row[name] for row in rows], pa.string()) for name in _OF_FORMER}
         connection.register("load", pa.table(text))
         connection.execute("INSERT INTO former SELECT * FROM load")
@@ -205,38 +213,39 @@ class Telling:
     """Gathers what is told of members while their rows pass, and writes the table."""
 
     connection: duckdb.DuckDBPyConnection
-    shown: list[pa.Table] = field(default_factory=list)
-    wanted: pa.Array = field(init=False)
+    any: bool = field(init=False)
+    """Whether there are members."""
 
     def __post_init__(self) -> None:
         """Ask which rows are members."""
-        keys = self.connection.sql("SELECT key FROM members WHERE key IS NOT NULL ORDER BY key")
-        self.wanted = keys.to_arrow_table().column(0).combine_chunks()
+        self.connection.execute(
+            "CREATE TABLE told_of AS SELECT key FROM members WHERE key IS NOT NULL ORDER BY key"
+        )
+        self.connection.execute(_SHOWN_TABLE)
+        ((self.any,),) = self.connection.execute("SELECT count(*) > 0 FROM told_of").fetchall()
 
     def note(self, load: pa.Table) -> None:
         """Note the members among the rows of a part or of the release before, by their ``_key``."""
-        if len(self.wanted):
+        if self.any:
             chosen = load.select(["_key", *_SHOWN, *_LIKE])
-            chosen = chosen.filter(pc.is_in(chosen.column("_key"), value_set=self.wanted))
+            chosen = chosen.filter(is_among(self.connection, chosen.column("_key"), "told_of"))
             if chosen.num_rows:
-                self.shown.append(chosen.rename_columns(["key", *_SHOWN, *_LIKE]))
+                self.connection.register("load", chosen)
+                self.connection.execute("INSERT INTO shown SELECT * FROM load")
+                self.connection.unregister("load")
 
     def write(self, release: Path) -> list[FileEntry]:
         """Write the table; one without clusters is empty."""
-        rows = CLUSTERS.empty_table()
-        if self.shown:
-            self.connection.register("shown", pa.concat_tables(self.shown))
-            found = self.connection.sql(_WRITE).to_arrow_table()
-            rows = found.cast(CLUSTERS).combine_chunks()
-            self.connection.unregister("shown")
-        return write(release, rows)
+        found = self.connection.sql(_WRITE).to_arrow_reader(GROUP_ROWS)
+        rows = (pa.Table.from_batches([batch]).cast(CLUSTERS).to_batches() for batch in found)
+        groups = regrouped(chain.from_iterable(rows), GROUP_ROWS, CLUSTERS)
+        return list(write_shards(release, groups, Everywhere(PATH)))
 
 
 def write(release: Path, rows: pa.Table) -> list[FileEntry]:
     """Write rows of the table into a release."""
-    starts = range(0, max(1, rows.num_rows), GROUP_ROWS)
-    runs = [(number, rows.slice(start, GROUP_ROWS)) for number, start in enumerate(starts)]
-    return list(write_shards(release, runs, dict.fromkeys(range(len(runs)), PATH)))
+    groups = regrouped(rows.to_batches(), GROUP_ROWS, CLUSTERS)
+    return list(write_shards(release, groups, Everywhere(PATH)))
 
 
 def without(rows: Sequence[Mapping[str, Any]], gone: frozenset[str]) -> list[dict[str, Any]]:

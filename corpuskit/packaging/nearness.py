@@ -25,11 +25,11 @@ from corpuskit.deduplication.comparing import halved
 from corpuskit.deduplication.near import (
     COMPARED_TABLE,
     SKETCHES_TABLE,
-    RunsOf,
     find_copies_of,
     find_near,
     find_none,
 )
+from corpuskit.deduplication.runs import RunsFile
 from corpuskit.deduplication.shingles import algorithm, sketch
 from corpuskit.deduplication.traits import STORY_COLUMNS, Story
 from corpuskit.errors import PackageError
@@ -41,16 +41,20 @@ from corpuskit.packaging.release import Release
 from corpuskit.packaging.sketches import (
     FIRST_PAST_KEY,
     Gathering,
+    count_stored,
+    is_among,
     keyed,
     read_past,
     read_stored,
 )
 from corpuskit.packaging.splits import quoted, split_sql
+from corpuskit.progress import Progress, silent
 from corpuskit.schema import SKETCHES, STORED_SKETCHES
 
 Connection = duckdb.DuckDBPyConnection
 
 SKETCHED_AT_A_TIME = 256
+SKETCHES_AT_A_TIME = 20_000
 
 COPIES_OF_TODAY = "copies.arrow"
 
@@ -79,6 +83,7 @@ class Nearness:
     previous: Release | None
     options: PackageOptions
     work: Path
+    tell: Progress = silent
 
     @property
     def stored(self) -> Release | None:
@@ -123,14 +128,16 @@ class Nearness:
         """List the records that have no sketch yet: all, none, or those that lack one."""
         query = "SELECT key FROM published"
         if self.stored:
-            sketched = pa.concat_tables(
-                [pa.table({"id": pa.array([], pa.string())}), *read_stored(self.stored, ["id"])]
-            )
-            if sketched.num_rows == previous.manifest.articles:
+            if count_stored(self.stored) == previous.manifest.articles:
                 return []
-            self.connection.register("sketched", sketched)
+            self.connection.execute("CREATE TABLE sketched (id VARCHAR)")
+            for load in read_stored(self.stored, ["id"]):
+                self.connection.register("load", load)
+                self.connection.execute("INSERT INTO sketched SELECT id FROM load")
+                self.connection.unregister("load")
             query += " WHERE was NOT IN (SELECT id FROM sketched)"
         found = self.connection.execute(f"{query} ORDER BY key").fetchall()
+        self.connection.execute("DROP TABLE IF EXISTS sketched")
         return [key for (key,) in found]
 
     def _gather(self) -> None:
@@ -146,11 +153,13 @@ class Nearness:
         self.connection.execute(COMPARED_TABLE)
         self.connection.execute(
             f"INSERT INTO compared SELECT key, key, key IN ({asked}), NULL, NULL, NULL, NULL, "
-            "false, NULL FROM (SELECT key FROM pages UNION ALL SELECT key FROM published)"
+            "false, NULL FROM (SELECT key FROM pages UNION ALL SELECT key FROM published) "
+            "ORDER BY key"
         )
         self._gather()
         threshold = self.options.near.threshold
-        copies = find_copies_of(self.connection, self._texts, self.work, threshold)
+        with RunsFile(self.work / "runs") as runs:
+            copies = find_copies_of(self.connection, self._texts, runs, threshold)
         self.connection.execute("DROP TABLE compared")
         if copies:
             one, other = (pa.array(keys, pa.int64()) for keys in zip(*copies, strict=True))
@@ -179,30 +188,36 @@ class Nearness:
             INSERT INTO compared
             SELECT c.key, c.rank, {known}, NULL, NULL, NULL, NULL, false, NULL
             FROM clusters AS c LEFT JOIN ({_TOLD}) AS t ON t.page_key = c.key
-            WHERE c.reason IS NULL
+            WHERE c.reason IS NULL ORDER BY c.key
             """
         )
         self.connection.execute(_PAST)
         self._gather()
         side = split_sql(options.salt, options.ratios, "o.cluster_id")
         self.connection.execute(_KNOWN.format(side=side))
-        runs_of = find_near(self.connection, self._texts, self.work, options.near)
-        self.connection.execute(_LEFT_OUT)
-        self._write_copies(runs_of)
+        with RunsFile(self.work / "runs") as runs:
+            find_near(self.connection, self._texts, runs, options.near, self.tell)
+            self.connection.execute(_LEFT_OUT)
+            self._write_copies(runs)
         self.connection.execute(_COPIES)
-        self.connection.execute("DROP TABLE compared; DROP TABLE past; DROP TABLE left_out")
+        for table in ("compared", "past", "left_out", "runs_at"):
+            self.connection.execute(f"DROP TABLE {table}")
 
-    def _write_copies(self, runs_of: RunsOf) -> None:
+    def _write_copies(self, runs: RunsFile) -> None:
         """Put the sketches and runs of the copies that are left out today into a file."""
         rows = self.connection.sql(
-            f"SELECT s.* FROM sketches AS s SEMI JOIN left_out AS l ON l.key = s.key "
+            f"SELECT s.*, coalesce(r.start, 0) AS start, coalesce(r.length, 0) AS length "
+            f"FROM sketches AS s SEMI JOIN left_out AS l ON l.key = s.key "
+            f"LEFT JOIN runs_at AS r ON r.key = s.key "
             f"WHERE s.key < {FIRST_PAST_KEY} OR s.key >= {FIRST_KEY} ORDER BY s.key"
         ).to_arrow_reader(SKETCHED_AT_A_TIME)
         schema = pa.schema([("_key", pa.int64()), *SKETCHES, STORED_SKETCHES.field("runs")])
         with pa.ipc.new_file(str(self.work / COPIES_OF_TODAY), schema) as file:
             for batch in rows:
-                runs = [halved(runs_of(key)) for key in batch.column("key").to_pylist()]
-                columns = [*batch.columns, pa.array(runs, pa.list_(pa.uint32()))]
+                *sketched, starts, lengths = batch.columns
+                places = zip(starts.to_pylist(), lengths.to_pylist(), strict=True)
+                told = [halved(runs.read(*place)) for place in places]
+                columns = [*sketched, pa.array(told, pa.list_(pa.uint32()))]
                 table = pa.Table.from_arrays(columns, names=schema.names)
                 file.write_table(table.cast(schema))
 
@@ -210,9 +225,10 @@ class Nearness:
         """Read all sketches there are, with their ``_key``: of pages, records and copies."""
         if not self.options.near:
             return
-        told = self.connection.sql("SELECT key FROM copies").to_arrow_table().column("key")
         for load in self._sketches_of_texts():
-            yield load.filter(pc.invert(pc.is_in(load.column("_key"), value_set=told)))
+            if load.num_rows:
+                told = is_among(self.connection, load.column("_key"), "copies")
+                yield load.filter(pc.invert(told))
         if self.stored:
             yield from read_past(self.stored)
         with (
@@ -225,7 +241,9 @@ class Nearness:
     def _sketches_of_texts(self) -> Iterator[pa.Table]:
         yield from read_parts(self.folders, "sketches")
         again = "SELECT key AS _key, * EXCLUDE (key) FROM resketched"
-        yield self.connection.sql(again).to_arrow_table()
+        with self.connection.cursor() as beside:
+            for batch in beside.sql(again).to_arrow_reader(SKETCHES_AT_A_TIME):
+                yield pa.Table.from_batches([batch])
         for load in read_stored(self.stored) if self.stored else ():
             yield keyed(self.connection, load)
 
@@ -296,7 +314,7 @@ _COPIES = """
     INSERT INTO copies
     SELECT l.key, coalesce(p.id, o.was, t.id), l.other_key FROM left_out AS l
     LEFT JOIN pages AS p ON p.key = l.key LEFT JOIN published AS o ON o.key = l.key
-    LEFT JOIN past AS t ON t.key = l.key
+    LEFT JOIN past AS t ON t.key = l.key ORDER BY l.key
     """
 
 

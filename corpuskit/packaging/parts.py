@@ -9,13 +9,14 @@ are written in two thirds and read in a third of the time of Parquet (measured o
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -125,7 +126,26 @@ def write_part(folder: Path, outcomes: Sequence[Outcome], raw_sha256: Sequence[s
         ) from error
 
 
-def part_folders(parts: Path, *, empty: bool = False) -> list[Path]:
+class _Folders(Sequence[Path]):
+    """Folders that lie in another one, of which only the names are held."""
+
+    def __init__(self, parent: Path, names: Sequence[str]) -> None:
+        self._parent, self._names = parent, names
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    @overload
+    def __getitem__(self, at: int) -> Path: ...
+    @overload
+    def __getitem__(self, at: slice) -> _Folders: ...
+    def __getitem__(self, at: int | slice) -> Path | _Folders:
+        if isinstance(at, slice):
+            return _Folders(self._parent, self._names[at])
+        return self._parent / self._names[at]
+
+
+def part_folders(parts: Path, *, empty: bool = False) -> Sequence[Path]:
     """List the finished parts in order; what a killed writer left behind is no part.
 
     Args:
@@ -135,10 +155,11 @@ def part_folders(parts: Path, *, empty: bool = False) -> list[Path]:
     Raises:
         PackageError: there is none.
     """
-    found = sorted(p for p in parts.iterdir() if p.is_dir() and not p.name.startswith("."))
+    with os.scandir(parts) as entries:
+        found = sorted(e.name for e in entries if e.is_dir() and not e.name.startswith("."))
     if not found and not empty:
         raise PackageError(f"{parts}: no finished part; run the build first")
-    return found
+    return _Folders(parts, found)
 
 
 def check_part(folder: Path) -> dict[str, int]:

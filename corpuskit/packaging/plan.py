@@ -9,10 +9,8 @@ and for each row its position, its row group and the bucket it is sorted in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -50,41 +48,8 @@ COPY_BYTES = 2_000
 ROW_BYTES = 200
 """What a row weighs beside its text; a round figure, it only shapes row groups and buckets."""
 
-BASE_MEMORY = 128 * 2**20
-MEMORY_PER_PAGE = 800
-"""Bytes DuckDB may hold of keys and sketches before they go to disk. Source: matching 150,000
-published records with as many pages, by address and by id, did not fit into 87 MB (320 bytes do):
-DuckDB spills sorts, but not all that joins and windows need. A sketch is thirty numbers, which are
-held twice while near copies are looked for."""
-
-THREADS = 2
-"""The keys are a small part of the work, and DuckDB wants about 125 MB for each thread.
-Source: DuckDB's guide on tuning workloads."""
-
-ROWS_FOR_THREADS = 10_000
-"""Fewer are done before a second thread is of use: it took a fifth of the processor time of a
-release of twelve pages. Source: packaged fifteen times with one and with two."""
-
 _LANGUAGE = "[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,5}"
 _MONTH = "[0-9]{4}-(0[1-9]|1[0-2])"
-
-
-@contextmanager
-def open_database(folder: Path, pages: int) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a scratch database for the keys of so many pages; it spills to a folder."""
-    settings: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": f"{BASE_MEMORY + pages * MEMORY_PER_PAGE}B",
-        "threads": threads_for(pages),
-        "temp_directory": str(folder / "spilled"),
-        "autoinstall_known_extensions": False,
-    }
-    with duckdb.connect(config=settings) as connection:
-        yield connection
-
-
-def threads_for(rows: int) -> int:
-    """Return how many threads DuckDB gets for so many rows; what comes out is the same."""
-    return THREADS if rows >= ROWS_FOR_THREADS else 1
 
 
 def read_keys(
@@ -92,11 +57,13 @@ def read_keys(
     folders: Sequence[Path],
     previous: Release | None = None,
     takedowns: Sequence[Takedown] = (),
+    on_rows: Callable[[int], None] = lambda _: None,
 ) -> None:
     """Read what must be known of all rows before their text is moved.
 
     Fills the tables ``pages``, ``facts`` and ``refused`` from the parts, ``published`` from the
-    previous release, and notes what its tombstones and the takedown list name.
+    previous release, and notes what its tombstones and the takedown list name. ``on_rows`` is told
+    how many pages were read since.
     """
     connection.execute(PAGES_TABLE)
     connection.execute(
@@ -117,7 +84,7 @@ def read_keys(
     if previous:
         columns = [*records.METADATA, "id", "version_added", *KEYS.names]
     meta = records.metadata_sql() if previous else "NULL"
-    for load in _registered(connection, read_parts(folders, "articles", columns)):
+    for load in _registered(connection, read_parts(folders, "articles", columns), on_rows):
         connection.execute(
             f"INSERT INTO pages SELECT _key, id, _own, _given, _text_key, date_published, "
             f"coalesce(source.fetched_at, date_modified), CASE WHEN _given THEN url END, "
@@ -130,7 +97,7 @@ def read_keys(
             f"_kin, {meta}, coalesce(publisher, host) FROM {load}"
         )
         succession.strike(connection, load)
-    for load in _registered(connection, read_parts(folders, "rejections")):
+    for load in _registered(connection, read_parts(folders, "rejections"), on_rows):
         connection.execute(
             f"INSERT INTO refused SELECT _key, stage, reason, id, evidence, url, source.path, "
             f"source.warc_offset, NULL, NULL FROM {load}"
@@ -314,13 +281,25 @@ def order_of(connection: duckdb.DuckDBPyConnection, name: str, load: pa.Table) -
     ).to_arrow_table()
 
 
+def count_rows(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> int:
+    """Count the rows of the files of some tables, as they are planned."""
+    counts = " + ".join(f"(SELECT coalesce(sum(rows), 0) FROM {name}_groups)" for name in names)
+    ((count,),) = connection.execute(f"SELECT ({counts})::BIGINT").fetchall()
+    return int(count)
+
+
 def groups_of(connection: duckdb.DuckDBPyConnection, name: str) -> dict[int, str]:
     """Say which file each row group belongs to, in order."""
     return dict(connection.execute(f"SELECT grp, file FROM {name}_groups ORDER BY grp").fetchall())
 
 
-def _registered(connection: duckdb.DuckDBPyConnection, loads: Iterator[Any]) -> Iterator[str]:
+def _registered(
+    connection: duckdb.DuckDBPyConnection,
+    loads: Iterator[pa.Table],
+    on_rows: Callable[[int], None],
+) -> Iterator[str]:
     for load in loads:
         connection.register("load", load)
         yield "load"
         connection.unregister("load")
+        on_rows(load.num_rows)

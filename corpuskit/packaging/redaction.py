@@ -14,7 +14,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -43,6 +42,7 @@ from corpuskit.packaging.release import Release
 from corpuskit.packaging.removal import Takedown, Tombstone
 from corpuskit.packaging.shards import read_runs, write_shards
 from corpuskit.schema import REJECTIONS
+from corpuskit.scratch import scratch
 
 REMOVED = f"rejections/{removal.STAGE}.parquet"
 """File of the rejections that take the place of removed articles."""
@@ -348,7 +348,7 @@ def _documented(release: Release, out: Path, manifest: Manifest) -> Manifest:
         if document.path.partition("/")[0] not in RESERVED:
             kept[document.path] = (release.path / document.path).read_bytes()
     options = _options(manifest, kept)
-    with duckdb.connect() as connection:
+    with scratch(manifest.pages) as connection:
         for statement in assembly.WRITTEN_TABLES:
             connection.execute(statement)
         for name, folder in (("articles", "data"), ("edits", "edits"), ("rejections",) * 2):

@@ -82,6 +82,43 @@ def _write_shard(release: Path, name: str, runs: Iterator[pa.Table]) -> FileEntr
     )
 
 
+class Everywhere(dict[int, str]):
+    """Every run of rows belongs to the same file."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.path = path
+
+    def __missing__(self, key: int) -> str:
+        return self.path
+
+
+def regrouped(
+    batches: Iterable[pa.RecordBatch], rows: int, schema: pa.Schema
+) -> Iterator[tuple[int, pa.Table]]:
+    """Cut rows into groups of so many, however they come; none at all is one empty group.
+
+    Examples:
+        >>> ones = pa.table({"n": [1] * 5})
+        >>> batches = ones.to_batches(max_chunksize=3)
+        >>> [(number, group.num_rows) for number, group in regrouped(batches, 2, ones.schema)]
+        [(0, 2), (1, 2), (2, 1)]
+    """
+    held: list[pa.RecordBatch] = []
+    count = number = 0
+    for batch in batches:
+        while batch.num_rows:
+            part = batch.slice(0, rows - count)
+            batch = batch.slice(part.num_rows)  # noqa: PLW2901 - what is left of it
+            held.append(part)
+            count += part.num_rows
+            if count == rows:
+                yield number, pa.Table.from_batches(held).combine_chunks()
+                held, count, number = [], 0, number + 1
+    if held or not number:
+        yield number, pa.Table.from_batches(held, schema).combine_chunks()
+
+
 def read_runs(folder: Path, files: Sequence[str]) -> Iterator[tuple[int, pa.Table]]:
     """Read files, row group by row group, each with the number of its file."""
     for number, path in enumerate(files):

@@ -9,7 +9,7 @@ DuckDB's own sort of the full rows was tried first: it kept all of them in memor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -36,10 +36,13 @@ def place(rows: pa.Table, order: pa.Table) -> pa.Table:
     return rows
 
 
-def spill(loads: Iterable[pa.Table], folder: Path) -> None:
+def spill(
+    loads: Iterable[pa.Table], folder: Path, on_rows: Callable[[int], None] = lambda _: None
+) -> None:
     """Lay placed rows into one file for each bucket, and leave out the rows without a place.
 
     Files are opened for the moment only: there may be more buckets than open files allowed.
+    ``on_rows`` is told how many rows were laid down since.
     """
     folder.mkdir()
     for load in loads:
@@ -57,6 +60,7 @@ def spill(loads: Iterable[pa.Table], folder: Path) -> None:
                 for batch in load.slice(start, rows).to_batches():
                     file.write(batch.serialize())
             start += rows
+        on_rows(placed)
 
 
 def ordered(folder: Path) -> Iterator[tuple[int, pa.Table]]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 import numpy as np
@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from corpuskit.deduplication.buckets import Asked
 from corpuskit.errors import PackageError
+from corpuskit.packaging.manifest import FileEntry
 from corpuskit.packaging.parts import read_parts
 from corpuskit.packaging.previous import FIRST_KEY, keys_of
 from corpuskit.packaging.records import conform
@@ -35,6 +36,9 @@ FIRST_PAST_KEY: Final = 2**61
 """Keys of the rows of that file begin here, above those of parts and below those of records."""
 
 _LOAD_ROWS: Final = 20_000
+FRESH_AT_A_TIME: Final = 250_000
+"""New texts whose buckets are held while the others are passed over; for more there are more
+passes. Source: a round value; they take about 250 MB."""
 
 
 def read_stored(release: Release, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
@@ -43,11 +47,10 @@ def read_stored(release: Release, columns: Sequence[str] | None = None) -> Itera
     Raises:
         PackageError: a file is damaged.
     """
-    files = [e.path for e in release.manifest.files if e.path.startswith("sketches/")]
     load: list[pa.Table] = []
     rows = 0
-    for path in sorted(set(files) - {COPIES}):
-        for table in _read(release.path / path, columns):
+    for entry in _files(release):
+        for table in _read(release.path / entry.path, columns):
             load.append(table)
             rows += table.num_rows
             if rows >= _LOAD_ROWS:
@@ -55,6 +58,16 @@ def read_stored(release: Release, columns: Sequence[str] | None = None) -> Itera
                 load, rows = [], 0
     if load:
         yield pa.concat_tables(load).combine_chunks()
+
+
+def count_stored(release: Release) -> int:
+    """Count the articles of a release that have a sketch there."""
+    return sum(entry.rows for entry in _files(release))
+
+
+def _files(release: Release) -> list[FileEntry]:
+    files = [one for one in release.manifest.files if one.path.startswith("sketches/")]
+    return sorted((one for one in files if one.path != COPIES), key=lambda one: one.path)
 
 
 def read_past(release: Release, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
@@ -107,91 +120,133 @@ class Gathering:
     def gather(self) -> None:
         """Read ``compared`` and ``resketched``, and fill ``sketches``."""
         self.connection.execute("CREATE OR REPLACE TABLE sketches AS FROM resketched")
-        fresh, others = (
-            self._keys(f"SELECT key FROM compared WHERE {what} ORDER BY key")
-            for what in ("fresh", "NOT fresh")
-        )
-        if not len(fresh):
+        fresh, others = (_Wanted(self.connection, what) for what in ("fresh", "NOT fresh"))
+        if not fresh.any:
             return
         for load in self._loads(fresh):
             self._add(load)
-        if len(others):
+        if others.any:
             self._gather_others(others)
             self._gather_kept()
 
-    def _gather_others(self, others: NDArray[np.int64]) -> None:
-        fresh = self.connection.sql(
-            "SELECT bands, sample, shingles FROM sketches "
-            "SEMI JOIN (FROM compared WHERE fresh) USING (key)"
-        ).to_arrow_table()
-        asked = Asked(*_columns(fresh))
-        for load in self._loads(others, asked):
-            self._add(load)
+    def _gather_others(self, others: _Wanted) -> None:
+        """Add those that share a bucket with fresh ones, of which so many are held at a time."""
+        with self.connection.cursor() as beside:
+            runs = beside.sql(
+                "SELECT bands, sample, shingles FROM sketches "
+                "SEMI JOIN (FROM compared WHERE fresh) USING (key)"
+            ).to_arrow_reader(FRESH_AT_A_TIME)
+            for number, run in enumerate(runs):
+                asked = Asked(*_columns(pa.Table.from_batches([run])))
+                for load in self._loads(others, asked):
+                    self._add(load, known=number > 0)
 
     def _gather_kept(self) -> None:
         """Add the records that copies of before hang on, whatever buckets they lie in."""
-        missing = self._keys(
-            "SELECT DISTINCT hung AS key FROM compared SEMI JOIN sketches USING (key) "
-            "WHERE hung NOT IN (SELECT key FROM sketches) ORDER BY key"
+        self.connection.execute(
+            "CREATE OR REPLACE TABLE missing AS SELECT DISTINCT hung AS key FROM compared "
+            "SEMI JOIN sketches USING (key) WHERE hung NOT IN (SELECT key FROM sketches) "
+            "ORDER BY key"
         )
-        if len(missing):
+        missing = _Wanted(self.connection, "true", "missing")
+        if missing.any:
             for load in self._loads(missing):
                 self._add(load)
+        self.connection.execute("DROP TABLE missing")
 
-    def _loads(self, keys: NDArray[np.int64], asked: Asked | None = None) -> Iterator[pa.Table]:
-        """Read the sketches of some keys; where buckets are asked for, only those in one."""
-        wanted = pa.array(keys)
-        pages, past = np.searchsorted(keys, [FIRST_PAST_KEY, FIRST_KEY]).tolist()
-        if pages:
+    def _loads(self, wanted: _Wanted, asked: Asked | None = None) -> Iterator[pa.Table]:
+        """Read the sketches that are wanted; where buckets are asked for, only those in one."""
+        if wanted.pages:
             for load in read_parts(self.folders, "sketches"):
-                yield _chosen(load, wanted, asked)
+                yield _asked_for(wanted.of(load), asked)
         if not self.stored:
             return
-        if past > pages:
+        if wanted.past:
             for load in read_past(self.stored, ["id", *SKETCHES.names]):
-                yield _chosen(load, wanted, asked)
-        if len(keys) > past:
-            yield from self._stored(keys[past:], wanted, asked)
+                yield _asked_for(wanted.of(load), asked)
+        if wanted.records:
+            yield from self._stored(wanted, asked)
 
-    def _stored(
-        self, keys: NDArray[np.int64], wanted: pa.Array, asked: Asked | None
-    ) -> Iterator[pa.Table]:
+    def _stored(self, wanted: _Wanted, asked: Asked | None) -> Iterator[pa.Table]:
         assert self.stored  # noqa: S101 - for mypy: the caller looked
         ids = None
-        if asked is None:  # a few, mostly: they are told by their ids, before keys are looked up
-            self.connection.register("asked_for", pa.table({"key": keys}))
-            names = self.connection.sql(
-                "SELECT was FROM published SEMI JOIN asked_for USING (key)"
-            ).to_arrow_table()
-            self.connection.unregister("asked_for")
-            ids = names.column(0)
+        if wanted.records <= _LOAD_ROWS:  # a few, mostly: their ids tell them, before keys do
+            ids = wanted.names()
         for load in read_stored(self.stored, ["id", *SKETCHES.names]):
-            hits = (
-                pc.is_in(load.column("id"), value_set=ids) if asked is None else _hits(load, asked)
-            )
-            found = load.filter(hits)
+            rows = load if ids is None else load.filter(pc.is_in(load.column("id"), value_set=ids))
+            found = _asked_for(rows, asked)
             if found.num_rows:
-                yield _chosen(keyed(self.connection, found), wanted, None)
+                yield wanted.of(keyed(self.connection, found))
 
-    def _add(self, load: pa.Table) -> None:
-        if load.num_rows:
-            self.connection.register("sketched", load)
-            columns = ", ".join(SKETCHES.names)
-            self.connection.execute(f"INSERT INTO sketches SELECT _key, {columns} FROM sketched")
-            self.connection.unregister("sketched")
-
-    def _keys(self, query: str) -> NDArray[np.int64]:
-        found: Any = self.connection.sql(query).to_arrow_table().column(0).to_numpy()
-        return np.asarray(found, np.int64)
-
-
-def _chosen(load: pa.Table, wanted: pa.Array, asked: Asked | None) -> pa.Table:
-    chosen = load.filter(pc.is_in(load.column("_key"), value_set=wanted))
-    return chosen.filter(_hits(chosen, asked)) if asked and chosen.num_rows else chosen
+    def _add(self, load: pa.Table, *, known: bool = False) -> None:
+        """Take sketches; where some may be ``known``, only the others."""
+        if not load.num_rows:
+            return
+        columns = ", ".join(SKETCHES.names)
+        self.connection.register("sketched", load)
+        new = "ANTI JOIN sketches AS s ON s.key = n._key" if known else ""
+        self.connection.execute(
+            f"INSERT INTO sketches SELECT _key, {columns.replace(', ', ', n.')} "
+            f"FROM sketched AS n {new}"
+        )
+        self.connection.unregister("sketched")
 
 
-def _hits(load: pa.Table, asked: Asked) -> pa.Array:
-    return pa.array(asked.hits(*_columns(load)))
+class _Wanted:
+    """Keys of a table: asked for load by load, so that they are never held all at once."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, what: str, table: str = "compared"
+    ) -> None:
+        self._connection, self._what, self._table = connection, what, table
+        ((self.pages, self.past, self.records),) = connection.execute(
+            f"SELECT count(*) FILTER (key < {FIRST_PAST_KEY}), "
+            f"count(*) FILTER (key >= {FIRST_PAST_KEY} AND key < {FIRST_KEY}), "
+            f"count(*) FILTER (key >= {FIRST_KEY}) FROM {table} WHERE {what}"
+        ).fetchall()
+
+    @property
+    def any(self) -> bool:
+        """Tell whether there is any."""
+        return bool(self.pages or self.past or self.records)
+
+    def of(self, load: pa.Table) -> pa.Table:
+        """Return the rows of a load whose ``_key`` is one of them."""
+        return load.filter(
+            is_among(self._connection, load.column("_key"), f"{self._table} WHERE {self._what}")
+        )
+
+    def names(self) -> pa.ChunkedArray:
+        """Return the ids under which those of records were published."""
+        found = self._connection.sql(
+            f"SELECT was FROM published SEMI JOIN (SELECT key FROM {self._table} "
+            f"WHERE {self._what}) USING (key)"
+        )
+        return found.to_arrow_table().column(0)
+
+
+def is_among(
+    connection: duckdb.DuckDBPyConnection, keys: pa.ChunkedArray, table: str
+) -> pa.ChunkedArray:
+    """Tell which keys of a load are in a table, of which only those near them are read.
+
+    Args:
+        connection: The database.
+        keys: Of the load, mostly next to each other.
+        table: With a column ``key`` by which its rows are ordered on disk, ``WHERE`` and all.
+    """
+    bounds = pc.min_max(keys).as_py()
+    if bounds["min"] is None:
+        return pa.chunked_array([], pa.bool_())
+    joint = "AND" if " WHERE " in table else "WHERE"
+    found = connection.sql(
+        f"SELECT key FROM {table} {joint} key BETWEEN ? AND ?", params=[*bounds.values()]
+    ).to_arrow_table()
+    return pc.is_in(keys, value_set=found.column(0))
+
+
+def _asked_for(load: pa.Table, asked: Asked | None) -> pa.Table:
+    return load.filter(pa.array(asked.hits(*_columns(load)))) if asked and load.num_rows else load
 
 
 def _columns(load: pa.Table) -> tuple[pa.ListArray, pa.ListArray, NDArray[np.int64]]:

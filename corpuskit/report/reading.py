@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import duckdb
@@ -23,10 +22,7 @@ from corpuskit.errors import PackageError, SourceError
 from corpuskit.packaging.fields import TABLES
 from corpuskit.packaging.manifest import FileEntry, Manifest
 from corpuskit.packaging.release import Release
-
-MEMORY_LIMIT: Final = "550MB"
-"""What DuckDB may hold; with the drawing the process stays below 1 GB
-(``scripts/bench_report.py``)."""
+from corpuskit.scratch import READING_BYTES, scratch
 
 COLUMNS: Final = {
     "data": {
@@ -128,22 +124,14 @@ def tables(release: Release) -> Iterator[Tables]:
         PackageError: a file is missing or damaged.
     """
     _check_sizes(release)
-    with TemporaryDirectory(prefix="corpuskit-report-") as work:
-        settings: dict[str, Any] = {
-            "memory_limit": MEMORY_LIMIT,
-            "threads": 2,
-            "temp_directory": work,
-            "preserve_insertion_order": False,
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        }
-        with duckdb.connect(config=settings) as connection:
-            try:
-                for folder in COLUMNS:
-                    _open(connection, release, folder)
-            except (duckdb.Error, OSError, pa.ArrowInvalid) as error:
-                raise _damaged(release.path, error) from error
-            yield Tables(release, connection)
+    with scratch(release.manifest.articles, memory=READING_BYTES) as connection:
+        connection.execute("SET preserve_insertion_order = false")
+        try:
+            for folder in COLUMNS:
+                _open(connection, release, folder)
+        except (duckdb.Error, OSError, pa.ArrowInvalid) as error:
+            raise _damaged(release.path, error) from error
+        yield Tables(release, connection)
 
 
 def _damaged(path: Path, error: Exception) -> PackageError:

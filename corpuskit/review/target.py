@@ -24,6 +24,7 @@ from corpuskit.packaging import read_release
 from corpuskit.packaging.release import Release
 from corpuskit.review import queries
 from corpuskit.schema import record_from
+from corpuskit.scratch import READING_BYTES, scratch
 
 SITE_PAGES: Final = 96
 """Pages of a site of a crawl that are read: as many as its profile is learned from."""
@@ -223,7 +224,7 @@ class ReleaseTarget:
             PackageError: what is asked for cannot be read.
         """
         try:
-            with duckdb.connect() as connection:
+            with scratch(self.release.manifest.articles, memory=READING_BYTES) as connection:
                 yield connection
         except duckdb.Error as error:
             raise PackageError(f"{self.release.path}: cannot be read ({error})") from error

@@ -35,6 +35,7 @@ from corpuskit.packaging.parts import (
     write_part,
 )
 from corpuskit.packaging.related import find_related
+from corpuskit.scratch import scratch
 from dedupproof.planting import VOCABULARY, WORDS, stories
 
 PART_PAGES: Final = 5_000
@@ -149,7 +150,7 @@ def find_clusters(folder: Path, work: Path) -> None:
     done = threading.Event()
     tracer = threading.Thread(target=_trace, args=(done,), daemon=True)
     tracer.start()
-    with plan.open_database(work, pages) as connection:
+    with scratch(pages, work / "spilled") as connection:
         near = nearness.Nearness(connection, folders, None, options, work)
         steps: list[tuple[str, Callable[[], object]]] = [
             ("keys", lambda: plan.read_keys(connection, folders)),

@@ -23,6 +23,16 @@ def test_order_and_memory_do_not_change_it(tmp_path: Path, count: int) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_few_files_are_open_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpuskit.jobs.digests.MERGED", 4)
+    names = [f"{n * 7919 % 100:064x}" for n in range(100)]
+    digests = Digests(tmp_path, held=2)
+    for name in names:
+        digests.add(name)
+        assert len(list(tmp_path.iterdir())) < 5
+    assert digests.total() == hashlib.sha256("\n".join(sorted(names)).encode()).hexdigest()
+
+
 def test_memory_does_not_grow_with_the_number(tmp_path: Path) -> None:
     peaks = []
     for count in (4_000, 16_000):

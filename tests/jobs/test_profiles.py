@@ -13,7 +13,8 @@ from corpuskit.config import Config, ExtractionConfig, SourceConfig
 from corpuskit.engines.opening import Local
 from corpuskit.extraction.body.profile import dump_profile
 from corpuskit.jobs.clean import clean_inputs
-from corpuskit.jobs.learn import SAMPLE_PAGES, learn_sites
+from corpuskit.jobs.drawing import SAMPLE_PAGES
+from corpuskit.jobs.learn import learn_sites
 from corpuskit.jobs.profiles import candidates, learn_inputs
 from corpuskit.jobs.spool import write_spool
 from corpuskit.learning.sites import Sites

@@ -1,0 +1,1 @@
+"""What builds of very different sizes are measured with."""
