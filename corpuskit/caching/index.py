@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Final, NamedTuple
 
 import numpy as np
 
-from corpuskit.caching.packs import DamagedError, EntryRow, find_packs, read_table
+from corpuskit.caching.packs import KEY_BYTES, DamagedError, EntryRow, find_packs, read_table
 
 BUCKETS: Final = 16
 """By the first bits of a key. Source: a round value; a hundred million entries take 150 MB each."""
@@ -122,6 +122,22 @@ class Index:
             row = rows[at]
             yield EntryPlace(int(row["pack"]), int(row["offset"]), int(row["size"]))
             at += 1
+
+    def find_all(self, keys: bytes) -> Iterator[tuple[int, list[int]]]:
+        """Yield pack and offsets of all entries whose keys begin as these.
+
+        Args:
+            keys: one after the other.
+        """
+        wanted = np.frombuffer(keys, ">u8")[:: KEY_BYTES // _PREFIX_BYTES].astype(_KEY)
+        buckets = wanted >> np.uint64(60)
+        for bucket in np.unique(buckets).tolist():
+            known, rows = self._table(bucket)
+            asked = np.unique(wanted[buckets == bucket])
+            low, high = (np.searchsorted(known, asked, side) for side in ("left", "right"))
+            found = rows[np.concatenate([np.arange(*one) for one in zip(low, high, strict=True)])]
+            for pack in np.unique(found["pack"]).tolist():
+                yield pack, found["offset"][found["pack"] == pack].tolist()
 
     def __contains__(self, key: bytes) -> bool:
         """Tell whether there is an entry whose key begins as this one."""

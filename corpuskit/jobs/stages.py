@@ -39,6 +39,12 @@ NOTING_CODE: Final = ("learning",)
 FINISHING_CODE: Final = ("annotation", "audit", "cleaning", "normalization", "pipeline")
 """What the stages after extraction have beside."""
 
+LEARNING_CODE: Final = ("jobs/learn",)
+"""What learning from the notes of a site's pages has beside those that noting has."""
+
+PART_CODE: Final = (*("deduplication", "jobs/pages", "jobs/whole", "packaging", "schema"),)
+"""What writing the articles of a part has beside the stages."""
+
 NOT_EXTRACTION: Final = (
     *("chrome/", "quality/", "weights/lines.npz", "pii.toml", "scripts.toml", "tongues.toml"),
     "updates.toml",
@@ -50,6 +56,7 @@ _EXTRACTION_LIBRARIES: Final = (
     *("trafilatura", "lxml", "selectolax", "beautifulsoup4", "charset-normalizer", "numpy"),
 )
 _FINISHING_LIBRARIES: Final = ("ftfy", "py3langid", "pycld2", "langdetect")
+_PART_LIBRARIES: Final = ("numpy", "pyarrow")
 
 
 class StageSigns(NamedTuple):
@@ -58,13 +65,20 @@ class StageSigns(NamedTuple):
     extract: str
     note: str
     finish: str
+    learn: str
+    """Of learning from notes."""
+    part: str
+    """Of all that is made of the pages of a part."""
 
 
 def stage_signs() -> StageSigns:
     """Return the signatures of the stages as they are installed."""
     extract = _extraction()
     note = extract | {f"code {name}": _code(name) for name in NOTING_CODE}
-    return StageSigns(_sign(extract), _sign(note), _sign(_finishing()))
+    learn = note | {f"code {name}": _code(name) for name in LEARNING_CODE}
+    part = _finishing() | {f"code {name}": _code(name) for name in PART_CODE}
+    part |= _libraries(_PART_LIBRARIES)
+    return StageSigns(*map(_sign, (extract, note, _finishing(), learn, part)))
 
 
 def components(config: Config) -> dict[str, dict[str, str]]:
@@ -87,6 +101,12 @@ def components(config: Config) -> dict[str, dict[str, str]]:
 def finish_options(config: Config, dateline: DatelineMode | None) -> str:
     """Return a digest of what the configuration says of the stages after extraction."""
     return digest_of(dump([_sections(config), dateline]))
+
+
+def part_options(config: Config) -> str:
+    """Return a digest of what the configuration says of the articles of a part."""
+    told = [_sections(config), config.extraction.links, config.decontamination.policy]
+    return digest_of(dump(told))
 
 
 def tidy_options(config: Config, dateline: DatelineMode | None) -> str:

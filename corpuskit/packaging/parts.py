@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import accumulate
 from pathlib import Path
@@ -79,7 +79,16 @@ COMPRESSION = "lz4"
 """Parts are read once and thrown away: speed counts more than size."""
 
 
-def write_part(folder: Path, outcomes: Sequence[Outcome], raw_sha256: Sequence[str]) -> None:
+Before = Callable[[Path], object]
+"""Called with the folder that a part was written into, before that is put in its place."""
+
+
+def write_part(
+    folder: Path,
+    outcomes: Sequence[Outcome],
+    raw_sha256: Sequence[str],
+    before: Before | None = None,
+) -> None:
     """Write one part; it is there whole or not at all.
 
     Where the folder already exists, it stays as it is: the same part was written before, since a
@@ -89,6 +98,7 @@ def write_part(folder: Path, outcomes: Sequence[Outcome], raw_sha256: Sequence[s
         folder: Where the part goes; its name, a zero-padded ordinal, orders the parts.
         outcomes: One outcome for each page of the part, in the order of the pages.
         raw_sha256: The digest of each page's raw content, in the same order.
+        before: Called before the part is there.
 
     Raises:
         SourceError: the disk is full or cannot be written to.
@@ -103,21 +113,35 @@ def write_part(folder: Path, outcomes: Sequence[Outcome], raw_sha256: Sequence[s
     rejections = [
         (outcome, row) for row, outcome in enumerate(outcomes) if isinstance(outcome, Rejection)
     ]
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    with part_in_place(folder, before) as temporary:
         try:
             _write_articles(temporary, articles)
             _write_rejections(temporary, rejections)
             _write_sketches(temporary, articles)
+        except UnicodeEncodeError as error:
+            raise PackageError(
+                f"{folder.name}: a text holds a lone surrogate ({error.reason}); decode pages with "
+                "corpuskit's sources, which replace them"
+            ) from error
+
+
+@contextmanager
+def part_in_place(folder: Path, before: Before | None = None) -> Iterator[Path]:
+    """Give a folder to write a part into, and put it in its place when that is done.
+
+    Raises:
+        SourceError: the disk is full or cannot be written to.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+        try:
+            yield temporary
+            if before is not None:
+                before(temporary)
             _put_in_place(temporary, folder)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
-    except UnicodeEncodeError as error:
-        raise PackageError(
-            f"{folder.name}: a text holds a lone surrogate ({error.reason}); decode pages with "
-            "corpuskit's sources, which replace them"
-        ) from error
     except OSError as error:
         raise SourceError(
             f"{folder}: could not be written ({error}); free some space or choose another work "
@@ -176,7 +200,7 @@ def read_parts(
     load: list[pa.RecordBatch] = []
     size = 0
     for number, folder in enumerate(folders):
-        path = _path(folder, name)
+        path = table_file(folder, name)
         try:
             with _open(path, name, columns) as table:
                 for at in range(table.num_record_batches):
@@ -198,7 +222,8 @@ def _advice(folder: Path) -> str:
     return f"delete the folder {folder} and run the build again: only that part is redone"
 
 
-def _path(folder: Path, name: str) -> Path:
+def table_file(folder: Path, name: str) -> Path:
+    """Return the file of a table of a part."""
     return folder / f"{name}.arrow"
 
 
@@ -214,7 +239,7 @@ def _open(
 
 
 def _count(folder: Path, name: str) -> int:
-    path = _path(folder, name)
+    path = table_file(folder, name)
     try:
         with pa.OSFile(str(path)) as file, pa.ipc.open_file(file) as table:
             schema = table.schema
@@ -227,7 +252,7 @@ def _count(folder: Path, name: str) -> int:
 
 
 def _write_articles(folder: Path, articles: Sequence[tuple[Article, int, str]]) -> None:
-    with _writer(folder, "articles") as table, _writer(folder, "edits") as ledger:
+    with table_writer(folder, "articles") as table, table_writer(folder, "edits") as ledger:
         for run in slices(articles, BATCH_ROWS):
             batch = article_rows([article for article, _, _ in run])
             changes = [edit_rows(article) for article, _, _ in run]
@@ -274,7 +299,7 @@ def _sums(values: pa.Array, lengths: Sequence[int]) -> list[int]:
 
 
 def _write_rejections(folder: Path, rejections: Sequence[tuple[Rejection, int]]) -> None:
-    with _writer(folder, "rejections") as table:
+    with table_writer(folder, "rejections") as table:
         for run in slices(rejections, BATCH_ROWS):
             batch = rejection_rows([rejection for rejection, _ in run])
             rows = pa.array([row for _, row in run], pa.int64())
@@ -282,7 +307,7 @@ def _write_rejections(folder: Path, rejections: Sequence[tuple[Rejection, int]])
 
 
 def _write_sketches(folder: Path, articles: Sequence[tuple[Article, int, str]]) -> None:
-    with _writer(folder, "sketches") as table:
+    with table_writer(folder, "sketches") as table:
         for run in slices(articles, SKETCHES_AT_A_TIME):
             found = sketch([article.text for article, _, _ in run])
             columns = [*found, [row for _, row, _ in run]]
@@ -295,10 +320,11 @@ def _write_sketches(folder: Path, articles: Sequence[tuple[Article, int, str]]) 
 
 
 @contextmanager
-def _writer(folder: Path, name: str) -> Iterator[pa.ipc.RecordBatchFileWriter]:
+def table_writer(folder: Path, name: str) -> Iterator[pa.ipc.RecordBatchFileWriter]:
+    """Open a table of a part for writing."""
     options = pa.ipc.IpcWriteOptions(compression=COMPRESSION, use_threads=False)
     with (
-        pa.OSFile(str(_path(folder, name)), "wb") as file,
+        pa.OSFile(str(table_file(folder, name)), "wb") as file,
         pa.ipc.new_file(file, PART_TABLES[name], options=options) as writer,
     ):
         yield writer
