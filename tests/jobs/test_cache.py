@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from corpuskit.jobs import cached, stages
 from corpuskit.jobs.build import _read_and_process
 from corpuskit.jobs.cached import CacheUse, cache_folder, close_cache, open_cache
 from corpuskit.jobs.remembering import CHANGED, NEW, PROFILE, REUSED, RULES
+from corpuskit.jobs.whole import NOT_KEPT
 from jobs.here import Here
 from jobs.invented import PAGE, story
 
@@ -184,6 +185,61 @@ def test_a_new_page_costs_that_page(warm: Path, tmp_path: Path) -> None:
     assert found.why("extract")[NEW] == 1
     assert sum(found.why("extract").values()) == 12
     assert found.why("note")[NEW] == 1
+
+
+def lines_of(file: Path) -> list[str]:
+    return file.read_text().splitlines()
+
+
+def first_last(lines: list[str]) -> list[str]:
+    return [*lines[1:], lines[0]]
+
+
+def without_the_third(lines: list[str]) -> list[str]:
+    return [*lines[:2], *lines[3:]]
+
+
+def with_another_first(lines: list[str]) -> list[str]:
+    return [lines[0].replace("</p>", " It is said so.</p>", 1), *lines[1:]]
+
+
+def one_down(lines: list[str]) -> list[str]:
+    return ["", *lines]
+
+
+@pytest.mark.parametrize(
+    ("change", "whole"),
+    [(one_down, 11), (first_last, 0), (without_the_third, 0), (with_another_first, 7)],
+)
+def test_parts_are_what_they_are_without_a_cache_whatever_became_of_the_source(
+    source: Path,
+    warm: Path,
+    tmp_path: Path,
+    change: Callable[[list[str]], list[str]],
+    whole: int,
+) -> None:
+    other = tmp_path / "other.jsonl"
+    other.write_text("\n".join(change(lines_of(source))) + "\n")
+    found = work(other, warm)
+    assert found.files == work(other, tmp_path / "plain", cache=False).files
+    assert found.why("part").get(REUSED, 0) == whole
+    assert sum(found.why("part").values()) == len([*filter(None, lines_of(other))])
+
+
+def test_a_part_of_which_a_page_failed_is_tried_again(
+    source: Path, without: Worked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr("corpuskit.jobs.remembering.finish", fail)
+        failed = work(source, tmp_path)
+    assert failed.files != without.files
+    found = work(source, tmp_path)
+    assert found.files == without.files
+    assert set(found.why("part")) == {NOT_KEPT}
+
+
+def fail(*_: object) -> None:
+    raise MemoryError
 
 
 def test_a_changed_profile_redoes_the_pages_of_its_site(
