@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Final, NamedTuple
 
 import numpy as np
 
-from corpuskit.caching.packs import KEY_BYTES, DamagedError, EntryRow, find_packs, read_table
+from corpuskit.caching.packs import KEY_BYTES, DamagedError, find_packs, read_raw_table
 
 BUCKETS: Final = 16
 """By the first bits of a key. Source: a round value; a hundred million entries take 150 MB each."""
@@ -26,6 +26,10 @@ PACKS: Final = "packs.json"
 
 _KIND: Final = np.dtype([("key", "<u8"), ("pack", "<u4"), ("size", "<u4"), ("offset", "<u8")])
 _KEY: Final = np.dtype("<u8")
+_ROW: Final = np.dtype(
+    [("key", ">u8"), ("rest", ">u8"), ("offset", "<u8"), ("size", "<u4"), ("stage", "u1")]
+)
+"""Of the table of a pack; the key begins as it is looked for."""
 _PREFIX_BYTES: Final = 8
 """An entry is looked for by so much of its key; the whole key stands in the entry."""
 
@@ -58,11 +62,11 @@ def write_index(folder: Path, target: Path, warn: Warn) -> int:
         streams = [opened.enter_context(_rows(target, n).open("wb")) for n in range(BUCKETS)]
         for file in find_packs(folder):
             try:
-                rows = read_table(file)
+                places = read_raw_table(file)
             except (DamagedError, OSError) as error:
                 warn(f"cache: {file}: {error}; what it held is made again")
                 continue
-            _add(streams, rows, len(names))
+            _add(streams, places, len(names))
             names.append(str(file.relative_to(folder)))
     count = 0
     for n in range(BUCKETS):
@@ -75,11 +79,11 @@ def write_index(folder: Path, target: Path, warn: Warn) -> int:
     return count
 
 
-def _add(streams: Sequence[BinaryIO], rows: Sequence[EntryRow], pack: int) -> None:
-    table = np.empty(len(rows), _KIND)
-    table["key"] = [int.from_bytes(row.key[:_PREFIX_BYTES], "big") for row in rows]
-    table["size"] = [row.size for row in rows]
-    table["offset"] = [row.offset for row in rows]
+def _add(streams: Sequence[BinaryIO], rows: bytes, pack: int) -> None:
+    found = np.frombuffer(rows, _ROW)
+    table = np.empty(len(found), _KIND)
+    for name in ("key", "size", "offset"):
+        table[name] = found[name]
     table["pack"] = pack
     buckets = (table["key"] >> np.uint64(60)).astype(int)
     for n in np.unique(buckets):

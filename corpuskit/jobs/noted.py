@@ -25,7 +25,7 @@ from corpuskit.config import Config
 from corpuskit.engines.deaths import MAX_UNCLEAR, Dies, find_deadly
 from corpuskit.engines.limits import PageTimeout, page_limits
 from corpuskit.errors import CorpuskitError
-from corpuskit.extraction.story import Read
+from corpuskit.extraction.story import ProfileOf, Read
 from corpuskit.jobs.remembering import (
     REUSED,
     Asking,
@@ -80,34 +80,32 @@ class _Pages:
 
 def note_part(task: NoteTask) -> None:
     """Note the chosen pages of a part, in files by bucket of sites."""
-    pages = _Pages(task.source)
     rows = [row for row in task.rows if row not in task.poisoned]
     if task.trial is not None:
         rows = [row for row in rows if task.trial[0] <= row < task.trial[1]]
-    told: list[_Told] = []
     read: dict[int, Read] = {}
     with remember(task.cache) as memory:
-        lines = None if memory is None else _Lines(task, memory)
-        for row in rows:
-            found = None if lines is None else lines.find(row)
-            if found is None:
-                page = pages.all[row]
-                asking = Asking(task.known, reading_view)
-                begun = 0 if memory is None else len(memory.store.keys)
-                noted, failed = _note_safely(page, task, asking, memory)
-                if noted is not None and noted.read is not None:
-                    read[row] = noted.read
-                found = _told(noted)
-                if lines is not None and not failed:
-                    lines.keep(row, found, asking.asked, begun)
-            told += found
-        if memory is not None and lines is not None and task.trial is None:
-            lines.close()
-            memory.close(f"notes-{task.target.name}")
+        if memory is None:
+            pages = _Pages(task.source)
+            told = [one for row in rows for one in _note(pages.all[row], row, task, read)]
+        else:
+            lines = _Lines(task, memory)
+            told = lines.take(rows, read)
+            if task.trial is None:
+                lines.close(rows, told)
+                memory.close(f"notes-{task.target.name}")
     if task.trial is None:
         if task.read is not None:
             _keep_read(task.read, read)
         _keep_notes(task.target, told)
+
+
+def _note(page: Page | Rejection, row: int, task: NoteTask, read: dict[int, Read]) -> list[_Told]:
+    """Note a page, and keep what was read of it."""
+    noted, _ = _note_safely(page, task, task.known, None)
+    if noted is not None and noted.read is not None:
+        read[row] = noted.read
+    return _told(noted)
 
 
 def _told(noted: Noted | None) -> list[_Told]:
@@ -119,54 +117,85 @@ def _told(noted: Noted | None) -> list[_Told]:
 
 
 class _Lines:
-    """What pages of a part tell, as it was written down before."""
+    """What pages of a part tell, as it was written down before, for all of them or one by one."""
 
     def __init__(self, task: NoteTask, memory: RememberedStages) -> None:
-        self._memory, self._config = memory, task.config
+        self._task, self._memory = task, memory
+        self._pages = _Pages(task.source)
         self._known = Asking(task.known, by_identity(reading_view))
         self._keys: list[MarkedKey] = read_marked_keys(task.source)
         self._served: list[bytes] = []
+        self._to_keep = False
+        """Whether what all tell is to be kept together."""
 
-    def find(self, row: int) -> list[_Told] | None:
-        """Return what a page tells; None where that is not known."""
+    def take(self, rows: Sequence[int], read: dict[int, Read]) -> list[_Told]:
+        """Return what pages tell, remembered or noted now; of these, keep what was read."""
+        found = self._find(self._key_of_all(rows), len(rows))
+        if found is None:
+            self._to_keep = True
+            found = [one for row in rows for one in self._take_one(row, read)]
+        return found
+
+    def _take_one(self, row: int, read: dict[int, Read]) -> list[_Told]:
         key = self._key(row)
-        if key is None:
-            return None
+        found = None if key is None else self._find(key, 1)
+        if found is not None:
+            return found
+        store, asking = self._memory.store, Asking(self._known, by_identity(reading_view))
+        begun = len(store.keys)
+        noted, failed = _note_safely(self._pages.all[row], self._task, asking, self._memory)
+        if noted is not None and noted.read is not None:
+            read[row] = noted.read
+        found = _told(noted)
+        if key is not None and not failed:
+            self._put(key, found, asking.asked, b"".join(store.keys[begun:]))
+        self._to_keep &= not failed
+        return found
+
+    def close(self, rows: Sequence[int], told: Sequence[_Told]) -> None:
+        """Keep what all pages tell together, and note by which entries it was found."""
+        store, served = self._memory.store, b"".join(self._served)
+        store.use_all(served)  # all at once, since each call takes its time
+        if self._to_keep:
+            keys = b"".join(dict.fromkeys(store.keys)) + served
+            self._put(self._key_of_all(rows), told, self._known.asked, keys)
+
+    def _find(self, key: bytes, pages: int) -> list[_Told] | None:
+        """Return what is kept under a key; None where there is nothing."""
         store = self._memory.store
         for place, content in store.find_raw(key):
             with self._memory.watched():
                 head, _, rest = content.partition(b"\n")
-                asked, count, bucket = parse(head)
+                asked, count, buckets = parse(head)
                 if self._known.answers(asked):
-                    told = rest[count:].decode("ascii")
-                    found = [_Told(int(bucket), told)] if told else []
+                    lines = rest[count:].decode("ascii").splitlines()
+                    found = [_Told(int(n), line) for n, line in zip(buckets, lines, strict=True)]
                     store.use(key, place)
                     self._served.append(rest[:count])
-                    self._memory.count("note", REUSED)
+                    self._memory.count("note", REUSED, pages)
                     return found
         return None
 
-    def close(self) -> None:
-        """Note which entries what was told was found by: all at once, since each takes its time."""
-        self._memory.store.use_all(b"".join(self._served))
-
-    def keep(self, row: int, told: Sequence[_Told], asked: Mapping[str, str], begun: int) -> None:
-        """Keep what a page tells, and by which entries of the cache that was found."""
-        key = self._key(row)
-        if key is None:
-            return
-        keys = b"".join(self._memory.store.keys[begun:])
-        bucket, line = told[0] if told else (0, "")
-        head = dump([list(asked.items()), len(keys), bucket])
-        self._memory.store.put(key, Stage.TOLD, b"".join((head, b"\n", keys, line.encode("ascii"))))
+    def _put(
+        self, key: bytes, told: Sequence[_Told], asked: Mapping[str, str], keys: bytes
+    ) -> None:
+        """Keep what pages tell, what was asked of profiles, and by which entries it was found."""
+        head = dump([list(asked.items()), len(keys), [one.bucket for one in told]])
+        lines = "\n".join(one.line for one in told).encode("ascii")
+        self._memory.store.put(key, Stage.TOLD, b"".join((head, b"\n", keys, lines)))
 
     def _key(self, row: int) -> bytes | None:
         identity = self._keys[row].identity
-        if identity is None:
-            return None
-        options = self._memory.tidying(self._keys[row].key.dateline, self._config)
-        signs = self._memory.signs
-        return key_of(Stage.TOLD, signs.note, signs.finish, options, identity)
+        return None if identity is None else key_of(Stage.TOLD, *self._told_of(row))
+
+    def _key_of_all(self, rows: Sequence[int]) -> bytes:
+        return key_of(Stage.TOLD, [self._told_of(row) for row in rows])
+
+    def _told_of(self, row: int) -> list[str | None]:
+        """Return what decides what a page tells, beside the profiles."""
+        marked, signs = self._keys[row], self._memory.signs
+        options = self._memory.tidying(marked.key.dateline, self._task.config)
+        return [signs.note, signs.finish, options, marked.identity]
 
 
 def _keep_notes(folder: Path, told: Sequence[_Told]) -> None:
@@ -215,7 +244,7 @@ def load_read(folder: Path | None, part: Path) -> Callable[[int], Read | None]:
 
 
 def _note_safely(
-    page: Page | Rejection, task: NoteTask, known: Asking, memory: RememberedStages | None
+    page: Page | Rejection, task: NoteTask, known: ProfileOf, memory: RememberedStages | None
 ) -> tuple[Noted | None, bool]:
     """Note a page, and say whether that failed.
 
