@@ -48,6 +48,8 @@ class Stage(IntEnum):
     """What a page tells of its site, with those lines, as it is written down."""
     SITE = 7
     """The profile that was learned of a site."""
+    READ = 8
+    """Where the pages of a stretch of a source lie, and what they are."""
 
 
 def key_of(stage: Stage, *parts: Any) -> bytes:

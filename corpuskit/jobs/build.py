@@ -179,6 +179,7 @@ def _read_and_process(
             on_pages=lambda count: tell("reading pages", count, None),
             warn=warn,
             may_be_empty=again,
+            cache=cache,
         )
     if not spool.pages and not again:
         raise NoPagesError(f"no pages in {', '.join(_names(config))}")

@@ -21,7 +21,7 @@ from corpuskit.caching.store import Stage, digest_of, dump, key_of
 from corpuskit.config import Config
 from corpuskit.engines.opening import Engine, Local
 from corpuskit.extraction.body.profile import SiteProfile, dump_profile
-from corpuskit.jobs.noted import NoteTask, note_part, without_poison
+from corpuskit.jobs.noted import NoteTask, buckets_of, lines_in, note_part, without_poison
 from corpuskit.jobs.remembering import REUSED, CacheTask, RememberedStages, remember
 from corpuskit.jobs.rows import read_keys
 from corpuskit.jobs.spool import Spool
@@ -155,7 +155,8 @@ def learn_sites(  # noqa: PLR0913 - one a thing that a caller may leave out
         shrink=without_poison,
         on_done=lambda task: tell("sampling sites", len(task.rows), pages),
     )
-    found = sorted({int(file.name) for file in (work / "notes").glob("[0-9]*/*")})
+    notes = (work / "notes").glob("[0-9]*")
+    found = sorted({bucket for file in notes for bucket in buckets_of(file)})
     jobs = [_Learn(work / "notes", bucket, known, cache) for bucket in found]
     tell("learning sites", 0, len(jobs))
     reports: list[SiteReport] = []
@@ -254,8 +255,8 @@ def _tells(note: PageNote) -> bool:
 def _read_notes(job: _Learn) -> list[_NoteLine]:
     """Read what pages of a bucket of sites tell, site by site."""
     found = []
-    for file in sorted(job.folder.glob(f"[0-9]*/{job.bucket}")):
-        for line in file.read_text(encoding="ascii").splitlines():
+    for file in sorted(job.folder.glob("[0-9]*")):
+        for line in lines_in(file, job.bucket):
             site, _, (digest, *_) = json.loads(line)
             found.append(_NoteLine(site, digest, line))
     return sorted(found, key=lambda told: (told.site, told.digest))

@@ -11,8 +11,6 @@ import json
 import os
 import pickle
 import secrets
-import shutil
-import tempfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
@@ -198,22 +196,32 @@ class _Lines:
         return [signs.note, signs.finish, options, marked.identity]
 
 
-def _keep_notes(folder: Path, told: Sequence[_Told]) -> None:
-    """Write the notes of a part, whole or not at all."""
+def _keep_notes(file: Path, told: Sequence[_Told]) -> None:
+    """Write the notes of a part, bucket by bucket behind a line that says where, whole or not."""
     lines: dict[int, list[str]] = {}
     for bucket, line in told:
-        lines.setdefault(bucket, []).append(line)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
-        for bucket, found in lines.items():
-            (temporary / str(bucket)).write_text("\n".join(found) + "\n", encoding="ascii")
-        temporary.chmod(0o755)  # mkdtemp makes it private to its owner
-        temporary.rename(folder)
-    except OSError:
-        if not folder.is_dir():  # where it is, another worker was faster and has written the same
-            raise
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+        lines.setdefault(bucket, []).append(line + "\n")
+    texts = {bucket: "".join(found).encode("ascii") for bucket, found in sorted(lines.items())}
+    sizes = json.dumps(list(zip(texts, map(len, texts.values()), strict=True)))
+    temporary = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
+    temporary.write_bytes(b"".join([sizes.encode("ascii"), b"\n", *texts.values()]))
+    os.replace(temporary, file)  # noqa: PTH105 - the one atomic step, named as such
+
+
+def buckets_of(file: Path) -> list[int]:
+    """Return the buckets that the notes of a part are of."""
+    with file.open("rb") as notes:
+        return [bucket for bucket, _ in json.loads(notes.readline())]
+
+
+def lines_in(file: Path, bucket: int) -> list[str]:
+    """Return the notes of a part that are of one bucket."""
+    with file.open("rb") as notes:
+        for one, size in json.loads(notes.readline()):
+            if one == bucket:
+                return notes.read(size).decode("ascii").splitlines()
+            notes.seek(size, os.SEEK_CUR)
+    return []
 
 
 def _keep_read(file: Path, read: Mapping[int, Read]) -> None:

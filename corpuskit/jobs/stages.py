@@ -13,7 +13,7 @@ import platform
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final, NamedTuple
@@ -45,6 +45,12 @@ LEARNING_CODE: Final = ("jobs/learn",)
 PART_CODE: Final = (*("deduplication", "jobs/pages", "jobs/whole", "packaging", "schema"),)
 """What writing the articles of a part has beside the stages."""
 
+READING_CODE: Final = (
+    *("annotation", "config", "schema", "jobs/digests", "jobs/indexed", "jobs/reread", "jobs/rows"),
+    *("jobs/splitting", "jobs/spool", "sources"),
+)
+"""What reading a source has beside the code of extraction."""
+
 NOT_EXTRACTION: Final = (
     *("chrome/", "quality/", "weights/lines.npz", "pii.toml", "scripts.toml", "tongues.toml"),
     "updates.toml",
@@ -57,6 +63,7 @@ _EXTRACTION_LIBRARIES: Final = (
 )
 _FINISHING_LIBRARIES: Final = ("ftfy", "py3langid", "pycld2", "langdetect")
 _PART_LIBRARIES: Final = ("numpy", "pyarrow")
+_READING_LIBRARIES: Final = ("pyarrow", "lxml", "zstandard", "brotli")
 
 
 class StageSigns(NamedTuple):
@@ -69,6 +76,8 @@ class StageSigns(NamedTuple):
     """Of learning from notes."""
     part: str
     """Of all that is made of the pages of a part."""
+    read: str
+    """Of finding the pages of a source."""
 
 
 def stage_signs() -> StageSigns:
@@ -78,7 +87,9 @@ def stage_signs() -> StageSigns:
     learn = note | {f"code {name}": _code(name) for name in LEARNING_CODE}
     part = _finishing() | {f"code {name}": _code(name) for name in PART_CODE}
     part |= _libraries(_PART_LIBRARIES)
-    return StageSigns(*map(_sign, (extract, note, _finishing(), learn, part)))
+    read = extract | {f"code {name}": _code(name) for name in READING_CODE}
+    read |= _libraries(_READING_LIBRARIES)
+    return StageSigns(*map(_sign, (extract, note, _finishing(), learn, part, read)))
 
 
 def components(config: Config) -> dict[str, dict[str, str]]:
@@ -175,10 +186,18 @@ def _finishing() -> dict[str, str]:
 
 
 def _libraries(names: tuple[str, ...]) -> dict[str, str]:
-    return {f"library {name}": version(name) for name in names} | {
+    return {f"library {name}": _version(name) for name in names} | {
         "Python": f"{platform.python_version()} unicode {unicodedata.unidata_version}",
         "corpuskit": version("corpuskit"),
     }
+
+
+def _version(name: str) -> str:
+    """Return the version of a library, or that it is not there: some are extras."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "none"
 
 
 def _sign(parts: Mapping[str, str]) -> str:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +19,7 @@ from corpuskit.jobs import cached, stages
 from corpuskit.jobs.build import _read_and_process
 from corpuskit.jobs.cached import CacheUse, cache_folder, close_cache, open_cache
 from corpuskit.jobs.remembering import CHANGED, NEW, PROFILE, REUSED, RULES
+from corpuskit.jobs.reread import ANEW
 from corpuskit.jobs.whole import NOT_KEPT
 from jobs.here import Here
 from jobs.invented import PAGE, story
@@ -121,7 +124,8 @@ def test_a_build_is_the_same_without_a_cache_and_with_one_cold_and_warm(
     again = work(source, warm)
     assert again.files == without.files
     assert again.use is not None
-    assert again.use.counts == {"part": {REUSED: 11}, "note": {REUSED: 10}, "site": {REUSED: 1}}
+    counts = {stage: why for stage, why in again.use.counts.items() if stage != "read"}
+    assert counts == {"part": {REUSED: 11}, "note": {REUSED: 10}, "site": {REUSED: 1}}
     assert (again.use.parts, again.use.parts_reused) == (3, 3)
     assert again.use.changed is None  # the folder is another: no build of this release came before
 
@@ -224,6 +228,33 @@ def test_parts_are_what_they_are_without_a_cache_whatever_became_of_the_source(
     assert found.files == work(other, tmp_path / "plain", cache=False).files
     assert found.why("part").get(REUSED, 0) == whole
     assert sum(found.why("part").values()) == len([*filter(None, lines_of(other))])
+
+
+def test_a_file_that_is_what_it_was_is_not_read_and_one_that_may_not_be_is(
+    source: Path, without: Worked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = tmp_path / "pages.jsonl"
+    shutil.copy(source, pages)
+    assert set(work(pages, tmp_path).why("read")) == {ANEW}
+    young = work(pages, tmp_path)
+    assert set(young.why("read")) == {ANEW}  # it had been written a moment before it was read
+    with monkeypatch.context() as later:
+        later.setattr("corpuskit.jobs.reading.now_ns", lambda: time.time_ns() + 10**10)
+        assert set(work(pages, tmp_path).why("read")) == {ANEW}
+    with monkeypatch.context() as patched:
+        patched.setattr("corpuskit.jobs.reading.read_split", fail)
+        found = work(pages, tmp_path)
+        assert found.files == without.files
+        assert found.why("read") == {REUSED: 11}
+    # As long as before, and of the same time.
+    state = pages.stat()
+    pages.write_text(pages.read_text().replace("council", "COUNCIL", 1))
+    os.utime(pages, ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert pages.stat().st_size == state.st_size
+    changed = work(pages, tmp_path)
+    assert changed.why("read") == {ANEW: 11}
+    assert changed.files != without.files
+    assert changed.files == work(pages, tmp_path / "plain", cache=False).files
 
 
 def test_a_part_of_which_a_page_failed_is_tried_again(
