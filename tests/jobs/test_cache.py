@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -235,12 +234,12 @@ def test_a_file_that_is_what_it_was_is_not_read_and_one_that_may_not_be_is(
 ) -> None:
     pages = tmp_path / "pages.jsonl"
     shutil.copy(source, pages)
-    assert set(work(pages, tmp_path).why("read")) == {ANEW}
-    young = work(pages, tmp_path)
-    assert set(young.why("read")) == {ANEW}  # it had been written a moment before it was read
-    with monkeypatch.context() as later:
-        later.setattr("corpuskit.jobs.reading.now_ns", lambda: time.time_ns() + 10**10)
-        assert set(work(pages, tmp_path).why("read")) == {ANEW}
+    written = pages.stat().st_ctime_ns
+    for age_s in (1, 1, 3):  # what was written a moment before it was read is not trusted
+        now = written + age_s * 10**9
+        with monkeypatch.context() as patched:
+            patched.setattr("corpuskit.jobs.reading.now_ns", lambda now=now: now)
+            assert set(work(pages, tmp_path).why("read")) == {ANEW}
     with monkeypatch.context() as patched:
         patched.setattr("corpuskit.jobs.reading.read_split", fail)
         found = work(pages, tmp_path)
