@@ -3,11 +3,11 @@
     python scripts/prove_cache.py [--pages N…] [--kilobytes N] [--folder FOLDER]
 
 Builds releases of pages of 20 invented sites without a cache, with an empty one, with a filled
-one, with 1 % more pages (in a file of their own), and with a phrase of chrome changed (in a copy of the package). Each is
-compared with a build without a cache, byte for byte; of the changed phrase only that of the
-smallest size is. Processor time is that of all processes of a build. Two sizes tell the fixed start
-of a build from what grows with its pages: the slope between the smallest and the largest. Needs
-Linux.
+one, with 1 % more pages (in a file of their own), and with a phrase of chrome changed (in a copy of
+the package). Each is compared with a build without a cache, byte for byte; of the changed phrase
+only that of the smallest size is. Processor time is that of all processes of a build. Two sizes
+tell the fixed start of a build from what grows with its pages: the slope between the smallest and
+the largest. Needs Linux.
 """
 
 from __future__ import annotations
