@@ -97,7 +97,8 @@ def components(config: Config) -> dict[str, dict[str, str]]:
 
     Returns:
         Under ``extraction`` what redoes all, under ``the rest`` what redoes only the stages after
-        it. Builds for which they are the same make the same of a page, by the same profile.
+        it, under ``whole parts`` what only reads sources, learns and puts parts together anew.
+        Builds for which they are the same make the same of a page, by the same profile.
     """
     extraction = {**_extraction(), "extraction.links": json.dumps(config.extraction.links)}
     rest = {name: value for name, value in _finishing().items() if name not in extraction}
@@ -106,7 +107,12 @@ def components(config: Config) -> dict[str, dict[str, str]]:
             f"{name}.{key}": json.dumps(value, sort_keys=True) for key, value in section.items()
         }
     rest |= {f"code {name}": _code(name) for name in NOTING_CODE}
-    return {"extraction": extraction, "the rest": rest}
+    names = (*LEARNING_CODE, *PART_CODE, *READING_CODE)
+    parts = {f"code {name}": _code(name) for name in names}
+    parts |= _libraries((*_PART_LIBRARIES, *_READING_LIBRARIES))
+    parts |= {"decontamination": config.decontamination.model_dump_json()}
+    others = {name: value for name, value in parts.items() if name not in extraction | rest}
+    return {"extraction": extraction, "the rest": rest, "whole parts": others}
 
 
 def finish_options(config: Config, dateline: DatelineMode | None) -> str:

@@ -164,7 +164,11 @@ def test_what_changed_since_the_last_build_is_named(source: Path, warm: Path) ->
     work(source, warm)
     longer = work(source, warm, filter={"min_words": 9})
     assert longer.use is not None
-    assert longer.use.changed == {"extraction": (), "the rest": ("filter.min_words",)}
+    assert longer.use.changed == {
+        "extraction": (),
+        "the rest": ("filter.min_words",),
+        "whole parts": (),
+    }
     assert longer.why("finish") == {RULES: 11}
 
 
