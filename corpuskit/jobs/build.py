@@ -21,9 +21,9 @@ from corpuskit.jobs.benchmarks import FILE as BENCHMARKS
 from corpuskit.jobs.benchmarks import read_benchmarks
 from corpuskit.jobs.cached import CacheUse, close_cache, open_cache
 from corpuskit.jobs.learn import SiteReport, learn_sites
-from corpuskit.jobs.pages import PartTask, process_part, without_poison
+from corpuskit.jobs.pages import PartTask, process_part, take_part, without_poison
 from corpuskit.jobs.reading import read_sources
-from corpuskit.jobs.remembering import CacheTask
+from corpuskit.jobs.remembering import TAKEN_HERE, CacheTask
 from corpuskit.jobs.signature import signature
 from corpuskit.jobs.spool import Spool, write_spool
 from corpuskit.learning.sites import Sites
@@ -272,6 +272,10 @@ def _process(  # noqa: PLR0913 - each is what it is
         tell(PROCESSING, rejected + sum(one["articles"] for one in counts), spool.pages, rejected)
 
     told(task for task in tasks if task.target.exists())
+    if cache is not None and len(todo) <= TAKEN_HERE:
+        taken = [task for task in todo if take_part(task)]
+        todo = [task for task in todo if not task.target.exists()]
+        told(taken)
     engine.run(process_part, todo, shrink=without_poison, on_done=lambda task: told([task]))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -21,8 +21,15 @@ from corpuskit.caching.store import Stage, digest_of, dump, key_of
 from corpuskit.config import Config
 from corpuskit.engines.opening import Engine, Local
 from corpuskit.extraction.body.profile import SiteProfile, dump_profile
-from corpuskit.jobs.noted import NoteTask, buckets_of, lines_in, note_part, without_poison
-from corpuskit.jobs.remembering import REUSED, CacheTask, RememberedStages, remember
+from corpuskit.jobs.noted import (
+    NoteTask,
+    buckets_of,
+    lines_in,
+    note_part,
+    take_notes,
+    without_poison,
+)
+from corpuskit.jobs.remembering import REUSED, TAKEN_HERE, CacheTask, RememberedStages, remember
 from corpuskit.jobs.rows import read_keys
 from corpuskit.jobs.spool import Spool
 from corpuskit.learning.notes import BlockNote, PageNote
@@ -149,6 +156,10 @@ def learn_sites(  # noqa: PLR0913 - one a thing that a caller may leave out
     todo = [task for task in tasks if not task.target.exists()]
     pages = sum(len(task.rows) for task in tasks)
     tell("sampling sites", pages - sum(len(task.rows) for task in todo), pages)
+    if cache is not None and len(todo) <= TAKEN_HERE:
+        known_already = [task for task in todo if take_notes(task)]
+        tell("sampling sites", sum(len(task.rows) for task in known_already), pages)
+        todo = [task for task in todo if not task.target.exists()]
     engine.run(
         note_part,
         todo,
@@ -160,7 +171,7 @@ def learn_sites(  # noqa: PLR0913 - one a thing that a caller may leave out
     jobs = [_Learn(work / "notes", bucket, known, cache) for bucket in found]
     tell("learning sites", 0, len(jobs))
     reports: list[SiteReport] = []
-    for learned in engine.map_in_order(_learn_bucket, jobs):
+    for learned in _learn_buckets(jobs, engine):
         write_profiles(out, {one.site: one.profile for one in learned if one.profile is not None})
         reports += [one.report for one in learned if one.report is not None]
         tell("learning sites", 1, len(jobs))
@@ -189,6 +200,30 @@ def _draw(spool: Spool) -> Mapping[int, tuple[int, ...]]:
     return {number: tuple(sorted(rows)) for number, rows in chosen.items()}
 
 
+def _learn_buckets(jobs: Sequence[_Learn], engine: Engine) -> Iterator[list[_Learned]]:
+    """Learn the sites of buckets; here those of which all is remembered."""
+    left = []
+    for job in jobs:
+        with remember(job.cache) as memory:
+            found = None if memory is None else [*_found(job, memory)]
+            if memory is None or found is None or None in found:
+                left.append(job)
+                continue
+            memory.close(f"sites-{job.bucket}")
+        yield [learned for learned in found if learned is not None]
+    yield from engine.map_in_order(_learn_bucket, left)
+
+
+def _found(job: _Learn, memory: RememberedStages) -> Iterator[_Learned | None]:
+    """Yield what is remembered of the sites of a bucket, up to the first that is not."""
+    for site, group in groupby(_read_notes(job), key=lambda told: told.site):
+        key = _site_key(job.known(site), site, [told.line for told in group], memory)
+        learned = _find_site(key, memory)
+        yield learned
+        if learned is None:
+            return
+
+
 def _learn_bucket(job: _Learn) -> list[_Learned]:
     """Learn the sites of a bucket, or remember what was learned of the same notes."""
     found = []
@@ -207,19 +242,31 @@ def _learn_bucket(job: _Learn) -> list[_Learned]:
 def _remembered(
     known: SiteProfile | None, site: str, lines: Sequence[str], memory: RememberedStages
 ) -> _Learned:
+    key = _site_key(known, site, lines, memory)
+    learned = _find_site(key, memory)
+    if learned is None:
+        learned = _learn_noted(known, site, lines)
+        memory.count("site", CHANGED_SAMPLE)
+        memory.store.put(key, Stage.SITE, dump(pack(_Learned, learned)))
+    return learned
+
+
+def _site_key(
+    known: SiteProfile | None, site: str, lines: Sequence[str], memory: RememberedStages
+) -> bytes:
     before = None if known is None else dump_profile(known)
     noted = digest_of("\n".join(lines).encode("ascii"))
-    key = key_of(Stage.SITE, memory.signs.learn, site, before, noted)
+    return key_of(Stage.SITE, memory.signs.learn, site, before, noted)
+
+
+def _find_site(key: bytes, memory: RememberedStages) -> _Learned | None:
     for place, record in memory.store.find(key):
         with memory.watched():
             learned: _Learned = unpack(_Learned, record)
             memory.store.use(key, place)
             memory.count("site", REUSED)
             return learned
-    learned = _learn_noted(known, site, lines)
-    memory.count("site", CHANGED_SAMPLE)
-    memory.store.put(key, Stage.SITE, dump(pack(_Learned, learned)))
-    return learned
+    return None
 
 
 def _learn_noted(known: SiteProfile | None, site: str, lines: Sequence[str]) -> _Learned:

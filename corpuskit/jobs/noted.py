@@ -93,9 +93,28 @@ def note_part(task: NoteTask) -> None:
                 lines.close(rows, told)
                 memory.close(f"notes-{task.target.name}")
     if task.trial is None:
-        if task.read is not None:
-            _keep_read(task.read, read)
-        _keep_notes(task.target, told)
+        _put_in_place(task, told, read)
+
+
+def take_notes(task: NoteTask) -> bool:
+    """Take what the pages of a part tell from the cache, where that is known of all of them."""
+    with remember(task.cache) as memory:
+        if memory is None:
+            return False
+        lines = _Lines(task, memory)
+        told = lines.find_all(task.rows)
+        if told is None:
+            return False
+        lines.close(task.rows, told)
+        memory.close(f"notes-{task.target.name}")
+    _put_in_place(task, told, {})
+    return True
+
+
+def _put_in_place(task: NoteTask, told: Sequence[_Told], read: Mapping[int, Read]) -> None:
+    if task.read is not None:
+        _keep_read(task.read, read)
+    _keep_notes(task.target, told)
 
 
 def _note(page: Page | Rejection, row: int, task: NoteTask, read: dict[int, Read]) -> list[_Told]:
@@ -128,11 +147,15 @@ class _Lines:
 
     def take(self, rows: Sequence[int], read: dict[int, Read]) -> list[_Told]:
         """Return what pages tell, remembered or noted now; of these, keep what was read."""
-        found = self._find(self._key_of_all(rows), len(rows))
+        found = self.find_all(rows)
         if found is None:
             self._to_keep = True
             found = [one for row in rows for one in self._take_one(row, read)]
         return found
+
+    def find_all(self, rows: Sequence[int]) -> list[_Told] | None:
+        """Return what pages tell where that is kept of all of them together, else None."""
+        return self._find(self._key_of_all(rows), len(rows))
 
     def _take_one(self, row: int, read: dict[int, Read]) -> list[_Told]:
         key = self._key(row)

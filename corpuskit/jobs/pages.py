@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from corpuskit.article import Outcome, Page, Rejection, Source
 from corpuskit.config import Config
@@ -19,6 +19,9 @@ from corpuskit.jobs.remembering import CacheTask, RememberedStages, remember
 from corpuskit.jobs.spool import Spool, read_marked, read_part
 from corpuskit.jobs.stages import part_options
 from corpuskit.learning.sites import Sites
+
+if TYPE_CHECKING:
+    from corpuskit.jobs.whole import WholePart
 
 STAGE = "engine"
 
@@ -120,12 +123,22 @@ def process_part(task: PartTask) -> None:
         if memory is None:
             _write_part(task, task.sites or unknown)
             return
-        from corpuskit.jobs.whole import WholePart  # which needs Arrow
-
-        sites = task.sites or unknown
-        whole = WholePart(task.source, task.target, sites, _options(task), memory)
+        whole = _whole(task, memory)
         if task.poisoned or not whole.take():
             _write_part(task, whole.profile_of, memory, whole.keep)
+
+
+def take_part(task: PartTask) -> bool:
+    """Take a part whole from the cache; where it is not known leave all as it is."""
+    with remember(task.cache) as memory:
+        return memory is not None and not task.poisoned and _whole(task, memory).take()
+
+
+def _whole(task: PartTask, memory: RememberedStages) -> WholePart:
+    from corpuskit.jobs.whole import WholePart  # which needs Arrow
+
+    sites = task.sites or unknown
+    return WholePart(task.source, task.target, sites, _options(task), memory)
 
 
 def _options(task: PartTask) -> list[str | None]:
