@@ -20,7 +20,7 @@ STAGES: Final = {
     "note": "what pages tell of their sites",
     "told": "what pages tell of their sites, written down for the learner",
     "lines": "lines of stories that sites are learned from",
-    "site": "profiles learned of sites (each line counts sites)",
+    "site": "sites, with the profiles that were learned of them",
     "page": "pages that were seen",
 }
 """What the entries are, in the order in which they are shown."""
