@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Final, NamedTuple
 
 import numpy as np
 
-from corpuskit.caching.packs import DamagedError, EntryRow, find_packs, read_table
+from corpuskit.caching.packs import KEY_BYTES, DamagedError, find_packs, read_raw_table
 
 BUCKETS: Final = 16
 """By the first bits of a key. Source: a round value; a hundred million entries take 150 MB each."""
@@ -26,6 +26,10 @@ PACKS: Final = "packs.json"
 
 _KIND: Final = np.dtype([("key", "<u8"), ("pack", "<u4"), ("size", "<u4"), ("offset", "<u8")])
 _KEY: Final = np.dtype("<u8")
+_ROW: Final = np.dtype(
+    [("key", ">u8"), ("rest", ">u8"), ("offset", "<u8"), ("size", "<u4"), ("stage", "u1")]
+)
+"""Of the table of a pack; the key begins as it is looked for."""
 _PREFIX_BYTES: Final = 8
 """An entry is looked for by so much of its key; the whole key stands in the entry."""
 
@@ -58,11 +62,11 @@ def write_index(folder: Path, target: Path, warn: Warn) -> int:
         streams = [opened.enter_context(_rows(target, n).open("wb")) for n in range(BUCKETS)]
         for file in find_packs(folder):
             try:
-                rows = read_table(file)
+                places = read_raw_table(file)
             except (DamagedError, OSError) as error:
                 warn(f"cache: {file}: {error}; what it held is made again")
                 continue
-            _add(streams, rows, len(names))
+            _add(streams, places, len(names))
             names.append(str(file.relative_to(folder)))
     count = 0
     for n in range(BUCKETS):
@@ -75,11 +79,11 @@ def write_index(folder: Path, target: Path, warn: Warn) -> int:
     return count
 
 
-def _add(streams: Sequence[BinaryIO], rows: Sequence[EntryRow], pack: int) -> None:
-    table = np.empty(len(rows), _KIND)
-    table["key"] = [int.from_bytes(row.key[:_PREFIX_BYTES], "big") for row in rows]
-    table["size"] = [row.size for row in rows]
-    table["offset"] = [row.offset for row in rows]
+def _add(streams: Sequence[BinaryIO], rows: bytes, pack: int) -> None:
+    found = np.frombuffer(rows, _ROW)
+    table = np.empty(len(found), _KIND)
+    for name in ("key", "size", "offset"):
+        table[name] = found[name]
     table["pack"] = pack
     buckets = (table["key"] >> np.uint64(60)).astype(int)
     for n in np.unique(buckets):
@@ -122,6 +126,22 @@ class Index:
             row = rows[at]
             yield EntryPlace(int(row["pack"]), int(row["offset"]), int(row["size"]))
             at += 1
+
+    def find_all(self, keys: bytes) -> Iterator[tuple[int, list[int]]]:
+        """Yield pack and offsets of all entries whose keys begin as these.
+
+        Args:
+            keys: one after the other.
+        """
+        wanted = np.frombuffer(keys, ">u8")[:: KEY_BYTES // _PREFIX_BYTES].astype(_KEY)
+        buckets = wanted >> np.uint64(60)
+        for bucket in np.unique(buckets).tolist():
+            known, rows = self._table(bucket)
+            asked = np.unique(wanted[buckets == bucket])
+            low, high = (np.searchsorted(known, asked, side) for side in ("left", "right"))
+            found = rows[np.concatenate([np.arange(*one) for one in zip(low, high, strict=True)])]
+            for pack in np.unique(found["pack"]).tolist():
+                yield pack, found["offset"][found["pack"] == pack].tolist()
 
     def __contains__(self, key: bytes) -> bool:
         """Tell whether there is an entry whose key begins as this one."""

@@ -115,6 +115,16 @@ def read_table(file: Path) -> list[EntryRow]:
         DamagedError: it is no pack, or was cut short.
         OSError: it cannot be read.
     """
+    return [EntryRow(*row) for row in _ROW.iter_unpack(read_raw_table(file))]
+
+
+def read_raw_table(file: Path) -> bytes:
+    """Return where the entries of a pack lie, as it stands in the pack.
+
+    Raises:
+        DamagedError: it is no pack, or was cut short.
+        OSError: it cannot be read.
+    """
     with file.open("rb") as stream:
         end = stream.seek(0, os.SEEK_END) - _END.size
         if end < len(FIRST):
@@ -130,7 +140,7 @@ def read_table(file: Path) -> list[EntryRow]:
         table = stream.read(length)
     if _digest(b"", table) != digest or length % _ROW.size:
         raise DamagedError("its table is damaged")
-    return [EntryRow(*row) for row in _ROW.iter_unpack(table)]
+    return table
 
 
 def read_entry(stream: BinaryIO, key: bytes, offset: int, size: int) -> bytes:

@@ -42,6 +42,14 @@ class Stage(IntEnum):
     """What a page tells of its site."""
     LINES = 4
     """The lines of its story, cleaned."""
+    PART = 5
+    """All that became of the pages of a part."""
+    TOLD = 6
+    """What a page tells of its site, with those lines, as it is written down."""
+    SITE = 7
+    """The profile that was learned of a site."""
+    READ = 8
+    """Where the pages of a stretch of a source lie, and what they are."""
 
 
 def key_of(stage: Stage, *parts: Any) -> bytes:
@@ -91,6 +99,8 @@ class CacheStore:
         self.troubles: Counter[str] = Counter()
         self.used: dict[str, set[int]] = {}
         """Offsets of the entries that served, by pack."""
+        self.keys: list[bytes] = []
+        """Of the entries that served, and of the new ones."""
         self._index: Index | None = None
         self._packs: list[str] = []
         try:
@@ -101,30 +111,42 @@ class CacheStore:
 
     def find(self, key: bytes) -> Iterator[tuple[EntryPlace, Any]]:
         """Yield the values that are kept under a key, each with its place; all are whole."""
+        for place, content in self.find_raw(key):
+            try:
+                yield place, parse(content)
+            except ValueError as error:
+                self._trouble(f"an entry is damaged ({error}), and made again")
+
+    def find_raw(self, key: bytes) -> Iterator[tuple[EntryPlace, bytes]]:
+        """Yield what is kept under a key as it was put there."""
         for place in () if self._index is None else self._index.find(key):
             try:
-                yield (
-                    place,
-                    parse(read_entry(self._stream(place.pack), key, place.offset, place.size)),
-                )
+                yield place, read_entry(self._stream(place.pack), key, place.offset, place.size)
             except FileNotFoundError:  # pruned meanwhile
                 continue
             except OSError as error:
                 self._trouble(f"cannot be read ({_reason(error)})")
-            except (DamagedError, ValueError) as error:
+            except DamagedError as error:
                 self._trouble(f"an entry is damaged ({error}), and made again")
 
     def knows(self, key: bytes) -> bool:
         """Tell whether anything is kept under a key, without reading it; it has served then."""
         found = False
         for place in () if self._index is None else self._index.find(key):
-            self.use(place)
+            self.use(key, place)
             found = True
         return found
 
-    def use(self, place: EntryPlace) -> None:
+    def use(self, key: bytes, place: EntryPlace) -> None:
         """Note that an entry served."""
+        self.keys.append(key)
         self.used.setdefault(self._packs[place.pack], set()).add(place.offset)
+
+    def use_all(self, keys: bytes) -> None:
+        """Note that all entries served that are kept under these keys, one after the other."""
+        if self._index is not None:
+            for pack, places in self._index.find_all(keys):
+                self.used.setdefault(self._packs[pack], set()).update(places)
 
     def damaged(self) -> None:
         """Note that an entry holds something else than it should."""
@@ -135,6 +157,7 @@ class CacheStore:
         entry = pack_entry(key, stage.value, content)
         if entry is None:
             return
+        self.keys.append(key)
         self._new.append(entry)
         self._held += len(entry.data)
         if self._held >= MAX_HELD_BYTES:

@@ -13,10 +13,14 @@ if TYPE_CHECKING:
     from corpuskit.jobs.cached import CacheUse
 
 STAGES: Final = {
+    "read": "pages found in files, which are known by size, times and inode",
+    "part": "parts taken whole, with all that became of their pages",
     "extract": "stories found on pages",
     "finish": "stories cleaned, annotated, chosen",
     "note": "what pages tell of their sites",
+    "told": "what pages tell of their sites, written down for the learner",
     "lines": "lines of stories that sites are learned from",
+    "site": "sites, with the profiles that were learned of them",
     "page": "pages that were seen",
 }
 """What the entries are, in the order in which they are shown."""

@@ -21,9 +21,9 @@ from corpuskit.jobs.benchmarks import FILE as BENCHMARKS
 from corpuskit.jobs.benchmarks import read_benchmarks
 from corpuskit.jobs.cached import CacheUse, close_cache, open_cache
 from corpuskit.jobs.learn import SiteReport, learn_sites
-from corpuskit.jobs.pages import PartTask, process_part, without_poison
+from corpuskit.jobs.pages import PartTask, process_part, take_part, without_poison
 from corpuskit.jobs.reading import read_sources
-from corpuskit.jobs.remembering import CacheTask
+from corpuskit.jobs.remembering import TAKEN_HERE, CacheTask
 from corpuskit.jobs.signature import signature
 from corpuskit.jobs.spool import Spool, write_spool
 from corpuskit.jobs.stepfile import noted_in
@@ -182,6 +182,7 @@ def _read_and_process(
             on_pages=lambda count: tell("reading pages", count, None),
             warn=warn,
             may_be_empty=again,
+            cache=cache,
         )
     if not spool.pages and not again:
         raise NoPagesError(f"no pages in {', '.join(_names(config))}")
@@ -280,7 +281,14 @@ def _process(  # noqa: PLR0913 - each is what it is
 
     numbers = range(spool.parts)
     told(target for target in map(target_of, numbers) if target.exists())
-    todo = Undone((number for number in numbers if not target_of(number).exists()), task_of)
+
+    def undone() -> Undone[PartTask]:
+        return Undone((number for number in numbers if not target_of(number).exists()), task_of)
+
+    todo = undone()
+    if cache is not None and len(todo) <= TAKEN_HERE:
+        told([task.target for task in todo if take_part(task)])
+        todo = undone()
     engine.run(process_part, todo, shrink=without_poison, on_done=lambda task: told([task.target]))
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from corpuskit.article import DatelineMode, Page, Rejection
 from corpuskit.errors import SourceError
-from corpuskit.jobs.rows import KEYS, digest_of, settled, site_of_page, write_table
+from corpuskit.jobs.rows import digest_of, keys_of, settled, write_table
 from corpuskit.sources.files import FileReader
 from corpuskit.sources.pieces import Piece, read_piece
 from corpuskit.sources.shapes import Taking
@@ -66,8 +66,7 @@ def write_index(
         pages: as :func:`~corpuskit.jobs.rows.settled` gives them.
         digests: of the pages.
     """
-    refused = [page.reason if isinstance(page, Rejection) else None for page in pages]
-    table = pa.table([[*map(site_of_page, pages)], digests, refused], pa.schema(KEYS))
+    table = keys_of(pages, digests)
     where = json.dumps({"origin": origin, "pieces": pieces})
     write_table(path, table.replace_schema_metadata({_INDEX: where}))
 

@@ -9,38 +9,35 @@ here, and the notes of a bucket in the process that learns it.
 from __future__ import annotations
 
 import json
-import os
-import pickle
-import secrets
 import shutil
-import tempfile
-import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import Final, NamedTuple
 
-from corpuskit.article import Page
+from corpuskit.caching.codec import pack, unpack
+from corpuskit.caching.store import Stage, digest_of, dump, key_of
 from corpuskit.config import Config
-from corpuskit.engines.deaths import MAX_UNCLEAR, Dies, find_deadly
-from corpuskit.engines.limits import PageTimeout, page_limits
 from corpuskit.engines.opening import Engine, Local
-from corpuskit.errors import CorpuskitError
-from corpuskit.extraction.body.profile import SiteProfile
-from corpuskit.extraction.story import Read
+from corpuskit.extraction.body.profile import SiteProfile, dump_profile
 from corpuskit.jobs.drawing import draw
-from corpuskit.jobs.remembering import CacheTask, RememberedStages, remember
-from corpuskit.jobs.spool import Spool, read_marked
+from corpuskit.jobs.noted import (
+    NoteTask,
+    buckets_of,
+    lines_in,
+    note_part,
+    take_notes,
+    without_poison,
+)
+from corpuskit.jobs.remembering import REUSED, TAKEN_HERE, CacheTask, RememberedStages, remember
+from corpuskit.jobs.spool import Spool
 from corpuskit.learning.notes import BlockNote, PageNote
-from corpuskit.learning.noting import Noted, note
 from corpuskit.learning.sections import with_sections
 from corpuskit.learning.sites import MIN_TELLING_CHARS, Sites, drifts, write_profiles
 from corpuskit.learning.templates import learn, relearn
 
-BUCKETS = 64
-"""Sites are learned bucket by bucket: of a million sites in the input, 16,000 at a time."""
+CHANGED_SAMPLE: Final = "other pages in the sample, or changed rules or known profile"
 
 Tell = Callable[[str, int, int | None], None]
 
@@ -75,27 +72,29 @@ class SiteReport(NamedTuple):
         )
 
 
-class _Task(NamedTuple):
-    source: Path
-    target: Path
-    rows: tuple[int, ...]
-    config: Config
-    known: Sites
-    read: Path | None = None
-    """Where to keep what was read of the pages."""
-    cache: CacheTask | None = None
-    poisoned: frozenset[int] = frozenset()
-    unclear: int = 0
-    """How often the page that killed a worker was looked for in vain."""
-    trial: tuple[int, int] | None = None
-
-
 class _Learn(NamedTuple):
     folder: Path
     """Of the notes."""
     bucket: int
-    target: Path
     known: Sites
+    cache: CacheTask | None
+
+
+class _Learned(NamedTuple):
+    """What was learned of a site."""
+
+    site: str
+    profile: str | None
+    """As its file holds it."""
+    report: SiteReport | None
+
+
+class _NoteLine(NamedTuple):
+    """What a page tells of its site, as it was written down."""
+
+    site: str
+    digest: str
+    line: str
 
 
 def learn_sites(  # noqa: PLR0913 - one a thing that a caller may leave out
@@ -121,7 +120,8 @@ def learn_sites(  # noqa: PLR0913 - one a thing that a caller may leave out
         known: profiles that hold until their site drifts.
         engine: where it is done, by default on this machine; never changes the result.
         tell: told of the progress.
-        read: a folder where what was read of the sampled pages is kept for :func:`load_read`.
+        read: a folder where what was read of the sampled pages is kept for
+            :func:`corpuskit.jobs.noted.load_read`.
         cache: where what pages tell of their sites is remembered.
 
     Returns:
@@ -138,7 +138,7 @@ def learn_sites(  # noqa: PLR0913 - one a thing that a caller may leave out
         read.mkdir(parents=True, exist_ok=True)
     sample = draw(spool, engine, work)
     tasks = [
-        _Task(
+        NoteTask(
             spool.part(number),
             work / "notes" / f"{number:06d}",
             rows,
@@ -152,138 +152,101 @@ def learn_sites(  # noqa: PLR0913 - one a thing that a caller may leave out
     todo = [task for task in tasks if not task.target.exists()]
     pages = sum(len(task.rows) for task in tasks)
     tell("sampling sites", pages - sum(len(task.rows) for task in todo), pages)
+    if cache is not None and len(todo) <= TAKEN_HERE:
+        known_already = [task for task in todo if take_notes(task)]
+        tell("sampling sites", sum(len(task.rows) for task in known_already), pages)
+        todo = [task for task in todo if not task.target.exists()]
     engine.run(
-        _note_part,
+        note_part,
         todo,
-        shrink=_without_poison,
+        shrink=without_poison,
         on_done=lambda task: tell("sampling sites", len(task.rows), pages),
     )
-    found = sorted({int(file.name) for file in (work / "notes").glob("[0-9]*/*")})
-    jobs = [_Learn(work / "notes", bucket, work / f"{bucket}.json", known) for bucket in found]
+    notes = (work / "notes").glob("[0-9]*")
+    found = sorted({bucket for file in notes for bucket in buckets_of(file)})
+    jobs = [_Learn(work / "notes", bucket, known, cache) for bucket in found]
     tell("learning sites", 0, len(jobs))
     reports: list[SiteReport] = []
-    for profiles, told in engine.map_in_order(_learn_bucket, jobs):
-        write_profiles(out, profiles)
-        reports += told
+    for learned in _learn_buckets(jobs, engine):
+        write_profiles(out, {one.site: one.profile for one in learned if one.profile is not None})
+        reports += [one.report for one in learned if one.report is not None]
         tell("learning sites", 1, len(jobs))
     shutil.rmtree(work, ignore_errors=True)
     return sorted(reports)
 
 
-def _note_part(task: _Task) -> None:
-    """Note the chosen pages of a part, in files by bucket of sites."""
-    pages = read_marked(task.source)
-    rows = [row for row in task.rows if row not in task.poisoned]
-    if task.trial is not None:
-        rows = [row for row in rows if task.trial[0] <= row < task.trial[1]]
-    lines: dict[int, list[str]] = {}
-    read: dict[int, Read] = {}
-    with remember(task.cache) as memory:
-        for row in rows:
-            page = pages[row]
-            noted = _note_safely(page, task, memory) if isinstance(page, Page) else None
-            if noted is not None and noted.read is not None:
-                read[row] = noted.read
-            if noted is not None and noted.note is not None:
-                line = json.dumps([noted.site, noted.fits, noted.note], ensure_ascii=True)
-                lines.setdefault(_bucket(noted.site), []).append(line)
-        if memory is not None and task.trial is None:
-            memory.close(f"notes-{task.target.name}")
-    if task.trial is None:
-        if task.read is not None:
-            _keep_read(task.read, read)
-        _keep_notes(task.target, lines)
+def _learn_buckets(jobs: Sequence[_Learn], engine: Engine) -> Iterator[list[_Learned]]:
+    """Learn the sites of buckets; here those of which all is remembered."""
+    left = []
+    for job in jobs:
+        with remember(job.cache) as memory:
+            found = None if memory is None else [*_found(job, memory)]
+            if memory is None or found is None or None in found:
+                left.append(job)
+                continue
+            memory.close(f"sites-{job.bucket}")
+        yield [learned for learned in found if learned is not None]
+    yield from engine.map_in_order(_learn_bucket, left)
 
 
-def _keep_notes(folder: Path, lines: Mapping[int, list[str]]) -> None:
-    """Write the notes of a part, whole or not at all."""
-    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
-        for bucket, found in lines.items():
-            (temporary / str(bucket)).write_text("\n".join(found) + "\n", encoding="ascii")
-        temporary.chmod(0o755)  # mkdtemp makes it private to its owner
-        temporary.rename(folder)
-    except OSError:
-        if not folder.is_dir():  # where it is, another worker was faster and has written the same
-            raise
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+def _found(job: _Learn, memory: RememberedStages) -> Iterator[_Learned | None]:
+    """Yield what is remembered of the sites of a bucket, up to the first that is not."""
+    for site, group in groupby(_read_notes(job), key=lambda told: told.site):
+        key = _site_key(job.known(site), site, [told.line for told in group], memory)
+        learned = _find_site(key, memory)
+        yield learned
+        if learned is None:
+            return
 
 
-def _keep_read(file: Path, read: Mapping[int, Read]) -> None:
-    """Write what was read of the pages of a part, by row, each packed by itself."""
-    packed = {row: zlib.compress(pickle.dumps(one), level=1) for row, one in read.items()}
-    temporary = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
-    temporary.write_bytes(pickle.dumps(packed))
-    os.replace(temporary, file)  # noqa: PTH105 - the one atomic step, named as such
+def _learn_bucket(job: _Learn) -> list[_Learned]:
+    """Learn the sites of a bucket, or remember what was learned of the same notes."""
+    found = []
+    with remember(job.cache) as memory:
+        for site, group in groupby(_read_notes(job), key=lambda told: told.site):
+            known, lines = job.known(site), [told.line for told in group]
+            if memory is None:
+                found.append(_learn_noted(known, site, lines))
+            else:
+                found.append(_remembered(known, site, lines, memory))
+        if memory is not None:
+            memory.close(f"sites-{job.bucket}")
+    return found
 
 
-def load_read(folder: Path | None, part: Path) -> Callable[[int], Read | None]:
-    """Return what gives, by row, what learning has read of the pages of a part.
-
-    Args:
-        folder: that was given to :func:`learn_sites`, or None; only what this very job has put
-            there may be loaded, since it is unpickled.
-        part: of the spool.
-    """
-    packed: dict[int, bytes] = {}
-    if folder is not None and (folder / part.stem).exists():
-        packed = pickle.loads((folder / part.stem).read_bytes())  # noqa: S301 - the job's own work folder
-
-    def read_of(row: int) -> Read | None:
-        found = packed.get(row)
-        return None if found is None else cast("Read", pickle.loads(zlib.decompress(found)))  # noqa: S301 - the same
-
-    return read_of
+def _remembered(
+    known: SiteProfile | None, site: str, lines: Sequence[str], memory: RememberedStages
+) -> _Learned:
+    key = _site_key(known, site, lines, memory)
+    learned = _find_site(key, memory)
+    if learned is None:
+        learned = _learn_noted(known, site, lines)
+        memory.count("site", CHANGED_SAMPLE)
+        memory.store.put(key, Stage.SITE, dump(pack(_Learned, learned)))
+    return learned
 
 
-def _note_safely(page: Page, task: _Task, memory: RememberedStages | None) -> Noted | None:
-    """Note a page; one that cannot be read teaches nothing here and is rejected later."""
-    from corpuskit.pipeline import tidy
-
-    options = task.config.normalization.for_source(page.dateline)
-    limits = task.config.limits
-    note_it = note if memory is None else partial(memory.note, config=task.config)
-    try:
-        with page_limits(limits.page_timeout_s, limits.page_memory_mb):
-            return note_it(
-                page,
-                page.sha256,
-                tidy=lambda article: tidy(article, options),
-                profile_of=task.known,
-            )
-    except (Exception, PageTimeout, RecursionError, MemoryError):  # noqa: BLE001 - as the comment above says
-        return None
+def _site_key(
+    known: SiteProfile | None, site: str, lines: Sequence[str], memory: RememberedStages
+) -> bytes:
+    before = None if known is None else dump_profile(known)
+    noted = digest_of("\n".join(lines).encode("ascii"))
+    return key_of(Stage.SITE, memory.signs.learn, site, before, noted)
 
 
-def _without_poison(task: _Task, dies: Dies[_Task]) -> _Task:
-    """Find the page that kills its worker, by halving, and leave it out."""
-
-    def trial(low: int, high: int) -> str | None:
-        return dies(_note_part, task._replace(trial=(low, high)))
-
-    deadly = find_deadly(max(task.rows) + 1, trial)
-    if trial(deadly, deadly + 1) is None and task.unclear < MAX_UNCLEAR:
-        return task._replace(unclear=task.unclear + 1)
-    if deadly in task.poisoned:
-        raise CorpuskitError(f"{task.source}: kills its worker whatever page is left out")
-    return task._replace(poisoned=task.poisoned | {deadly})
+def _find_site(key: bytes, memory: RememberedStages) -> _Learned | None:
+    for place, record in memory.store.find(key):
+        with memory.watched():
+            learned: _Learned = unpack(_Learned, record)
+            memory.store.use(key, place)
+            memory.count("site", REUSED)
+            return learned
+    return None
 
 
-def _bucket(site: str) -> int:
-    return zlib.crc32(site.encode()) % BUCKETS
-
-
-def _learn_bucket(job: _Learn) -> tuple[list[SiteProfile], list[SiteReport]]:
-    profiles, reports = [], []
-    entries = sorted(_read_notes(job), key=lambda entry: (entry[0], entry[2].digest))
-    for site, group in groupby(entries, key=lambda entry: entry[0]):
-        profile, report = _learn_one(job.known(site), site, [(fits, n) for _, fits, n in group])
-        if profile is not None:
-            profiles.append(profile)
-        if report is not None:
-            reports.append(report)
-    return profiles, reports
+def _learn_noted(known: SiteProfile | None, site: str, lines: Sequence[str]) -> _Learned:
+    profile, report = _learn_one(known, site, [_note_of(line) for line in lines])
+    return _Learned(site, None if profile is None else dump_profile(profile), report)
 
 
 def _learn_one(
@@ -311,10 +274,18 @@ def _tells(note: PageNote) -> bool:
     return sum(b.weight for b in note.blocks if b.vote > 0) >= MIN_TELLING_CHARS
 
 
-def _read_notes(job: _Learn) -> Iterator[tuple[str, bool | None, PageNote]]:
-    for file in sorted(job.folder.glob(f"[0-9]*/{job.bucket}")):
-        for line in file.read_text(encoding="ascii").splitlines():
-            site, fits, fields = json.loads(line)
-            note = PageNote(*fields)
-            blocks = tuple(BlockNote(*block) for block in note.blocks)
-            yield site, fits, note._replace(blocks=blocks, lines=tuple(note.lines))
+def _read_notes(job: _Learn) -> list[_NoteLine]:
+    """Read what pages of a bucket of sites tell, site by site."""
+    found = []
+    for file in sorted(job.folder.glob("[0-9]*")):
+        for line in lines_in(file, job.bucket):
+            site, _, (digest, *_) = json.loads(line)
+            found.append(_NoteLine(site, digest, line))
+    return sorted(found, key=lambda told: (told.site, told.digest))
+
+
+def _note_of(line: str) -> tuple[bool | None, PageNote]:
+    _, fits, fields = json.loads(line)
+    note = PageNote(*fields)
+    blocks = tuple(BlockNote(*block) for block in note.blocks)
+    return fits, note._replace(blocks=blocks, lines=tuple(note.lines))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from corpuskit.article import Outcome, Page, Rejection, Source
 from corpuskit.config import Config
@@ -13,10 +14,14 @@ from corpuskit.engines.deaths import MAX_UNCLEAR, Dies, find_deadly
 from corpuskit.engines.limits import PageTimeout, page_limits
 from corpuskit.errors import CorpuskitError, SourceError, is_of_the_machine
 from corpuskit.extraction.story import ProfileOf, Read, page_id, unknown
-from corpuskit.jobs.learn import load_read
+from corpuskit.jobs.noted import load_read
 from corpuskit.jobs.remembering import CacheTask, RememberedStages, remember
 from corpuskit.jobs.spool import Spool, read_marked, read_part
+from corpuskit.jobs.stages import part_options
 from corpuskit.learning.sites import Sites
+
+if TYPE_CHECKING:
+    from corpuskit.jobs.whole import WholePart
 
 STAGE = "engine"
 
@@ -105,36 +110,90 @@ def process_given(given: Given, config: Config, profile_of: ProfileOf = unknown)
     return process_safely(page, config, profile_of, read)
 
 
+Keep: TypeAlias = Callable[[bool, Path], None]
+"""Called with whether no page of a part failed, and with its folder before it is in place."""
+
+
 def process_part(task: PartTask) -> None:
-    """Process a part of the spool and write it, whole or not at all."""
+    """Process a part of the spool and write it, whole or not at all; or take it from the cache."""
+    with remember(task.cache) as memory:
+        if task.trial is not None:
+            _try_pages(task, memory)
+            return
+        if memory is None:
+            _write_part(task, task.sites or unknown)
+            return
+        whole = _whole(task, memory)
+        if task.poisoned or not whole.take():
+            _write_part(task, whole.profile_of, memory, whole.keep)
+
+
+def take_part(task: PartTask) -> bool:
+    """Take a part whole from the cache; where it is not known leave all as it is."""
+    with remember(task.cache) as memory:
+        return memory is not None and not task.poisoned and _whole(task, memory).take()
+
+
+def _whole(task: PartTask, memory: RememberedStages) -> WholePart:
+    from corpuskit.jobs.whole import WholePart  # which needs Arrow
+
+    sites = task.sites or unknown
+    return WholePart(task.source, task.target, sites, _options(task), memory)
+
+
+def _options(task: PartTask) -> list[str | None]:
+    """Return what decides what becomes of pages, beside the signature and the profiles."""
+    against = None if task.benchmarks is None else _digest(task.benchmarks)
+    return [part_options(task.config), against]
+
+
+@cache
+def _digest(benchmarks: Path) -> str:
+    from corpuskit.deduplication.contamination import load_benchmarks
+
+    return load_benchmarks(benchmarks).digest()
+
+
+def _try_pages(task: PartTask, memory: RememberedStages | None) -> None:
+    """Process some pages, and write nothing: does it live?"""
+    pages = read_marked(task.source)
+    read_of = load_read(task.read, task.source)
+    deaths = dict(task.poisoned)
+    for row in range(*(task.trial or (0, 0))):
+        if row not in deaths:
+            process_safely(pages[row], task.config, task.sites or unknown, read_of(row), memory)
+
+
+def _write_part(
+    task: PartTask,
+    profile_of: ProfileOf,
+    memory: RememberedStages | None = None,
+    keep: Keep | None = None,
+) -> None:
+    """Process the pages of a part one by one."""
     from corpuskit.packaging.parts import write_part
 
     pages = read_marked(task.source)
-    profile_of = task.sites or unknown
     read_of = load_read(task.read, task.source)
     deaths = dict(task.poisoned)
-    given = (task.config, profile_of)
-    with remember(task.cache) as memory:
-        if task.trial is not None:
-            for row in range(*task.trial):
-                if row not in deaths:
-                    process_safely(pages[row], *given, read_of(row), memory)
-            return
-        outcomes = [
-            reject(page, "killed-worker", f"its process died of it: {deaths[row]}")
-            if row in deaths and isinstance(page, Page)
-            else process_safely(page, *given, read_of(row), memory)
-            for row, page in enumerate(pages)
-        ]
-        if memory is not None:
-            memory.close(f"part-{task.target.name}")
+    outcomes = [
+        reject(page, "killed-worker", f"its process died of it: {deaths[row]}")
+        if row in deaths and isinstance(page, Page)
+        else process_safely(page, task.config, profile_of, read_of(row), memory)
+        for row, page in enumerate(pages)
+    ]
     if task.benchmarks is not None:
         from corpuskit.deduplication.contamination import decontaminate, load_benchmarks
 
         known, policy = load_benchmarks(task.benchmarks), task.config.decontamination.policy
         outcomes = [decontaminate(one, known, policy) for one in outcomes]
     digests = [page.id if isinstance(page, Rejection) else page.sha256 for page in pages]
-    write_part(task.target, outcomes, digests)
+    failed = (
+        isinstance(page, Page) and isinstance(outcome, Rejection) and outcome.stage == STAGE
+        for page, outcome in zip(pages, outcomes, strict=True)
+    )
+    before = None if keep is None else partial(keep, not any(failed))
+    write_part(task.target, outcomes, digests, before)
 
 
 def without_poison(task: PartTask, dies: Dies[PartTask]) -> PartTask:

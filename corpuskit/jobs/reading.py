@@ -19,6 +19,8 @@ from corpuskit.engines.opening import Engine
 from corpuskit.errors import NoPagesError, SourceError
 from corpuskit.jobs.digests import Digests
 from corpuskit.jobs.indexed import Origin
+from corpuskit.jobs.remembering import CacheTask
+from corpuskit.jobs.reread import keep_split, now_ns, take_splits
 from corpuskit.jobs.rows import told_where
 from corpuskit.jobs.splitting import (
     ReadTask,
@@ -69,6 +71,7 @@ class _Run(NamedTuple):
     on_pages: Callable[[int], None]
     warn: Tell | None
     may_be_empty: bool
+    cache: CacheTask | None
 
     def do(self, tasks: Sequence[ReadTask]) -> None:
         """Read splits: what must be copied and few pages in this process, many by the engine."""
@@ -77,9 +80,12 @@ class _Run(NamedTuple):
         if len(far) == 1 or sum(sizes) < SPLIT_BYTES:
             far = []
         for task in tasks if not far else [task for task in tasks if task.copies]:
-            read_split(task, self.on_pages)
+            read_and_keep((task, self.cache), self.on_pages)
         if far:
-            self.engine.run(read_split, far, shrink=_not_without, on_done=self.tell)
+            kept = [(task, self.cache) for task in far]
+            self.engine.run(
+                read_and_keep, kept, shrink=_not_without, on_done=lambda one: self.tell(one[0])
+            )
 
     def tell(self, task: ReadTask) -> None:
         """Tell how many pages a split gave."""
@@ -97,6 +103,7 @@ def read_sources(  # noqa: PLR0913 - one a thing that a caller may leave out
     on_pages: Callable[[int], None] = lambda _: None,
     warn: Tell | None = None,
     may_be_empty: bool = False,
+    cache: CacheTask | None = None,
 ) -> Spool:
     """Deal the pages of all sources into parts; what was read before is not read again.
 
@@ -111,6 +118,7 @@ def read_sources(  # noqa: PLR0913 - one a thing that a caller may leave out
         on_pages: called with the number of pages that were read since.
         warn: told of what is not taken from the sources.
         may_be_empty: take a location without a page for one that gives none.
+        cache: where is remembered what files gave.
 
     Raises:
         ConfigError: a data set is not as the configuration says.
@@ -120,7 +128,7 @@ def read_sources(  # noqa: PLR0913 - one a thing that a caller may leave out
     done = folder / "spool.json"
     if done.exists():
         return load_spool(done)
-    run = _Run(folder, part_pages, engine, on_pages, warn, may_be_empty)
+    run = _Run(folder, part_pages, engine, on_pages, warn, may_be_empty, cache)
     with told_where(folder):
         folder.mkdir(parents=True, exist_ok=True)
     plans: list[_Plan] = []
@@ -165,19 +173,20 @@ def _plan(run: _Run, source: SourceConfig, first: int) -> _Plan:
 
 def _read_divided(run: _Run, plans: Sequence[_Plan]) -> None:
     """Read splits until each has begun where the one before it has ended."""
-    unread = {
-        number
+    tasks = [
+        ReadTask(run.folder, number, plan.origin, run.part_pages)
         for plan in plans
         for number in plan.numbers
-        if load_result(run.folder, number) is None
-    }
-    before = _lines_before(run, plans) if unread else {}
-    todo = [
-        ReadTask(run.folder, number, plan.origin, run.part_pages, before.get(number, 0))
-        for plan in plans
-        for number in plan.numbers
-        if number in unread
     ]
+    unread = [task for task in tasks if load_result(run.folder, task.number) is None]
+    take_splits(unread, run.cache)
+    left = [task for task in unread if load_result(run.folder, task.number) is None]
+    for task in unread:
+        run.tell(task)
+    known = not left and len(unread) == len(tasks)
+    before = {} if known else _lines_before(run, plans)
+    todo = [task._replace(before=before.get(task.number, 0)) for task in left]
+    todo = todo or [task for plan in plans for task in _again(run, plan, before)]
     while todo:
         run.do(todo)
         todo = [task for plan in plans for task in _again(run, plan, before)]
@@ -315,8 +324,26 @@ def _result(folder: Path, number: int) -> SplitResult:
     return result
 
 
-def _not_without(task: ReadTask, _dies: Dies[ReadTask]) -> ReadTask:
+def read_and_keep(
+    what: tuple[ReadTask, CacheTask | None], on_pages: Callable[[int], None] = lambda _: None
+) -> None:
+    """Read a split, and keep what it gave.
+
+    Args:
+        what: the split, and where that is kept.
+        on_pages: see :func:`corpuskit.jobs.splitting.read_split`.
+    """
+    task, cache = what
+    began_ns = now_ns()
+    read_split(task, on_pages)
+    keep_split(task, cache, began_ns)
+
+
+def _not_without(
+    what: tuple[ReadTask, CacheTask | None], _dies: Dies[tuple[ReadTask, CacheTask | None]]
+) -> tuple[ReadTask, CacheTask | None]:
     """Give up: it is not known which page of a split kills who reads it, before it is read."""
+    task, _ = what
     files = [file.path for file in load_split(task.folder, task.number).files]
     more = f" and {len(files) - 1} more files" if len(files) > 1 else ""
     raise SourceError(

@@ -12,18 +12,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
 
-from corpuskit.article import Article, DatelineMode, Outcome, Page, Rights
-from corpuskit.caching.codec import fields_of, pack, unpack
+from corpuskit.article import Article, DatelineMode, Outcome, Page
+from corpuskit.caching.codec import fields_of, unpack
 from corpuskit.caching.store import CacheStore, Stage, digest_of, dump, key_of
 from corpuskit.config import Config
 from corpuskit.extraction.body.profile import SiteProfile
 from corpuskit.extraction.story import ProfileOf, Read, extract, site_of
 from corpuskit.jobs.outcomes import changes_of, finished_from, outcome_of, plain_of
+from corpuskit.jobs.rows import page_parts
 from corpuskit.jobs.stages import (
     StageSigns,
     finish_options,
@@ -42,6 +43,11 @@ PROFILE: Final = "changed profile of the site"
 SAMPLED: Final = "drawn into the sample, or changed profile"
 READ_ANEW: Final = "extraction was redone, and gave something else"
 RULES: Final = "changed rules or configuration of cleaning and what follows"
+
+TAKEN_HERE: Final = 500
+"""So many units of work are looked for in the cache by the process of the build itself, before
+workers are started for the rest. Source: taking a part takes 3 ms of processor time, starting two
+workers 4 s (measured with ``scripts/prove_cache.py``)."""
 
 _WRONG: Final = (TypeError, ValueError, KeyError, IndexError, AttributeError)
 """What a record raises that is not as it was written."""
@@ -69,18 +75,27 @@ class _Found(NamedTuple):
     why: str
 
 
-class _Asking:
-    """A ``profile_of`` that remembers what was asked, and what extraction takes from the answer."""
+class Asking:
+    """A ``profile_of`` that remembers what was asked, and what is taken from the answers."""
 
     def __init__(self, profile_of: ProfileOf, view_of: Callable[[SiteProfile | None], str]) -> None:
         self._profile_of, self._view_of = profile_of, view_of
         self.asked: dict[str, str] = {}
 
     def __call__(self, site: str | None) -> SiteProfile | None:
+        """Return the profile of a site."""
         profile = self._profile_of(site)
         if site is not None:
             self.asked[site] = self._view_of(profile)
         return profile
+
+    def answers(self, asked: Iterable[Sequence[str]]) -> bool:
+        """Tell whether profiles say what they said before."""
+        fits = True
+        for site, view in asked:
+            self(site)
+            fits = fits and self.asked[site] == view
+        return fits
 
 
 @contextmanager
@@ -98,11 +113,12 @@ class RememberedStages:
 
     def __init__(self, task: CacheTask, store: CacheStore) -> None:
         self._task, self.store = task, store
+        self.signs = task.signs
         self.counts: Counter[str] = Counter()
         self._read: Read | None = None
         self._last: _Found | None = None
-        self._reading_view = _by_identity(reading_view)
-        self._lines_view = _by_identity(lines_view)
+        self._reading_view = by_identity(reading_view)
+        self._lines_view = by_identity(lines_view)
         self._options: dict[DatelineMode | None, str] = {}
         self._tidying: dict[DatelineMode | None, str] = {}
         self._parts: tuple[Page, list[Any]] | None = None
@@ -117,18 +133,18 @@ class RememberedStages:
         view = self._reading_view(profile_of(site_of(page.url)))
         key = self._page_key(page, view, links=links)
         for place, record in self.store.find(key):
-            with self._watched():
+            with self.watched():
                 asked, digest, plain = record
                 if self._answers(asked, profile_of):
                     outcome = outcome_of(plain, page)
-                    self.store.use(place)
+                    self.store.use(key, place)
                     self._note_found(outcome, plain, digest, REUSED)
                     return outcome
         why = self._why_read(page)
         read = self._read
         if read is None and why == PROFILE:
             read = self._read_alone(page, links=links)
-        asking = _Asking(profile_of, self._reading_view)
+        asking = Asking(profile_of, self._reading_view)
         outcome = extract(page, asking, read, links=links)
         plain = plain_of(outcome)
         learned = self._read is not None and outcome is self._read.outcome
@@ -153,19 +169,19 @@ class RememberedStages:
         if dateline not in self._options:
             self._options[dateline] = finish_options(config, dateline)
         options, lines = self._options[dateline], self._lines_view(profile)
-        key = key_of(Stage.FINISH, self._task.signs.finish, options, found.digest)
+        key = key_of(Stage.FINISH, self.signs.finish, options, found.digest)
         variants = False
         for place, record in self.store.find(key):
             variants = True
-            with self._watched():
+            with self.watched():
                 view, changes = record
                 if view == lines:
                     outcome = finished_from(article, changes)
-                    self.store.use(place)
-                    self._count("finish", REUSED)
+                    self.store.use(key, place)
+                    self.count("finish", REUSED)
                     return outcome
         outcome = finish(article, config, dateline, profile)
-        self._count("finish", _why_finished(found.why, variants=variants))
+        self.count("finish", _why_finished(found.why, variants=variants))
         self.store.put(key, Stage.FINISH, dump([lines, changes_of(found.plain, outcome)]))
         return outcome
 
@@ -179,22 +195,22 @@ class RememberedStages:
         profile_of: ProfileOf,
     ) -> Noted | None:
         """Note what a page tells of its site, or remember it; see :func:`noting.note`."""
-        key = key_of(Stage.NOTE, self._task.signs.note, *self._parts_of(page))
+        key = key_of(Stage.NOTE, self.signs.note, *self._parts_of(page))
         why = self._why_read(page).replace(PROFILE, SAMPLED)
         for place, record in self.store.find(key):
             why = PROFILE
-            with self._watched():
+            with self.watched():
                 asked, story, plain = record
                 if self._answers(asked, profile_of):
                     noted = None if plain is None else self._noted(page, story, plain, config, tidy)
-                    self.store.use(place)
+                    self.store.use(key, place)
                     # Other phrases would clean the story anew: it is not to be pruned.
                     self.store.knows(self._page_key(page, "", links=False))
-                    self._count("note", REUSED)
+                    self.count("note", REUSED)
                     return noted
-        asking = _Asking(profile_of, self._reading_view)
+        asking = Asking(profile_of, self._reading_view)
         found = note(page, digest, tidy=tidy, profile_of=asking)
-        self._count("note", why)
+        self.count("note", why)
         self._keep_note(page, key, found, asking.asked, config)
         return found
 
@@ -229,32 +245,34 @@ class RememberedStages:
         lines: list[str | None] | None = None
         for place, record in self.store.find(lines_key):
             lines = record
-            self.store.use(place)
+            self.store.use(lines_key, place)
         if lines is None:
             article = self._story(page, story)
             lines = list(note_lines(tidy(article).text))
             self.store.put(lines_key, Stage.LINES, dump(lines))
-            self._count("lines", RULES)
+            self.count("lines", RULES)
         else:
-            self._count("lines", REUSED)
+            self.count("lines", REUSED)
         found = unpack(PageNote, [*notes[:_LINES], lines, *notes[_LINES + 1 :]])
         return Noted(site, fits, found, None)
 
     def _story(self, page: Page, digest: str) -> Article:
         """Return the story of a page, read as one of a site that nothing is known of."""
-        for place, (_, found, plain) in self.store.find(self._page_key(page, "", links=False)):
+        key = self._page_key(page, "", links=False)
+        for place, (_, found, plain) in self.store.find(key):
             if found == digest:
-                self.store.use(place)
+                self.store.use(key, place)
                 return cast("Article", outcome_of(plain, page))
         raise KeyError(digest)
 
     def _read_alone(self, page: Page, *, links: bool) -> Read | None:
         """Return a page as it was read as one of a site that nothing is known of."""
-        for place, record in self.store.find(self._page_key(page, "", links=links)):
-            with self._watched():
+        key = self._page_key(page, "", links=links)
+        for place, record in self.store.find(key):
+            with self.watched():
                 asked, _, plain = record
                 if asked and not any(view for _, view in asked):
-                    self.store.use(place)
+                    self.store.use(key, place)
                     return Read(asked[0][0], outcome_of(plain, page))
         return None
 
@@ -263,7 +281,7 @@ class RememberedStages:
         return all(self._reading_view(profile_of(site)) == view for site, view in asked)
 
     def _why_read(self, page: Page) -> str:
-        if self._knows(page, self._task.signs.extract):
+        if self._knows(page, self.signs.extract):
             return PROFILE
         return CHANGED if self._knows(page) else NEW
 
@@ -294,39 +312,45 @@ class RememberedStages:
         return digest
 
     def _lines_key(self, story: str, page: Page, config: Config) -> bytes:
-        if page.dateline not in self._tidying:
-            self._tidying[page.dateline] = tidy_options(config, page.dateline)
-        return key_of(Stage.LINES, self._task.signs.finish, self._tidying[page.dateline], story)
+        options = self.tidying(page.dateline, config)
+        return key_of(Stage.LINES, self.signs.finish, options, story)
 
     def _page_key(self, page: Page, view: str, *, links: bool) -> bytes:
         """Return what a page is read under, where the profile of its address's site says this."""
-        return key_of(Stage.EXTRACT, self._task.signs.extract, links, view, *self._parts_of(page))
+        return key_of(Stage.EXTRACT, self.signs.extract, links, view, *self._parts_of(page))
 
     def _parts_of(self, page: Page) -> list[Any]:
         if self._parts is None or self._parts[0] is not page:
-            self._parts = (page, _page_parts(page))
+            self._parts = (page, page_parts(page, page.sha256))
         return self._parts[1]
 
     def _knows(self, page: Page, sign: str = "") -> bool:
         return self.store.knows(key_of(Stage.PAGE, self._parts_of(page)[0], sign))
 
     def _keep_page(self, page: Page) -> None:
-        for sign in ("", self._task.signs.extract):
+        for sign in ("", self.signs.extract):
             if not self._knows(page, sign):
                 key = key_of(Stage.PAGE, self._parts_of(page)[0], sign)
                 self.store.put(key, Stage.PAGE, b"")
 
     def _note_found(self, outcome: Outcome, plain: list[Any], digest: str, why: str) -> None:
-        self._count("extract", why)
+        self.count("extract", why)
         self._last = (
             _Found(outcome, plain[1], digest, why) if isinstance(outcome, Article) else None
         )
 
-    def _count(self, stage: str, why: str) -> None:
-        self.counts[f"{stage}: {why}"] += 1
+    def count(self, stage: str, why: str, pages: int = 1) -> None:
+        """Count pages by what was done with them."""
+        self.counts[f"{stage}: {why}"] += pages
+
+    def tidying(self, dateline: DatelineMode | None, config: Config) -> str:
+        """Return :func:`~corpuskit.jobs.stages.tidy_options`, reckoned once."""
+        if dateline not in self._tidying:
+            self._tidying[dateline] = tidy_options(config, dateline)
+        return self._tidying[dateline]
 
     @contextmanager
-    def _watched(self) -> Iterator[None]:
+    def watched(self) -> Iterator[None]:
         """Go on where a record is not as it was written, and note it."""
         try:
             yield
@@ -340,8 +364,8 @@ def _found(article: Article) -> _Found:
     return _Found(article, plain[1], digest_of(dump(plain)), NEW)
 
 
-def _by_identity(view: Callable[[SiteProfile | None], str]) -> Callable[[SiteProfile | None], str]:
-    """Ask a view once for each profile; they are loaded once a part."""
+def by_identity(view: Callable[[SiteProfile | None], str]) -> Callable[[SiteProfile | None], str]:
+    """Ask a view once for each profile."""
     known: dict[int, tuple[SiteProfile | None, str]] = {}
 
     def view_of(profile: SiteProfile | None) -> str:
@@ -350,15 +374,6 @@ def _by_identity(view: Callable[[SiteProfile | None], str]) -> Callable[[SitePro
         return known[id(profile)][1]
 
     return view_of
-
-
-def _page_parts(page: Page) -> list[Any]:
-    """Return what extraction may look at; where the page lies, and when it came, goes through."""
-    return [
-        *(page.sha256, isinstance(page.content, str), page.media_type, page.url, page.id),
-        *(page.title, page.published, page.charset, page.kind, page.truncated),
-        None if page.rights is None else pack(Rights, page.rights),
-    ]
 
 
 def _why_finished(extracted: str, *, variants: bool) -> str:

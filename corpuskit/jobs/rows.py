@@ -18,20 +18,26 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corpuskit.article import DatelineMode, Page, Rejection, Rights
+from corpuskit.caching.codec import pack
+from corpuskit.caching.store import digest_of as digest_bytes
+from corpuskit.caching.store import dump
 from corpuskit.errors import SourceError
 from corpuskit.extraction.story import site_of
 from corpuskit.schema import record_from
 
-KEYS = (("site", pa.string()), ("sha256", pa.string()), ("rejection", pa.string()))
-"""What tells pages apart without their content; ``rejection`` is null for a page."""
-
 _PAGE_FIELDS = tuple(f.name for f in fields(Page) if f.name != "content")
 _TYPES = {"warc_offset": pa.int64(), "truncated": pa.bool_()}
+
+_KEYS = tuple((name, pa.string()) for name in ("site", "sha256", "rejection", "identity"))
+_PLACES = ("url", "dateline", "path", "warc_offset", "fetched_at")
+KEYS = pa.schema([*_KEYS, *((name, _TYPES.get(name, pa.string())) for name in _PLACES)])
+"""What is known of pages without their content; ``rejection`` is null for a page."""
+
 _SCHEMA = pa.schema(
     [
         ("content", pa.binary()),
         ("is_text", pa.bool_()),
-        *KEYS,
+        *_KEYS,
         *((name, _TYPES.get(name, pa.string())) for name in _PAGE_FIELDS),
     ]
 )
@@ -46,11 +52,56 @@ _HREF = re.compile(rb"href\s{0,9}=\s{0,9}[\"']?([^\"'\s>]{1,2000})", re.IGNORECA
 
 
 class Key(NamedTuple):
-    """A page of a part, without its content."""
+    """A page of a part, or a rejection in place of one, without its content."""
 
     row: int
     site: str | None
     sha256: str
+    rejection: str | None
+    """As JSON; None for a page."""
+    identity: str | None
+    """See :func:`identity_of`."""
+    url: str | None
+    dateline: DatelineMode | None
+    path: str | None
+    warc_offset: int | None
+    fetched_at: str | None
+
+
+def identity_of(page: Page | Rejection, digest: str) -> str | None:
+    """Return a digest of all that is known of a page but where it lies; None of a rejection.
+
+    Nor does it tell when the page came, and what becomes of its dateline.
+
+    Args:
+        page: as :func:`settled` gives it.
+        digest: of its content.
+    """
+    return None if isinstance(page, Rejection) else digest_bytes(dump(page_parts(page, digest)))
+
+
+def page_parts(page: Page, digest: str) -> list[Any]:
+    """Return what extraction may look at; where the page lies, and when it came, goes through."""
+    return [
+        *(digest, isinstance(page.content, str), page.media_type, page.url, page.id),
+        *(page.title, page.published, page.charset, page.kind, page.truncated),
+        None if page.rights is None else pack(Rights, page.rights),
+    ]
+
+
+def keys_of(pages: Sequence[Page | Rejection], digests: Sequence[str]) -> pa.Table:
+    """Return what is known of pages without their content."""
+    found: list[list[Any]] = [
+        list(map(site_of_page, pages)),
+        list(digests),
+        [json.dumps(asdict(page)) if isinstance(page, Rejection) else None for page in pages],
+        list(map(identity_of, pages, digests)),
+    ]
+    found += (
+        [None if isinstance(one, Rejection) else getattr(one, name) for one in pages]
+        for name in _PLACES
+    )
+    return pa.table(found, KEYS)
 
 
 def write_pages(path: Path, pages: Sequence[Page | Rejection], digests: Sequence[str]) -> None:
@@ -72,10 +123,10 @@ def pages_in(table: pa.Table) -> list[Page | Rejection]:
 
 
 def read_keys(path: Path) -> list[Key]:
-    """Read what tells the pages of a part apart; records that are no pages are left out."""
-    columns = pq.read_table(path, columns=[name for name, _ in KEYS]).to_pydict()
-    rows = zip(columns["site"], columns["sha256"], columns["rejection"], strict=True)
-    return [Key(n, site, digest) for n, (site, digest, refused) in enumerate(rows) if not refused]
+    """Read what is known of the pages of a part without their content."""
+    with pq.ParquetFile(path) as file:
+        columns = file.read(KEYS.names, use_threads=False).select(KEYS.names)
+    return list(map(Key, range(columns.num_rows), *(one.to_pylist() for one in columns.columns)))
 
 
 def digest_of(page: Page | Rejection) -> str:
@@ -159,12 +210,13 @@ def _to_row(page: Page | Rejection, digest: str) -> dict[str, Any]:
     row["is_text"] = isinstance(raw, str)
     row["content"] = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
     row["site"], row["sha256"] = site_of_page(page), digest
+    row["identity"] = identity_of(page, digest)
     return row
 
 
 def _from_row(row: dict[str, Any]) -> Page | Rejection:
     rejection, is_text, content = row.pop("rejection"), row.pop("is_text"), row["content"]
-    del row["sha256"], row["site"]
+    del row["sha256"], row["site"], row["identity"]
     if rejection is not None:
         return record_from(Rejection, json.loads(rejection))
     if row["rights"] is not None:

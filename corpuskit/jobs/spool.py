@@ -18,12 +18,24 @@ from typing import NamedTuple
 
 import pyarrow.parquet as pq
 
-from corpuskit.article import Page, Rejection
+from corpuskit.article import Page, Rejection, Rights
+from corpuskit.caching.codec import pack
+from corpuskit.caching.store import digest_of as digest_bytes
+from corpuskit.caching.store import dump
 from corpuskit.config import SourceConfig
 from corpuskit.errors import NoPagesError
 from corpuskit.jobs.digests import Digests
 from corpuskit.jobs.indexed import is_index, read_indexed
-from corpuskit.jobs.rows import digest_of, pages_in, settled, size_of, told_where, write_pages
+from corpuskit.jobs.rows import (
+    Key,
+    digest_of,
+    pages_in,
+    read_keys,
+    settled,
+    size_of,
+    told_where,
+    write_pages,
+)
 from corpuskit.sources import SiteFiles, Tell, read_source
 
 MAX_PART_BYTES = 32 * 2**20
@@ -158,6 +170,27 @@ def read_marked(path: Path) -> list[Page | Rejection]:
     """Read the pages of a part, each with what its site states about the use of its pages."""
     with SiteFiles(path.with_name(SITES)) as sites:
         return [sites.mark(p) if isinstance(p, Page) else p for p in read_part(path)]
+
+
+class MarkedKey(NamedTuple):
+    """What is known of a page without its content, with what its site states."""
+
+    key: Key
+    identity: str | None
+    """That of the page as :func:`read_marked` gives it; None of a rejection in place of one."""
+
+
+def read_marked_keys(path: Path) -> list[MarkedKey]:
+    """Read what is known of the pages of a part without their content."""
+    with SiteFiles(path.with_name(SITES)) as sites:
+        return [MarkedKey(key, _marked(key, sites)) for key in read_keys(path)]
+
+
+def _marked(key: Key, sites: SiteFiles) -> str | None:
+    stated = None if key.identity is None else sites.stated(key.url)
+    return (
+        key.identity if stated is None else digest_bytes(dump([key.identity, pack(Rights, stated)]))
+    )
 
 
 class _Writer:

@@ -13,7 +13,7 @@ import platform
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final, NamedTuple
@@ -39,6 +39,18 @@ NOTING_CODE: Final = ("learning",)
 FINISHING_CODE: Final = ("annotation", "audit", "cleaning", "normalization", "pipeline")
 """What the stages after extraction have beside."""
 
+LEARNING_CODE: Final = ("jobs/learn",)
+"""What learning from the notes of a site's pages has beside those that noting has."""
+
+PART_CODE: Final = (*("deduplication", "jobs/pages", "jobs/whole", "packaging", "schema"),)
+"""What writing the articles of a part has beside the stages."""
+
+READING_CODE: Final = (
+    *("annotation", "config", "schema", "jobs/digests", "jobs/indexed", "jobs/reread", "jobs/rows"),
+    *("jobs/splitting", "jobs/spool", "sources"),
+)
+"""What reading a source has beside the code of extraction."""
+
 NOT_EXTRACTION: Final = (
     *("chrome/", "quality/", "weights/lines.npz", "pii.toml", "scripts.toml", "tongues.toml"),
     "updates.toml",
@@ -50,6 +62,8 @@ _EXTRACTION_LIBRARIES: Final = (
     *("trafilatura", "lxml", "selectolax", "beautifulsoup4", "charset-normalizer", "numpy"),
 )
 _FINISHING_LIBRARIES: Final = ("ftfy", "py3langid", "pycld2", "langdetect")
+_PART_LIBRARIES: Final = ("numpy", "pyarrow")
+_READING_LIBRARIES: Final = ("pyarrow", "lxml", "zstandard", "brotli")
 
 
 class StageSigns(NamedTuple):
@@ -58,13 +72,24 @@ class StageSigns(NamedTuple):
     extract: str
     note: str
     finish: str
+    learn: str
+    """Of learning from notes."""
+    part: str
+    """Of all that is made of the pages of a part."""
+    read: str
+    """Of finding the pages of a source."""
 
 
 def stage_signs() -> StageSigns:
     """Return the signatures of the stages as they are installed."""
     extract = _extraction()
     note = extract | {f"code {name}": _code(name) for name in NOTING_CODE}
-    return StageSigns(_sign(extract), _sign(note), _sign(_finishing()))
+    learn = note | {f"code {name}": _code(name) for name in LEARNING_CODE}
+    part = _finishing() | {f"code {name}": _code(name) for name in PART_CODE}
+    part |= _libraries(_PART_LIBRARIES)
+    read = extract | {f"code {name}": _code(name) for name in READING_CODE}
+    read |= _libraries(_READING_LIBRARIES)
+    return StageSigns(*map(_sign, (extract, note, _finishing(), learn, part, read)))
 
 
 def components(config: Config) -> dict[str, dict[str, str]]:
@@ -72,7 +97,8 @@ def components(config: Config) -> dict[str, dict[str, str]]:
 
     Returns:
         Under ``extraction`` what redoes all, under ``the rest`` what redoes only the stages after
-        it. Builds for which they are the same make the same of a page, by the same profile.
+        it, under ``whole parts`` what only reads sources, learns and puts parts together anew.
+        Builds for which they are the same make the same of a page, by the same profile.
     """
     extraction = {**_extraction(), "extraction.links": json.dumps(config.extraction.links)}
     rest = {name: value for name, value in _finishing().items() if name not in extraction}
@@ -81,12 +107,23 @@ def components(config: Config) -> dict[str, dict[str, str]]:
             f"{name}.{key}": json.dumps(value, sort_keys=True) for key, value in section.items()
         }
     rest |= {f"code {name}": _code(name) for name in NOTING_CODE}
-    return {"extraction": extraction, "the rest": rest}
+    names = (*LEARNING_CODE, *PART_CODE, *READING_CODE)
+    parts = {f"code {name}": _code(name) for name in names}
+    parts |= _libraries((*_PART_LIBRARIES, *_READING_LIBRARIES))
+    parts |= {"decontamination": config.decontamination.model_dump_json()}
+    others = {name: value for name, value in parts.items() if name not in extraction | rest}
+    return {"extraction": extraction, "the rest": rest, "whole parts": others}
 
 
 def finish_options(config: Config, dateline: DatelineMode | None) -> str:
     """Return a digest of what the configuration says of the stages after extraction."""
     return digest_of(dump([_sections(config), dateline]))
+
+
+def part_options(config: Config) -> str:
+    """Return a digest of what the configuration says of the articles of a part."""
+    told = [_sections(config), config.extraction.links, config.decontamination.policy]
+    return digest_of(dump(told))
 
 
 def tidy_options(config: Config, dateline: DatelineMode | None) -> str:
@@ -155,10 +192,18 @@ def _finishing() -> dict[str, str]:
 
 
 def _libraries(names: tuple[str, ...]) -> dict[str, str]:
-    return {f"library {name}": version(name) for name in names} | {
+    return {f"library {name}": _version(name) for name in names} | {
         "Python": f"{platform.python_version()} unicode {unicodedata.unidata_version}",
         "corpuskit": version("corpuskit"),
     }
+
+
+def _version(name: str) -> str:
+    """Return the version of a library, or that it is not there: some are extras."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "none"
 
 
 def _sign(parts: Mapping[str, str]) -> str:

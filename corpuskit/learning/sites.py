@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from corpuskit.article import Article, Outcome
 from corpuskit.errors import KnowledgeError, SourceError
 from corpuskit.extraction.body.by_profile import EXTRACTOR
-from corpuskit.extraction.body.profile import SiteProfile, dump_profile, load_profile
+from corpuskit.extraction.body.profile import SiteProfile, load_profile
 from corpuskit.extraction.story import ProfileOf, site_of
 from corpuskit.learning.templates import MIN_PAGES
 from corpuskit.text.weight import weight
@@ -140,16 +140,15 @@ def drifts(unfit: int, stories: int) -> bool:
     return unfit >= MIN_PAGES and unfit > DRIFT_SHARE * stories
 
 
-def write_profiles(folder: Path, profiles: Iterable[SiteProfile]) -> None:
-    """Write profiles to a folder, a file a site.
+def write_profiles(folder: Path, profiles: Mapping[str, str]) -> None:
+    """Write profiles, as :func:`dump_profile` gives them, to a folder, a file a site.
 
     Raises:
         SourceError: the folder cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for profile in profiles:
-            text = dump_profile(profile)
-            (folder / f"{profile.host}{SUFFIX}").write_text(text, encoding="utf-8")
+        for host, text in profiles.items():
+            (folder / f"{host}{SUFFIX}").write_text(text, encoding="utf-8")
     except OSError as error:
         raise SourceError(f"{folder}: cannot be written: {error.strerror}") from error

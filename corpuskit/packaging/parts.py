@@ -9,11 +9,14 @@ are written in two thirds and read in a third of the time of Parquet (measured o
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, overload
@@ -64,6 +67,9 @@ PART_TABLES: dict[str, pa.Schema] = {
 }
 """The tables of a part and their columns."""
 
+COUNTS = "counts.json"
+"""File of a part that tells its columns, and the rows and bytes of each table."""
+
 BATCH_ROWS = 2_000
 """Records turned into columns at a time: about 8 MB of news text; larger is no faster (measured
 with ``scripts/bench_write.py``)."""
@@ -80,7 +86,16 @@ COMPRESSION = "lz4"
 """Parts are read once and thrown away: speed counts more than size."""
 
 
-def write_part(folder: Path, outcomes: Sequence[Outcome], raw_sha256: Sequence[str]) -> None:
+Before = Callable[[Path], object]
+"""Called with the folder that a part was written into, before that is put in its place."""
+
+
+def write_part(
+    folder: Path,
+    outcomes: Sequence[Outcome],
+    raw_sha256: Sequence[str],
+    before: Before | None = None,
+) -> None:
     """Write one part; it is there whole or not at all.
 
     Where the folder already exists, it stays as it is: the same part was written before, since a
@@ -90,6 +105,7 @@ def write_part(folder: Path, outcomes: Sequence[Outcome], raw_sha256: Sequence[s
         folder: Where the part goes; its name, a zero-padded ordinal, orders the parts.
         outcomes: One outcome for each page of the part, in the order of the pages.
         raw_sha256: The digest of each page's raw content, in the same order.
+        before: Called before the part is there.
 
     Raises:
         SourceError: the disk is full or cannot be written to.
@@ -104,21 +120,37 @@ def write_part(folder: Path, outcomes: Sequence[Outcome], raw_sha256: Sequence[s
     rejections = [
         (outcome, row) for row, outcome in enumerate(outcomes) if isinstance(outcome, Rejection)
     ]
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    with part_in_place(folder, before) as temporary:
         try:
             _write_articles(temporary, articles)
             _write_rejections(temporary, rejections)
             _write_sketches(temporary, articles)
+        except UnicodeEncodeError as error:
+            raise PackageError(
+                f"{folder.name}: a text holds a lone surrogate ({error.reason}); decode pages with "
+                "corpuskit's sources, which replace them"
+            ) from error
+
+
+@contextmanager
+def part_in_place(folder: Path, before: Before | None = None) -> Iterator[Path]:
+    """Give a folder to write a part into, and put it in its place when that is done.
+
+    Raises:
+        SourceError: the disk is full or cannot be written to.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+        try:
+            yield temporary
+            if not (temporary / COUNTS).exists():
+                _write_counts(temporary)
+            if before is not None:
+                before(temporary)
             _put_in_place(temporary, folder)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
-    except UnicodeEncodeError as error:
-        raise PackageError(
-            f"{folder.name}: a text holds a lone surrogate ({error.reason}); decode pages with "
-            "corpuskit's sources, which replace them"
-        ) from error
     except OSError as error:
         raise SourceError(
             f"{folder}: could not be written ({error}); free some space or choose another work "
@@ -163,18 +195,46 @@ def part_folders(parts: Path, *, empty: bool = False) -> Sequence[Path]:
 
 
 def check_part(folder: Path) -> dict[str, int]:
-    """Count the rows of a part's tables, by their footers only.
+    """Count the rows of a part's tables, as it says itself, else by their footers.
 
     Raises:
         PackageError: a table is missing, damaged, or of another version of corpuskit.
     """
-    return {name: _count(folder, name) for name in PART_TABLES}
+    return _told(folder) or {name: _count(folder, name) for name in PART_TABLES}
+
+
+def _told(folder: Path) -> dict[str, int] | None:
+    """Return the counts that a part tells, if its files are as long as it tells."""
+    try:
+        columns, told = json.loads((folder / COUNTS).read_bytes())
+        sizes = {name: table_file(folder, name).stat().st_size for name in PART_TABLES}
+    except (OSError, ValueError):
+        return None
+    fits = columns == _columns() and sizes == {name: size for name, (_, size) in told.items()}
+    return {name: rows for name, (rows, _) in told.items()} if fits else None
+
+
+def _write_counts(folder: Path) -> None:
+    """Write down how many rows each table of a part has: opening a table takes its time."""
+    told = {
+        name: [_count(folder, name), table_file(folder, name).stat().st_size]
+        for name in PART_TABLES
+    }
+    (folder / COUNTS).write_text(json.dumps([_columns(), told]), encoding="ascii")
+
+
+@cache
+def _columns() -> str:
+    """Return a digest of the columns of all tables."""
+    told = "\n".join(f"{name}\n{schema}" for name, schema in PART_TABLES.items())
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def count_part(folder: Path) -> dict[str, int]:
-    """Count the articles and the rejections of a part, by their footers; none of a damaged one."""
+    """Count the articles and the rejections of a part; none of a damaged one."""
     try:
-        return {name: _count(folder, name) for name in ("articles", "rejections")}
+        counts = check_part(folder)
+        return {name: counts[name] for name in ("articles", "rejections")}
     except PackageError:
         return {"articles": 0, "rejections": 0}  # packaging says what is wrong with it
 
@@ -197,7 +257,9 @@ def read_parts(
     load: list[pa.RecordBatch] = []
     size = 0
     for number, folder in enumerate(folders):
-        path = _path(folder, name)
+        path = table_file(folder, name)
+        if (told := _told(folder)) is not None and not told[name]:
+            continue  # most parts have no rejection, and opening a table takes its time
         try:
             with _open(path, name, columns) as table:
                 for at in range(table.num_record_batches):
@@ -219,7 +281,8 @@ def _advice(folder: Path) -> str:
     return f"delete the folder {folder} and run the build again: only that part is redone"
 
 
-def _path(folder: Path, name: str) -> Path:
+def table_file(folder: Path, name: str) -> Path:
+    """Return the file of a table of a part."""
     return folder / f"{name}.arrow"
 
 
@@ -235,7 +298,7 @@ def _open(
 
 
 def _count(folder: Path, name: str) -> int:
-    path = _path(folder, name)
+    path = table_file(folder, name)
     try:
         with pa.OSFile(str(path)) as file, pa.ipc.open_file(file) as table:
             schema = table.schema
@@ -248,7 +311,7 @@ def _count(folder: Path, name: str) -> int:
 
 
 def _write_articles(folder: Path, articles: Sequence[tuple[Article, int, str]]) -> None:
-    with _writer(folder, "articles") as table, _writer(folder, "edits") as ledger:
+    with table_writer(folder, "articles") as table, table_writer(folder, "edits") as ledger:
         for run in slices(articles, BATCH_ROWS):
             batch = article_rows([article for article, _, _ in run])
             changes = [edit_rows(article) for article, _, _ in run]
@@ -295,7 +358,7 @@ def _sums(values: pa.Array, lengths: Sequence[int]) -> list[int]:
 
 
 def _write_rejections(folder: Path, rejections: Sequence[tuple[Rejection, int]]) -> None:
-    with _writer(folder, "rejections") as table:
+    with table_writer(folder, "rejections") as table:
         for run in slices(rejections, BATCH_ROWS):
             batch = rejection_rows([rejection for rejection, _ in run])
             rows = pa.array([row for _, row in run], pa.int64())
@@ -303,7 +366,7 @@ def _write_rejections(folder: Path, rejections: Sequence[tuple[Rejection, int]])
 
 
 def _write_sketches(folder: Path, articles: Sequence[tuple[Article, int, str]]) -> None:
-    with _writer(folder, "sketches") as table:
+    with table_writer(folder, "sketches") as table:
         for run in slices(articles, SKETCHES_AT_A_TIME):
             found = sketch([article.text for article, _, _ in run])
             columns = [*found, [row for _, row, _ in run]]
@@ -316,10 +379,11 @@ def _write_sketches(folder: Path, articles: Sequence[tuple[Article, int, str]]) 
 
 
 @contextmanager
-def _writer(folder: Path, name: str) -> Iterator[pa.ipc.RecordBatchFileWriter]:
+def table_writer(folder: Path, name: str) -> Iterator[pa.ipc.RecordBatchFileWriter]:
+    """Open a table of a part for writing."""
     options = pa.ipc.IpcWriteOptions(compression=COMPRESSION, use_threads=False)
     with (
-        pa.OSFile(str(_path(folder, name)), "wb") as file,
+        pa.OSFile(str(table_file(folder, name)), "wb") as file,
         pa.ipc.new_file(file, PART_TABLES[name], options=options) as writer,
     ):
         yield writer

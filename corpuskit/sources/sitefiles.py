@@ -11,7 +11,7 @@ from typing import Final, Self
 from urllib.parse import urlsplit
 
 from corpuskit.annotation.optouts import MAX_FILE_BYTES, SiteFile, parse_site_file, site_rights
-from corpuskit.article import Page
+from corpuskit.article import Page, Rights
 
 MAX_CACHED_SITES: Final = 256
 
@@ -44,6 +44,7 @@ class SiteFiles:
         # "" is a file of SQLite's own, which goes with the connection.
         self._connection = sqlite3.connect(path or "", isolation_level=None)
         self._sites: dict[str, tuple[SiteFile, ...]] = {}
+        self._empty: bool | None = None
         if not exists:
             self._connection.execute("PRAGMA journal_mode = OFF")
             self._connection.execute("PRAGMA synchronous = OFF")
@@ -75,6 +76,7 @@ class SiteFiles:
         )
         self._connection.execute(_NEWER, row)
         self._sites.pop(host, None)
+        self._empty = False
         return True
 
     def take_from(self, path: Path) -> None:
@@ -86,6 +88,7 @@ class SiteFiles:
                 other.execute(f"SELECT {columns} FROM file ORDER BY rowid"),  # noqa: S608 - of constants
             )
         self._sites.clear()
+        self._empty = None
 
     def save(self, path: Path) -> None:
         """Write what is kept to a file, whole or not at all; no file for nothing."""
@@ -96,12 +99,21 @@ class SiteFiles:
 
     def mark(self, page: Page) -> Page:
         """Return the page with what its site states about it."""
-        if page.url is None:
-            return page
-        stated = site_rights(page.url, self._of(_host(page.url)))
+        stated = self.stated(page.url)
         if stated is None:
             return page
         return replace(page, rights=page.rights.merged(stated) if page.rights else stated)
+
+    def stated(self, url: str | None) -> Rights | None:
+        """Return what a site states about the page of an address; None where that is nothing."""
+        if url is None or self._is_empty():
+            return None
+        return site_rights(url, self._of(_host(url)))
+
+    def _is_empty(self) -> bool:
+        if self._empty is None:
+            self._empty = self._connection.execute("SELECT 1 FROM file LIMIT 1").fetchone() is None
+        return self._empty
 
     def _of(self, host: str) -> tuple[SiteFile, ...]:
         if host not in self._sites:

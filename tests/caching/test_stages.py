@@ -92,6 +92,20 @@ def test_a_phrase_changes_the_signature_of_extraction_only_where_captions_use_it
         captions._any_of("home")
 
 
+def test_all_code_that_reading_and_learning_reach_is_in_their_signatures() -> None:
+    known = {*stages.EXTRACTION_CODE, *stages.READING_CODE, "caching"}  # makes keys, and no more
+    reached = reached_from("jobs.splitting")
+    jobs = {name.strip(".").replace(".", "/") for name in reached if name.startswith("jobs.")}
+    assert jobs | rooms(reached) - {"jobs"} <= known
+    learned = rooms(reached_from("learning.templates", "learning.sections", "learning.sites"))
+    assert learned <= {*stages.EXTRACTION_CODE, *stages.NOTING_CODE}
+
+
+def test_all_code_that_writes_a_part_is_in_its_signature() -> None:
+    known = {*stages.EXTRACTION_CODE, *stages.FINISHING_CODE, *stages.PART_CODE}
+    assert rooms(reached_from("packaging.parts", "packaging.kept")) <= known
+
+
 class Watched:
     """A configuration that notes which of its sections are looked into."""
 

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +18,8 @@ from corpuskit.jobs import cached, stages
 from corpuskit.jobs.build import _read_and_process
 from corpuskit.jobs.cached import CacheUse, cache_folder, close_cache, open_cache
 from corpuskit.jobs.remembering import CHANGED, NEW, PROFILE, REUSED, RULES
+from corpuskit.jobs.reread import ANEW
+from corpuskit.jobs.whole import NOT_KEPT
 from jobs.here import Here
 from jobs.invented import PAGE, story
 
@@ -110,7 +113,12 @@ def no_extraction(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_build_is_the_same_without_a_cache_and_with_one_cold_and_warm(
-    source: Path, without: Worked, cold: tuple[Path, Worked], warm: Path, no_extraction: None
+    source: Path,
+    without: Worked,
+    cold: tuple[Path, Worked],
+    warm: Path,
+    no_extraction: None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     del no_extraction
     assert len(without.files) > 9
@@ -119,12 +127,14 @@ def test_a_build_is_the_same_without_a_cache_and_with_one_cold_and_warm(
     assert cold[1].why("extract") == {NEW: 11}
     again = work(source, warm)
     assert again.files == without.files
-    assert {stage: set(why) for stage, why in (again.use.counts if again.use else {}).items()} == {
-        stage: {REUSED} for stage in ("extract", "finish", "note", "lines")
-    }
     assert again.use is not None
+    counts = {stage: why for stage, why in again.use.counts.items() if stage != "read"}
+    assert counts == {"part": {REUSED: 11}, "note": {REUSED: 10}, "site": {REUSED: 1}}
     assert (again.use.parts, again.use.parts_reused) == (3, 3)
     assert again.use.changed is None  # the folder is another: no build of this release came before
+    for module in ("build", "learn"):  # as it is where there are many parts: by workers
+        monkeypatch.setattr(f"corpuskit.jobs.{module}.TAKEN_HERE", 0)
+    assert work(source, warm).files == without.files
 
 
 def test_a_change_after_extraction_redoes_that_and_reads_no_page(
@@ -136,7 +146,9 @@ def test_a_change_after_extraction_redoes_that_and_reads_no_page(
     assert set(kept.why("extract")) == set(kept.why("note")) == {REUSED}
     assert set(kept.why("finish")) == set(kept.why("lines")) == {RULES}
     signs = stages.stage_signs()
-    monkeypatch.setattr(cached, "stage_signs", lambda: signs._replace(finish="other phrases"))
+    monkeypatch.setattr(
+        cached, "stage_signs", lambda: signs._replace(finish="other phrases", part="also")
+    )
     phrase = work(source, tmp_path, normalization={"dateline": "keep"})
     assert phrase.files == kept.files
     assert set(phrase.why("extract")) == {REUSED}
@@ -160,7 +172,11 @@ def test_what_changed_since_the_last_build_is_named(source: Path, warm: Path) ->
     work(source, warm)
     longer = work(source, warm, filter={"min_words": 9})
     assert longer.use is not None
-    assert longer.use.changed == {"extraction": (), "the rest": ("filter.min_words",)}
+    assert longer.use.changed == {
+        "extraction": (),
+        "the rest": ("filter.min_words",),
+        "whole parts": (),
+    }
     assert longer.why("finish") == {RULES: 11}
 
 
@@ -186,6 +202,88 @@ def test_a_new_page_costs_that_page(warm: Path, tmp_path: Path) -> None:
     assert found.why("note")[NEW] == 1
 
 
+def lines_of(file: Path) -> list[str]:
+    return file.read_text().splitlines()
+
+
+def first_last(lines: list[str]) -> list[str]:
+    return [*lines[1:], lines[0]]
+
+
+def without_the_third(lines: list[str]) -> list[str]:
+    return [*lines[:2], *lines[3:]]
+
+
+def with_another_first(lines: list[str]) -> list[str]:
+    return [lines[0].replace("</p>", " It is said so.</p>", 1), *lines[1:]]
+
+
+def one_down(lines: list[str]) -> list[str]:
+    return ["", *lines]
+
+
+@pytest.mark.parametrize(
+    ("change", "whole"),
+    [(one_down, 11), (first_last, 0), (without_the_third, 0), (with_another_first, 7)],
+)
+def test_parts_are_what_they_are_without_a_cache_whatever_became_of_the_source(
+    source: Path,
+    warm: Path,
+    tmp_path: Path,
+    change: Callable[[list[str]], list[str]],
+    whole: int,
+) -> None:
+    other = tmp_path / "other.jsonl"
+    other.write_text("\n".join(change(lines_of(source))) + "\n")
+    found = work(other, warm)
+    assert found.files == work(other, tmp_path / "plain", cache=False).files
+    assert found.why("part").get(REUSED, 0) == whole
+    assert sum(found.why("part").values()) == len([*filter(None, lines_of(other))])
+
+
+def test_a_file_that_is_what_it_was_is_not_read_and_one_that_may_not_be_is(
+    source: Path, without: Worked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = tmp_path / "pages.jsonl"
+    shutil.copy(source, pages)
+    written = pages.stat().st_ctime_ns
+    for age_s in (1, 1, 3):  # what was written a moment before it was read is not trusted
+        now = written + age_s * 10**9
+        with monkeypatch.context() as patched:
+            patched.setattr("corpuskit.jobs.reading.now_ns", lambda now=now: now)
+            assert set(work(pages, tmp_path).why("read")) == {ANEW}
+    with monkeypatch.context() as patched:
+        patched.setattr("corpuskit.jobs.reading.read_split", fail)
+        found = work(pages, tmp_path)
+        assert found.files == without.files
+        assert found.why("read") == {REUSED: 11}
+    # As long as before, and of the same time.
+    state = pages.stat()
+    pages.write_text(pages.read_text().replace("council", "COUNCIL", 1))
+    os.utime(pages, ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert pages.stat().st_size == state.st_size
+    changed = work(pages, tmp_path)
+    assert changed.why("read") == {ANEW: 11}
+    assert changed.files != without.files
+    assert changed.files == work(pages, tmp_path / "plain", cache=False).files
+
+
+def test_a_part_of_which_a_page_failed_is_tried_again(
+    source: Path, without: Worked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr("corpuskit.jobs.remembering.finish", fail)
+        failed = work(source, tmp_path)
+    assert failed.files != without.files
+    found = work(source, tmp_path)
+    assert found.files == without.files
+    assert set(found.why("part")) == {NOT_KEPT}
+
+
+def fail(*_: object) -> None:
+    raise MemoryError
+
+
 def test_a_changed_profile_redoes_the_pages_of_its_site(
     source: Path, warm: Path, tmp_path: Path
 ) -> None:
@@ -197,7 +295,7 @@ def test_a_changed_profile_redoes_the_pages_of_its_site(
     found = work(source, warm, **options)
     assert found.files == work(source, tmp_path / "plain", cache=False, **options).files
     assert found.why("extract") == {PROFILE: 10, REUSED: 1}
-    assert work(source, warm, **options).why("extract") == {REUSED: 11}
+    assert work(source, warm, **options).why("part") == {REUSED: 11}
 
 
 def test_a_page_that_names_its_site_itself_is_read_by_what_its_profile_says_now(
@@ -267,7 +365,7 @@ def test_a_cache_that_cannot_be_written_is_a_warning(
 def test_a_signature_of_extraction_redoes_all(
     source: Path, without: Worked, warm: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    signs = stages.stage_signs()._replace(extract="other code", note="other code")
+    signs = stages.stage_signs()._replace(extract="other code", note="also", part="also")
     monkeypatch.setattr(cached, "stage_signs", lambda: signs)
     found = work(source, warm)
     assert found.files == without.files

@@ -233,7 +233,7 @@ def test_profiles_are_files_that_survive_a_round_trip_and_name_their_mistakes(
         with pytest.raises(KnowledgeError, match="<profile>") as error:
             load_profile(text)
         assert complaint in str(error.value)
-    write_profiles(tmp_path / "wrong", [SiteProfile("a.example")])
+    write_profiles(tmp_path / "wrong", {"a.example": dump_profile(SiteProfile("a.example"))})
     (tmp_path / "wrong" / "a.example.toml").rename(tmp_path / "wrong" / "b.example.toml")
     with pytest.raises(KnowledgeError, match="name the file after its host"):
         Sites(tmp_path / "wrong").check()
