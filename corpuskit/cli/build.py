@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 def command(
     config: str, workers: int | None, engine: str | None, limit: int | None, *, explain_cache: bool
 ) -> None:
-    """Build the release folder that CONFIG describes.
+    """Build the release that CONFIG describes, into a folder or an object store.
 
     Interrupted at any point, by Ctrl-C, kill -9 or a power cut, the same command goes on where it
     was. The same inputs give the same bytes, whatever the engine and the number of workers. While

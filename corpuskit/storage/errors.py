@@ -34,6 +34,7 @@ _NOBODY: Final = frozenset(
 )
 """Classes of botocore and google-auth, and codes of S3: it is not known who asks."""
 
+_NO_BUCKET: Final = "NoSuchBucket"
 _CLOCK: Final = frozenset({"RequestTimeTooSkewed"})
 _FULL: Final = frozenset(
     {
@@ -95,7 +96,7 @@ store that is not Amazon's
         who = _WHO.get({"s3a": "s3", "gcs": "gs"}.get(scheme, scheme))
         where = f"; the credentials are taken from {who}" if who else ""
         return ConfigError(f"{url}: may not be {done} ({what}){where}")
-    if "NoSuchBucket" in marks or (writing and isinstance(error, FileNotFoundError)):
+    if _NO_BUCKET in marks or (writing and isinstance(error, FileNotFoundError)):
         todo = "make it, or name another" if writing else "name another"
         return (ConfigError if writing else SourceError)(f"{url}: there is no such bucket; {todo}")
     if isinstance(error, FileNotFoundError):
@@ -104,6 +105,11 @@ store that is not Amazon's
         return SourceError(f"{url}: is full ({what}); free some space, then run it again")
     done = "written" if writing else "read"
     return SourceError(f"{url}: could not be {done} ({type(error).__name__}: {what}); run it again")
+
+
+def lacks_bucket(error: BaseException) -> bool:
+    """Tell whether not an object is missing but the bucket."""
+    return any(_NO_BUCKET in _marks(one) for one in _chain(error))
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
 from corpuskit.errors import ConfigError, SourceError
-from corpuskit.storage.errors import reaching
+from corpuskit.storage.errors import lacks_bucket, reaching
 from corpuskit.storage.places import tidy
 
 T = TypeVar("T")
@@ -67,17 +67,23 @@ class Store:
         named = ((path[len(self.root) :].strip("/"), info) for path, info in found.items())
         return {path: stored_of(info) for path, info in named if path}
 
-    def read(self, path: str) -> bytes | None:
+    def read(self, path: str, *, writing: bool = False) -> bytes | None:
         """Return what an object holds; None if it is not there.
+
+        Args:
+            path: of the object.
+            writing: whether it is read so that something can be written.
 
         Raises:
             ConfigError, SourceError: see :func:`~corpuskit.storage.errors.reaching`.
         """
-        with reaching(self.at(path)):
+        with reaching(self.at(path), writing=writing):
             self.system.invalidate_cache()
             try:
                 return bytes(self.system.cat_file(self._key(path)))
-            except FileNotFoundError:
+            except FileNotFoundError as error:
+                if lacks_bucket(error):
+                    raise
                 return None
 
     def write(self, path: str, content: bytes) -> None:
@@ -101,7 +107,7 @@ class Store:
         Raises:
             ConfigError, SourceError: see :func:`~corpuskit.storage.errors.reaching`.
         """
-        if self.read(path) is not None:
+        if self.read(path, writing=True) is not None:
             return False
         with reaching(self.at(path), writing=True):
             try:
