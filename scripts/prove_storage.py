@@ -23,8 +23,8 @@ from typing import Any
 from storageproof.pages import write_folder
 from storageproof.server import Said, Server, serving
 
-PAGES = 300
-MORE = 40
+PAGES = 120
+MORE = 20
 CONFIG, SOURCE = 2, 4
 """Codes of errors: the call or the configuration, a source or store."""
 BEGUN = "reading pages"

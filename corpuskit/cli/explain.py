@@ -92,7 +92,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
 
 def _release(place: str) -> Path | None:
     """Return the folder of a release, brought here from a store; None for anything else."""
-    from corpuskit.storage.places import fetched, is_store
+    from corpuskit.storage.fetching import fetched
+    from corpuskit.storage.places import is_store
 
     if is_store(place):
         from corpuskit.storage.fetching import holds_release

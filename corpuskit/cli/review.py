@@ -62,7 +62,8 @@ def command(  # noqa: PLR0913 - one a command-line option
     """
     from corpuskit.review.serving import require, serve
     from corpuskit.review.starting import open_desk
-    from corpuskit.storage.places import fetched, is_store
+    from corpuskit.storage.fetching import fetched
+    from corpuskit.storage.places import is_store
 
     require()
     with TemporaryDirectory(prefix="corpuskit-") as work:

@@ -288,6 +288,10 @@ def load_config(path: str | os.PathLike[str]) -> Config:
         engine = f"dask:{place(scheduler, 'engine')}"
     output, work, cache = place(config.output, "output"), config.work, config.cache
     if is_remote(output):
+        try:
+            output = check_output(output)
+        except ValueError as error:
+            raise ConfigError(document.mistake(("output",), str(error))) from error
         beside = local_place(output).name
         work, cache = work or f"{beside}.work", f"{beside}.cache" if cache is True else cache
     cache = cache if isinstance(cache, bool) else place(cache, "cache")

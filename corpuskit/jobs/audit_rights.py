@@ -10,7 +10,7 @@ from corpuskit.annotation.rights import find_optouts
 from corpuskit.article import Rights
 from corpuskit.packaging import read_release
 from corpuskit.schema import record_from
-from corpuskit.storage.places import fetched
+from corpuskit.storage.fetching import fetched
 
 COLUMNS = ["id", "url", "text", "rights"]
 

@@ -18,7 +18,7 @@ from corpuskit.storage.places import is_remote, local_place, tidy
 
 if TYPE_CHECKING:
     from corpuskit.storage.mirroring import Begun
-    from corpuskit.storage.store import Store
+    from corpuskit.storage.store import StoreFolder
 
 SENDING = "sending files"
 MADE = "release"
@@ -39,7 +39,7 @@ class Delivery(NamedTuple):
     folder: Path
     """Where it is made."""
     work: Path
-    store: Store | None = None
+    store: StoreFolder | None = None
     begun: Begun | None = None
 
     def deliver(self, tell: Progress) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpuskit.storage.places import fetched
+from corpuskit.storage.fetching import fetched
 
 if TYPE_CHECKING:
     from corpuskit.packaging import Diff

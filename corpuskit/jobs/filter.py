@@ -16,7 +16,7 @@ from corpuskit.article import Quality
 from corpuskit.packaging import read_release
 from corpuskit.packaging.release import Release
 from corpuskit.schema import record_from
-from corpuskit.storage.places import fetched
+from corpuskit.storage.fetching import fetched
 
 COLUMNS = ["id", "url", "language", "text", "quality"]
 

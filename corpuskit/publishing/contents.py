@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from corpuskit.errors import PackageError
 from corpuskit.packaging import Release, read_release
 from corpuskit.publishing.repository import RemoteFile
-from corpuskit.storage.places import fetched
+from corpuskit.storage.fetching import fetched
 
 if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, CommitOperationDelete

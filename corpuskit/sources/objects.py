@@ -16,7 +16,7 @@ from corpuskit.sources.entries import suffix_of
 from corpuskit.sources.leftout import LeftOut
 from corpuskit.storage.errors import explained, reaching
 from corpuskit.storage.places import RANGED, scheme_of
-from corpuskit.storage.store import Stored, stored_of
+from corpuskit.storage.store import StoredObject, stored_of
 
 BLOCK_BYTES: Final = 2**20
 """Asked for at a time, and the size up to which an object is fetched whole. Source: a round value,
@@ -33,7 +33,7 @@ class ObjectEntry:
     path: str
     """As its system calls it."""
     system: Any
-    stored: Stored
+    stored: StoredObject
     """What was said of it when it was found."""
 
     @property
@@ -70,11 +70,11 @@ class ObjectEntry:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), self.url)
 
 
-def stamp_of(stored: Stored) -> str:
+def stamp_of(stored: StoredObject) -> str:
     """Return what changes when an object does.
 
     Examples:
-        >>> stamp_of(Stored(3, '"9f"'))
+        >>> stamp_of(StoredObject(3, '"9f"'))
         '3 "9f"'
     """
     return f"{stored.size} {stored.tag}"
@@ -93,7 +93,7 @@ def entry_at(name: str, url: str, stamp: str) -> ObjectEntry:
     with reaching(url):
         system, path = url_to_fs(url)
     size, _, tag = stamp.partition(" ")
-    return ObjectEntry(name, path, system, Stored(int(size), tag))
+    return ObjectEntry(name, path, system, StoredObject(int(size), tag))
 
 
 def locate_objects(location: str, left_out: LeftOut | None = None) -> Iterator[ObjectEntry]:

@@ -13,7 +13,7 @@ from corpuskit.storage.fetching import fetch_into, fetched_folder
 from corpuskit.storage.holding import holding
 from corpuskit.storage.mirroring import MANIFEST, Begun, begin, put
 from corpuskit.storage.places import flat_name
-from corpuskit.storage.store import Store, open_store
+from corpuskit.storage.store import StoreFolder, open_store
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def edited(url: str, *, write: bool) -> Iterator[tuple[Path, Callable[[], None]]
         yield folder, lambda: _put(store, folder, begun, work)
 
 
-def _put(store: Store, folder: Path, begun: Begun, work: Path) -> None:
+def _put(store: StoreFolder, folder: Path, begun: Begun, work: Path) -> None:
     put(folder, store, begun, work, lambda _done, _total: None)
     for old in fetched_folder().glob(f"{flat_name(store.url)}-*"):
         shutil.rmtree(old, ignore_errors=True)

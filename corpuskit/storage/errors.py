@@ -73,9 +73,9 @@ def explained(url: str, error: BaseException, *, writing: bool = False) -> Corpu
 
     Examples:
         >>> print(explained("s3://bucket/a", PermissionError("Access Denied")))
-        s3://bucket/a: may not be read (Access Denied); the credentials are taken from \
-AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE or ~/.aws, and AWS_ENDPOINT_URL for a \
-store that is not Amazon's
+        s3://bucket/a: may not be read (Access Denied); see to the credentials and what they \
+may do: they come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE or ~/.aws, and \
+AWS_ENDPOINT_URL for a store that is not Amazon's
         >>> print(explained("s3://bucket/a", ImportError("Install s3fs to access S3")))
         s3://bucket/a: Install s3fs to access S3; run: pip install 'corpuskit[s3]'
     """
@@ -94,7 +94,9 @@ store that is not Amazon's
     if marks & _NOBODY or any(isinstance(one, PermissionError) for one in chain):
         done = "written" if writing else "read"
         who = _WHO.get({"s3a": "s3", "gcs": "gs"}.get(scheme, scheme))
-        where = f"; the credentials are taken from {who}" if who else ""
+        where = (
+            f"; see to the credentials and what they may do: they come from {who}" if who else ""
+        )
         return ConfigError(f"{url}: may not be {done} ({what}){where}")
     if _NO_BUCKET in marks or (writing and isinstance(error, FileNotFoundError)):
         todo = "make it, or name another" if writing else "name another"

@@ -18,8 +18,8 @@ from typing import Final
 from corpuskit.errors import PackageError, SourceError
 from corpuskit.storage.holding import OWN
 from corpuskit.storage.mirroring import MANIFEST, STATE, Named, named_in
-from corpuskit.storage.places import flat_name, tidy
-from corpuskit.storage.store import Store, each, open_store
+from corpuskit.storage.places import flat_name, is_remote, tidy
+from corpuskit.storage.store import StoreFolder, each, open_store
 
 BLOCK: Final = 2**20
 
@@ -35,6 +35,23 @@ def fetched_folder() -> Path:
         return Path(named)
     cache = os.environ.get("XDG_CACHE_HOME")
     return (Path(cache) if cache else Path.home() / ".cache") / "corpuskit" / "releases"
+
+
+def fetched(release: Path | str) -> Path:
+    """Return the folder of a release; one of a store is brought to this machine first.
+
+    Raises:
+        PackageError: what lies in the store is no release, or damaged.
+        ConfigError: there is no library that reaches it, or nobody may read it.
+        SourceError: the store did not answer, or the disk is full.
+
+    Examples:
+        >>> fetched("build/news").as_posix()
+        'build/news'
+    """
+    if not is_remote(release):
+        return Path(release)
+    return fetch_release(release)
 
 
 def fetch_release(url: str) -> Path:
@@ -67,7 +84,7 @@ def holds_release(url: str) -> bool:
     return open_store(url).read(MANIFEST) is not None
 
 
-def fetch_into(store: Store, manifest: bytes, folder: Path) -> None:
+def fetch_into(store: StoreFolder, manifest: bytes, folder: Path) -> None:
     """Fetch what a manifest names into a folder that is there.
 
     Raises:
@@ -110,7 +127,7 @@ def all_of(url: str) -> Iterator[Path]:
         yield Path(name)
 
 
-def _fetch(store: Store, path: str, file: Path, named: Named) -> None:
+def _fetch(store: StoreFolder, path: str, file: Path, named: Named) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     if store.stored(path) is None:
         raise PackageError(f"{store.at(path)}: is missing; build or upload the release again")
@@ -142,7 +159,7 @@ def _aside(folder: Path) -> Iterator[Path]:
         ) from error
 
 
-def _manifest_of(store: Store) -> bytes:
+def _manifest_of(store: StoreFolder) -> bytes:
     manifest = store.read(MANIFEST)
     if manifest is not None:
         return manifest

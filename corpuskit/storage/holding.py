@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from corpuskit.errors import ConfigError, CorpuskitError
-from corpuskit.storage.store import Store
+from corpuskit.storage.store import StoreFolder
 
 OWN: Final = ".corpuskit/"
 """What is no part of a release lies below this; those who read data sets pass over such names."""
@@ -29,7 +29,7 @@ OWNER_FILE: Final = "store-owner"
 
 
 @contextmanager
-def holding(store: Store, work: Path) -> Iterator[None]:
+def holding(store: StoreFolder, work: Path) -> Iterator[None]:
     """Hold the lock of a folder of a store while a build is at work.
 
     That also shows at once whether anything can be written there.
@@ -60,7 +60,7 @@ def holding(store: Store, work: Path) -> Iterator[None]:
                 store.remove([LOCK])
 
 
-def check_held(store: Store, work: Path) -> None:
+def check_held(store: StoreFolder, work: Path) -> None:
     """Make sure that nobody has taken the lock over since it was taken.
 
     Raises:
@@ -69,7 +69,7 @@ def check_held(store: Store, work: Path) -> None:
     _refuse_other(store, _secret(work))
 
 
-def _refuse_other(store: Store, secret: str) -> None:
+def _refuse_other(store: StoreFolder, secret: str) -> None:
     owner = _owner(store)
     if owner.get("secret") == secret:
         return
@@ -82,7 +82,7 @@ def _refuse_other(store: Store, secret: str) -> None:
     )
 
 
-def _owner(store: Store) -> dict[str, object]:
+def _owner(store: StoreFolder) -> dict[str, object]:
     try:
         told = json.loads(store.read(LOCK) or b"{}")
     except ValueError:

@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 
 from corpuskit.errors import ConfigError, PackageError
 from corpuskit.storage.holding import LOCK, OWN, check_held
-from corpuskit.storage.store import Store, Stored, each
+from corpuskit.storage.store import StoredObject, StoreFolder, each
 
 MANIFEST: Final = "manifest.json"
 NEW: Final = f"{OWN}new/"
@@ -44,7 +44,7 @@ class Begun(NamedTuple):
     manifest: bytes | None
 
 
-def begin(store: Store) -> Begun:
+def begin(store: StoreFolder) -> Begun:
     """Look at what lies there; complete what an interrupted build was about to put in place.
 
     Raises:
@@ -64,7 +64,7 @@ def begin(store: Store) -> Begun:
     return Begun(manifest)
 
 
-def put(folder: Path, store: Store, begun: Begun, work: Path, tell: Telling) -> None:
+def put(folder: Path, store: StoreFolder, begun: Begun, work: Path, tell: Telling) -> None:
     """Make the folder of a store hold a release.
 
     Args:
@@ -109,7 +109,7 @@ def put(folder: Path, store: Store, begun: Begun, work: Path, tell: Telling) -> 
     store.remove(path for path in store.listed() if path.startswith(OWN) and path != LOCK)
 
 
-def _place(store: Store) -> None:
+def _place(store: StoreFolder) -> None:
     """Put what lies aside in place; each step may have been done already."""
     state, there = _state(store), store.listed()
     store.remove([MANIFEST] if NEW + MANIFEST in there else [])
@@ -129,11 +129,11 @@ def _place(store: Store) -> None:
 
 
 def _send(  # noqa: PLR0913, PLR0917 - each is what it is
-    store: Store,
+    store: StoreFolder,
     files: Mapping[str, Path],
     aside: str,
     named: Mapping[str, Named],
-    there: Mapping[str, Stored],
+    there: Mapping[str, StoredObject],
     work: Path,
     tell: Telling,
 ) -> None:
@@ -186,7 +186,7 @@ def named_in(manifest: bytes) -> dict[str, Named]:
 
 
 def _same(
-    before: bytes | None, named: Mapping[str, Named], there: Mapping[str, Stored]
+    before: bytes | None, named: Mapping[str, Named], there: Mapping[str, StoredObject]
 ) -> set[str]:
     """Return the files that the release before names with the same digest, and that are there."""
     with suppress(PackageError):
@@ -199,7 +199,7 @@ def _same(
     return set()
 
 
-def _refuse_change(store: Store, begun: Begun) -> None:
+def _refuse_change(store: StoreFolder, begun: Begun) -> None:
     if store.read(MANIFEST) != begun.manifest:
         raise ConfigError(
             f"{store.url}: another build has put a release there meanwhile; it was left as it is. "
@@ -207,7 +207,7 @@ def _refuse_change(store: Store, begun: Begun) -> None:
         )
 
 
-def _state(store: Store) -> dict[str, Any]:
+def _state(store: StoreFolder) -> dict[str, Any]:
     try:
         told = json.loads(store.read(STATE) or b"{}")
     except ValueError:

@@ -86,25 +86,6 @@ def local_place(location: str) -> Path:
     return Path(flat_name(location) if is_remote(location) else location)
 
 
-def fetched(release: Path | str) -> Path:
-    """Return the folder of a release; one of a store is brought to this machine first.
-
-    Raises:
-        PackageError: what lies in the store is no release, or damaged.
-        ConfigError: there is no library that reaches it, or nobody may read it.
-        SourceError: the store did not answer, or the disk is full.
-
-    Examples:
-        >>> fetched("build/news").as_posix()
-        'build/news'
-    """
-    if not is_remote(release):
-        return Path(release)
-    from corpuskit.storage.fetching import fetch_release
-
-    return fetch_release(release)
-
-
 def check_output(url: str) -> str:
     """Return the address of a folder that a release can be written to.
 

@@ -34,7 +34,7 @@ _TAGS: Final = (
 fields of ``info`` of s3fs, adlfs, gcsfs, huggingface_hub and fsspec's own file systems."""
 
 
-class Stored(NamedTuple):
+class StoredObject(NamedTuple):
     """An object."""
 
     size: int
@@ -43,7 +43,7 @@ class Stored(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Store:
+class StoreFolder:
     """A folder of a store."""
 
     url: str
@@ -55,7 +55,7 @@ class Store:
         """Return the address of an object."""
         return f"{self.url}/{path}"
 
-    def listed(self) -> dict[str, Stored]:
+    def listed(self) -> dict[str, StoredObject]:
         """Return all objects by their paths in the folder.
 
         Raises:
@@ -120,7 +120,7 @@ class Store:
                 self.system.pipe_file(self._key(path), content)
         return self.read(path) == content
 
-    def send(self, file: Path, path: str) -> Stored:
+    def send(self, file: Path, path: str) -> StoredObject:
         """Write a file of this machine to an object, and make sure that it came whole.
 
         Raises:
@@ -136,7 +136,7 @@ class Store:
             )
         return stored
 
-    def stored(self, path: str) -> Stored | None:
+    def stored(self, path: str) -> StoredObject | None:
         """Return what is said of an object; None if it is not there.
 
         Raises:
@@ -184,7 +184,7 @@ class Store:
         return f"{self.root}/{path}"
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str) -> StoreFolder:
     """Reach the folder that an address names; nothing is asked of it yet.
 
     Raises:
@@ -197,20 +197,20 @@ def open_store(url: str) -> Store:
         system, root = url_to_fs(url)
     if not isinstance(root, str):
         raise ConfigError(f"{url}: no address of a folder")
-    return Store(url, system, root.rstrip("/"))
+    return StoreFolder(url, system, root.rstrip("/"))
 
 
-def stored_of(info: Mapping[str, Any]) -> Stored:
+def stored_of(info: Mapping[str, Any]) -> StoredObject:
     """Take from what a library says of an object what tells whether it has changed.
 
     Examples:
         >>> stored_of({"name": "a", "size": 3, "ETag": '"9f"', "LastModified": "today"})
-        Stored(size=3, tag='"9f"')
+        StoredObject(size=3, tag='"9f"')
     """
     tag = next((info[name] for name in _TAGS if info.get(name) is not None), None)
     if isinstance(tag, datetime):  # a library may give the same moment as a number elsewhere
         tag = tag.timestamp()
-    return Stored(int(info.get("size") or 0), str(tag))
+    return StoredObject(int(info.get("size") or 0), str(tag))
 
 
 def each(

@@ -15,8 +15,8 @@ from warcio.warcwriter import WARCWriter
 
 from engineproof.pages import page_of, url_of
 
-FILLER_CHARS = 60_000
-"""Of each page of the archive, so that 400 make an archive of more than one split of 16 MB."""
+FILLER_CHARS = 1_600_000
+"""Of each page of the archive, packed to half of it, so that 24 make an archive of two splits."""
 
 
 def write_folder(folder: Path, pages: int, first: int = 0) -> None:

@@ -19,10 +19,10 @@ PATIENCE_S = 900.0
 STOPPED = """
 import os, signal, sys
 from corpuskit.cli import main
-from corpuskit.storage.store import Store
+from corpuskit.storage.store import StoreFolder
 
 name, left = sys.argv[1], [int(sys.argv[2])]
-real = getattr(Store, name)
+real = getattr(StoreFolder, name)
 
 def stop(*given):
     left[0] -= 1
@@ -30,7 +30,7 @@ def stop(*given):
         os.kill(os.getpid(), signal.SIGKILL)
     return real(*given)
 
-setattr(Store, name, stop)
+setattr(StoreFolder, name, stop)
 main(sys.argv[3:])
 """
 """The command, killed by itself before a change of the store."""

@@ -17,7 +17,7 @@ from corpuskit.storage.editing import edited
 from corpuskit.storage.fetching import all_of, fetch_release
 from corpuskit.storage.holding import LOCK, OWN, holding
 from corpuskit.storage.mirroring import MANIFEST, begin, put
-from corpuskit.storage.store import Store, open_store
+from corpuskit.storage.store import StoreFolder, open_store
 
 OLD = {"data/a.parquet": b"one", "data/b.parquet": b"two", "README.md": b"old"}
 NEW = {"data/a.parquet": b"one", "data/c.parquet": b"three", "README.md": b"newer"}
@@ -37,7 +37,7 @@ def _memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def store() -> Store:
+def store() -> StoreFolder:
     return open_store("memory://bucket/news/")
 
 
@@ -56,14 +56,14 @@ def release(folder: Path, files: dict[str, bytes]) -> Path:
     return folder
 
 
-def bring(store: Store, files: dict[str, bytes], folder: Path) -> None:
+def bring(store: StoreFolder, files: dict[str, bytes], folder: Path) -> None:
     """What a build does once its release is made."""
     folder.mkdir(exist_ok=True)
     with holding(store, folder):
         put(release(folder / "made", files), store, begin(store), folder, lambda *_: None)
 
 
-def visible(store: Store) -> dict[str, bytes]:
+def visible(store: StoreFolder) -> dict[str, bytes]:
     return {path: store.read(path) or b"" for path in store.listed() if not path.startswith(OWN)}
 
 
@@ -76,9 +76,9 @@ def breaking(monkeypatch: pytest.MonkeyPatch, at: int, check: Any) -> list[str]:
     changes: list[str] = []
 
     def wrapped(name: str) -> Any:
-        real = getattr(Store, name)
+        real = getattr(StoreFolder, name)
 
-        def change(self: Store, *given: Any) -> Any:
+        def change(self: StoreFolder, *given: Any) -> Any:
             changes.append(f"{name} {given[-1]}")
             if len(changes) > at:
                 raise Broken
@@ -89,7 +89,7 @@ def breaking(monkeypatch: pytest.MonkeyPatch, at: int, check: Any) -> list[str]:
         return change
 
     for name in ("send", "write", "copy", "remove"):
-        monkeypatch.setattr(Store, name, wrapped(name))
+        monkeypatch.setattr(StoreFolder, name, wrapped(name))
     monkeypatch.setattr(
         mirroring,
         "each",
@@ -100,7 +100,7 @@ def breaking(monkeypatch: pytest.MonkeyPatch, at: int, check: Any) -> list[str]:
     return changes
 
 
-def test_a_release_is_put_there_and_fetched(store: Store, tmp_path: Path) -> None:
+def test_a_release_is_put_there_and_fetched(store: StoreFolder, tmp_path: Path) -> None:
     bring(store, OLD, tmp_path / "a")
     assert visible(store) == whole(OLD)
     assert [path for path in store.listed() if path.startswith(OWN)] == []
@@ -114,7 +114,10 @@ def test_a_release_is_put_there_and_fetched(store: Store, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("before", [None, OLD])
 def test_whatever_breaks_off_a_reader_sees_a_whole_release_or_none(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: dict[str, bytes] | None
+    store: StoreFolder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    before: dict[str, bytes] | None,
 ) -> None:
     def check() -> None:
         named = store.read(MANIFEST)
@@ -148,7 +151,7 @@ def test_whatever_breaks_off_a_reader_sees_a_whole_release_or_none(
 
 
 def test_what_was_sent_is_not_sent_again(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: StoreFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
         changes = breaking(patch, 3, lambda: None)
@@ -161,7 +164,7 @@ def test_what_was_sent_is_not_sent_again(
     assert len(sent) == 2  # the one that broke off, and the manifest
 
 
-def test_two_drivers(store: Store, tmp_path: Path) -> None:
+def test_two_drivers(store: StoreFolder, tmp_path: Path) -> None:
     first, second = tmp_path / "a", tmp_path / "b"
     first.mkdir()
     second.mkdir()
@@ -189,7 +192,7 @@ def test_two_drivers(store: Store, tmp_path: Path) -> None:
     assert fetch_release(store.url).is_dir()
 
 
-def test_what_is_no_release_is_left_alone(store: Store, tmp_path: Path) -> None:
+def test_what_is_no_release_is_left_alone(store: StoreFolder, tmp_path: Path) -> None:
     store.write("notes.txt", b"mine")
     with pytest.raises(PackageError, match=r"no release of corpuskit \(it holds notes.txt\)"):
         bring(store, OLD, tmp_path / "a")
@@ -200,7 +203,9 @@ def test_what_is_no_release_is_left_alone(store: Store, tmp_path: Path) -> None:
         pass
 
 
-def test_a_release_that_is_not_what_it_says_is_not_fetched(store: Store, tmp_path: Path) -> None:
+def test_a_release_that_is_not_what_it_says_is_not_fetched(
+    store: StoreFolder, tmp_path: Path
+) -> None:
     bring(store, OLD, tmp_path / "a")
     store.write("data/a.parquet", b"ONE")
     with pytest.raises(PackageError, match="not what the manifest says"):
@@ -215,7 +220,7 @@ def test_a_release_that_is_not_what_it_says_is_not_fetched(store: Store, tmp_pat
 
 
 def test_a_full_store_leaves_the_release_before(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: StoreFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bring(store, OLD, tmp_path / "a")
 
@@ -231,7 +236,7 @@ def test_a_full_store_leaves_the_release_before(
     assert visible(store) == whole(NEW)
 
 
-def test_a_release_is_changed_in_its_store(store: Store, tmp_path: Path) -> None:
+def test_a_release_is_changed_in_its_store(store: StoreFolder, tmp_path: Path) -> None:
     bring(store, OLD, tmp_path / "a")
     held = fetch_release(store.url)
     with edited(store.url, write=True) as (folder, put_back):
