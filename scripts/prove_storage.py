@@ -111,9 +111,12 @@ def same_bytes(checks: Checks) -> None:
 
 def uploads_killed(checks: Checks) -> None:
     """Kill the command before changes of the store, over nothing and over another release."""
-    config = checks.config("before", source=str(checks.more), output="release")
-    checks.server.run("build", str(config))
-    older = config.with_name("release")
+    few = checks.root / "few"
+    write_folder(few, MORE, PAGES + MORE)
+    older, newer = (
+        checks.build("older", source=str(few)),
+        checks.build("newer", source=str(checks.more)),
+    )
     for over in (False, True):
         for change, number in (("send", 4), ("send", 12), ("copy", 2), ("remove", 3)):
             if change == "copy" and not over:
@@ -121,7 +124,7 @@ def uploads_killed(checks: Checks) -> None:
             name = f"killed-{change}-{number}-{'over' if over else 'new'}"
             if over:
                 checks.store.put(f"{older}/", f"news/out/{name}/", recursive=True)
-            config = checks.config(name, source=str(checks.pages))
+            config = checks.config(name, source=str(checks.more))
             said = checks.server.run("build", str(config), killed=(change, number))
             checks.holds(f"{name}: killed", said.code < 0, said)
             if over and change == "send":
@@ -133,7 +136,7 @@ def uploads_killed(checks: Checks) -> None:
             objects = set(checks.store.find(f"news/out/{name}"))
             said = checks.server.run("build", str(config))
             checks.ended(f"{name}: built again over {len(objects)} objects", said)
-            checks.same(name, name)
+            checks.same(name, name, newer)
             left = [one for one in checks.store.find(f"news/out/{name}") if "/.corpuskit" in one]
             checks.holds(f"{name}: no object left over", not left, left)
 
