@@ -11,6 +11,9 @@ from corpuskit.cli.progress import Bars
 from corpuskit.cli.voice import note, speaking, voice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from corpuskit.jobs.build import Build
     from corpuskit.packaging import Manifest
 
@@ -36,14 +39,15 @@ if TYPE_CHECKING:
 def command(
     config: str, workers: int | None, engine: str | None, limit: int | None, *, explain_cache: bool
 ) -> None:
-    """Build the release folder that CONFIG describes.
+    """Build the release that CONFIG describes, into a folder or an object store.
 
     Interrupted at any point, by Ctrl-C, kill -9 or a power cut, the same command goes on where it
     was. The same inputs give the same bytes, whatever the engine and the number of workers. While
     it runs, `corpuskit stats` of its output shows in another terminal how far it is.
     """
     from corpuskit.config import load_config
-    from corpuskit.jobs.build import build, work_of
+    from corpuskit.jobs.build import build
+    from corpuskit.jobs.delivery import work_of
     from corpuskit.packaging.configurations import by_time_lacks
 
     settings = load_config(config)
@@ -82,8 +86,6 @@ def command(
 
 def summary(result: Build) -> str:
     """Say what was built, where, what was rejected and why, and how to load it."""
-    from corpuskit.jobs.unsure import unsure_sites
-
     manifest, output = result.manifest, result.output
     rejected = sum(manifest.rejections.values())
     lines = [
@@ -100,8 +102,8 @@ def summary(result: Build) -> str:
         stories = sum(site.pages for site in result.sites)
         sites = f"{len(result.sites)} site{'s' * (len(result.sites) > 1)}"
         lines += ["", f"  site profiles: {sites}, learned from {stories} stories"]
-    if unsure := unsure_sites(output):
-        told = ", ".join(f"{one.host} {one.confidence:.2f} ({one.pages})" for one in unsure)
+    if result.unsure:
+        told = ", ".join(f"{one.host} {one.confidence:.2f} ({one.pages})" for one in result.unsure)
         lines += ["", f"  least sure sites, with their articles: {told}"]
     if manifest.own_ids:
         lines += [
@@ -118,21 +120,27 @@ def summary(result: Build) -> str:
         ]
     language = next((name for name in manifest.rows if len(name) == 2), None)  # noqa: PLR2004 - BCP 47 primary languages mostly have two letters
     lines += ["", *_since(manifest)]
-    lines += [
-        "",
-        "load it:",
-        "  from datasets import load_dataset",
-        f'  load_dataset("{output}")' + "                  # everything",
-    ]
-    if language:
-        lines.append(f'  load_dataset("{output}", "{language}")            # one language')
-    if "rejections" in manifest.rows:
-        lines.append(f'  load_dataset("{output}", "rejections")    # what was left out, and why')
+    lines += ["", "load it:", *_loading(output, language, manifest)]
     lines += [
         "",
         f"look at an article: corpuskit explain {output} ID",
     ]
     return "\n".join(lines)
+
+
+def _loading(output: Path | str, language: str | None, manifest: Manifest) -> Iterator[str]:
+    """Say how the release is loaded; datasets alone cannot load one from a store."""
+    if isinstance(output, str):
+        yield "  import corpuskit"
+        load, named = "corpuskit.load", "name="
+    else:
+        yield "  from datasets import load_dataset"
+        load, named = "load_dataset", ""
+    yield f'  {load}("{output}")                  # everything'
+    if language:
+        yield f'  {load}("{output}", {named}"{language}")            # one language'
+    if "rejections" in manifest.rows:
+        yield f'  {load}("{output}", {named}"rejections")    # what was left out, and why'
 
 
 def _kinds(manifest: Manifest) -> list[str]:

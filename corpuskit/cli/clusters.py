@@ -39,9 +39,10 @@ def command(release: str, name: str | None, top: int) -> None:
     """
     from corpuskit.packaging import read_release
     from corpuskit.packaging.clusters import read_cluster, read_clusters
+    from corpuskit.storage.fetching import fetched
 
     columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    opened = read_release(release)
+    opened = read_release(fetched(release))
     told = (
         render(read_cluster(opened, name), columns)
         if name

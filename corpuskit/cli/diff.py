@@ -21,7 +21,7 @@ TOP = 15
 @click.argument("new", metavar="NEW")
 @click.option("--json", "as_json", is_flag=True, help="For machines: one JSON object.")
 def command(old: str, new: str, *, as_json: bool) -> None:
-    """Compare two releases record by record; each is a folder or REPO@TAG.
+    """Compare two releases record by record; each is a folder, an address in a store or REPO@TAG.
 
     The keys of --json are those of corpuskit.packaging.Diff; pairs are [old, new].
     """

@@ -70,13 +70,13 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     spoke most for what the forest says of it. What is shown is what `corpuskit clean` does with the
     page, or with --config what a build does that has learned no more than the profiles given.
     """
-    in_release = crawl is None and (Path(release) / "manifest.json").is_file()
-    if in_release:
+    folder = None if crawl else _release(release)
+    if folder is not None:
         from corpuskit.packaging import read_release
 
         if article_id is None:
             raise click.UsageError(f"name an article of {release} by the beginning of its id")
-        article = read_release(release).article(article_id)
+        article = read_release(folder).article(article_id)
         if not html:
             _put(render(article), out)
             return
@@ -88,6 +88,18 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     told = _explain(find_page(release, article_id, crawl=crawl, tell=note), config, sites)
     _put(_as_html(told) if html else _as_text(told, out), out)
+
+
+def _release(place: str) -> Path | None:
+    """Return the folder of a release, brought here from a store; None for anything else."""
+    from corpuskit.storage.fetching import fetched
+    from corpuskit.storage.places import is_store
+
+    if is_store(place):
+        from corpuskit.storage.fetching import holds_release
+
+        return fetched(place) if holds_release(place) else None
+    return Path(place) if (Path(place) / "manifest.json").is_file() else None
 
 
 def _explain(page: Page, config: Path | None, sites: Path | None) -> Explanation:

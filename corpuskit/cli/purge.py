@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     short_help="Take records out of every version, where the law asks for it.",
     epilog="Example: corpuskit purge me/kabul-news --ids removals.csv",
 )
-@click.argument("release", metavar="FOLDER|OWNER/NAME")
+@click.argument("release", metavar="FOLDER|s3://…|OWNER/NAME")
 @click.option("--ids", "list_", metavar="FILE", required=True, help="What must go; see above.")
 @click.option("--token", help="Default: HF_TOKEN or `hf auth login`.")
 @click.option("--yes", is_flag=True, help="Do not ask.")

@@ -10,7 +10,7 @@ import click
     short_help="Show what is in a release, and what became of all pages, as one HTML page.",
     epilog="Example: corpuskit report build/demo   (or: corpuskit report me/news@v1.0.0 --out -)",
 )
-@click.argument("release", metavar="FOLDER|REPO@TAG")
+@click.argument("release", metavar="FOLDER|s3://…|REPO@TAG")
 @click.option(
     "--out",
     metavar="FILE",

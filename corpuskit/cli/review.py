@@ -62,12 +62,14 @@ def command(  # noqa: PLR0913 - one a command-line option
     """
     from corpuskit.review.serving import require, serve
     from corpuskit.review.starting import open_desk
+    from corpuskit.storage.fetching import fetched
+    from corpuskit.storage.places import is_store
 
     require()
     with TemporaryDirectory(prefix="corpuskit-") as work:
         with Bars() as bars:
             desk = open_desk(
-                target,
+                str(fetched(target)) if is_store(target) else target,
                 Path(work),
                 config=config,
                 sites=sites,

@@ -24,7 +24,7 @@ COUNTED = ("reading pages", "processing pages", "packaging")
 Examples: corpuskit stats build/demo --width 120   (for a browser: corpuskit report)
           watch corpuskit stats build/demo         (while it is built)""",
 )
-@click.argument("place", metavar="FOLDER|REPO@TAG")
+@click.argument("place", metavar="FOLDER|s3://…|REPO@TAG")
 @click.option("--width", type=click.IntRange(min=60), help="Columns; default those of the screen.")
 def command(place: str, width: int | None) -> None:
     """Print tables with bars: where pages went, when, who, how long, where, copies, splits.

@@ -10,7 +10,7 @@ import click
     short_help="Check a release, here or on the Hub, against its manifest.",
     epilog="Example: corpuskit verify me/kabul-news@v1.0.0",
 )
-@click.argument("release", metavar="FOLDER|OWNER/NAME[@TAG]")
+@click.argument("release", metavar="FOLDER|s3://…|OWNER/NAME[@TAG]")
 @click.option("--token", help="Default: HF_TOKEN or `hf auth login`.")
 @click.option("--full", is_flag=True, help="On the Hub: download every byte and check it.")
 def command(release: str, token: str | None, *, full: bool) -> None:
@@ -23,8 +23,10 @@ def command(release: str, token: str | None, *, full: bool) -> None:
 
     from corpuskit.errors import PackageError
     from corpuskit.publishing import verify
+    from corpuskit.storage.places import is_remote
 
-    name, _, tag = (release, "", "") if Path(release).exists() else release.partition("@")
+    here = is_remote(release) or Path(release).exists()
+    name, _, tag = (release, "", "") if here else release.partition("@")
     report = verify(name, tag or None, token=token, full=full)
     for problem in report.problems:
         click.echo(problem)

@@ -24,6 +24,7 @@ from corpuskit.config.engine import check_engine, split_engine
 from corpuskit.config.inputs import SourceConfig, as_sources
 from corpuskit.config.sections import AnnotationConfig, DecontaminationConfig, FilterConfig
 from corpuskit.errors import ConfigError
+from corpuskit.storage.places import check_output, is_remote, local_place
 
 CRAWL_SUFFIXES = (".yaml", ".yml")
 
@@ -132,7 +133,8 @@ class ReleaseConfig(Section):
     version: str | None = None
     """Three numbers; unset: computed from what changed since ``previous``, 1.0.0 without one."""
     previous: str | None = None
-    """The release before: a folder, relative to the configuration file, or ``REPO@TAG``."""
+    """The release before: a folder, relative to the configuration file, ``REPO@TAG``, or an address
+    in a store."""
     missing: Literal["keep", "remove"] = "keep"
     """What becomes of published records whose page is no longer in the sources."""
     takedowns: str | None = None
@@ -175,9 +177,11 @@ class Config(Section):
     """Name of the dataset: letters, digits, dot, hyphen, underscore."""
     sources: tuple[SourceConfig, ...] = ()
     output: str | None = None
-    """Folder of the release; relative to the configuration file."""
+    """Folder of the release, relative to the configuration file; or an address in a store such as
+    ``s3://bucket/news``."""
     work: str | None = None
-    """Folder of unfinished work; by default ``<output>.work``."""
+    """Folder of unfinished work; by default ``<output>.work``, for a store beside the configuration
+    file: ``bucket-news.work``. It is on a disk."""
     cache: bool | str | None = True
     """Folder of what stages found, for the builds to come: true means ``<output>.cache``, and false
     or null none. Never changes the result."""
@@ -207,6 +211,18 @@ class Config(Section):
     def _folder(cls, value: object) -> object:
         if isinstance(value, str) and not value.strip():
             raise ValueError("must name a folder; it is empty")
+        return value
+
+    @field_validator("output")
+    @classmethod
+    def _store(cls, value: str | None) -> str | None:
+        return check_output(value) if is_remote(value) else value
+
+    @field_validator("work", "cache")
+    @classmethod
+    def _disk(cls, value: object) -> object:
+        if is_remote(value):
+            raise ValueError("must be a folder on a disk; only the output may lie in a store")
         return value
 
     _list = field_validator("sources", mode="before")(as_sources)
@@ -270,14 +286,22 @@ def load_config(path: str | os.PathLike[str]) -> Config:
     engine, scheduler = config.engine, split_engine(config.engine).scheduler_file
     if scheduler:
         engine = f"dask:{place(scheduler, 'engine')}"
-    cache = config.cache if isinstance(config.cache, bool) else place(config.cache, "cache")
+    output, work, cache = place(config.output, "output"), config.work, config.cache
+    if is_remote(output):
+        try:
+            output = check_output(output)
+        except ValueError as error:
+            raise ConfigError(document.mistake(("output",), str(error))) from error
+        beside = local_place(output).name
+        work, cache = work or f"{beside}.work", f"{beside}.cache" if cache is True else cache
+    cache = cache if isinstance(cache, bool) else place(cache, "cache")
     return config.model_copy(
         update={
             "sources": placed(config.sources, "sources"),
             "decontamination": against.model_copy(update=texts),
             "release": release.model_copy(update=places),
-            "output": place(config.output, "output"),
-            "work": place(config.work, "work"),
+            "output": output,
+            "work": place(work, "work"),
             "cache": cache,
             "engine": engine,
             "extraction": extraction.model_copy(update={"profiles": profiles}),

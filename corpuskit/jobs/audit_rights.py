@@ -10,6 +10,7 @@ from corpuskit.annotation.rights import find_optouts
 from corpuskit.article import Rights
 from corpuskit.packaging import read_release
 from corpuskit.schema import record_from
+from corpuskit.storage.fetching import fetched
 
 COLUMNS = ["id", "url", "text", "rights"]
 
@@ -31,7 +32,7 @@ def audit_rights(path: Path | str) -> Iterator[OptedOut]:
     Raises:
         PackageError: the folder is no release, or a file is missing or damaged.
     """
-    for row in read_release(path).articles(COLUMNS):
+    for row in read_release(fetched(path)).articles(COLUMNS):
         rights = record_from(Rights, row["rights"]) if row["rights"] else Rights()
         optouts = find_optouts(rights)
         if optouts and row["text"]:

@@ -20,6 +20,7 @@ from corpuskit.errors import ConfigError, CorpuskitError, NoPagesError
 from corpuskit.jobs.benchmarks import FILE as BENCHMARKS
 from corpuskit.jobs.benchmarks import read_benchmarks
 from corpuskit.jobs.cached import CacheUse, close_cache, open_cache
+from corpuskit.jobs.delivery import delivering, work_of
 from corpuskit.jobs.learn import SiteReport, learn_sites
 from corpuskit.jobs.pages import PartTask, process_part, take_part, without_poison
 from corpuskit.jobs.reading import read_sources
@@ -28,6 +29,7 @@ from corpuskit.jobs.signature import signature
 from corpuskit.jobs.spool import Spool, write_spool
 from corpuskit.jobs.stepfile import noted_in
 from corpuskit.jobs.undone import Undone
+from corpuskit.jobs.unsure import UnsureSite, unsure_sites
 from corpuskit.learning.sites import Sites
 from corpuskit.normalization import check_agencies
 from corpuskit.packaging.parts import count_part
@@ -49,7 +51,8 @@ READ = "read"
 class Build(NamedTuple):
     """A finished build."""
 
-    output: Path
+    output: Path | str
+    """The folder, or its address in a store."""
     manifest: Manifest
     sites: tuple[SiteReport, ...] = ()
     """What was learned, site by site."""
@@ -59,6 +62,8 @@ class Build(NamedTuple):
     """Records that stay, though they are of the cluster of one that was taken down."""
     cache: CacheUse | None = None
     """What was taken from the cache, and why the rest was done; None: it is switched off."""
+    unsure: tuple[UnsureSite, ...] = ()
+    """The sites that were read least surely."""
 
     @property
     def rejected(self) -> int:
@@ -110,9 +115,8 @@ def build(
         )
     check_agencies(config.normalization.dateline_for_agencies)
     tell = told_to(progress)
-    output = Path(config.output)
     work = work_of(config).absolute()  # workers of a cluster run in folders of their own
-    with _only_one(work):
+    with _only_one(work), delivering(config, work) as delivery:
         benchmarks = read_benchmarks(config, warn)
         against = benchmarks.digest() if benchmarks else None
         job = _job_key(config, signature(config, benchmarks=against), limit)
@@ -135,21 +139,17 @@ def build(
         related: list[str] = []
         manifest = package(
             here / "parts",
-            output,
+            delivery.folder,
             options=options,
             on_unmatched=unmatched.extend,
             on_related=related.extend,
             tell=tell,
         )
         use = close_cache(cache, config, warn or _unheard)
+        told = (tuple(unmatched), tuple(related), use, tuple(unsure_sites(delivery.folder)))
+        delivery.deliver(tell)
     shutil.rmtree(work, ignore_errors=True)
-    return Build(output, manifest, tuple(reports), tuple(unmatched), tuple(related), use)
-
-
-def work_of(config: Config) -> Path:
-    """Return the folder that a build works in, and that is gone when it is done."""
-    output = Path(config.output or "build")
-    return Path(config.work) if config.work else output.with_name(f"{output.name}.work")
+    return Build(delivery.output, manifest, tuple(reports), *told)
 
 
 def _read_and_process(

@@ -18,6 +18,7 @@ from corpuskit.config import Config, load_config
 from corpuskit.errors import ConfigError
 from corpuskit.jobs.remembering import CacheTask
 from corpuskit.jobs.stages import components, stage_signs
+from corpuskit.storage.places import is_remote, local_place
 
 INDEX: Final = "cache-index"
 USES: Final = "cache-uses"
@@ -49,7 +50,7 @@ def cache_folder(config: Config) -> Path | None:
     """
     if not config.cache or not config.output:
         return None
-    output = Path(config.output).absolute()
+    output = local_place(config.output).absolute()
     if config.cache is True:
         return output.with_name(f"{output.name}.cache")
     folder = Path(config.cache).absolute()
@@ -114,7 +115,9 @@ def close_cache(cache: CacheTask | None, config: Config, warn: Warn) -> CacheUse
             reused += told["whole"]
     for trouble, count in sorted(troubles.items()):
         warn(f"cache: {trouble}" + (f" ({count} times)" if count > 1 else ""))
-    name = hashlib.sha256(str(Path(str(config.output)).absolute()).encode()).hexdigest()[:16]
+    release = str(config.output)
+    release = release if is_remote(release) else str(Path(release).absolute())
+    name = hashlib.sha256(release.encode()).hexdigest()[:16]
     now = components(config)
     told_of = cache.folder / BUILDS / f"{name}.json"
     changed = _changed(told_of, now)

@@ -16,6 +16,7 @@ from corpuskit.article import Quality
 from corpuskit.packaging import read_release
 from corpuskit.packaging.release import Release
 from corpuskit.schema import record_from
+from corpuskit.storage.fetching import fetched
 
 COLUMNS = ["id", "url", "language", "text", "quality"]
 
@@ -60,7 +61,7 @@ def dry_run(path: Path | str, presets: Sequence[str], *, samples: int = 3) -> Dr
     articles = 0
     counts, languages = Counter[str](), Counter[str]()
     drawn: dict[str, list[tuple[str, TakenOut]]] = {}
-    for found in _judged(read_release(path), presets):
+    for found in _judged(read_release(fetched(path)), presets):
         articles += 1
         if found is None:
             continue

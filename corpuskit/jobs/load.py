@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corpuskit.errors import ConfigError, PackageError
+from corpuskit.storage.fetching import fetched
 
 if TYPE_CHECKING:
     from datasets import Dataset, DatasetDict, IterableDataset, IterableDatasetDict
@@ -29,7 +30,8 @@ def load(
     """Load a release as ``datasets`` objects.
 
     Args:
-        path_or_repo: a release folder, or the name of a dataset repository on the Hub.
+        path_or_repo: a release folder, its address in a store (it is brought here first), or the
+            name of a dataset repository on the Hub.
         revision: version tag, branch or commit; of a folder, the version it must have.
         name: configuration: a language, ``default`` (all), ``edits``, ``rejections``, ``clusters``.
         split: one split; None gives all.
@@ -42,7 +44,7 @@ def load(
     """
     from datasets import load_dataset
 
-    path = Path(path_or_repo)
+    path = fetched(path_or_repo)
     if path.exists():
         _check_folder(path, revision)
         return load_dataset(str(path), name, split=split, streaming=streaming)
@@ -66,7 +68,7 @@ def contents(release: str) -> Iterator[LoadedRows]:
     """Load every configuration of a release and count its rows, split by split.
 
     Args:
-        release: a folder, or ``REPO`` or ``REPO@TAG`` on the Hub.
+        release: a folder, its address in a store, or ``REPO`` or ``REPO@TAG`` on the Hub.
 
     Raises:
         ConfigError: there is no such repository or tag.
@@ -77,6 +79,7 @@ def contents(release: str) -> Iterator[LoadedRows]:
 
     from corpuskit.publishing.errors import asking
 
+    release = str(fetched(release))
     if Path(release).exists():
         _check_folder(Path(release), None)
         where, commit = release, None

@@ -33,7 +33,7 @@ from corpuskit.jobs.splitting import (
     save_split,
 )
 from corpuskit.jobs.spool import SITES, Input, Spool, load_spool, save_spool
-from corpuskit.sources import SiteFiles, Tell, read_source
+from corpuskit.sources import SiteFiles, Tell, is_url, read_source
 from corpuskit.sources.entries import Entry
 from corpuskit.sources.files import archives_of, conclude
 from corpuskit.sources.leftout import LeftOut
@@ -154,7 +154,9 @@ def read_sources(  # noqa: PLR0913 - one a thing that a caller may leave out
 
 def _plan(run: _Run, source: SourceConfig, first: int) -> _Plan:
     columns, left_out = source.columns.named(), LeftOut()
-    location = str(Path(source.path or "").absolute())
+    location = source.path or ""
+    if not is_url(location):
+        location = str(Path(location).absolute())
     origin = Origin(location, columns, source.dateline)
     number = first
     alone = source.path is None

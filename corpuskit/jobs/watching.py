@@ -20,6 +20,7 @@ from corpuskit.errors import CorpuskitError
 from corpuskit.jobs.stepfile import StepNow, read_step
 from corpuskit.packaging.parts import part_folders, read_parts
 from corpuskit.sources.crawled import FRONTIER
+from corpuskit.storage.places import local_place
 
 RECENT: Final = 50
 """The speed is that of so many parts done last: a build that was stopped overnight is not slow."""
@@ -70,7 +71,7 @@ def find_work(place: str) -> Path | None:
     Args:
         place: the folder of work, or of the release that is built.
     """
-    folder = Path(place)
+    folder = local_place(place)
     beside = folder.with_name(f"{folder.name}{WORK}") if folder.name else folder
     return next((one for one in (folder, beside) if (one / "lock").is_file()), None)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from corpuskit.errors import PackageError
 from corpuskit.packaging import Release, read_release
 from corpuskit.publishing.repository import RemoteFile
+from corpuskit.storage.fetching import fetched
 
 if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, CommitOperationDelete
@@ -48,7 +49,7 @@ def open_release(path: Path | str) -> tuple[Release, dict[str, LocalFile]]:
     Raises:
         PackageError: it is no release, or a file is missing or was changed.
     """
-    release = read_release(path)
+    release = read_release(fetched(path))
     files = contents(release)
     for problem in damages(release.path, files):
         raise PackageError(f"{release.path}: {problem}; build the release again")

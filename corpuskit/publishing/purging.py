@@ -15,7 +15,7 @@ import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -28,12 +28,14 @@ from corpuskit.publishing.contents import KEPT, changes, contents, open_release,
 from corpuskit.publishing.errors import ExistsError
 from corpuskit.publishing.repository import MAIN, Repository
 from corpuskit.publishing.verifying import verify_commit
+from corpuskit.storage.places import is_store
 
 BRANCH = "corpuskit-purge"
 """Where the new line of versions grows. It is there only while a purge is under way."""
 MEMORY = "purge.json"
 """File of its last commit: which commit is which version, and which large files must go. Nothing
 points to the branch before it is there."""
+OLD_OBJECTS = "earlier versions of the objects, where the bucket keeps them"
 NAMED = 3
 """Problems that a message names."""
 
@@ -129,7 +131,7 @@ def purge(
     interruption it completes what is missing, or changes nothing.
 
     Args:
-        release: a release folder, which is replaced; or ``owner/name``.
+        release: a release folder or its address in a store, which is replaced; or ``owner/name``.
         takedowns: what must go, from :func:`read_list`.
         dry_run: change and send nothing, return the plan.
         token: None takes the one from the usual places.
@@ -140,6 +142,8 @@ def purge(
         RefusedError: the token may not write, or ``main`` is in the middle of something else.
         PublishError: the Hub failed or did not answer.
     """
+    if is_store(release):
+        return _purge_store(release, takedowns, dry_run=dry_run, confirm=confirm)
     if Path(release).exists():
         return _purge_folder(Path(release), takedowns, dry_run=dry_run, confirm=confirm)
     hub = Repository(str(release), token)
@@ -170,6 +174,28 @@ def _purge_folder(
             out.rmdir()
             (Path(work) / "new").rename(out)
     return Purged(str(folder), "purged", plan)
+
+
+def _purge_store(
+    url: str,
+    takedowns: Sequence[Takedown],
+    *,
+    dry_run: bool,
+    confirm: Callable[[PurgePlan], bool] | None,
+) -> Purged:
+    from corpuskit.storage.editing import edited
+
+    def there(plan: PurgePlan) -> PurgePlan:
+        return replace(plan, where=url, beside=(OLD_OBJECTS,) if plan.versions else ())
+
+    def asked(plan: PurgePlan) -> bool:
+        return confirm is None or confirm(there(plan))
+
+    with edited(url, write=not dry_run) as (folder, put):
+        done = _purge_folder(folder, takedowns, dry_run=dry_run, confirm=asked)
+        if done.outcome == "purged":
+            put()
+    return replace(done, where=url, plan=there(done.plan))
 
 
 def _plan(

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from corpuskit.packaging.metadata import schema_sha256
 from corpuskit.publishing.contents import KEPT, contents, damages, sha256_of
 from corpuskit.publishing.errors import asking
 from corpuskit.publishing.repository import RemoteFile, Repository, tombstoned
+from corpuskit.storage.places import is_remote
 
 AT_ONCE = 8
 """Files read at the same time: most of the time is spent waiting for the Hub."""
@@ -62,14 +63,15 @@ def verify(
     token: str | None = None,
     full: bool = False,
 ) -> Verification:
-    """Check a release, a folder or on the Hub, against its own manifest.
+    """Check a release, a folder, in a store or on the Hub, against its own manifest.
 
     Every file is there and has its size and sha256, nothing else is; every Parquet file has its
     rows and columns; no removed id is in the data. On the Hub the digests are those it keeps
-    itself: nothing is downloaded but the ends of the files and the columns of ids.
+    itself: nothing is downloaded but the ends of the files and the columns of ids. A store's are
+    not relied on: all of the release is downloaded.
 
     Args:
-        release: a folder, or the name of a dataset repository.
+        release: a folder, its address in a store, or the name of a dataset repository.
         revision: of a repository, the tag, branch or commit.
         token: for a private repository.
         full: download every byte too and compute its digest.
@@ -79,6 +81,11 @@ def verify(
         PublishError: the Hub refused, failed or did not answer.
         ConfigError: there is no such revision.
     """
+    if is_remote(release):
+        from corpuskit.storage.fetching import all_of
+
+        with all_of(release) as folder:
+            return replace(_verify_folder(read_release(folder)), where=release)
     if Path(release).exists():
         return _verify_folder(read_release(release))
     hub = Repository(str(release), token)

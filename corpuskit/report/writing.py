@@ -8,15 +8,16 @@ from corpuskit.errors import ConfigError, SourceError
 from corpuskit.jobs.diff import locate
 from corpuskit.packaging import read_release
 from corpuskit.report.page import render, require_extra
+from corpuskit.storage.places import flat_name, is_store
 
 
 def report(release: str, out: str | Path | None = None) -> Path:
     """Write the report of a release to a file; an older one is replaced, whole or not at all.
 
     Args:
-        release: a folder, or ``REPO@TAG`` on the Hub.
-        out: the file; by default ``<release>-report.html`` beside the folder, of a release on the
-            Hub in the current one.
+        release: a folder, its address in a store, or ``REPO@TAG`` on the Hub.
+        out: the file; by default ``<release>-report.html`` beside the folder, of a release that
+            lies elsewhere in the current one.
 
     Raises:
         ConfigError: the extra ``[report]`` is not installed, or the file would be in the release:
@@ -48,7 +49,11 @@ def beside(release: str, folder: Path) -> Path:
         'build/demo-report.html'
         >>> beside("me/news@v1.0.0", Path("/cache/0a1b")).relative_to(Path.cwd()).as_posix()
         'news-v1.0.0-report.html'
+        >>> beside("s3://bucket/news", Path("/cache/0a1b")).relative_to(Path.cwd()).as_posix()
+        'bucket-news-report.html'
     """
+    if is_store(release):
+        return Path.cwd() / f"{flat_name(release)}-report.html"
     if str(folder) != release.rstrip("/") and not Path(release).exists():
         name = release.rpartition("/")[2].replace("@", "-")
         return Path.cwd() / f"{name}-report.html"

@@ -127,7 +127,7 @@ class FileReader:
         """Whether one of the files was of a kind that holds pages."""
         self.refused: list[tuple[str, str]] = []
         """Names of the others, each with what it is."""
-        self._single = is_single(location)
+        self._location = location
 
     def read(
         self, entry: Entry, pages: Iterator[Page | Rejection] | None = None
@@ -147,7 +147,7 @@ class FileReader:
             yield from _guarded(entry.name, pages)
             self.found = True
         except NotPages as why:
-            if self.misnamed(why) or self._single:
+            if self.misnamed(why) or is_single(self._location):
                 raise SourceError(f"{entry.name}: {why.evidence}") from why
             if suffix_of(entry.name) in entries.HTML_SUFFIXES:
                 self.found = True

@@ -42,10 +42,15 @@ def locate(location: str, left_out: LeftOut | None = None) -> Iterator[Entry]:
     Raises:
         SourceError: nothing is there, or it may not be read.
     """
-    if is_url(location):
-        from corpuskit.sources.remote import locate_remote  # its libraries are heavy
+    if is_web(location):
+        from corpuskit.sources.remote import locate_http  # its library is heavy
 
-        yield from locate_remote(location, left_out)
+        yield from locate_http(location)
+        return
+    if is_url(location):
+        from corpuskit.sources.objects import locate_objects  # the same
+
+        yield from locate_objects(location, left_out)
         return
     path = Path(location)
     if path.is_dir():
@@ -82,9 +87,15 @@ def _local(root: Path, path: Path) -> DiskFile:
 
 def is_single(location: str) -> bool:
     """Tell whether a location is one file that was named as such."""
-    if is_url(location):
-        return location.lower().startswith(("http://", "https://"))
-    return Path(location).is_file()
+    if is_url(location) and not is_web(location):
+        name = location.rpartition("/")[2]
+        return suffix_of(name) is not None and not glob.has_magic(location)
+    return is_web(location) or Path(location).is_file()
+
+
+def is_web(location: str) -> bool:
+    """Tell whether a location is an address of the web."""
+    return location.lower().startswith(("http://", "https://"))
 
 
 def _walk(folder: Path, left_out: LeftOut | None) -> Iterator[Path]:

@@ -114,7 +114,8 @@ class SplitReader:
 
     def _whole(self, file: SourceFile) -> Iterator[Located]:
         check_stamp(file)
-        place: tuple[int, int] | None = (0, 0)
+        # What a store gives whole is kept: learning and processing would ask for it twice more.
+        place = None if file.far else (0, 0)
         for outcome in self.files.read(file.entry):
             yield Located(outcome, file, "whole", place)
             place = None
@@ -247,7 +248,8 @@ class _RowGroups:
     def __init__(self, file: SourceFile) -> None:
         import pyarrow.parquet as pq
 
-        metadata = pq.read_metadata(file.path)
+        with file.entry.open() as stream:
+            metadata = pq.ParquetFile(stream).metadata
         groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
         self.begins = [0, *accumulate(group.num_rows for group in groups)]
         self.sizes = [group.total_byte_size for group in groups]

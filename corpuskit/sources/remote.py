@@ -1,4 +1,4 @@
-"""Files behind an address: HTTP by range requests that survive broken connections, else fsspec.
+"""Files behind an address of the web: range requests that survive broken connections.
 
 Nothing is copied as a whole: an archive of a gigabyte is read as it comes.
 """
@@ -13,15 +13,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import PurePosixPath
-from typing import IO, Any, Final, NoReturn
+from typing import IO, Any, Final
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import urllib3
 
 from corpuskit.errors import SourceError
-from corpuskit.sources.entries import Entry, suffix_of
-from corpuskit.sources.leftout import LeftOut
+from corpuskit.sources.entries import Entry
 
 CONNECT_TIMEOUT_S: Final = 20.0
 READ_TIMEOUT_S: Final = 60.0
@@ -73,74 +72,10 @@ class HttpEntry:
             return file.stamp
 
 
-@dataclass(frozen=True, slots=True)
-class FsspecEntry:
-    """A file of any system that fsspec knows."""
-
-    name: str
-    path: str
-    system: Any
-
-    def open(self) -> IO[bytes]:
-        """See :class:`~corpuskit.sources.entries.Entry`."""
-        try:
-            return io.BufferedReader(_Told(self.system.open(self.path, "rb"), self.path))
-        except Exception as error:  # noqa: BLE001 - each system has errors of its own
-            _tell(self.path, error)
-
-    def stamp(self) -> str:
-        """See :class:`~corpuskit.sources.entries.Entry`."""
-        try:
-            return str(self.system.ukey(self.path))
-        except Exception as error:  # noqa: BLE001 - the same
-            _tell(self.path, error)
-
-
-def locate_remote(location: str, left_out: LeftOut | None = None) -> Iterator[Entry]:
-    """Yield the files of an address; a folder or a glob only where fsspec can list it.
-
-    Raises:
-        SourceError: it does not answer, nothing is there, or a package is missing.
-    """
-    if location.lower().startswith(("http://", "https://")):
-        path = PurePosixPath(unquote(urlsplit(location).path))
-        yield HttpEntry(path.name or urlsplit(location).netloc, location)
-        return
-    try:
-        yield from _listed(location, left_out)
-    except SourceError:
-        raise
-    except ImportError as error:
-        raise SourceError(f"{location}: {error}; pip install the package it names") from error
-    except Exception as error:  # noqa: BLE001 - each system has errors of its own
-        _tell(location, error)
-
-
-def _listed(location: str, left_out: LeftOut | None) -> Iterator[Entry]:
-    from fsspec.core import url_to_fs
-
-    system, path = url_to_fs(location)
-    if any(mark in path for mark in "*?["):
-        root = path[: min(path.find(mark) for mark in "*?[" if mark in path)].rpartition("/")[0]
-        found = [one for one in system.glob(path) if system.isfile(one)]
-    elif system.isdir(path):
-        root = path.rstrip("/")
-        found = [one for one in system.find(path) if _is_page(one[len(root) :], left_out)]
-    elif system.exists(path):
-        root, found = path.rpartition("/")[0], [path]
-    else:
-        raise SourceError(f"{location}: no such file or folder")
-    for one in sorted(found):
-        yield FsspecEntry(one[len(root) :].strip("/"), one, system)
-
-
-def _is_page(name: str, left_out: LeftOut | None) -> bool:
-    if any(part.startswith(".") for part in PurePosixPath(name).parts):
-        return False
-    known = suffix_of(name) is not None
-    if not known and left_out is not None:
-        left_out.add(name)
-    return known
+def locate_http(location: str) -> Iterator[Entry]:
+    """Yield the file of an address."""
+    path = PurePosixPath(unquote(urlsplit(location).path))
+    yield HttpEntry(path.name or urlsplit(location).netloc, location)
 
 
 class HttpFile(io.RawIOBase):
@@ -264,44 +199,6 @@ class HttpFile(io.RawIOBase):
             raise SourceError(f"{self.url}: changed while it was read; run the command again")
         self.stamp, self.size, self._response = stamp, size, response
         self.ranges = response.status == PARTIAL and size is not None
-
-
-class _Told(io.RawIOBase):
-    """A file whose errors, of whatever system, become errors of ours."""
-
-    def __init__(self, file: Any, path: str) -> None:
-        self.file, self.path = file, path
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return int(self.file.tell())
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        try:
-            return int(self.file.seek(offset, whence))
-        except Exception as error:  # noqa: BLE001 - each system has errors of its own
-            _tell(self.path, error)
-
-    def readinto(self, buffer: Any) -> int:
-        try:
-            data = self.file.read(len(buffer))
-        except Exception as error:  # noqa: BLE001 - the same
-            _tell(self.path, error)
-        buffer[: len(data)] = data
-        return len(data)
-
-    def close(self) -> None:
-        self.file.close()
-        super().close()
-
-
-def _tell(what: str, error: Exception) -> NoReturn:
-    raise SourceError(f"{what}: {type(error).__name__}: {error}") from error
 
 
 @cache

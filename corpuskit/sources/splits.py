@@ -16,10 +16,10 @@ from corpuskit.errors import SourceError
 from corpuskit.sources import entries
 from corpuskit.sources.beginnings import HEAD_BYTES, refuse_beginning, sniffed
 from corpuskit.sources.crawled import FRONTIER
-from corpuskit.sources.entries import is_url, suffix_of
+from corpuskit.sources.entries import Entry, is_url, suffix_of
 from corpuskit.sources.leftout import LeftOut
 from corpuskit.sources.lines import holds_lines, json_lines
-from corpuskit.sources.locate import DiskFile, locate
+from corpuskit.sources.locate import DiskFile, is_web, locate
 from corpuskit.sources.records import begins_with_record
 from corpuskit.sources.refusing import NotPages, refused_kind
 from corpuskit.sources.shapes import Taking
@@ -47,14 +47,23 @@ class SourceFile(NamedTuple):
     name: str
     """Relative to the location."""
     path: str
-    """Absolute."""
+    """Absolute, or its address in a store."""
     stamp: str
     """What changes when the file does."""
 
     @property
-    def entry(self) -> DiskFile:
+    def entry(self) -> Entry:
         """The file as sources read it."""
+        if is_url(self.path):
+            from corpuskit.sources.objects import entry_at
+
+            return entry_at(self.name, self.path, self.stamp)
         return DiskFile(self.name, Path(self.path))
+
+    @property
+    def far(self) -> bool:
+        """Whether each reading of it is asked of a store."""
+        return is_url(self.path)
 
 
 class SourceSplit(NamedTuple):
@@ -79,11 +88,11 @@ def plan_splits(location: str, taking: Taking, left_out: LeftOut) -> Iterator[So
         left_out: gets the files of a folder that are of no kind that is read.
 
     Raises:
-        CannotSplit: it is no regular file of this machine, or the folder of a crawl, which may be
-            under way.
+        CannotSplit: it is no regular file of this machine and no object of a store that all
+            processes reach, or the folder of a crawl, which may be under way.
         SourceError: it cannot be read.
     """
-    if is_url(location) or Path(location, FRONTIER).is_file():
+    if is_web(location) or (not is_url(location) and Path(location, FRONTIER).is_file()):
         raise CannotSplit
     held: list[SourceFile] = []
     held_bytes = 0
@@ -132,9 +141,13 @@ def method_of(file: IO[bytes], name: str, taking: Taking) -> Method:
     return "whole"
 
 
-def _stated(entry: entries.Entry) -> tuple[SourceFile, int]:
+def _stated(entry: Entry) -> tuple[SourceFile, int]:
     if not isinstance(entry, DiskFile):
-        raise CannotSplit
+        from corpuskit.sources.objects import ObjectEntry, stamp_of
+
+        if not (isinstance(entry, ObjectEntry) and entry.ranged):
+            raise CannotSplit
+        return SourceFile(entry.name, entry.url, stamp_of(entry.stored)), entry.stored.size
     state = entry.path.stat()
     if not stat.S_ISREG(state.st_mode):
         raise CannotSplit

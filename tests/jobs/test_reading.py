@@ -7,11 +7,12 @@ import gzip
 import json
 import os
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha1
 from pathlib import Path
 from typing import Any
 
+import fsspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -28,8 +29,9 @@ from corpuskit.jobs.rows import read_keys
 from corpuskit.jobs.splitting import beside
 from corpuskit.jobs.spool import Spool, read_marked, read_part, write_spool
 from corpuskit.jobs.stages import StageSigns
-from corpuskit.sources import splits
+from corpuskit.sources import objects, splits
 from corpuskit.sources.leftout import LeftOut
+from corpuskit.sources.locate import locate
 from corpuskit.sources.shapes import Taking
 from jobs.here import Here
 from sources.archives import Archive, page
@@ -44,6 +46,24 @@ def divide(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
         monkeypatch.setattr(reading, "SPLIT_BYTES", size)
 
     return to
+
+
+@pytest.fixture
+def in_a_store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], str]]:
+    """A store that is read as S3 is, though only this process sees it."""
+    monkeypatch.setattr(objects, "RANGED", {"memory"})
+    monkeypatch.setattr(objects, "BLOCK_BYTES", 700)
+    memory = fsspec.filesystem("memory")
+    memory.store.clear()
+
+    def put(folder: Path) -> str:
+        for file in folder.rglob("*"):
+            if file.is_file():
+                memory.pipe(f"/bucket/{folder.name}/{file.relative_to(folder)}", file.read_bytes())
+        return f"memory://bucket/{folder.name}"
+
+    yield put
+    memory.store.clear()
 
 
 def line(number: int, **more: object) -> bytes:
@@ -165,7 +185,7 @@ def all_pages(spool: Spool) -> list[tuple[str | None, Page | Rejection]]:
     return found
 
 
-def read_alone(folder: Path, *sources: Path, **more: Any) -> tuple[Spool, list[str]]:
+def read_alone(folder: Path, *sources: object, **more: Any) -> tuple[Spool, list[str]]:
     told: list[str] = []
     given = [SourceConfig(path=str(one), **more) for one in sources]
     spool = write_spool(
@@ -174,7 +194,7 @@ def read_alone(folder: Path, *sources: Path, **more: Any) -> tuple[Spool, list[s
     return spool, told
 
 
-def read_divided(folder: Path, *sources: Path, **more: Any) -> tuple[Spool, list[str]]:
+def read_divided(folder: Path, *sources: object, **more: Any) -> tuple[Spool, list[str]]:
     told: list[str] = []
     given = [SourceConfig(path=str(one), **more) for one in sources]
     spool = read_sources(folder, given, part_pages=4, engine=Here(), warn=told.append)
@@ -192,7 +212,11 @@ def read_divided(folder: Path, *sources: Path, **more: Any) -> tuple[Spool, list
     ],
 )
 def test_any_division_gives_what_one_process_reads(
-    make: Callable[[Path], None], size: int, tmp_path: Path, divide: Callable[[int], None]
+    make: Callable[[Path], None],
+    size: int,
+    tmp_path: Path,
+    divide: Callable[[int], None],
+    in_a_store: Callable[[Path], str],
 ) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
@@ -204,7 +228,14 @@ def test_any_division_gives_what_one_process_reads(
     assert all_pages(divided) == all_pages(alone)
     assert divided.inputs == alone.inputs
     assert told_divided == told
-    assert len([*(tmp_path / "divided").glob("*.result")]) >= 4
+    results = len([*(tmp_path / "divided").glob("*.result")])
+    assert results >= 4
+    stored = [in_a_store(folder) for _ in twice]
+    far, told_far = read_divided(tmp_path / "far", *stored, dateline="keep")
+    assert all_pages(far) == all_pages(alone)
+    assert far.inputs == alone.inputs
+    assert [one.replace(stored[0], str(folder)) for one in told_far] == told
+    assert len([*(tmp_path / "far").glob("*.result")]) == results
 
 
 def test_a_line_longer_than_a_split_is_read_once(tmp_path: Path) -> None:
@@ -255,6 +286,44 @@ def test_a_source_that_changes_meanwhile_is_named(
     harm(file)
     with pytest.raises(SourceError, match=words):
         read_part(spool.part(1))
+
+
+def test_an_object_that_changes_meanwhile_is_named(
+    tmp_path: Path, in_a_store: Callable[[Path], str]
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.jsonl").write_bytes(b"\n".join(map(line, range(6))))
+    (folder / "b.html").write_bytes(page(1))
+    where = in_a_store(folder)
+    spool, _ = read_divided(tmp_path / "divided", where)
+    memory = fsspec.filesystem("memory")
+    memory.pipe("/bucket/in/a.jsonl", b"\n".join(map(line, range(7))))
+    with pytest.raises(SourceError, match=r"/in/a\.jsonl: has changed since .* set spool"):
+        read_part(spool.part(0))
+    memory.rm("/bucket/in/b.html")
+    assert len(read_part(spool.part(1))) == 3, "what can only be read whole is a copy"
+    memory.rm("/bucket/in/a.jsonl")
+    with pytest.raises(SourceError, match=r"/in/a\.jsonl: was there before; now: No such file"):
+        read_part(spool.part(0))
+
+
+def test_a_store_is_walked_as_a_folder_is(
+    tmp_path: Path, in_a_store: Callable[[Path], str]
+) -> None:
+    folder = tmp_path / "in"
+    for name in ("b.txt", "a/z.txt", "a/b/c.txt", "a.txt", ".git/d.txt", "c.jpg", "a/.e.txt"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("It rained.")
+    where = in_a_store(folder)
+    for below in ("", "/*.txt", "/**/*.txt", "/a", "/c.jpg", "/a/*"):
+        here, there = (
+            [one.name for one in locate(f"{place}{below}")] for place in (str(folder), where)
+        )
+        assert there == here, below
+    (folder / "crawl.sqlite").write_bytes(b"")
+    with pytest.raises(SourceError, match="is the folder of a crawl"):
+        list(locate(in_a_store(folder)))
 
 
 class Away(Here):

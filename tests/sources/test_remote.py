@@ -9,7 +9,7 @@ import pytest
 
 from corpuskit import sources
 from corpuskit.article import Page
-from corpuskit.errors import SourceError
+from corpuskit.errors import ConfigError, SourceError
 from corpuskit.sources import locate
 from sources.archives import Archive, page
 from threaded_server import ThreadedServer
@@ -102,5 +102,5 @@ def test_fsspec_addresses() -> None:
         assert isinstance(found[0], Page), where
     with pytest.raises(SourceError, match="no such file"):
         list(sources.read("memory://nowhere"))
-    with pytest.raises(SourceError, match="nosuch"):
+    with pytest.raises(ConfigError, match="nosuch"):
         list(sources.read("nosuch://x"))
