@@ -8,7 +8,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -22,17 +22,15 @@ from corpuskit.jobs.benchmarks import read_benchmarks
 from corpuskit.jobs.cached import CacheUse, close_cache, open_cache
 from corpuskit.jobs.delivery import delivering, work_of
 from corpuskit.jobs.learn import SiteReport, learn_sites
-from corpuskit.jobs.pages import PartTask, process_part, take_part, without_poison
+from corpuskit.jobs.processing import READ, process
 from corpuskit.jobs.reading import read_sources
-from corpuskit.jobs.remembering import TAKEN_HERE, CacheTask
+from corpuskit.jobs.remembering import CacheTask
 from corpuskit.jobs.signature import signature
 from corpuskit.jobs.spool import Spool, write_spool
 from corpuskit.jobs.stepfile import noted_in
-from corpuskit.jobs.undone import Undone
 from corpuskit.jobs.unsure import UnsureSite, unsure_sites
 from corpuskit.learning.sites import Sites
 from corpuskit.normalization import check_agencies
-from corpuskit.packaging.parts import count_part
 from corpuskit.progress import Callback, Progress, told_to
 from corpuskit.sources import Tell, fingerprint_of
 
@@ -43,8 +41,6 @@ if TYPE_CHECKING:
 _JOB = re.compile(r"[0-9a-f]{16}")
 """Name of the folder of a job, in the work folder."""
 
-PROCESSING = "processing pages"
-READ = "read"
 """What learning has read of its sample, in the work folder."""
 
 
@@ -187,7 +183,7 @@ def _read_and_process(
     if not spool.pages and not again:
         raise NoPagesError(f"no pages in {', '.join(_names(config))}")
     reports = _learn(spool, here, config, engine, tell, cache)
-    _process(spool, here / "parts", config, Sites(here / "sites"), engine, tell, cache=cache)
+    process(spool, here / "parts", config, Sites(here / "sites"), engine, tell, cache=cache)
     return spool, reports
 
 
@@ -246,50 +242,6 @@ def _known_profiles(config: Config) -> dict[str, bytes]:
             raise ConfigError(f"extraction.profiles: {folder}: no such folder")
         found |= Sites(folder).files()
     return found
-
-
-def _process(  # noqa: PLR0913 - each is what it is
-    spool: Spool,
-    parts: Path,
-    config: Config,
-    sites: Sites,
-    engine: Engine,
-    tell: Progress,
-    *,
-    cache: CacheTask | None,
-) -> None:
-    parts.mkdir(exist_ok=True)
-    benchmarks = parts.with_name(BENCHMARKS) if config.decontamination.texts else None
-
-    def task_of(number: int) -> PartTask:
-        return PartTask(
-            *(spool.part(number), target_of(number), config, sites, parts.with_name(READ)),
-            benchmarks=benchmarks,
-            cache=cache,
-        )
-
-    def target_of(number: int) -> Path:
-        return parts / f"{number:06d}"
-
-    def told(done: Iterable[Path]) -> None:
-        articles = rejected = 0
-        for target in done:
-            counts = count_part(target)
-            articles += counts["articles"]
-            rejected += counts["rejections"]
-        tell(PROCESSING, articles + rejected, spool.pages, rejected)
-
-    numbers = range(spool.parts)
-    told(target for target in map(target_of, numbers) if target.exists())
-
-    def undone() -> Undone[PartTask]:
-        return Undone((number for number in numbers if not target_of(number).exists()), task_of)
-
-    todo = undone()
-    if cache is not None and len(todo) <= TAKEN_HERE:
-        told([task.target for task in todo if take_part(task)])
-        todo = undone()
-    engine.run(process_part, todo, shrink=without_poison, on_done=lambda task: told([task.target]))
 
 
 def _options(config: Config, sign: str, spool: Spool, sites: Sites) -> PackageOptions:

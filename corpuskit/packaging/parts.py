@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, overload
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -30,6 +30,7 @@ from corpuskit.deduplication.shingles import sketch
 from corpuskit.errors import PackageError, SourceError
 from corpuskit.extraction.canonical import story_address
 from corpuskit.extraction.urls import ID_HEX_CHARS, article_id
+from corpuskit.packaging.names import Folders
 from corpuskit.schema import (
     ARTICLES,
     EDITS,
@@ -158,25 +159,6 @@ def part_in_place(folder: Path, before: Before | None = None) -> Iterator[Path]:
         ) from error
 
 
-class _Folders(Sequence[Path]):
-    """Folders that lie in another one, of which only the names are held."""
-
-    def __init__(self, parent: Path, names: Sequence[str]) -> None:
-        self._parent, self._names = parent, names
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-    @overload
-    def __getitem__(self, at: int) -> Path: ...
-    @overload
-    def __getitem__(self, at: slice) -> _Folders: ...
-    def __getitem__(self, at: int | slice) -> Path | _Folders:
-        if isinstance(at, slice):
-            return _Folders(self._parent, self._names[at])
-        return self._parent / self._names[at]
-
-
 def part_folders(parts: Path, *, empty: bool = False) -> Sequence[Path]:
     """List the finished parts in order; what a killed writer left behind is no part.
 
@@ -191,7 +173,7 @@ def part_folders(parts: Path, *, empty: bool = False) -> Sequence[Path]:
         found = sorted(e.name for e in entries if e.is_dir() and not e.name.startswith("."))
     if not found and not empty:
         raise PackageError(f"{parts}: no finished part; run the build first")
-    return _Folders(parts, found)
+    return Folders(parts, found)
 
 
 def check_part(folder: Path) -> dict[str, int]:
