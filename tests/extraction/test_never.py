@@ -132,7 +132,12 @@ LETTER = "<div><h3>Post from Orrin</h3><p>All that matters, each morning.</p>{}<
 
 @pytest.mark.parametrize(
     "field",
-    ["<form><input type=email></form>", "<div><p><input></p></div>", "<input type=text name=q>"],
+    [
+        "<form><input type=email></form>",
+        "<div><p><input></p></div>",
+        "<input type=text name=q>",
+        "<input type=radio>",
+    ],
 )
 def test_what_asks_for_an_address_goes_without_a_name(field: str) -> None:
     box, more = LETTER.format(field), f"Nobody slept. {POUR}"

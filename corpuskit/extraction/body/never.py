@@ -24,9 +24,11 @@ MIN_STORY_CHARS: Final = 250
 some sites name all of a page so. Source: trafilatura's threshold of a story."""
 
 MAX_BOX_CHARS: Final = 300
-"""Characters around a field to write in, up to which all of them are about it: "Get our letter".
-Source: a round value. Of 3,801 such blocks of 468 pages of the open gold 4 are gold, two of which
-ask for an address; of those that were kept, 30 on 7 hosts, none is."""
+"""Characters around a field to write in, or a choice of one answer, up to which all of them are
+about it: "Get our letter". Source: a round value. Of 3,801 such blocks of 468 pages of the open
+gold 4 are gold, two of which ask for an address; of those that were kept, 30 on 7 hosts, none is.
+Beside a choice of one answer 11 of 1,791 on 149 pages are, all of one form to log in. Lists with
+boxes to tick are the story's, too."""
 
 MAX_FIELDS: Final = 16
 """Fields of a page that are looked at. Source: a search, a letter and a form to write to the house
@@ -36,7 +38,8 @@ MAX_STEPS: Final = 7
 """So far around a field, and around a text, the element is looked for that holds both."""
 
 _FIELDS: Final = (
-    "input[type=email],input[type=text],input[type=search],input[type=tel],input:not([type])"
+    "input[type=email],input[type=text],input[type=search],input[type=tel],input[type=radio],"
+    "input:not([type])"
 )
 _CONTROLS: Final = frozenset({"select", "textarea"})
 _STORY_TAGS: Final = frozenset({"article", "body", "main"})
