@@ -216,7 +216,7 @@ class _Lines:
         """Return what decides what a page tells, beside the profiles."""
         marked, signs = self._keys[row], self._memory.signs
         options = self._memory.tidying(marked.key.dateline, self._task.config)
-        return [signs.note, signs.finish, options, marked.identity]
+        return [signs.learn, signs.finish, options, marked.identity]
 
 
 def _keep_notes(file: Path, told: Sequence[_Told]) -> None:

@@ -39,8 +39,8 @@ NOTING_CODE: Final = ("learning",)
 FINISHING_CODE: Final = ("annotation", "audit", "cleaning", "normalization", "pipeline")
 """What the stages after extraction have beside."""
 
-LEARNING_CODE: Final = ("jobs/learn",)
-"""What learning from the notes of a site's pages has beside those that noting has."""
+LEARNING_CODE: Final = ("jobs/learn", "jobs/noted")
+"""What writing down and learning from what pages tell of a site has beside noting."""
 
 PART_CODE: Final = (*("deduplication", "jobs/pages", "jobs/whole", "packaging", "schema"),)
 """What writing the articles of a part has beside the stages."""
@@ -73,7 +73,7 @@ class StageSigns(NamedTuple):
     note: str
     finish: str
     learn: str
-    """Of learning from notes."""
+    """Of writing notes down, and of learning from them."""
     part: str
     """Of all that is made of the pages of a part."""
     read: str

@@ -8,9 +8,8 @@ used of the cache is the same, whether a part was taken whole or page by page.
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from corpuskit.caching.index import EntryPlace
 from corpuskit.caching.store import Stage, digest_of, dump, key_of, parse
@@ -27,6 +26,15 @@ from corpuskit.jobs.stages import lines_view, reading_view
 from corpuskit.packaging.kept import PagePlace, pack_part, unpack_part
 
 NOT_KEPT: Final = "pages, rules, configuration or profiles are not what they were together before"
+
+
+class _Kept(NamedTuple):
+    """A part in the cache."""
+
+    place: EntryPlace
+    keys: bytes
+    """Of the entries that its pages are remembered by."""
+    part: bytes
 
 
 class WholePart:
@@ -62,26 +70,36 @@ class WholePart:
 
     def take(self) -> bool:
         """Put the part in its place, and say whether that could be done."""
-        store = self._memory.store
-        for place, content in store.find_raw(self._key):
+        here = digest_of(dump(self._places()))
+        elsewhere: _Kept | None = None
+        for place, content in self._memory.store.find_raw(self._key):
             with self._memory.watched():
                 head, _, rest = content.partition(b"\n")
                 asked, lay, count = parse(head)
-                if not self.profile_of.answers(asked):
-                    continue
-                now = self._places()
-                moved = None if lay == digest_of(dump(now)) else now
-                took = partial(self._took, place, rest[:count])
-                unpack_part(rest[count:], self._target, len(self._pages), moved, took)
+                if self.profile_of.answers(asked):
+                    kept = _Kept(place, rest[:count], rest[count:])
+                    if lay == here:
+                        self._put_in_place(kept, None)
+                        return True
+                    elsewhere = elsewhere or kept
+        if elsewhere is not None:
+            with self._memory.watched():
+                self._put_in_place(elsewhere, self._places())
                 return True
         self._memory.count("part", NOT_KEPT, len(self._pages))
         return False
 
-    def _took(self, place: EntryPlace, keys: bytes, _folder: Path) -> None:
-        self._memory.store.use(self._key, place)
-        self._memory.store.use_all(keys)
-        self._memory.count("part", REUSED, len(self._pages))
-        self._memory.close(self._name)
+    def _put_in_place(self, kept: _Kept, moved: list[PagePlace] | None) -> None:
+        def took(folder: Path) -> None:
+            self._memory.store.use_all(kept.keys)
+            if moved is None:
+                self._memory.store.use(self._key, kept.place)
+            else:  # the next build finds it where it is now
+                self._put(kept.keys, folder)
+            self._memory.count("part", REUSED, len(self._pages))
+            self._memory.close(self._name)
+
+        unpack_part(kept.part, self._target, len(self._pages), moved, took)
 
     def keep(self, sure: bool, folder: Path) -> None:  # noqa: FBT001 - called by a partial
         """Keep a part that was written.
@@ -91,12 +109,14 @@ class WholePart:
             folder: of the part, which is not in its place yet.
         """
         if sure:
-            keys = b"".join(dict.fromkeys(self._memory.store.keys))
-            asked = list(self.profile_of.asked.items())
-            head = dump([asked, digest_of(dump(self._places())), len(keys)])
-            content = b"".join((head, b"\n", keys, pack_part(folder)))
-            self._memory.store.put(self._key, Stage.PART, content)
+            self._put(b"".join(dict.fromkeys(self._memory.store.keys)), folder)
         self._memory.close(self._name)
+
+    def _put(self, keys: bytes, folder: Path) -> None:
+        asked = list(self.profile_of.asked.items())
+        head = dump([asked, digest_of(dump(self._places())), len(keys)])
+        content = b"".join((head, b"\n", keys, pack_part(folder)))
+        self._memory.store.put(self._key, Stage.PART, content)
 
     def _places(self) -> list[PagePlace]:
         return [_place_of(one) for one in self._pages]

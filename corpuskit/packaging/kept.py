@@ -72,7 +72,7 @@ def unpack_part(
                 _write_moved(temporary, name, file, moved)
             else:
                 table_file(temporary, name).write_bytes(file)
-        if moved is None:
+        if moved is None:  # else the tables have other lengths now
             (temporary / COUNTS).write_bytes(head)
 
 

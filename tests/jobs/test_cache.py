@@ -239,6 +239,9 @@ def test_parts_are_what_they_are_without_a_cache_whatever_became_of_the_source(
     assert found.files == work(other, tmp_path / "plain", cache=False).files
     assert found.why("part").get(REUSED, 0) == whole
     assert sum(found.why("part").values()) == len([*filter(None, lines_of(other))])
+    again = work(other, warm)
+    assert again.files == found.files
+    assert again.why("part") == {REUSED: sum(found.why("part").values())}
 
 
 def test_a_file_that_is_what_it_was_is_not_read_and_one_that_may_not_be_is(
