@@ -191,10 +191,10 @@ def two_drivers(checks: Checks) -> None:
 
 
 def source_gone(checks: Checks) -> None:
-    """Let an archive go, and another change, after they were read."""
+    """Let an archive go or change between its two readings."""
     for what, spoil in (
         ("gone", lambda: checks.store.rm("news/in/spoiled/crawl.warc.gz")),
-        ("changed", lambda: checks.store.pipe("news/in/spoiled/lines.jsonl", b"{}\n" * 9)),
+        ("changed", lambda: checks.store.pipe("news/in/spoiled/crawl.warc.gz", b"\r\n" * 9)),
     ):
         checks.store.put(f"{checks.pages}/", "news/in/spoiled/", recursive=True)
         name = f"source-{what}"
