@@ -27,6 +27,12 @@ PAGES = 120
 MORE = 20
 CONFIG, SOURCE = 2, 4
 """Codes of errors: the call or the configuration, a source or store."""
+MOMENTS = {
+    False: (("send", 4), ("send", 12), ("remove", 1)),
+    True: (("send", 2), ("send", 7), ("copy", 2), ("remove", 3)),
+}
+"""Before which change of the store a build is killed, by whether a release lies there: of 16 files
+that are sent over nothing, 9 over a release that shares the rest."""
 BEGUN = "reading pages"
 """What a command says once it works; a store that refuses must be told before that."""
 
@@ -118,9 +124,7 @@ def uploads_killed(checks: Checks) -> None:
         checks.build("newer", source=str(checks.more)),
     )
     for over in (False, True):
-        for change, number in (("send", 4), ("send", 12), ("copy", 2), ("remove", 3)):
-            if change == "copy" and not over:
-                continue
+        for change, number in MOMENTS[over]:
             name = f"killed-{change}-{number}-{'over' if over else 'new'}"
             if over:
                 checks.store.put(f"{older}/", f"news/out/{name}/", recursive=True)
@@ -191,10 +195,10 @@ def two_drivers(checks: Checks) -> None:
 
 
 def source_gone(checks: Checks) -> None:
-    """Let an archive go, and another change, after they were read."""
+    """Let an archive go or change between its two readings."""
     for what, spoil in (
         ("gone", lambda: checks.store.rm("news/in/spoiled/crawl.warc.gz")),
-        ("changed", lambda: checks.store.pipe("news/in/spoiled/lines.jsonl", b"{}\n" * 9)),
+        ("changed", lambda: checks.store.pipe("news/in/spoiled/crawl.warc.gz", b"\r\n" * 9)),
     ):
         checks.store.put(f"{checks.pages}/", "news/in/spoiled/", recursive=True)
         name = f"source-{what}"
