@@ -6,6 +6,7 @@ are those of short keys; texts are never among them.
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,9 +21,12 @@ BYTES_PER_ROW: Final = 800
 """What a database may hold of a row before it goes to disk. Source: matching 150,000 published
 records with as many pages, by address and by id, did not fit into 87 MB (320 bytes do). A sketch is
 thirty numbers, which are held twice while near copies are looked for."""
-MOST_BYTES: Final = 512 * 2**20
-"""What a database may hold of any number of rows."""
-
+MOST_BYTES: Final = 2 * 2**30
+MOST_SHARE: Final = 0.5
+"""No database may hold more than the larger of so many bytes and so much of the machine's memory,
+whatever the rows. Source: briefs are packaged with less, 100,000 with 64 MB (to the same bytes) and
+equal texts of a million found with 200 MB; but what joins and windows hold at once does not all go
+to disk: 100,000 records and as many pages did not fit into 64 MB."""
 READING_BYTES: Final = 550 * 10**6
 """What a database may hold that reads files of a release itself: row groups of texts, that is. With
 the drawing of a report the process stays below 1 GB (``scripts/bench_report.py``)."""
@@ -77,10 +81,14 @@ def memory_for(rows: int) -> int:
     """Return how many bytes a database may hold of so many rows.
 
     Examples:
-        >>> memory_for(10_000) // 2**20, memory_for(10**6) // 2**20, memory_for(10**9) // 2**20
-        (135, 512, 512)
+        >>> memory_for(10_000) // 2**20, memory_for(10**6) // 2**20
+        (135, 890)
+        >>> memory_for(10**12) == memory_for(10**13)
+        True
     """
-    return min(BASE_BYTES + rows * BYTES_PER_ROW, MOST_BYTES)
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    most = max(MOST_BYTES, int(MOST_SHARE * machine))
+    return min(BASE_BYTES + rows * BYTES_PER_ROW, most)
 
 
 def threads_for(rows: int) -> int:

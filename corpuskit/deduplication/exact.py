@@ -83,12 +83,14 @@ def find_copies(connection: duckdb.DuckDBPyConnection) -> None:
     """
     connection.execute(
         """
-        CREATE TABLE ranked AS SELECT key, id, text_key, row_number() OVER (
-            ORDER BY since NULLS LAST, date NULLS LAST, id, raw, path NULLS FIRST,
-            warc_offset NULLS FIRST, key) AS rank
-        FROM pages
+        CREATE TABLE sorted AS SELECT key, id, text_key FROM pages
+        ORDER BY since NULLS LAST, date NULLS LAST, id, raw, path NULLS FIRST,
+            warc_offset NULLS FIRST, key
         """
     )
+    # A sort goes to disk, and rows keep its order; a window over all rows would lie in memory.
+    connection.execute("CREATE TABLE ranked AS SELECT *, rowid + 1 AS rank FROM sorted")
+    connection.execute("DROP TABLE sorted")
     connection.execute(
         f"""
         CREATE TABLE captured AS

@@ -125,8 +125,8 @@ def succeed(connection: Connection, options: PackageOptions) -> None:
     _renew(connection)
     connection.execute(_PAIRS)
     connection.execute("INSERT INTO met SELECT DISTINCT key FROM pairs")
-    connection.execute(_CLAIMS)
-    connection.execute("DROP TABLE pairs")
+    for statement in _CLAIMS:
+        connection.execute(statement)
     absent = (
         "SELECT o.key, o.id, o.was, o.own FROM published AS o "
         "ANTI JOIN claims AS c ON c.key = o.key WHERE o.key NOT IN (SELECT key FROM struck)"
@@ -193,27 +193,39 @@ _PAIRS = """
 """Pages and the published records that they may stand for: by address, else by id. A page with
 another address and another text is another story, though a canonical link gives it that id."""
 
-_CLAIMS = """
+_CLAIMS = (
+    """
+    CREATE TABLE chosen AS SELECT * FROM pairs QUALIFY row_number() OVER
+        (PARTITION BY page_key ORDER BY home DESC, key) = 1
+    """,
+    """
+    CREATE TABLE told AS
+    SELECT c.*, p.own, p.text_key, p.date, p.raw, p.path, p.warc_offset,
+        try_cast(p.stamp AS TIMESTAMP) AS moment
+    FROM chosen AS c JOIN pages AS p ON p.key = c.page_key
+    """,
+    """
+    CREATE TABLE known AS
+    SELECT t.*, o.own AS known_own, o.text_key AS known_text, o.meta AS known_meta,
+        try_cast(o.stamp AS TIMESTAMP) AS known_moment
+    FROM told AS t JOIN published AS o ON o.key = t.key
+    """,
+    """
     INSERT INTO claims
-    WITH told AS (
-        SELECT *, try_cast(stamp AS TIMESTAMP) AS moment FROM pages
-    ), known AS (
-        SELECT *, try_cast(stamp AS TIMESTAMP) AS moment FROM published
-    ), chosen AS (
-        SELECT * FROM pairs QUALIFY row_number() OVER (PARTITION BY page_key
-            ORDER BY home DESC, key) = 1
-    ), ordered AS (
-        SELECT c.page_key, c.key, o.moment > p.moment AS older,
-            coalesce(p.text_key = o.text_key AND (f.meta = o.meta OR p.own <> o.own), false)
+    WITH ordered AS (
+        SELECT k.page_key, k.key, known_moment > moment AS older,
+            coalesce(k.text_key = known_text AND (f.meta = known_meta OR k.own <> known_own), false)
                 AS same,
-            row_number() OVER (PARTITION BY c.key ORDER BY home DESC, p.moment DESC NULLS LAST,
-                same DESC, p.text_key = o.text_key DESC, p.date NULLS LAST, p.raw,
-                p.path NULLS FIRST, p.warc_offset NULLS FIRST, p.key) AS place
-        FROM chosen AS c JOIN told AS p ON p.key = c.page_key JOIN known AS o ON o.key = c.key
-        JOIN facts AS f ON f.key = p.key
+            row_number() OVER (PARTITION BY k.key ORDER BY home DESC, moment DESC NULLS LAST,
+                same DESC, k.text_key = known_text DESC, k.date NULLS LAST, k.raw,
+                k.path NULLS FIRST, k.warc_offset NULLS FIRST, k.page_key) AS place
+        FROM known AS k JOIN facts AS f ON f.key = k.page_key
     )
     SELECT page_key, key, same FROM ordered WHERE place = 1 AND older IS NOT TRUE
-    """
+    """,
+    "DROP TABLE pairs; DROP TABLE chosen; DROP TABLE told; DROP TABLE known",
+)
+"""One join a statement: what several of them hold at once does not go to disk."""
 
 
 def _strike_copies(connection: Connection) -> None:
