@@ -28,9 +28,9 @@ cost does not grow with a page's length."""
 MIN_LETTERS = 12
 """Below this no detector has evidence; the research's shortest test strings had 15."""
 
-GUESSED_CHARS = 600
-"""py3langid sees this much of it: it is the dearest, and on 1,409 news stories the
-language told is the same as with all of them."""
+GUESSED_CHARS = 400
+"""py3langid sees this much of it: it is the dearest. With 600, none of 2,775 longer texts of about
+40 languages, and of 6,029 stretches from within them, was told otherwise."""
 
 MIN_PARAGRAPH_CHARS = 80
 """A shorter paragraph goes with the whole text: two lines are the least that the

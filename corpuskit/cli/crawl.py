@@ -163,7 +163,8 @@ def summary(report: Report, output: str, after: str) -> str:
             "sites under discover"
         )
     if documents:
-        lines.append(f"  beside them: {documents}; {report.moved} redirects")
+        moved = f"; {report.moved} redirects" if report.moved else ""
+        lines.append(f"  beside them: {documents}{moved}")
     if report.lost:
         lines.append(f"  {report.lost} answers that the disk had lost were asked for again")
     for title, counts in (
