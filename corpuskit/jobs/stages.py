@@ -22,6 +22,7 @@ from corpuskit.article import DatelineMode
 from corpuskit.caching.store import digest_of, dump
 from corpuskit.config import Config
 from corpuskit.extraction.body.by_profile import READ_WELL
+from corpuskit.extraction.body.headed import labels_told
 from corpuskit.extraction.body.profile import SiteProfile
 from corpuskit.jobs.signature import data_files
 from corpuskit.news.captions import phrases_told
@@ -42,12 +43,14 @@ FINISHING_CODE: Final = ("annotation", "audit", "cleaning", "normalization", "pi
 LEARNING_CODE: Final = ("jobs/learn", "jobs/noted")
 """What writing down and learning from what pages tell of a site has beside noting."""
 
-PART_CODE: Final = (*("deduplication", "jobs/pages", "jobs/whole", "packaging", "schema"),)
+PART_CODE: Final = (
+    *("deduplication", "jobs/pages", "jobs/whole", "packaging", "progress", "schema", "scratch"),
+)
 """What writing the articles of a part has beside the stages."""
 
 READING_CODE: Final = (
     *("annotation", "config", "schema", "jobs/digests", "jobs/indexed", "jobs/reread", "jobs/rows"),
-    *("jobs/splitting", "jobs/spool", "sources"),
+    *("jobs/splitting", "jobs/spool", "sources", "storage"),
 )
 """What reading a source has beside the code of extraction."""
 
@@ -56,7 +59,8 @@ NOT_EXTRACTION: Final = (
     "updates.toml",
 )
 """Data files that extraction does not read, but for the phrases of
-:func:`corpuskit.news.captions.phrases_told`."""
+:func:`corpuskit.news.captions.phrases_told` and
+:func:`corpuskit.extraction.body.headed.labels_told`."""
 
 _EXTRACTION_LIBRARIES: Final = (
     *("trafilatura", "lxml", "selectolax", "beautifulsoup4", "charset-normalizer", "numpy"),
@@ -181,6 +185,7 @@ def _extraction() -> dict[str, str]:
         if not name.startswith(NOT_EXTRACTION)
     }
     told["phrases of captions"] = digest_of(dump(phrases_told()))
+    told["headings of boxes"] = digest_of(dump(labels_told()))
     return told | _libraries(_EXTRACTION_LIBRARIES)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from corpuskit.article import Page
 from corpuskit.config import Config
+from corpuskit.extraction.body import headed
 from corpuskit.jobs import stages
 from corpuskit.knowledge import phrases
 from corpuskit.news import captions
@@ -59,8 +60,9 @@ def test_all_code_that_a_stage_reaches_is_in_its_signature() -> None:
     assert rooms(reached_from("extraction.story")) == extraction
     noting = reached_from("learning.noting")
     assert rooms(noting) == extraction | set(stages.NOTING_CODE)
-    # The values of the configuration are in the key themselves.
-    assert rooms(reached_from("pipeline")) - {"config"} == extraction | set(stages.FINISHING_CODE)
+    # The values of the configuration are in the key themselves; it knows the addresses of stores.
+    finishing = rooms(reached_from("pipeline")) - {"config", "storage"}
+    assert finishing == extraction | set(stages.FINISHING_CODE)
 
 
 def test_what_extraction_is_said_not_to_read_it_does_not_reach() -> None:
@@ -71,7 +73,8 @@ def test_what_extraction_is_said_not_to_read_it_does_not_reach() -> None:
             quoted = f'"{data.rpartition("/")[2] or data.rstrip("/")}"'
             assert quoted not in text, f"{name} names {quoted}"
     askers = {name for name in reached if "knowledge.phrases" in imports_of(name)}
-    assert askers == {"news.captions"}  # whose part of the phrases is in the signature
+    # Whose parts of the phrases are in the signature.
+    assert askers == {"news.captions", "extraction.body.headed"}
 
 
 def test_a_phrase_changes_the_signature_of_extraction_only_where_captions_use_it(
@@ -90,6 +93,27 @@ def test_a_phrase_changes_the_signature_of_extraction_only_where_captions_use_it
         assert (captions.phrases_told() == told) is same
     with pytest.raises(ValueError, match="ROLES"):
         captions._any_of("home")
+
+
+def test_a_phrase_changes_the_signature_of_extraction_where_it_heads_a_box(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = headed.labels_told()
+    known = phrases.load_phrases()
+    for rule, where, same in (
+        ("chrome/share-words@2", "anywhere", True),
+        ("chrome/related-en@1", "edge", True),
+        ("chrome/related-en@1", "anywhere", False),
+        ("chrome/comments-words@1", "edge", False),
+    ):
+        lines = {**known.lines, "a line nobody has": phrases.LineKind(rule, where)}
+        more = type(known)(
+            **{name: getattr(known, name) for name in known.__slots__} | {"lines": lines}
+        )
+        monkeypatch.setattr(headed, "load_phrases", lambda more=more: more)
+        headed._labels.cache_clear()
+        assert (headed.labels_told() == told) is same
+    headed._labels.cache_clear()
 
 
 def test_all_code_that_reading_and_learning_reach_is_in_their_signatures() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Final
 
 from corpuskit.extraction.body.holders import is_within
@@ -24,6 +25,9 @@ MAX_STEPS: Final = 3
 MAX_SHARE: Final = 0.5
 """Share of the page's text that a box may have; beyond it the page is one. Source: a round
 value."""
+
+FAMILIES: Final = ("chrome/related-", "chrome/lists-", "chrome/comments-", "chrome/newsletter-")
+"""Rules whose phrases name boxes; :func:`labels_told` gives those."""
 
 _COUNTED: Final = "chrome/comments-words@"
 """Words that are headings of stories too, "Discussion", unless a number stands beside them."""
@@ -57,12 +61,32 @@ def find_headed(blocks: Sequence[Block]) -> set[int]:
     return found
 
 
+def labels_told() -> tuple[tuple[str, bool], ...]:
+    """Give all that :func:`find_headed` takes from the phrases of chrome.
+
+    Another phrase among them names no box, so that pages need not be read again for it.
+
+    Examples:
+        >>> ("related stories", False) in labels_told(), ("comments", True) in labels_told()
+        (True, True)
+    """
+    return tuple(sorted(_labels().items()))
+
+
+@cache
+def _labels() -> Mapping[str, bool]:
+    """Return the headings of boxes, and whether a number must stand beside them."""
+    return {
+        line: kind.where != "anywhere"
+        for line, kind in load_phrases().lines.items()
+        if kind.rule.startswith(FAMILIES)
+        and (kind.where == "anywhere" or kind.rule.startswith(_COUNTED))
+    }
+
+
 def _is_label(text: str) -> bool:
-    entry = load_phrases().lines.get(core(fold_line(text)))
-    if entry is None:
-        return False
-    counted = entry.rule.startswith(_COUNTED) and any(map(str.isdigit, text))
-    return counted or entry.where == "anywhere"
+    counted = _labels().get(core(fold_line(text)))
+    return counted is False or (counted is True and any(map(str.isdigit, text)))
 
 
 def _box_of(blocks: Sequence[Block], heading: int) -> set[int]:
