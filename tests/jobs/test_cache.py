@@ -132,7 +132,7 @@ def test_a_build_is_the_same_without_a_cache_and_with_one_cold_and_warm(
     assert counts == {"part": {REUSED: 11}, "note": {REUSED: 10}, "site": {REUSED: 1}}
     assert (again.use.parts, again.use.parts_reused) == (3, 3)
     assert again.use.changed is None  # the folder is another: no build of this release came before
-    for module in ("build", "learn"):  # as it is where there are many parts: by workers
+    for module in ("processing", "learn"):  # as it is where there are many parts: by workers
         monkeypatch.setattr(f"corpuskit.jobs.{module}.TAKEN_HERE", 0)
     assert work(source, warm).files == without.files
 

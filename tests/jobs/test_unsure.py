@@ -37,11 +37,13 @@ def released(folder: Path) -> Build:
         folder / "release",
         options=PackageOptions(name="ferries", version="1.0.0"),
     )
-    return Build(folder / "release", manifest)
+    release = folder / "release"
+    return Build(release, manifest, unsure=tuple(unsure_sites(release)))
 
 
 def test_the_least_sure_sites_come_first_and_sure_ones_not_at_all(tmp_path: Path) -> None:
-    release = released(tmp_path).output
+    release = tmp_path / "release"
+    released(tmp_path)
     torn, doubtful = UnsureSite("torn.example", 0.5, 2), UnsureSite("doubtful.example", 0.88, 1)
     assert unsure_sites(release) == [torn, doubtful]
     assert unsure_sites(release, limit=1) == [torn]
