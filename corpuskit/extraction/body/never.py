@@ -83,7 +83,8 @@ def find_never(blocks: Sequence[Block], marked: AbstractSet[int]) -> frozenset[i
     """
     found = {block.index for block in blocks if not block.context.isdisjoint(_CONTROLS)}
     found |= _consent(blocks) | _dialogs(blocks)
-    boxes = _beside_fields(blocks) | find_headed(blocks)
+    # Of what nobody marked nothing is said: that a menu is one, the forest knows by itself.
+    boxes = (_beside_fields(blocks) | find_headed(blocks)) & marked
     said = {block.index for block in blocks if _is_said_elsewhere(block.path)}
     said |= {block.index for block in blocks if is_named_caption(block)} | boxes
     if said and running_chars(blocks, marked - said - found) >= MIN_STORY_CHARS:
