@@ -78,7 +78,7 @@ def find_never(blocks: Sequence[Block], marked: AbstractSet[int]) -> frozenset[i
         >>> sorted(find_never(segment(parse(f"<main>{picture}{rain}</main>")), {0, 1}))
         [0]
         >>> letter = "<div><h3>Our letter</h3>Each day.<form><input type=email></form></div>"
-        >>> sorted(find_never(segment(parse(f"<main>{letter}{rain}</main>")), {1, 2}))
+        >>> sorted(find_never(segment(parse(f"<main>{letter}{rain}</main>")), {0, 1, 2}))
         [0, 1]
     """
     found = {block.index for block in blocks if not block.context.isdisjoint(_CONTROLS)}
