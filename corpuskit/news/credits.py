@@ -129,12 +129,12 @@ def classify_line(line: str) -> CreditKind | None:
         'signoff/reporting'
         >>> classify_line("Quelle: dpa").rule, classify_line("© 2024 AFP").rule
         ('credit/label', 'copyright/line')
-        >>> classify_line("The envoy told Reuters.") is None
-        True
+        >>> classify_line("The envoy told Reuters.") is None, classify_line(" ") is None
+        (True, True)
     """
+    line = line.strip()
     if not line or len(line) > MAX_LINE_CHARS:
         return None
-    line = line.strip()
     if is_feed_tail(line):
         return kinds.FEED
     if len(line) > MAX_CREDIT_CHARS and not _may_be_long_credit(line):
