@@ -13,9 +13,10 @@ from itertools import islice
 from typing import Final
 
 from corpuskit.extraction.body.headed import find_headed
+from corpuskit.extraction.body.holders import is_within
 from corpuskit.extraction.body.picturelines import is_named_caption
 from corpuskit.extraction.page.blocks import Block, running_chars
-from corpuskit.extraction.page.dom import ids_above
+from corpuskit.extraction.page.dom import attribute, ids_above
 from corpuskit.extraction.page.spots import Spot
 from corpuskit.knowledge.class_names import is_comments_name, is_consent_name, is_embed_name
 
@@ -37,10 +38,8 @@ have about ten."""
 MAX_STEPS: Final = 7
 """So far around a field, and around a text, the element is looked for that holds both."""
 
-_FIELDS: Final = (
-    "input[type=email],input[type=text],input[type=search],input[type=tel],input[type=radio],"
-    "input:not([type])"
-)
+_FIELDS: Final = frozenset({"", "email", "text", "search", "tel", "radio"})
+"""Types of ``<input>`` in which something is written or one answer chosen."""
 _CONTROLS: Final = frozenset({"select", "textarea"})
 _STORY_TAGS: Final = frozenset({"article", "body", "main"})
 """Their names tell what a story is about, "tag-gdpr", and of what kind it is, "kommentar"."""
@@ -84,7 +83,7 @@ def find_never(blocks: Sequence[Block], marked: AbstractSet[int]) -> frozenset[i
     found = {block.index for block in blocks if not block.context.isdisjoint(_CONTROLS)}
     found |= _consent(blocks) | _dialogs(blocks)
     # Of what nobody marked nothing is said: that a menu is one, the forest knows by itself.
-    boxes = (_beside_fields(blocks) | find_headed(blocks)) & marked
+    boxes = _beside_fields(blocks, marked) | find_headed(blocks, marked) if marked else set()
     said = {block.index for block in blocks if _is_said_elsewhere(block.path)}
     said |= {block.index for block in blocks if is_named_caption(block)} | boxes
     if said and running_chars(blocks, marked - said - found) >= MIN_STORY_CHARS:
@@ -92,29 +91,41 @@ def find_never(blocks: Sequence[Block], marked: AbstractSet[int]) -> frozenset[i
     return frozenset(found)
 
 
-def _beside_fields(blocks: Sequence[Block]) -> set[int]:
-    """Return the blocks that share a small element with a field to write in."""
-    if not blocks:
-        return set()
+def _beside_fields(blocks: Sequence[Block], marked: AbstractSet[int]) -> set[int]:
+    """Return the marked blocks that share a small element with a field to write in."""
     top = blocks[0].place
     while top.parent is not None:
         top = top.parent
-    ways = [
-        list(islice(ids_above(one), MAX_STEPS)) for one in top.element.css(_FIELDS)[:MAX_FIELDS]
-    ]
-    held: dict[int, list[Block]] = {outer: [] for way in ways for outer in way}
-    for block in blocks if held else ():
-        place: Spot | None = block.place
+    inputs = top.element.css("input")
+    fields = [one for one in inputs if (attribute(one, "type") or "").lower() in _FIELDS]
+    around = {
+        outer for field in fields[:MAX_FIELDS] for outer in islice(ids_above(field), MAX_STEPS)
+    }
+    found: set[int] = set()
+    for index in marked if around else ():
+        place: Spot | None = blocks[index].place
         for _ in range(MAX_STEPS):
             if place is None:
                 break
-            inside = held.get(place.element.mem_id)
-            if inside is not None:
-                inside.append(block)
+            if place.element.mem_id in around:
+                if _is_small(blocks, index, place):
+                    found.add(index)
+                break  # further out it is larger still
             place = place.parent
-    boxes = (held[outer] for way in ways for outer in way)
-    small = (box for box in boxes if sum(block.chars for block in box) <= MAX_BOX_CHARS)
-    return {block.index for box in small for block in box}
+    return found
+
+
+def _is_small(blocks: Sequence[Block], index: int, around: Spot) -> bool:
+    """Tell whether an element holds no more than a box does; blocks of one stand in a row."""
+    chars = blocks[index].chars
+    for step in (-1, 1):
+        at = index + step
+        while (
+            0 <= at < len(blocks) and chars <= MAX_BOX_CHARS and is_within(blocks[at].place, around)
+        ):
+            chars += blocks[at].chars
+            at += step
+    return chars <= MAX_BOX_CHARS
 
 
 def _consent(blocks: Sequence[Block]) -> set[int]:

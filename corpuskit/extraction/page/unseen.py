@@ -158,10 +158,10 @@ def _anchor_as_shown(element: Element, target: str | None, before: str, *, headi
     if target is None:
         return NO_LINK
     inside = target.startswith("#")
-    if is_anchor(element):
-        return NOTHING  # beside a heading, behind a note
     if inside or _NOTE_ADDRESS.search(target):
         text = _text(element)
+        if inside and _SIGN.fullmatch(text):
+            return NOTHING  # beside a heading, behind a note
         if not heading and _MARK.fullmatch(text) and _points_to_note(target, text, before):
             return NOTHING
         if inside and (heading or _is_paragraph(text) or unfolds(element)):
