@@ -27,9 +27,14 @@ some sites name all of a page so. Source: trafilatura's threshold of a story."""
 MAX_BOX_CHARS: Final = 300
 """Characters around a field to write in, or a choice of one answer, up to which all of them are
 about it: "Get our letter". Source: a round value. Of 3,801 such blocks of 468 pages of the open
-gold 4 are gold, two of which ask for an address; of those that were kept, 30 on 7 hosts, none is.
+gold, counted with boxes of 320, 4 are gold, two of which ask for an address; of those that were
+kept, 30 on 7 hosts, none is.
 Beside a choice of one answer 11 of 1,791 on 149 pages are, all of one form to log in. Lists with
 boxes to tick are the story's, too."""
+
+MAX_LINK_DENSITY: Final = 0.5
+"""A block that is links to this share is no text of a box, but an entry of a menu beside a search.
+Source: a round value; as votes such entries moved what the forest made of their neighbours."""
 
 MAX_FIELDS: Final = 16
 """Fields of a page that are looked at. Source: a search, a letter and a form to write to the house
@@ -82,8 +87,9 @@ def find_never(blocks: Sequence[Block], marked: AbstractSet[int]) -> frozenset[i
     """
     found = {block.index for block in blocks if not block.context.isdisjoint(_CONTROLS)}
     found |= _consent(blocks) | _dialogs(blocks)
-    # Of what nobody marked nothing is said: that a menu is one, the forest knows by itself.
-    boxes = _beside_fields(blocks, marked) | find_headed(blocks, marked) if marked else set()
+    # Nothing is said of what nobody marked, and of links: that a menu is one, the forest knows.
+    told = {index for index in marked if blocks[index].link_density < MAX_LINK_DENSITY}
+    boxes = _beside_fields(blocks, told) | find_headed(blocks, told) if told else set()
     said = {block.index for block in blocks if _is_said_elsewhere(block.path)}
     said |= {block.index for block in blocks if is_named_caption(block)} | boxes
     if said and running_chars(blocks, marked - said - found) >= MIN_STORY_CHARS:
