@@ -93,7 +93,7 @@ def breaking(monkeypatch: pytest.MonkeyPatch, at: int, check: Any) -> list[str]:
     monkeypatch.setattr(
         mirroring,
         "each",
-        lambda work, tasks, done=None: [  # noqa: ARG005
+        lambda work, tasks, done=None: [  # noqa: ARG005 - called as the real one is
             work(task) for task in tasks
         ],
     )
