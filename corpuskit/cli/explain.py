@@ -75,7 +75,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         from corpuskit.packaging import read_release
 
         if article_id is None:
-            raise click.UsageError(f"name an article of {release} by the beginning of its id")
+            ids = next(read_release(folder).articles(["id"]), None)
+            such = f", such as: corpuskit explain {release} {ids['id']}" if ids else ""
+            raise click.UsageError(f"name an article by the beginning of its id{such}")
         article = read_release(folder).article(article_id)
         if not html:
             _put(render(article), out)
@@ -163,7 +165,7 @@ def render(article: Article) -> str:
     parts += [
         f"{count:7d}  {click.style(rule, fg=color_of(rule))}"
         for rule, count in count_rules(article.edits).items()
-    ] or ["      0"]
+    ] or ["      0  nothing was removed from it"]
     if gone := list(islice(explain_lines(article), MAX_LINES)):
         parts += ["", click.style("why lines went as chrome", bold=True), *map(_why, gone)]
     if article.dropped:

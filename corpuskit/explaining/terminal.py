@@ -98,7 +98,7 @@ def _text(article: Article, width: int, paint: _Paint) -> Iterator[str]:
     for rule, count in counts.items():
         yield f"{count:7d}  ({paint.numbers[rule]}) {click.style(rule, fg=paint(rule))}"
     if not counts:
-        yield "      0"
+        yield "      0  nothing was removed from it"
 
 
 def _marked(piece: Segment, paint: _Paint) -> str:

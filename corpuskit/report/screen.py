@@ -13,6 +13,7 @@ from textwrap import wrap
 from typing import Final, NamedTuple
 
 from corpuskit.packaging.manifest import Manifest
+from corpuskit.packaging.markup import count_of
 from corpuskit.packaging.release import Release
 from corpuskit.report.charts import size_bins
 from corpuskit.report.counting import Counts, Ranking, bar_name, count
@@ -269,7 +270,7 @@ def _places(screen: _Screen, found: Places) -> list[str]:
         for one in found.places[:TOP]
     ]
     more = found.all_places - len(rows)
-    title = f"datelines: {number(datelines)} articles, {share(datelines, articles)}"
+    title = f"datelines: {count_of(datelines, 'article')}, {share(datelines, articles)}"
     return screen.bars(title, rows, f"and {more:,} more places" if more > 0 else "")
 
 

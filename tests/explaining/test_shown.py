@@ -148,10 +148,3 @@ def test_the_command_does_what_a_configuration_says(tmp_path: Path) -> None:
     wrong = run("explain", str(file), "--config", str(config))
     assert wrong.code == 2
     assert 'did you mean "dateline"?' in wrong.err
-
-
-def test_a_release_without_an_id_is_bad_usage(tmp_path: Path) -> None:
-    (tmp_path / "manifest.json").write_text("{}")
-    done = run("explain", str(tmp_path))
-    assert done.code == 2
-    assert "name an article" in done.err
