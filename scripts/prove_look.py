@@ -5,7 +5,7 @@
 The report, an explanation, the pages of a review and the documentation are opened in headless
 Chromium as on a phone (390 px, by the emulation of a device) and on a desk (1440 px), light and
 dark. Ends with 1 where axe-core finds a serious or critical violation, a page is wider than the
-screen, a table is cut off on the desk, or a request leaves this machine. Screenshots go to
+screen, a table is cut off, or a request leaves this machine. Screenshots go to
 ``--out``, to be looked at. The release and the documentation are built first where they are not
 there; axe-core comes from npm into a temporary folder where no file is given. Needs Debian's
 chromium and chromium-driver.

@@ -86,8 +86,10 @@ def test_what_a_build_needs_must_be_there(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("name: demo")
     with pytest.raises(ConfigError, match=r"sources: missing.*\n.*output: missing"):
         load_config(tmp_path / "a.yaml")
-    with pytest.raises(ConfigError, match="No such file"):
+    with pytest.raises(ConfigError, match=r"no such file; corpuskit init"):
         load_config(tmp_path / "b.yaml")
+    with pytest.raises(ConfigError, match=r"a folder, no configuration; corpuskit init"):
+        load_config(tmp_path)
     (tmp_path / "c.yaml").write_bytes(b"name: \xff")
     with pytest.raises(ConfigError, match="not UTF-8"):
         load_config(tmp_path / "c.yaml")

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    "agencies", epilog="Example: corpuskit agencies EFE   |   corpuskit agencies --json > all.jsonl"
+    "agencies",
+    epilog="""\b
+Examples: corpuskit agencies EFE
+          corpuskit agencies --json > all.jsonl""",
 )
 @click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, with every field.")

@@ -123,6 +123,7 @@ def summary(result: Build) -> str:
     lines += ["", "load it:", *_loading(output, language, manifest)]
     lines += [
         "",
+        f"look at all of it: corpuskit stats {output}, for a browser: corpuskit report {output}",
         f"look at an article: corpuskit explain {output} ID",
     ]
     return "\n".join(lines)

@@ -55,6 +55,8 @@ def listing(clusters: Sequence[Cluster], top: int, columns: int | None = None) -
     """Say which stories have copies, a line each, of so many columns at most."""
     from corpuskit.packaging.markup import count_of
 
+    if not clusters:
+        return "no story is told by more than one page"
     pages = sum(len(one.members) for one in clusters)
     told = "is told" if len(clusters) == 1 else "are told"
     head = f"{count_of(len(clusters), 'story', 'stories')} {told} by {count_of(pages, 'page')}"

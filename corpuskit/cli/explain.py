@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,10 +76,12 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         from corpuskit.packaging import read_release
 
         if article_id is None:
-            raise click.UsageError(f"name an article of {release} by the beginning of its id")
+            ids = next(read_release(folder).articles(["id"]), None)
+            such = f", such as: corpuskit explain {release} {ids['id']}" if ids else ""
+            raise click.UsageError(f"name an article by the beginning of its id{such}")
         article = read_release(folder).article(article_id)
         if not html:
-            _put(render(article), out)
+            _put(_fitted(render(article), out), out)
             return
         from corpuskit.explaining import explain_article
 
@@ -87,7 +90,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     from corpuskit.explaining import find_page
 
     told = _explain(find_page(release, article_id, crawl=crawl, tell=note), config, sites)
-    _put(_as_html(told) if html else _as_text(told, out), out)
+    _put(_as_html(told) if html else _fitted(_as_text(told, out), out), out)
 
 
 def _release(place: str) -> Path | None:
@@ -127,6 +130,15 @@ def _as_text(told: Explanation, out: str) -> str:
     return "\n".join(to_terminal(told, columns if out == "-" else PIPED_COLUMNS))
 
 
+def _fitted(text: str, out: str) -> str:
+    """Break the lines between words on a screen; in pipes and files a paragraph is one line."""
+    if out != "-" or not sys.stdout.isatty():
+        return text
+    from corpuskit.explaining.terminal import folded
+
+    return folded(text, shutil.get_terminal_size().columns)
+
+
 def _put(text: str, out: str) -> None:
     """Write to a file or to standard output; without colours where NO_COLOR asks for that."""
     if out == "-":
@@ -163,7 +175,7 @@ def render(article: Article) -> str:
     parts += [
         f"{count:7d}  {click.style(rule, fg=color_of(rule))}"
         for rule, count in count_rules(article.edits).items()
-    ] or ["      0"]
+    ] or ["      0  nothing was removed from it"]
     if gone := list(islice(explain_lines(article), MAX_LINES)):
         parts += ["", click.style("why lines went as chrome", bold=True), *map(_why, gone)]
     if article.dropped:

@@ -22,6 +22,7 @@ def command(release: str, token: str | None, *, full: bool) -> None:
     from pathlib import Path
 
     from corpuskit.errors import PackageError
+    from corpuskit.packaging.markup import count_of
     from corpuskit.publishing import verify
     from corpuskit.storage.places import is_remote
 
@@ -32,8 +33,8 @@ def command(release: str, token: str | None, *, full: bool) -> None:
         click.echo(problem)
     if report.problems:
         raise PackageError(
-            f"{report.where}: {len(report.problems)} things are not as published; build or "
-            "download the release again, or publish a new version"
+            f"{report.where}: not as published in {count_of(len(report.problems), 'thing')}; build "
+            "or download the release again, or publish a new version"
         )
     click.echo(
         f"{report.where}: version {report.version} is whole: {report.files} files, "

@@ -123,6 +123,9 @@ def read_document(path: str | os.PathLike[str]) -> ConfigFile:
     path = Path(path)
     try:
         text = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, IsADirectoryError) as error:
+        what = "a folder, no configuration" if path.is_dir() else "no such file"
+        raise ConfigError(f"{path}: {what}; corpuskit init writes one that runs") from error
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:

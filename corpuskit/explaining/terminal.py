@@ -98,7 +98,7 @@ def _text(article: Article, width: int, paint: _Paint) -> Iterator[str]:
     for rule, count in counts.items():
         yield f"{count:7d}  ({paint.numbers[rule]}) {click.style(rule, fg=paint(rule))}"
     if not counts:
-        yield "      0"
+        yield "      0  nothing was removed from it"
 
 
 def _marked(piece: Segment, paint: _Paint) -> str:
@@ -201,6 +201,43 @@ def _wrapped(text: str, width: int) -> list[str]:
     return textwrap.wrap(text, max(width, 10), break_on_hyphens=False) or [""]
 
 
+def folded(text: str, width: int) -> str:
+    """Break lines between words where they are wider than a screen, under their beginning.
+
+    Colours take no room; a word that is wider than the screen stays whole.
+
+    Examples:
+        >>> print(folded("  It rained on Monday.", 12))
+          It rained
+          on Monday.
+        >>> folded("It rained.", 12)
+        'It rained.'
+    """
+    return "\n".join(_fold(line, width) for line in text.split("\n"))
+
+
+def _fold(line: str, width: int) -> str:
+    indent = " " * (len(line) - len(line.lstrip(" ")))
+    lines, taken = [indent], len(indent)
+    for word in line[len(indent) :].split(" "):
+        wide = sum(map(_columns_of, click.unstyle(word)))
+        if taken + wide > width and lines[-1] != indent:
+            lines[-1] = lines[-1].removesuffix(" ")
+            lines.append(indent)
+            taken = len(indent)
+        lines[-1] += f"{word} "
+        taken += wide + 1
+    lines[-1] = lines[-1].removesuffix(" ")
+    return "\n".join(lines)
+
+
+def _columns_of(char: str) -> int:
+    """Return how many columns a letter takes: two in East Asia, none for what stands on another."""
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
 def fit(text: str, width: int) -> str:
     """Cut a text to so many columns; letters of East Asia take two.
 
@@ -210,7 +247,7 @@ def fit(text: str, width: int) -> str:
     """
     taken = 0
     for at, char in enumerate(text):
-        wide = 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        wide = _columns_of(char)
         if taken + wide > width - (at < len(text) - 1):
             return f"{text[:at]}…"
         taken += wide

@@ -111,7 +111,9 @@ class Release:
     def _why_absent(self, page_id: str) -> str:
         rejected = self.rejections(page_id)
         if not rejected:
-            return f"{page_id}: no such article in {self.path}, and no such rejection"
+            ids = next(self.articles(["id"]), None)
+            such = f"; ids look like {ids['id']}" if ids else ""
+            return f"{page_id}: no such article in {self.path}, and no such rejection{such}"
         one = rejected[0]
         evidence = f" ({one.evidence})" if one.evidence else ""
         return f"{one.id}: is no article; it was rejected by {one.stage}: {one.reason}{evidence}"

@@ -44,14 +44,14 @@ def where_pages_went(flow: Flow, examples: Mapping[tuple[str, str], LeftOutPage]
     rows: list[Sequence[Cell]] = []
     for one in flow.exits:
         example = examples.get((one.stage, one.reason))
-        url = example.url if example else None
+        place = example.place if example else None
         rows.append(
             (
                 one.stage,
                 Code(shown(one.reason)),
                 Bar(one.pages, flow.total, number(one.pages)),
                 share(one.pages, flow.total),
-                LinkCell(shown(url, 60), link(url)),
+                LinkCell(shown(place, 60), link(place)),
                 shown(example.evidence if example else None, EVIDENCE_CHARS),
             )
         )
@@ -232,7 +232,10 @@ def trust_chapter(found: Trust) -> Chapter:
             )
         ]
     if not found.sites:
-        none = Prose("Of no article it is known how surely it was read: raw texts have no page.")
+        none = Prose(
+            "Of no site it is known how surely it is read: raw texts have no page, and pages "
+            "without an address no site."
+        )
         return Chapter("trust", "How surely pages were read", (*alarms, none))
     sites = [
         (

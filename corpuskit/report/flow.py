@@ -116,7 +116,8 @@ class LeftOutPage(NamedTuple):
 
     stage: str
     reason: str
-    url: str | None
+    place: str | None
+    """Its address, or the file it lies in."""
     evidence: str | None
 
 
@@ -128,9 +129,9 @@ def examples(tables: Tables) -> dict[tuple[str, str], LeftOutPage]:
     """
     rows = tables.ask(
         """
-        SELECT stage, reason, one.url, one.evidence FROM (
-            SELECT stage, reason, arg_min({'url': left(url, 2000), 'evidence': left(evidence, 500)},
-                md5_number_lower(id)) AS one
+        SELECT stage, reason, one.place, one.evidence FROM (
+            SELECT stage, reason, arg_min({'place': left(coalesce(url, path), 2000),
+                'evidence': left(evidence, 500)}, md5_number_lower(id)) AS one
             FROM rejections GROUP BY stage, reason)
         """
     )

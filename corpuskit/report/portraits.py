@@ -61,7 +61,7 @@ def who(counts: Counts) -> Chapter:
     ]
     if counts.agencies.groups:
         credited = share(counts.credited, counts.articles)
-        told = f"{number(counts.credited)} articles ({credited}) are credited to an agency."
+        told = f"Credited to an agency: {counted(counts.credited, 'article')} ({credited})."
         blocks += [Prose(told), _ranked("Agencies", "agency", counts.agencies, counts.articles)]
     else:
         blocks.append(Prose("No article is credited to an agency."))
@@ -136,8 +136,8 @@ def where(found: Places) -> Chapter:
     ]
     blocks: list[Block] = [
         Prose(
-            f"{number(datelines)} articles ({share(datelines, articles)}) began with a dateline: "
-            "where a story was filed, which need not be where it happened."
+            f"{counted(datelines, 'article')} ({share(datelines, articles)}) began with a "
+            "dateline: where a story was filed, which need not be where it happened."
         ),
         Table(
             "Datelines by language",
@@ -169,10 +169,10 @@ def _map(found: Places) -> list[Block]:
     svg = worldmap.draw(found.places)
     blocks: list[Block] = []
     if svg:
+        said = sum(one.place.stories for one in drawn.values())
         caption = (
-            f"Where {number(sum(one.place.stories for one in drawn.values()))} datelines say that "
-            "their story was filed; the larger a circle, the more. The grey squares are where "
-            "GeoNames knows a town."
+            f"Where stories were filed, by {counted(said, 'dateline')}; the larger a circle, the "
+            "more. The grey squares are where GeoNames knows a town."
         )
         legend = (("series1", "the town"), ("series2", "the middle of the country"))
         blocks.append(Plot(svg, caption, table, legend))

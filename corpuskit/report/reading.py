@@ -66,6 +66,7 @@ COLUMNS: Final = {
         "reason": "VARCHAR",
         "evidence": "VARCHAR",
         "url": "VARCHAR",
+        "source.path": "VARCHAR",
         "relation": "VARCHAR",
         "score": "DOUBLE",
     },

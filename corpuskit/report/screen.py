@@ -19,7 +19,7 @@ from corpuskit.report.counting import Counts, Ranking, bar_name, count
 from corpuskit.report.flow import Flow, flow
 from corpuskit.report.origins import Copies, Places, Trust, copies, places, trust
 from corpuskit.report.reading import tables
-from corpuskit.report.showing import number, share, shown
+from corpuskit.report.showing import counted, number, share, shown
 
 PIPED: Final = 100
 """Columns where nobody says how many there are."""
@@ -269,7 +269,7 @@ def _places(screen: _Screen, found: Places) -> list[str]:
         for one in found.places[:TOP]
     ]
     more = found.all_places - len(rows)
-    title = f"datelines: {number(datelines)} articles, {share(datelines, articles)}"
+    title = f"datelines: {counted(datelines, 'article')}, {share(datelines, articles)}"
     return screen.bars(title, rows, f"and {more:,} more places" if more > 0 else "")
 
 

@@ -77,7 +77,9 @@ def parse_record(line: bytes, where: str, taking: Taking | None = None) -> Page 
     try:
         record = json.loads(line.decode("utf-8-sig", "surrogateescape").strip())
     except (ValueError, RecursionError) as error:
-        return rejection(where, "bad-json", str(error), kind=KIND, raw=line)
+        markup = line.lstrip().startswith(b"<")
+        why = "markup, not JSON: a page is read from a file, NAME.html" if markup else str(error)
+        return rejection(where, "bad-json", why, kind=KIND, raw=line)
     return _taken(record, where, taking or Taking(), line)
 
 

@@ -10,8 +10,12 @@ from corpuskit.extraction.metadata.dates import to_utc
 from corpuskit.sources.values import TAG
 
 MIN_TEXT_CHARS: Final = 120
-"""Of the longest column on the average, for it to hold texts. Source: a round value; two short
-sentences."""
+"""Of the values of the longest column on the average, for it to hold texts. Source: a round value;
+two short sentences."""
+
+MIN_FILLED: Final = 0.5
+"""So many of the rows must have one of them. Source: a round value; exports hold rows without their
+text, and a remark that few rows have is none."""
 
 MAX_TITLE_CHARS: Final = 250
 
@@ -41,6 +45,11 @@ class _Values(NamedTuple):
     def chars(self) -> float:
         return sum(map(len, self.values)) / max(1, self.rows)
 
+    @property
+    def holds_texts(self) -> bool:
+        filled = len(self.values) / max(1, self.rows)
+        return filled >= MIN_FILLED and self.chars >= MIN_TEXT_CHARS * filled
+
 
 def guess_columns(records: Sequence[Mapping[str, Any]]) -> dict[str, str] | None:
     """Say where things stand in records of nobody known; None where nothing could be a text.
@@ -59,7 +68,7 @@ def guess_columns(records: Sequence[Mapping[str, Any]]) -> dict[str, str] | None
     addresses = [one for one in fields if one.share(_WEB.match) >= MOST]
     plain = [one for one in fields if one not in addresses]
     longest = max(plain, key=lambda one: one.chars, default=None)
-    if longest is None or longest.chars < MIN_TEXT_CHARS:
+    if longest is None or not longest.holds_texts:
         return None
     marked = longest.share(lambda value: len(TAG.findall(value[:5_000])) > 1) >= MOST
     found = {"html" if marked else "text": longest.name}

@@ -123,9 +123,10 @@ def _seen_inputs(look: InputLook) -> Iterable[str]:
         yield f"kinds of page: {', '.join(f'{k} {n}' for k, n in look.kinds.most_common())}"
     if look.hosts:
         yield f"sites: {', '.join(shown(host) for host, _ in look.hosts.most_common(6))}"
-    for why, count in look.rejected.most_common(3):
-        yield f"{count} could not be read: {shown(why)[:160]}"
-    known = "\n".join(look.rejected)
+    for reason, count in look.rejected.most_common(3):
+        such = ":" if count == 1 else ", such as"
+        yield f"{count} could not be read: {reason}{such} {shown(look.examples[reason])[:160]}"
+    known = "\n".join(look.examples.values())
     notes = [note for note in look.notes if note.partition(": ")[2] not in known]
     yield from (shown(note)[:160] for note in notes[:5])
 

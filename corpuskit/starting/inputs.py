@@ -78,6 +78,9 @@ class InputLook:
     kinds: Counter[str] = field(default_factory=Counter)
     hosts: Counter[str] = field(default_factory=Counter)
     rejected: Counter[str] = field(default_factory=Counter)
+    """Pages that were not, by reason."""
+    examples: dict[str, str] = field(default_factory=dict)
+    """Of each reason, one that was rejected, and what is known of it."""
     notes: dict[str, None] = field(default_factory=dict)
     """Sentences about what is not taken."""
 
@@ -110,7 +113,8 @@ def look_at_inputs(location: str) -> InputLook:
         for entry in _some(entries):
             _read_some(entry, ending, look)
     if not look.pages and look.rejected:
-        why = look.rejected.most_common(1)[0][0]
+        reason = look.rejected.most_common(1)[0][0]
+        why = f"{reason}: {look.examples[reason]}"
         raise SourceError(f"{location}: no page could be read: {why}")
     return look
 
@@ -228,7 +232,8 @@ def _count(page: Page | Rejection, look: InputLook) -> bool:
     config = Config(filter=FilterConfig(page_kinds=None), rights=RightsConfig(optout="flag"))
     outcome = process_safely(page, config)
     if not isinstance(outcome, Article):
-        look.rejected[f"{outcome.reason}: {outcome.evidence or outcome.source.path}"] += 1
+        look.rejected[outcome.reason] += 1
+        look.examples.setdefault(outcome.reason, _told(outcome))
         return False
     look.pages += 1
     look.languages[outcome.language or "und"] += 1
@@ -237,6 +242,14 @@ def _count(page: Page | Rejection, look: InputLook) -> bool:
     if outcome.host:
         look.hosts[outcome.host] += 1
     return True
+
+
+def _told(rejected: Rejection) -> str:
+    """Say where what was rejected lies, and why."""
+    where, evidence = rejected.source.path or rejected.id, rejected.evidence
+    if not evidence:
+        return where
+    return evidence if evidence.startswith(where) else f"{where}: {evidence}"
 
 
 def name_of(location: str) -> str:

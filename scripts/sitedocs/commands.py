@@ -49,7 +49,7 @@ def _command(command: click.Command, name: str, parent: click.Context, level: in
             for option in options:
                 shown = option.get_help_record(context)
                 if shown is not None:
-                    yield f"| `{cell(shown[0])}` | {cell(shown[1])} |"
+                    yield f"| `{shown[0]}` | {cell(shown[1])} |"  # code is taken as it is, bars too
             yield ""
         if command.epilog:
             yield from ("```text", *_examples(command.epilog), "```", "")

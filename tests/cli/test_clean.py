@@ -117,6 +117,7 @@ def test_bad_lines_are_rejections_in_their_place() -> None:
         '{"id": "nul", "text": "It\\u0000 rained \\ud800 all day."}',
         '{"id": "none", "text": "  "}',
         '{"id": "chrome", "text": "Back to top button", "title": ""}',
+        "<html><body><p>It ended on Monday.</p></body></html>",
     ]
     records = clean("-", stdin="\n".join(lines))
     assert [record.get("rejected", {}).get("reason") for record in records] == [
@@ -127,7 +128,9 @@ def test_bad_lines_are_rejections_in_their_place() -> None:
         None,
         "empty-page",
         "empty-after-cleaning",
+        "bad-json",
     ]
+    assert "markup, not JSON" in records[7]["rejected"]["evidence"]
     assert records[4]["text"] == "It rained \ufffd all day."
     assert records[4]["source"]["replaced_chars"] == 1
     assert {record["id"] for record in records} >= {"one", "nul", "none", "chrome"}

@@ -51,6 +51,7 @@ def test_every_command_and_option_is_in_the_reference() -> None:
             if isinstance(option, click.Option) and not option.hidden:
                 assert all(spelt in sections[name] for spelt in option.opts), (name, option.opts)
         assert f"corpuskit {name}" in sections[name]
+        assert not re.search(r"\n\| `[^`\n]*(?:\\\||&lt;)", sections[name]), "escaped in code"
         first = inspect.cleandoc(command.help or "").split("\n")[0][:40]
         assert first.replace("<", "&lt;") in sections[name]
 

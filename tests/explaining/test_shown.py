@@ -15,7 +15,7 @@ from commands import run
 from corpuskit.article import Page
 from corpuskit.explaining import explain_page
 from corpuskit.explaining.document import to_html
-from corpuskit.explaining.terminal import to_terminal
+from corpuskit.explaining.terminal import folded, to_terminal
 from explaining.ferry import FIRST, HTML, PAGE, explained
 
 VOID = {"meta", "link", "img", "br", "hr", "input"}
@@ -75,6 +75,17 @@ def test_what_is_told_of_blocks_keeps_to_the_width(width: int) -> None:
     assert max(map(len, blocks)) <= max(width, 40)
     assert any("figures: " in line for line in blocks)
     assert any("votes: " in line for line in blocks)
+
+
+@pytest.mark.parametrize("width", [20, 80])
+def test_words_are_not_broken_at_the_end_of_a_line(width: int) -> None:
+    text = (
+        f"{click.style('The ferry', fg='red')} waits off the isle. " * 9 + "  \n\n    雨が降った。"
+    )
+    lines = folded(text, width).split("\n")
+    assert all(len(click.unstyle(line).rstrip()) <= width for line in lines)
+    assert " ".join(lines).split() == text.split()
+    assert lines[-2:] == ["", "    雨が降った。"]
 
 
 def test_a_terminal_is_not_steered_by_a_page() -> None:
@@ -148,10 +159,3 @@ def test_the_command_does_what_a_configuration_says(tmp_path: Path) -> None:
     wrong = run("explain", str(file), "--config", str(config))
     assert wrong.code == 2
     assert 'did you mean "dateline"?' in wrong.err
-
-
-def test_a_release_without_an_id_is_bad_usage(tmp_path: Path) -> None:
-    (tmp_path / "manifest.json").write_text("{}")
-    done = run("explain", str(tmp_path))
-    assert done.code == 2
-    assert "name an article" in done.err

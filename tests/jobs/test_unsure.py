@@ -52,3 +52,4 @@ def test_the_least_sure_sites_come_first_and_sure_ones_not_at_all(tmp_path: Path
 def test_a_build_says_which_they_are(tmp_path: Path) -> None:
     told = summary(released(tmp_path))
     assert "least sure sites, with their articles: torn.example 0.50 (2), doubtful" in told
+    assert f"corpuskit report {tmp_path / 'release'}\nlook at an article: " in told

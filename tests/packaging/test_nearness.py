@@ -321,6 +321,9 @@ def test_clusters_are_shown_side_by_side(tmp_path: Path) -> None:
     listed = CliRunner().invoke(command, [str(tmp_path / "v1"), "--top", "2"]).output
     assert listed.startswith("6 stories are told by 18 pages")
     assert "and 4 more" in listed
+    make(tmp_path / "alone", pages[-1:])
+    told = CliRunner().invoke(command, [str(tmp_path / "alone")]).output
+    assert told == "no story is told by more than one page\n"
     make(tmp_path / "all", pages, near=NearOptions(policy="keep_all"))
     kept = read_cluster(read_release(tmp_path / "all"), "c1")
     assert len(kept.kept) == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 import small_corpus
 
+from commands import run
 from corpuskit.article import Article
 from corpuskit.audit import check
 from corpuskit.errors import PackageError
@@ -43,10 +45,16 @@ def test_what_became_of_a_page_is_told(release: Path) -> None:
         opened.article("bad-0")
     with pytest.raises(PackageError, match=r"deduplicate: same-text \(page-01\)"):
         opened.article("copy-of-1")
-    with pytest.raises(PackageError, match="no such article"):
+    with pytest.raises(PackageError, match=r"no such article in .*; ids look like page-\d+"):
         opened.article("never")
     assert [one.reason for one in opened.rejections("bad-4")] == ["timeout"]
     assert opened.rejections("never") == ()
+
+
+def test_explain_without_an_id_gives_one_to_try(release: Path) -> None:
+    done = run("explain", str(release))
+    assert done.code == 2
+    assert re.search(r"such as: corpuskit explain \S+ page-\d+$", done.err.strip())
 
 
 def test_the_manifest_comes_back(release: Path) -> None:

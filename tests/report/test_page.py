@@ -134,6 +134,20 @@ def test_it_can_be_read_by_ear_and_gone_through_by_keyboard(read: Read) -> None:
     assert {one["lang"] for one in read.named("html")} == {"en"}
 
 
+def test_on_a_phone_rows_are_stacked_and_each_cell_says_what_it_is(html: str, read: Read) -> None:
+    """Without the roles, rows that are laid out as blocks are no table to a screen reader."""
+    roles = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
+    for tag, role in roles.items():
+        assert {one.get("role") for one in read.named(tag)} == {role}
+    assert {one["role"] for one in read.named("th")} == {"columnheader", "rowheader"}
+    assert all(one["data-head"] for one in read.named("td"))
+    for table in html.split("<table ")[1:]:
+        heads = re.findall(r'role="columnheader">([^<]*)<', table)
+        told = re.findall(r'<td role="cell" data-head="([^"]*)"', table)
+        assert told == heads[1:] * (len(told) // (len(heads) - 1))
+        assert ('class="many"' in table.partition(">")[0]) == (len(heads) > 2)
+
+
 def test_each_plot_is_drawn_for_both_screens_and_has_its_table(html: str, read: Read) -> None:
     figures = html.split("<figure")[1:]
     assert len(figures) == 6
@@ -141,7 +155,7 @@ def test_each_plot_is_drawn_for_both_screens_and_has_its_table(html: str, read: 
         inside = figure.split("</figure>")[0]
         assert inside.count('class="plot wide"') == inside.count('class="plot narrow"') == 1
         assert inside.count("<figcaption") == 1
-        assert re.search(r"<details>.*<table>", inside, re.DOTALL)
+        assert re.search(r"<details>.*<table ", inside, re.DOTALL)
     assert not re.search(r"#0[0-9a-f]0b0c", html)  # a stand-in that no class took the place of
     for tag, attrs, around in read.elements:
         if tag in INNER and "svg" in around:

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hostile_release import rewrite
 
 from corpuskit.errors import PackageError, SourceError
 from corpuskit.packaging import read_release
 from corpuskit.report.counting import count
+from corpuskit.report.flow import examples
 from corpuskit.report.origins import copies, places, trust
 from corpuskit.report.reading import Tables, tables
 from corpuskit.report.samples import removal
@@ -52,6 +54,25 @@ def test_what_an_older_release_lacks_is_not_known(changed: Path) -> None:
     assert "24 articles, 2 sites" in draw_screen(
         gather(read_release(changed)), 80, lambda text, _: text
     )
+
+
+def test_of_pages_without_an_address_the_file_is_named(changed: Path) -> None:
+    def unaddressed(path: str, table: pa.Table) -> pa.Table:
+        if not path.startswith("rejections/"):
+            return table
+        url = pa.nulls(len(table), pa.string())
+        return table.set_column(table.schema.get_field_index("url"), "url", url)
+
+    files = {
+        row["source"]["path"]
+        for file in (changed / "rejections").rglob("*.parquet")
+        for row in pq.read_table(file).to_pylist()
+    }
+    rewrite(changed, unaddressed)
+    with tables(read_release(changed)) as opened:
+        places = {one.place for one in examples(opened).values()}
+    assert places
+    assert places <= files
 
 
 @pytest.mark.parametrize("folder", ["data", "edits", "rejections"])

@@ -68,6 +68,23 @@ def test_columns_of_unknown_records_are_told_by_their_values(tmp_path: Path, nam
     assert source == [{"path": name, "columns": EXPECTED}]
 
 
+def test_rows_without_their_text_do_not_hide_where_it_stands() -> None:
+    short = {"Note": STORY[:130], "Tag": "sea"}
+    assert guess_columns([short, {"Note": "", "Tag": "land"}]) == {"text": "Note"}
+    assert guess_columns([short, {"Tag": "land"}, {"Tag": "air"}]) is None
+    assert guess_columns([{"Note": STORY[:110]}, {"Note": None}]) is None
+
+
+def test_what_was_not_read_is_named_once_a_reason(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(STORY)
+    for name in ("b.html", "c.html"):
+        (tmp_path / name).write_bytes(bytes(range(256)))
+    (tmp_path / "d.html").touch()
+    told = draft_inputs(look_at_inputs(str(tmp_path)), tmp_path).seen
+    assert "2 could not be read: not-a-page, such as b.html: unknown" in told
+    assert "1 could not be read: empty-page: d.html" in told
+
+
 def test_markup_is_told_from_text_and_pictures_from_pages() -> None:
     records = [{"page": f"<p>{STORY}</p><p>{STORY}</p>", "img": "https://a.example/1.jpg"}]
     assert guess_columns(records) == {"html": "page"}
