@@ -64,7 +64,8 @@ _TAKEN = re.compile(
 # What stands in brackets at the end of a line. Linear: anchored there, no bracket inside.
 _LAST_BRACKETS = re.compile(r"[(\[（](?P<inner>[^()\[\]（）\n]{2,40})[)\]）]\.?$")
 
-_CREDIT_EDGES = " ()[].*（）【】［］／/＝=▲△"
+_CREDIT_EDGES = " ()[].*（）【】［］"
+_BEFORE_CREDIT = " /／＝=▲△"
 
 LABELS_RULE = "credits/images-labels"
 """Phrases that label a picture without naming anybody: "file photo"."""
@@ -210,7 +211,7 @@ def parse_credit(line: str) -> Credit:
     if not line:  # credit has a last letter
         return NONE
     if len(line) <= MAX_NAMED_CHARS and _by_name().fullmatch(line):
-        return Credit(LABEL, line.strip(_CREDIT_EDGES))
+        return Credit(LABEL, _bare(line))
     if _is_labelled(line):
         return Credit(CAPTION, None)
     taken = _find_taken(line)
@@ -222,7 +223,7 @@ def parse_credit(line: str) -> Credit:
         return NONE
     match = _label().fullmatch(line) if len(line) <= MAX_CREDIT_CHARS else None
     if match and not _is_sentence(match["who"]):
-        return Credit(LABEL, line.strip(_CREDIT_EDGES))
+        return Credit(LABEL, _bare(line))
     bracketed = _parse_bracketed(line)
     if bracketed.entry:
         return bracketed
@@ -235,12 +236,17 @@ def parse_credit(line: str) -> Credit:
     return NONE
 
 
+def _bare(credit: str) -> str:
+    """Strip brackets and what points to a picture; an address keeps its last slash."""
+    return credit.strip(_CREDIT_EDGES).lstrip(_BEFORE_CREDIT)
+
+
 def _find_taken(line: str) -> str | None:
     """Find who took the picture at the end of a Chinese or Japanese caption."""
     if line.isascii() or len(line) > MAX_SOURCED_CHARS:
         return None
     found = _TAKEN.search(line, max(0, len(line) - MAX_CREDIT_CHARS))
-    return found[0].strip(_CREDIT_EDGES) if found else None
+    return _bare(found[0]) if found else None
 
 
 def _is_prose(line: str, found: re.Match[str]) -> bool:
