@@ -57,8 +57,8 @@ _PARTS = re.compile(r"[|•·›»>/▸–—-](?:(?<![–—-])|(?<=\s.)(?=\s))
 _STEP = re.compile(r"[›»>/▸]")
 _ROW = re.compile(r"\|(?: [^|\n]* \|){2,40}")  # a row of a table; linear: parted by bars
 _LAST_LINK = re.compile(r"[|»›▸]\s*\S+(?:\s\S+)?$")  # linear: tried once at each mark
-# What may part a prefix from what it announces: a colon, a bar, a dash, an arrow.
-_SEPARATOR = re.compile(r"\s?(?::|：|\?|\||»|>|›|→|-|–|—|…|\.\.\.)")
+# What may part a prefix from what it announces: a colon, a bracket, a bar, a dash, an arrow.
+_SEPARATOR = re.compile(r"\s?(?::|\]|】|］|〕|）|：|\?|\||»|>|›|→|-|–|—|…|\.\.\.)")
 # Linear: two or three words of bounded length.
 _NAME = re.compile(
     r"[^\W\d_a-zа-я][\w'’.-]{1,20}(?: [^\W\d_a-zа-я][\w'’.-]{0,20}){1,3},? [a-zа-яéèàJ\d]"
@@ -156,7 +156,7 @@ def hear(line: str) -> Verdicts:
 
 def _judge_prefix(line: str, folded: str) -> LineKind | None:
     """Look for an announcing phrase at the start: "Read more: …", "Lees ook …"."""
-    bare = folded.lstrip("([-–—•*▶►>»+…. ")
+    bare = folded.lstrip("([【［〔（-–—•*▶►>»+…. ")
     for prefix, opens, told, signed, entry in load_phrases().prefixes.get(bare[:2], ()):
         if signed and "(@" not in line:
             continue

@@ -47,7 +47,8 @@ _ADDRESS = re.compile(
     r"|\[email.protected\]"  # what a network in front of sites puts for an address
 )
 _HASHTAGS = re.compile(r"(?:[#@][\w.]{2,60}[\s,]*){1,20}")
-# The address of a picture or a post that X shortens, and the name of a sound of TikTok.
+# The address of a picture or a post that X shortens, the name of a sound of TikTok, and what a
+# player shows of its time.
 _EMBED = re.compile(
     r"(?:(?:https?://)?(?:pic\.twitter\.com|pic\.x\.com|t\.co)/\w{4,20}\s{0,2}){1,4}"
     r"|(?:@[\w.]{2,40}\s)?(?:#\w{1,40}\s){0,12}♬\s[^\n]{3,120}"
@@ -56,13 +57,21 @@ _EMBED = re.compile(
     r"|instagram\.com/(?:p|reel|tv)/|facebook\.com/[\w.]{1,60}/(?:posts|videos|photos)/"
     r"|fb\.watch/|tiktok\.com/|vimeo\.com/|dailymotion\.com/|soundcloud\.com/|spotify\.com/"
     r"|bsky\.app/profile/|threads\.net/)\S{1,300}"
-    r"|(?:Follow|Tweets by|Tweets from|Posts by)\s@\w{2,40}|Tweets by \w{2,40}"
+    r"|(?:Follow|Tweets by|Tweets? from|Posts? (?:by|from))\s@\w{2,40}|Tweets by \w{2,40}"
+    r"|(?:Duration|Loaded|Progress|Current Time|Remaining Time)\s?:?\s?-?"
+    r"\d{1,3}(?:(?::\d\d){1,2}|(?:\.\d{1,2})?%)"
     r"|[^\n]{0,150}(?:Created with Datawrapper|Made with Flourish)"
     r"|(?:Posted by|Gepostet von|Publiée? par|Publicado por|Pubblicato da)\s[^\n]{2,60}?\s"
     r"(?:on|am|le|el|il|em)\s\w{3,12},\s[^\n]{6,24}\b\d{4}"
 )
 _POST_END = re.compile(r"(?:\bt\.co|pic\.twitter\.com|pic\.x\.com)/\w{4,20}\s{0,2}$")
 _POSTED = re.compile(r"[–—-]{1,2}\s?[^\n()]{1,60}\s\(@[\w.]{1,40}\)\s(?=[^\n]{0,40}\d)[^\n]{4,40}")
+# Who shared a post of Instagram, in languages that say it behind the name.
+_SHARED = re.compile(
+    r"[^\n()（）]{1,60}[(（]@[\w.]{1,40}[)）]\s?(?:さん)?(?:"
+    r"がシェアした投稿|님의 공유 게시물|님이 공유한 게시물|分享的貼文|分享的帖子|分享的照片"
+    r"|['’]in paylaştığı bir (?:gönderi|fotoğraf)|द्वारा साझा की गई पोस्ट|által megosztott bejegyzés)"
+)
 _CLASS_NAMES = re.compile(r"[-•*]?\s?[a-z]{2,30}(?:-[a-z]{2,30}){1,8}")
 _CODE = re.compile(
     r"\s*(?:"
@@ -75,7 +84,7 @@ _CODE = re.compile(
     r"[\w-]{1,40}\s*\{\s*[\w-]{1,40}\s*:|"
     r"\{\s*\"[\w@$-]{1,60}\"\s*:|"
     r"</?[a-zA-Z][\w-]{0,20}[^<>]{0,300}>|"
-    r"\[/?[a-z_]{3,30}(?:\s+[\w-]{1,30}=[^\]]{0,200})?\]|"
+    r"\[/?[a-z_]{3,30}(?:\s+(?:[\w-]{1,30}=|https?://)[^\]]{0,200})?\]|"
     r"//\s?(?:<!\[CDATA\[|\]\]>)|"
     r"<!--|"
     r"\(\s?[\w$]{1,40}\s=\s[\w$]{1,40}[.\[]|"
@@ -106,7 +115,7 @@ def judge_form(line: str, folded: str) -> LineKind | None:
         return STAMP
     if line[0] in "#@" and _HASHTAGS.fullmatch(line):
         return HASHTAGS
-    if _EMBED.fullmatch(line) or _POST_END.search(line, max(0, len(line) - MAX_SHORTENED_CHARS)):
+    if _is_embed(line):
         return EMBED
     if "(@" in line and _POSTED.fullmatch(line):
         return POSTED
@@ -119,6 +128,13 @@ def judge_form(line: str, folded: str) -> LineKind | None:
     if line.count("-") > 1 and _CLASS_NAMES.fullmatch(line):
         return CLASS_NAMES
     return None
+
+
+def _is_embed(line: str) -> bool:
+    if "@" in line and _SHARED.fullmatch(line):
+        return True
+    shortened = _POST_END.search(line, max(0, len(line) - MAX_SHORTENED_CHARS))
+    return shortened is not None or _EMBED.fullmatch(line) is not None
 
 
 def is_glued(line: str) -> bool:

@@ -17,6 +17,7 @@ from corpuskit.knowledge.phrases_of_credit import (
 from corpuskit.knowledge.places import find_places
 from corpuskit.news import credit_kinds as kinds
 from corpuskit.news.credit_kinds import CreditKind
+from corpuskit.news.datelines.dates import date_at_end
 from corpuskit.text.sentences import ends
 
 MAX_BYLINE_CHARS = 120
@@ -34,6 +35,9 @@ MAX_SMALL_CHARS = 3
 
 MAX_DESK_CHARS = 4
 """Initials before a city: "ab Frankfurt"."""
+
+MAX_RELEASE_CHARS = 30
+"""Between the word of a press release and its day: who gave it out, or where."""
 
 _NO_KINDS: frozenset[str] = frozenset()
 _PARTICLES = r"(?: (?:de|da|di|von|van|der|den|al|el|la|bin|du|dos|del))*"
@@ -59,6 +63,8 @@ _HAN_LINE = re.compile(
 _CODE = re.compile(r"(?<=[)）])\d{7}\Z")
 """The day by the calendar of Taiwan behind the editor's name, as CNA closes."""
 _SLUG = re.compile(r"[A-Z]{2}-[A-Z]{2,4}--\S")
+_RELEASE_NUMBER = re.compile(r"(?:[Nn][ro°º]{0,2}[.:°]? ?)?\d[\d./:-]{0,16}")
+_MARKS = " :：.,|/*#()[]【】（）-–—\xa0"
 _BRACKETS = "()（）[]【】 "
 
 
@@ -66,7 +72,7 @@ _BRACKETS = "()（）[]【】 "
 def _byline() -> re.Pattern[str]:
     return re.compile(
         rf"(?:{alternation('byword')}|von|par|por|de|di|door|av|af|by)\s*[:：]?\s+(?P<names>[^\n]+)"
-        rf"|(?:{alternation('byword')})[:：](?P<glued>[^\n]+)"
+        rf"|(?:{alternation('byword')})[:：／](?P<glued>[^\n]+)"
     )
 
 
@@ -89,7 +95,7 @@ def classify_first(line: str) -> CreditKind | None:
         return None
     if line in forms("marker-alone") or line.startswith(forms("marker")):
         return kinds.MARKER
-    if line[0] == "^" or _SLUG.match(line):
+    if line[0] == "^" or _SLUG.match(line) or is_release_head(line):
         return kinds.MARKER
     if is_byline_line(line):
         return kinds.BYLINE
@@ -102,6 +108,29 @@ def classify_first(line: str) -> CreditKind | None:
     if joint and _NAMES.fullmatch(who) and any(not hit.guarded for hit in find_tags(tag)):
         return kinds.SIGNED
     return None
+
+
+def is_release_head(line: str) -> bool:
+    """Say whether a line is what stands over a press release: its word, and its day or number.
+
+    Examples:
+        >>> is_release_head("FOR IMMEDIATE RELEASE"), is_release_head("Persbericht, 14 maart 2024")
+        (True, True)
+        >>> is_release_head("Press release angers mayor"), is_release_head("Press releases of 2024")
+        (False, False)
+    """
+    match = _release_head().match(line)
+    rest = line[match.end() :].strip(_MARKS) if match else "-"
+    if not rest or _RELEASE_NUMBER.fullmatch(rest):
+        return True
+    day = date_at_end(rest) if rest[-1].isdigit() else None
+    return day is not None and day.start <= MAX_RELEASE_CHARS
+
+
+@cache
+def _release_head() -> re.Pattern[str]:
+    """The word of a release. Linear: anchored, and a choice of literals."""
+    return re.compile(rf"[\W_]{{0,4}}(?:{alternation('release-head')})(?!\w)", re.IGNORECASE)
 
 
 class LeadByline(NamedTuple):

@@ -43,7 +43,7 @@ MAX_HOUSE_CHARS = 16
 
 # Linear: single words between spaces.
 _SMALL_WORD = re.compile(r"(?<=\s)[a-zà-ÿа-я]{2,}(?=[\s,.]|$)")
-_MARK = re.compile(r"[:：/|©=\]]|\.\.\.|…")  # one of these stands in every credit
+_MARK = re.compile(r"[:：/／|©=＝\]]|\.\.\.|…")  # one of these stands in every credit
 _BARS = ("/", "|")
 
 # A caption that breaks off into brackets: "… over the bay [Ana Example/Reuters]". Linear: anchored
@@ -53,8 +53,19 @@ _BRACKETED = re.compile(NOT_ENDED + r"\s?\[(?P<credit>[^\W\d_a-zа-я][^\[\]\n]{
 _PARTING = frozenset(STOPS + CLOSERS + "([（|/–—-©*")
 """What parts a credit from its caption."""
 
+# How Chinese and Japanese captions end, with who took the picture: "（王麗攝）", "＝山田太郎撮影".
+# Linear: bounded classes without what ends them; looked for in the last characters only.
+_TAKEN = re.compile(
+    r"(?:[（(【][^（）()【】\n]{0,30}(?:攝|摄|撮影|資料照|资料照|资料图)[）)】]"
+    r"|(?:(?<=[。\s！”」])|^)[\u4e00-\u9fff]{2,4} ?[/／]?[攝摄]"
+    r"|[＝=][^＝=。\n]{2,60}撮影)$"
+)
+
 # What stands in brackets at the end of a line. Linear: anchored there, no bracket inside.
 _LAST_BRACKETS = re.compile(r"[(\[（](?P<inner>[^()\[\]（）\n]{2,40})[)\]）]\.?$")
+
+_CREDIT_EDGES = " ()[].*（）【】［］"
+_BEFORE_CREDIT = " /／＝=▲△"
 
 LABELS_RULE = "credits/images-labels"
 """Phrases that label a picture without naming anybody: "file photo"."""
@@ -111,7 +122,7 @@ def _any_of(role: str) -> str:
 def _label() -> re.Pattern[str]:
     """A whole line that is a label and a name. Linear: anchored, and only the name repeats."""
     return re.compile(
-        rf"[(\[.\s©*]{{0,4}}(?:{_any_of('credit-label')})\s?[:：/|©=]\s?(?P<who>[^\n]+)",
+        rf"[(\[（【［.\s©*/▲△]{{0,4}}(?:{_any_of('credit-label')})\s?[:：/／|©=＝]\s?(?P<who>[^\n]+)",
         re.IGNORECASE,
     )
 
@@ -155,6 +166,7 @@ def _by_name() -> re.Pattern[str]:
     return re.compile(
         rf"[(\[*]?(?:(?i:{_any_of('credit-by')})\.? {name}"
         rf"|(?i:(?:photo |image |picture )?courtesy of|fot\.|dok\.)(?: [^\s.,!?]{{1,30}}){{1,6}}"
+        rf"|(?i:{house})\s?/\s?{first}(?: {first}){{1,3}}"
         rf"|{first}(?: {first}){{0,4}}\s?[/|]\s?(?i:{house})(?:\s?[/|]\s?(?i:{house}))?"
         rf"|[^\n.!?:]{{3,80}} via (?i:{house}))[)\].*]?"
     )
@@ -199,16 +211,19 @@ def parse_credit(line: str) -> Credit:
     if not line:  # credit has a last letter
         return NONE
     if len(line) <= MAX_NAMED_CHARS and _by_name().fullmatch(line):
-        return Credit(LABEL, line.strip(" ()[].*"))
+        return Credit(LABEL, _bare(line))
     if _is_labelled(line):
         return Credit(CAPTION, None)
+    taken = _find_taken(line)
+    if taken is not None:
+        return Credit(CAPTION, taken)
     tail = max(0, len(line) - MAX_CREDIT_CHARS)
     mark = _MARK.search(line, tail) if len(line) <= MAX_CAPTION_CHARS else None
     if mark is None:
         return NONE
     match = _label().fullmatch(line) if len(line) <= MAX_CREDIT_CHARS else None
     if match and not _is_sentence(match["who"]):
-        return Credit(LABEL, line.strip(" ()[].*"))
+        return Credit(LABEL, _bare(line))
     bracketed = _parse_bracketed(line)
     if bracketed.entry:
         return bracketed
@@ -219,6 +234,19 @@ def parse_credit(line: str) -> Credit:
     if found and found.start("credit") and not _is_prose(line, found) and not is_signed(line):
         return Credit(CAPTION, found["credit"].strip(" ()[]."))
     return NONE
+
+
+def _bare(credit: str) -> str:
+    """Strip brackets and what points to a picture; an address keeps its last slash."""
+    return credit.strip(_CREDIT_EDGES).lstrip(_BEFORE_CREDIT)
+
+
+def _find_taken(line: str) -> str | None:
+    """Find who took the picture at the end of a Chinese or Japanese caption."""
+    if line.isascii() or len(line) > MAX_SOURCED_CHARS:
+        return None
+    found = _TAKEN.search(line, max(0, len(line) - MAX_CREDIT_CHARS))
+    return _bare(found[0]) if found else None
 
 
 def _is_prose(line: str, found: re.Match[str]) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from corpuskit.errors import KnowledgeError
 from corpuskit.knowledge.datafile import entries
+from corpuskit.knowledge.phrases_of_credit import alternation, folded
 from corpuskit.text.sentences import ends_fully
 
 FILE = "feedtails.toml"
@@ -30,10 +31,13 @@ MIN_FIELDS = 2
 
 _PARTED = (2, 3)
 _FINAL = ".…。．"
+_AROUND = " :：.,-–—*#[]()【】（）■▼◆"
 
 # All are anchored, and each repeated part ends at a character that it cannot hold: linear.
 _MAIL = r"[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4}"
-_REACH = rf"(?:{_MAIL}|(?:\+|\b0)\d[\d ()/.-]{{5,20}}\d)"
+_PHONE = r"\b(?:[Tt]el(?:ef(?:on|ono))?|TEL|[Tt]lf|[Pp]hone|[Pp]uh|p|t|T|[Тт]ел|電話|电话|☎)"
+_NUMBER = r"\d[\d ()/.-]{5,20}\d"
+_REACH = rf"(?:{_MAIL}|(?:\+|\b0){_NUMBER}|{_PHONE}[.:：]{{0,2}} ?\+?{_NUMBER})"
 _HEADS = (
     r"(?:(?:Media|Press|Investor|Investors|Press office|Company|Corporate|News media|PR) )?"
     r"(?:Contacts?|Contact information|Enquiries|Inquiries|Relations)"
@@ -97,10 +101,20 @@ MAX_BLOCK_CHARS = 90
 
 MAX_NAME_CHARS = 40
 """Longest line of it that ends with a full stop, as the name of a firm does: "Valtor Inc."."""
+MAX_ABOUT_LINES = 5
+"""Longest text of a firm about itself, with its heading, at the end of a release."""
+
+_ADDRESS = re.compile(r"\bwww\.\w|https?://\w|\w@\w")
 _PUBLISHED = re.compile(
     r"This (?:article|story|post|report|piece|column|essay) (?:was |has been )?"
     r"(?:originally|first) (?:published|appeared|posted) (?:on|in|by|at|with) "
     r"(?:the )?[A-Z][^\n.!?:]{2,60}(?::[^\n]{3,160})?(?: and [^\n.!?]{3,80})?\.?"
+    r"(?: Read the (?:original|full) (?:article|story)(?: here)?\.?)?"
+    r"|(?:Originally|First) published (?:at|on) (?:https?://|www\.)\S{3,120}"
+    r"(?: on [^\n.]{4,30})?\.?"
+    r"|(?:This (?:article|story|post) )?(?:[Ff]irst )?[Aa]ppeared first on [A-Z][^\n.!?]{1,60}\.?"
+    r"|\(?(?:Read the )?[Oo]riginal article(?: here)?\)?\.?"
+    r"|Cet article est apparu en premier sur [A-ZÀ-Þ][^\n.!?]{1,60}\.?|Powered by WPeMatico"
     r"|[^\n]{5,160} was originally published in [^\n]{2,60} on Medium, where people [^\n]{9,120}"
 )
 """By which a feed ends a story of another house. Linear: each part is bounded."""
@@ -109,16 +123,21 @@ _NAMES = (
     "COMPANY|TICKER|INDUSTRY|PERSON|GEOGRAPHIC|CORRECTION-DATE|DOCUMENT-TYPE|JOURNAL-CODE|ACC-NO|"
     "HIGHLIGHT|SERIES|SLUG|PUB-TYPE|ORGANIZATION|CITY|STATE|COUNTRY|Byline|Section|Length|Dateline|"
     "Load-Date|Language|Highlight|Headline|Graphic|Subject|Classification|Publication-Type|"
-    "Document-Type"
+    "Document-Type|LONGUEUR|ENCART|LÄNGE|RUBRIK|AUTOR|SPRACHE|SECCIÓN|LONGITUD|IDIOMA|FECHA-CARGA|"
+    "Publication info|ProQuest document ID|Document URL|First page|Dokumentnummer"
 )
 _WEAK_NAMES = (
     "Journal Code|Industry|Geographic|Company|Organization|Person|Ticker|City|State|Country|Notes|"
     "Word count|Pub-Type|Publication title|Publication date|Publication year|Document type|"
     "Copyright|Last updated|Source type|Place of publication|Publisher|URL|Full text|Links|Pages?|"
-    "Location|People|Title|Database|Country of publication"
+    "Location|People|Title|Database|Country of publication|Ressort|Seite|Auflage|Ausgabe|Quelle|"
+    "Subject term|Author|ISSN|Identifier / keyword|Section"
 )
 """Names of fields that boxes of facts have too: they count beside one that is nothing else."""
-_WEAK_HEADS = "Classification|Graphic|Notes|Link to Image|Link to PDF|Bibliography"
+_WEAK_HEADS = (
+    "Classification|Graphic|Notes|Link to Image|Link to PDF|Bibliography|DETAILS|Details|FULL TEXT"
+    "|Full text|Abstract|First Edition|Final Edition|City Edition|Late Edition|Main Edition"
+)
 _CODES = (
     "HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|RF|CO|IN|NS|RE|IPD|IPC|PUB|AN|ART|DLN|VOL|NT|RST|SE"
     "|CLM"
@@ -130,7 +149,12 @@ _WEAK = re.compile(
     rf"|(?P<code>{_CODES})(?: [^\n]{{1,200}})?"
 )
 _SURE = re.compile(
-    r"(?:LENGTH|Length): ?[\d,]{1,7} words|(?:LOAD-DATE|Load-Date): ?[A-Z]\w{2,9} \d{1,2}, \d{4}"
+    r"(?:LENGTH|Length|LONGUEUR|LÄNGE|LONGITUD|LUNGHEZZA|LENGTE): ?[\d,.]{1,7} "
+    r"(?:words|mots|Wörter|palabras|parole|woorden)|Dokumentnummer: ?\S{6,40}"
+    r"|(?:PUBLICATION INFO|Publication info): [^\n]{10,160}|ProQuest document link"
+    r"|news[·•]\d{8}[·•][A-Z]{2,4}[·•][\w·•]{2,20}|Certificat émis le \d[^\n]{3,30} à [^\n]{3,80}"
+    r"|Type de source [^\n]{3,40}|Périodicité \w{3,20}|Couverture géographique [^\n]{3,40}"
+    r"|FECHA-CARGA: ?[^\n]{6,40}|(?:LOAD-DATE|Load-Date): ?[A-Z]\w{2,9} \d{1,2}, \d{4}"
     r"|End of Document|\d{1,3} of \d{1,4} DOCUMENTS|WC [\d,]{1,7} words"
     r"|(?:AN )?Document [A-Z]{4,8}\d{10,16}[a-z0-9]{6,12}|ProQuest document ID: ?\d{5,12}"
     rf"|(?:{_NAMES}|Industry|Geographic|Person|Company|Organization): [^\n]{{1,180}}\(\d{{1,3}}%\)"
@@ -138,7 +162,8 @@ _SURE = re.compile(
 
 # A cheap test: a capitalised word and a colon, or how databases open and close. Linear.
 _MAY_BE_FIELD = re.compile(
-    r"[A-Z][A-Za-z -]{2,24}:|B(?:ody|ODY)\Z|End of |Document [A-Z]|\d{1,3} of \d"
+    r"[A-Z][A-Za-zÄÓÉé/ -]{2,24}:|ProQuest |news[·•]|Certificat |Type de |P[eé]rio|Couverture "
+    r"|B(?:ody|ODY)\Z|End of |Document [A-Z]|\d{1,3} of \d"
     rf"|(?:{_WEAK_HEADS})\Z|(?:{_CODES})(?: |\Z)"
 )
 
@@ -221,9 +246,31 @@ def is_contact(line: str) -> bool:
         >>> is_contact("Contact: the film opens on Friday.")
         False
     """
-    if not line.startswith(_CONTACT_OPENINGS) or len(line) > MAX_CONTACT_CHARS:
+    if len(line) > MAX_CONTACT_CHARS:
         return False
-    return bool(_CONTACT.fullmatch(line))
+    if line.startswith(_CONTACT_OPENINGS) and _CONTACT.fullmatch(line):
+        return True
+    return bool(_REACHES.search(line)) and bool(_whom_to_ask().match(line))
+
+
+@cache
+def _whom_to_ask() -> re.Pattern[str]:
+    """How a line begins that names whom to ask. Linear: anchored, and a choice of literals."""
+    return re.compile(
+        rf"[\W_]{{0,3}}(?:(?:{alternation('contact-head')})(?: \([^()\n]{{2,40}}\))?"
+        rf"[\])】）]?\s?[:：–-]|(?:{alternation('contact-phrase')})\b)",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _contact_heads() -> frozenset[str]:
+    return folded("contact-head") | folded("contact-phrase")
+
+
+def _is_contact_head(line: str) -> bool:
+    """Say whether a line alone announces whom to ask: "Media contact:", "お問い合わせ先"."""
+    return bool(_CONTACT_HEAD.fullmatch(line)) or line.strip(_AROUND).casefold() in _contact_heads()
 
 
 def find_contacts(lines: Sequence[str]) -> int | None:
@@ -237,7 +284,7 @@ def find_contacts(lines: Sequence[str]) -> int | None:
     """
     for at in range(len(lines) - 2, max(0, len(lines) - MAX_BLOCK_LINES - 2), -1):
         line, below = lines[at], lines[at + 1 :]
-        if len(line) > MAX_BLOCK_CHARS or not _CONTACT_HEAD.fullmatch(line):
+        if len(line) > MAX_BLOCK_CHARS or not _is_contact_head(line):
             continue
         short = all(
             len(one) <= (MAX_NAME_CHARS if ends_fully(one) else MAX_BLOCK_CHARS) for one in below
@@ -245,6 +292,38 @@ def find_contacts(lines: Sequence[str]) -> int | None:
         if short and any(map(_REACHES.search, below)):
             return at
     return None
+
+
+def find_about(lines: Sequence[str]) -> int | None:
+    """Return where a firm speaks of itself at the end of its release: heading, text, address.
+
+    Examples:
+        >>> firm = "Valtor makes pumps. It has 40 people. See www.valtor.example."
+        >>> find_about(["It rained.", "About Valtor", firm])
+        1
+        >>> find_about(["It rained.", "About Valtor", "Valtor makes pumps."]) is None
+        True
+    """
+    for at in range(len(lines) - 2, max(0, len(lines) - MAX_ABOUT_LINES), -1):
+        match = _about().fullmatch(lines[at]) if len(lines[at]) <= MAX_BLOCK_CHARS else None
+        if match is None or ends_fully(lines[at]) or not match["name"][0].isupper():
+            continue
+        first = max(match["name"].split(), key=len).casefold()
+        if first in lines[at + 1][:MAX_BLOCK_CHARS].casefold() and any(
+            map(_ADDRESS.search, lines[at + 1 :])
+        ):
+            return at
+    return None
+
+
+@cache
+def _about() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{alternation('about-head')})(?:(?<=['’])|\s)"
+        r"(?:(?:the|die|den|der|das|el|la|los|las|il|lo|o|a) )?"
+        r"(?P<name>[^\n:]{2,70}):?",
+        re.IGNORECASE,
+    )
 
 
 def parse_field(line: str) -> RecordField | None:

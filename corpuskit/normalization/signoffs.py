@@ -22,7 +22,7 @@ from corpuskit.news.credits import (
     is_reporting,
 )
 from corpuskit.news.datelines.grammar import HEAD_CHARS, parse_dateline
-from corpuskit.news.endmatter import MIN_FIELDS, RecordField, find_contacts, parse_field
+from corpuskit.news.endmatter import MIN_FIELDS, RecordField, find_about, find_contacts, parse_field
 from corpuskit.news.notices import has_sign, is_copyright
 from corpuskit.news.signoffs import may_credit_picture, parse_tail
 from corpuskit.news.tags import read_tag
@@ -159,9 +159,9 @@ def _mark_notes(lines: Sequence[str], marked: Kinds) -> None:
     end = len(lines)
     while end and marked[end - 1]:
         end -= 1
-    contacts = find_contacts(lines[:end])
-    if contacts:
-        marked[contacts:end] = [kinds.NOTES] * (end - contacts)
+    while at := find_contacts(lines[:end]) or find_about(lines[:end]):
+        marked[at:end] = [kinds.NOTES] * (end - at)
+        end = at
 
 
 def _mark_tail(lines: Sequence[str], marked: Kinds) -> int | None:

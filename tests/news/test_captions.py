@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from corpuskit.knowledge.phrases import words_of
@@ -39,3 +41,30 @@ def test_a_mark_far_from_the_end_is_none_of_a_credit() -> None:
 def test_a_credit_behind_a_blank_alone_is_the_whole_line(blank: str) -> None:
     assert parse_credit(f"{blank}© 2024 AFP") == parse_credit("© 2024 AFP")
     assert parse_credit(blank) == parse_credit("")
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("旧桥。（资料图，记者李四摄）", "资料图，记者李四摄"),
+        ("河上的旧桥。李四 摄", "李四 摄"),
+        ("古い橋＝2024年3月14日、鈴木花子撮影", "2024年3月14日、鈴木花子撮影"),
+        ("（图源：河谷社）", "图源：河谷社"),
+        ("圖／河谷社", "圖／河谷社"),
+        ("/사진=골짜기일보", "사진=골짜기일보"),
+        ("AP Photo/Ana Example", "AP Photo/Ana Example"),
+        ("知事は橋を撮影した。", None),
+        ("她在桥上拍摄了三天。", None),
+        ("Reuters/Ipsos poll of adults", None),
+    ],
+)
+def test_how_other_scripts_say_who_took_a_picture(line: str, found: str | None) -> None:
+    assert parse_credit(line).text == found
+
+
+def test_hostile_captions_are_read_in_bounded_time() -> None:
+    start = time.process_time()
+    for unit in ("＝", "（", "摄", "图", "＝撮影", "（摄"):
+        for size in (100, 250, 4000):
+            parse_credit(unit * size)
+    assert time.process_time() - start < 1

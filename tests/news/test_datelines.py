@@ -62,7 +62,9 @@ def test_a_byline_is_no_place() -> None:
     assert match.byline == "By Mary Ann Lee"
 
 
-@pytest.mark.parametrize("unit", ["- ", ". ", "واس- ", "Reuters - ", "—", "本报讯", "،", "«"])
+@pytest.mark.parametrize(
+    "unit", ["- ", ". ", "واس- ", "Reuters - ", "—", "本报讯", "،", "«", "〔記者", "記者王／", "(Ă"]
+)
 def test_hostile_text_is_read_in_bounded_time(unit: str) -> None:
     text = unit * (1_000_000 // len(unit))
     start = time.process_time()

@@ -7,9 +7,9 @@ import time
 import pytest
 
 from corpuskit.article import Article
-from corpuskit.news.bylines import parse_lead
+from corpuskit.news.bylines import is_release_head, parse_lead
 from corpuskit.news.captions import parse_credit
-from corpuskit.news.endmatter import is_contact, is_feed_tail, parse_field
+from corpuskit.news.endmatter import find_about, is_contact, is_feed_tail, parse_field
 from corpuskit.news.notices import is_copyright
 from corpuskit.normalization import normalize
 
@@ -23,6 +23,9 @@ STORY = (
     "line",
     [
         "The post Bridge falls appeared first on Valley Echo.",
+        "Článek Most spadl se nejdříve objevil na Údolí.",
+        "This article was originally published on Valley Echo. Read the original article.",
+        "桥塌了最先出现在河谷报。",
         "Der Beitrag Brücke gesperrt erschien zuerst auf Talbote.",
         "L’article Le pont est fermé est apparu en premier sur La Vallée.",
         "La entrada Cierra el puente se publicó primero en El Valle.",
@@ -153,7 +156,52 @@ def test_a_korean_reporter_before_the_story(text: str, byline: str) -> None:
     assert parse_lead(done.text) is None
 
 
-@pytest.mark.parametrize("unit", ["((", "Contact: ", "BYLINE: ", "The post ", "[가나 ", "@."])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "FOR IMMEDIATE RELEASE",
+        "Press release | 14 March 2024",
+        "Medienmitteilung Nr. 45/2024",
+        "PRESSEMITTEILUNG, Hamburg, 14. März 2024",
+        "Communiqué de presse",
+        "NOTA DE PRENSA",
+        "Tisková zpráva",
+        "ΔΕΛΤΙΟ ΤΥΠΟΥ",
+        "ПРЕСС-РЕЛИЗ",
+        "بيان صحفي",
+        "プレスリリース",
+        "보도자료",
+        "新闻稿",
+        "Hamburg, 14. März 2024",
+    ],
+)
+def test_what_stands_over_a_release_goes(line: str) -> None:
+    assert normalize(Article("1", text=f"{line}\n\n{STORY}")).text == STORY
+
+
+@pytest.mark.parametrize(
+    "line", ["Press release angers mayor", "Communiqué of the seven", "보도자료는 화요일에 나왔다"]
+)
+def test_a_headline_about_a_release_stays(line: str) -> None:
+    text = f"{line}\n\n{STORY}"
+    assert normalize(Article("1", text=text)).text == text
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "About A",
+        "Lisätiedot: ",
+        "Tel",
+        "Press release ",
+        "((",
+        "Contact: ",
+        "BYLINE: ",
+        "The post ",
+        "[가나 ",
+        "@.",
+    ],
+)
 def test_hostile_lines_are_read_in_bounded_time(unit: str) -> None:
     text = unit * (1_000_000 // len(unit))
     start = time.process_time()
@@ -162,4 +210,6 @@ def test_hostile_lines_are_read_in_bounded_time(unit: str) -> None:
         is_contact(line)
         parse_field(line)
         parse_lead(line)
+        is_release_head(line)
+        find_about([line, line, line])
     assert time.process_time() - start < 1

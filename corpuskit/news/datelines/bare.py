@@ -136,13 +136,13 @@ def _bare_at(head: str, start: int, end: int, language: str | None) -> Reading |
         return Reading("publisher", NOWHERE, tag, separator.end()) if dashed else None
     if not left.strip():
         return _bare_first(head, separator, tag, mark, language)
-    locus = read_locus(left, languages_of(language, tag))
+    locus = read_locus(left.removesuffix("/"), languages_of(language, tag))
     if locus is None or not locus.places or locus.byline:
         return None
     dated = _DATE_DASH.match(head, separator.end())
     if dated and locus.listed and (when := date_at_end(head[: dated.end("date")])):
         return Reading("bare", locus._replace(date=when), tag, dated.end())
-    joined = left.rstrip()[-1:] in ",،.-–—"
+    joined = left.rstrip()[-1:] in ",،.-–—/"
     if not _accepts(locus, tag, mark, joined=joined, spaced=after.isspace() or mark != ""):
         return None
     who = reporter["who"] if reporter else None

@@ -22,14 +22,27 @@ MINGUO_YEARS = 1911
 _OWN = "本[报報网網台臺刊社]"
 _ROLE = "(?:记者|記者|通讯员|通訊員|编辑|編輯|实习生)"
 _REPORTER = rf" ?[（(](?P<who>[^（）()\n]{{0,10}}{_ROLE}[^（）()\n]{{0,30}})[）)]"
+# How papers of Taiwan, Malaysia and elsewhere sign at the head: 記者王小明／台北報導.
+_REPORTED = "(?:[综綜]合(?:外[电電])?)?(?:[报報][导導道]|[电電]|[讯訊])"
 _YEAR = r"(?:(?P<year>\d{2,4})年)?"
 _DATE = rf"(?P<date>{_YEAR}(?:(?P<month>\d{{1,2}})月)?(?P<day>\d{{1,2}})日)"
 _HAN = "\u4e00-\u9fff"
 # Anchored at the start and every part is bounded: constant time.
 _STAMP = re.compile(
     rf"(?P<head>{_OWN}[{_HAN}]{{0,8}}?|[{_HAN}]{{2,12}}?)(?:{_DATE})?"
-    rf"(?P<kind>[综綜专專]?[电電讯訊]|消息)(?P<reporter>{_REPORTER})?(?P<colon> ?[:：])?"
+    rf"(?P<kind>[综綜专專]?[电電讯訊]|消息)(?P<reporter>{_REPORTER})?"
+    rf"(?P<told> ?(?:记者|記者) ?(?P<teller>[{_HAN}]{{2,4}}?)(?:[报報][导導道])(?=[:：]))?"
+    r"(?P<colon> ?[:：])?"
 )
+_NAMES = rf"(?![会會们們]|[手日札][记記]|观察)[{_HAN}]{{2,4}}?(?:[、，, ][{_HAN}]{{2,4}}?){{0,3}}"
+_SIGNED = re.compile(
+    rf"[〔【［(（\[](?:(?P<paper>[A-Za-z{_HAN}]{{2,10}}?)(?:[报報][导導道]|[讯訊]|消息)?[ ，,]?)??"
+    rf"(?P<who>(?:特[约約派])?{_ROLE} ?{_NAMES})"
+    rf"(?:[ ／/]?(?P<place>[{_HAN}]{{2,6}}?)?(?:[连連][线線])?{_REPORTED})?[〕】］)）\]](?=.)"
+    rf"|(?P<bare>记者|記者)(?P<name>[{_HAN}]{{2,4}})[／/](?P<where>[{_HAN}]{{2,6}}?){_REPORTED}"
+    r"[ :：]?(?=.)"
+)
+_OWN_BRACKETS = re.compile(rf"[〔【［(（\[](?P<head>{_OWN}){_REPORTED}[〕】］)）\]](?=.)")
 _DASHED = re.compile(rf"[（(]?(?P<head>[{_HAN}]{{4,14}}?)[）)]? ?(?P<dash>[-–—－─]{{1,2}})")
 _OWN_ONLY = re.compile(_OWN)
 
@@ -55,7 +68,7 @@ def read_chinese_head(text: str) -> ChineseHead | None:
         >>> read_chinese_head("消息人士说") is None, read_chinese_head("电视台说") is None
         (True, True)
     """
-    return _stamp(text) or _dashed(text)
+    return _stamp(text) or _dashed(text) or _signed(text)
 
 
 def _stamp(text: str) -> ChineseHead | None:
@@ -75,8 +88,10 @@ def _stamp(text: str) -> ChineseHead | None:
         return None
     if not (match["date"] or match["reporter"] or match["colon"] or own or place):
         return None
-    end = match.end() if match["colon"] is None or match["kind"] == "消息" else match.start("colon")
-    who = match["who"].strip() if match["who"] else None
+    whole = match["colon"] is None or match["told"] or match["kind"] == "消息"
+    end = match.end() if whole else match.start("colon")
+    who = match["who"] or match["teller"]
+    who = who.strip() if who else None
     return ChineseHead(end, tag, place, date_of(match), who)
 
 
@@ -88,6 +103,37 @@ def _dashed(text: str) -> ChineseHead | None:
     if tag is None or not where or not gazetteer.find_places(where):
         return None
     return ChineseHead(match.end(), tag, where, None, None)
+
+
+def _signed(text: str) -> ChineseHead | None:
+    """Read the reporter, or the paper's own stamp, that stands in brackets before a story."""
+    own = _OWN_BRACKETS.match(text)
+    if own:
+        return ChineseHead(own.end(), read_tag(own["head"]), "", None, None)
+    match = _SIGNED.match(text)
+    if match is None:
+        return None
+    where = clean_place(match["place"] or match["where"] or "")
+    if match["bare"]:
+        who = match["bare"] + match["name"]
+    else:
+        who, where = _part_name(match["who"].strip(), where)
+    tag = TagWords((), match["paper"] or who)
+    return ChineseHead(match.end(), tag, where, None, who) if _is_place(where) else None
+
+
+def _is_place(where: str) -> bool:
+    return not where or bool(gazetteer.find_places(where))
+
+
+def _part_name(who: str, where: str) -> tuple[str, str]:
+    """Part a place from the name that runs into it: 記者王小明台北."""
+    if where and not gazetteer.find_places(where):
+        joined = who + where
+        for size in (2, 3, 4):
+            if gazetteer.find_places(joined[-size:]):
+                return joined[:-size], joined[-size:]
+    return who, where
 
 
 def _part(head: str) -> tuple[TagWords | None, str]:

@@ -57,7 +57,7 @@ _SAME_DAY = re.compile(
     rf"(?:^|(?<=[\s,]))\d{{1,2}} {_WORD.replace('?P<month>', '?:')} \d{{4}} ?(?:هـ?|ھ|AH)?،? "
     r"(?:الموافق(?: لـ)?|مطابق|برابر(?: با)?|corresponding to) ?$"
 )
-_IN_BEFORE = re.compile(r"(?:^|(?<=[\s,]))(?:في|on|le|den|am) $")
+_IN_BEFORE = re.compile(r"(?:^|(?<=[\s,]))(?:في|on|le|den|am|a) $")
 
 
 class DateWords(NamedTuple):

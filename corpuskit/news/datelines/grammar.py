@@ -35,7 +35,7 @@ _NARROW = str.maketrans(
 
 # Linear: single characters, and a choice of literals.
 _WIDE = re.compile("[０-９\u00a0\u202f\u2009\u3000（）／：．\x96\x97\u2015\u2012]")
-_TRIGGER = re.compile(r"[-–—_/:：.=(\[（【［।۔]|[电電讯訊]")
+_TRIGGER = re.compile(r"[-–—_/:：.=(\[（【〔［।۔]|[电電讯訊]|\d\Z")
 _MARKER = re.compile(
     r"\s*\[(?:TEXT|REPORT|COMMUNIQUE|EXCERPTS?|SPEECH|STATEMENT|COMMENTARY|EDITORIAL|ARTICLE"
     r"|INTERVIEW|SUMMARY|PASSAGE OMITTED)\]"
@@ -164,7 +164,7 @@ def _body_start(text: str, end: int) -> int:
 
 
 def _east_asian(head: str, _language: str | None, _length: int) -> Reading | None:
-    if head.isascii() or not (head[0] in "([【［" or head[0] >= _FIRST_HAN):
+    if head.isascii() or not (head[0] in "([【［〔" or head[0] >= _FIRST_HAN):
         return None
     read = read_east_asian(head)
     if read is None:

@@ -31,6 +31,10 @@ _GROUP = re.compile(
 # Linear: anchored, bounded.
 _CALL_SIGN = re.compile(r"\([A-ZĐ][A-Z0-9Đ]{2,6}\) ?[-–—]{1,2}\s?[^\W\d_a-z]")
 _STRONG_SEPARATOR = re.compile(rf" ?\. ?{DASHES}| ?{DASHES}")
+_COLON = re.compile(r" ?:(?=\s)")
+_SITE_TAG = re.compile(r"\([A-ZĐ][^():\n]{2,24}\) ?[-–—]{1,2}\s?[^\W\d_a-z]")
+_VIETNAMESE = re.compile("[ăđơưạảấầẩậắặẹẻếềểệỉịọỏốồổộớờởợụủứừửữựỹ]")
+"""Letters of Vietnamese alone, whose papers begin with their name: "(Báo Ngày Nay) - …"."""
 _DATE_AFTER = re.compile(r" (?P<date>[^/\n]{5,25}) /")
 
 
@@ -51,7 +55,9 @@ def read_grouped(head: str, language: str | None, _length: int) -> Reading | Non
         content, inner_date = _split_date(content)
         tag = read_tag(content, people=match.lastgroup == "slash")
         if not tag.known:
-            if match.start() == 0 and _CALL_SIGN.match(head):
+            if match.start() == 0 and (
+                _CALL_SIGN.match(head) or (_SITE_TAG.match(head) and _VIETNAMESE.search(head))
+            ):
                 return _call_sign(head, match, content)
             if stranger is None and match.lastgroup == "round":
                 stranger = _stranger(head, match, language)
@@ -203,10 +209,12 @@ def _stranger(head: str, match: re.Match[str], language: str | None) -> Reading 
     content = match["round"].strip()
     if content.casefold() in folded("desk"):
         return _desk(head, match, language)
+    languages = (language,) if language else ()
     separator = _STRONG_SEPARATOR.match(head, match.end())
+    if not separator and date_at_end(content, languages):
+        separator = _COLON.match(head, match.end())
     if not separator:
         return None
-    languages = (language,) if language else ()
     locus = read_locus(head[: match.start()], languages, tagged=False)
     if locus is None or not locus.places:
         return None

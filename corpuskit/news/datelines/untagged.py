@@ -53,7 +53,7 @@ _RESULT = re.compile(
 )
 _MARK = re.compile("[-–—_:.]")
 # Linear: words and single spaces by turns.
-_SPACED_DASH = re.compile(r"[^\W\d_][\w'’.]*(?:[ -][^\W\d_][\w'’.]*){0,3} [–—-] [^\W\d_a-z]")
+_SPACED_DASH = re.compile(r"[^\W\d_][\w'’.]*(?:[ /-][^\W\d_][\w'’.]*){0,3} [–—-] [^\W\d_a-z]")
 _WORD = re.compile(r"[^\W\d_]+")
 _QUOTE = re.compile('["“„«‘”]')
 
@@ -73,8 +73,9 @@ def read_untagged(head: str, language: str | None, length: int) -> Reading | Non
         >>> read_untagged("REPORTAGE —" + story, None, 76) is None
         True
     """
-    if not _MARK.search(head, 0, MAX_PLACE_CHARS):
-        return None
+    alone = _read_alone(head, language) if head[-1].isdigit() and length == len(head) else None
+    if alone is not None or not _MARK.search(head, 0, MAX_PLACE_CHARS):
+        return alone
     if not (head[:2].isupper() or "," in head[:MAX_PLACE_CHARS] or _SPACED_DASH.match(head)):
         return None
     for stop in PLACE_END.finditer(head, 0, MAX_PLACE_CHARS):
@@ -100,6 +101,20 @@ def read_untagged(head: str, language: str | None, length: int) -> Reading | Non
     return None
 
 
+def _read_alone(head: str, language: str | None) -> Reading | None:
+    """Read a place and a day with its year that are a line of their own, as over a release."""
+    if len(head) > MAX_PLACE_CHARS or "," not in head:
+        return None
+    locus = read_locus(head, (language,) if language else (), tagged=False)
+    if locus is None or locus.byline or locus.date is None or locus.date.year is None:
+        return None
+    if len(locus.places) != 1 or not locus.listed or not locus.date.start:
+        return None
+    name = locus.places[0].name
+    doubtful = len(name) < MIN_STOP_CHARS or _is_village(name)  # "Mon, January 14, 2008"
+    return None if doubtful else Reading("place", locus, None, len(head))
+
+
 def _accepts(head: str, locus: Locus, stop: re.Match[str], length: int) -> bool:
     rest = head[stop.end() :].lstrip()
     name = locus.places[0].name
@@ -117,9 +132,12 @@ def _accepts(head: str, locus: Locus, stop: re.Match[str], length: int) -> bool:
         return False
     if stop.lastgroup == "stop":
         return locus.date is not None and rest[0].isupper()
-    return not plain or (
-        stop.lastgroup == "dash"
-        and _accepts_title_case(name, stop[0], rest, cut_off=length > len(head))
+    bare = all(place.qualifier is None for place in locus.places) and locus.date is None
+    if not bare:
+        return True
+    cut_off = length > len(head)
+    return stop.lastgroup == "dash" and all(
+        _accepts_title_case(place.name, stop[0], rest, cut_off=cut_off) for place in locus.places
     )
 
 
@@ -177,7 +195,7 @@ def _is_village(name: str) -> bool:
 def _is_speech(rest: str) -> bool:
     """Say whether somebody speaks: "SYDNEY: Well, I told him …"."""
     words = _WORD.findall(_QUOTE.split(rest, 1)[0])[:SPEECH_WORDS]
-    return any(gazetteer.is_word(word, "first-person") for word in words)
+    return any(gazetteer.is_word(word, "first-person") and word != "i" for word in words)
 
 
 def _is_acronym_like(name: str) -> bool:
