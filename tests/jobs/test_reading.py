@@ -403,6 +403,28 @@ def test_what_can_be_read_only_once_is_not_divided(tmp_path: Path) -> None:
             [*splits.plan_splits(str(place), Taking(), LeftOut())]
 
 
+def test_a_new_file_of_a_folder_changes_one_split(tmp_path: Path) -> None:
+    for number in range(1_500):
+        (tmp_path / f"{number:05}.html").write_text("<p>It rained.")
+    (tmp_path / "01000-large.jsonl").write_bytes(b"\n" * splits.ALONE_BYTES)
+
+    def planned() -> set[tuple[str, ...]]:
+        found = splits.plan_splits(str(tmp_path), Taking(), LeftOut())
+        return {tuple(file.name for file in split.files) for split in found}
+
+    before = planned()
+    assert len(before) > 1_500 / splits.SPLIT_FILES + 2
+    assert ("01000-large.jsonl",) in before
+    for new in ("00000-first.html", "00700-new.html", "01000-larger.html", "99999.html"):
+        (tmp_path / new).write_text("<p>It snowed.")
+        after = planned()
+        (gone, *none), (came, *more) = before - after, after - before
+        assert not none
+        assert new in came or new in more[0]
+        assert {*gone, new} == {*came, *sum(more, ())}
+        before = after
+
+
 def test_a_release_does_not_depend_on_how_its_sources_were_read(
     tmp_path: Path, divide: Callable[[int], None]
 ) -> None:
