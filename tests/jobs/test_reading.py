@@ -482,3 +482,35 @@ def test_what_is_taken_from_the_cache_is_what_was_read(
     (*first, all_read), (*again, read_again) = found
     assert again == first
     assert all_read - read_again >= least
+
+
+def test_lines_of_files_that_are_known_are_not_counted_again(
+    tmp_path: Path, divide: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    divide(900)
+    cache, source = tmp_path / "cache", tmp_path / "in"
+    cache.mkdir()
+    source.mkdir()
+    (source / "first.jsonl").write_bytes(b"\n".join(map(line, range(40))))
+    monkeypatch.setattr(reading, "now_ns", lambda: 10**19)
+    counted: list[str] = []
+    count = reading.count_lines
+    monkeypatch.setattr(
+        reading,
+        "count_lines",
+        lambda file, *ends: (counted.append(file.name), count(file, *ends))[1],
+    )
+    for name, files in (("cold", {"first.jsonl"}), ("warm", set()), ("more", {"later.jsonl"})):
+        if name == "more":
+            (source / "later.jsonl").write_bytes(
+                b"{broken\n" + b"\n".join(map(line, range(40, 80)))
+            )
+        here = tmp_path / name
+        write_index(cache, here / "index", pytest.fail)
+        task = CacheTask(cache, here / "index", here / "uses", StageSigns(*"abcdef"))
+        given = [SourceConfig(path=str(source))]
+        spool = read_sources(here / "spool", given, part_pages=4, engine=Here(), cache=task)
+        assert {*counted} == files
+        counted.clear()
+    alone, _ = read_alone(tmp_path / "alone", source)
+    assert all_pages(spool) == all_pages(alone)
