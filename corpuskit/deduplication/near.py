@@ -11,6 +11,7 @@ batch).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -134,7 +135,8 @@ def _settle_batch(
     groups = group(
         (early, late),
         _items(rows),
-        lambda number: runs.read(starts[number], lengths[number]),
+        # Pairs stand side by side that have one text in common: no more than two are held.
+        lru_cache(2)(lambda number: runs.read(starts[number], lengths[number])),
         options,
     )
     _add(connection, "near_copies", _named(groups.copies.values(), keys), _LIKE)

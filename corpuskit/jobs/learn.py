@@ -24,8 +24,7 @@ from corpuskit.extraction.body.profile import SiteProfile, dump_profile
 from corpuskit.jobs.drawing import draw
 from corpuskit.jobs.noted import (
     NoteTask,
-    buckets_of,
-    lines_in,
+    gather_notes,
     note_part,
     take_notes,
     without_poison,
@@ -73,8 +72,8 @@ class SiteReport(NamedTuple):
 
 
 class _Learn(NamedTuple):
-    folder: Path
-    """Of the notes."""
+    notes: Path
+    """Those of a bucket of sites."""
     bucket: int
     known: Sites
     cache: CacheTask | None
@@ -162,9 +161,9 @@ def learn_sites(  # noqa: PLR0913 - one a thing that a caller may leave out
         shrink=without_poison,
         on_done=lambda task: tell("sampling sites", len(task.rows), pages),
     )
-    notes = (work / "notes").glob("[0-9]*")
-    found = sorted({bucket for file in notes for bucket in buckets_of(file)})
-    jobs = [_Learn(work / "notes", bucket, known, cache) for bucket in found]
+    buckets = work / "buckets"
+    found = gather_notes(work / "notes", buckets)
+    jobs = [_Learn(buckets / str(bucket), bucket, known, cache) for bucket in found]
     tell("learning sites", 0, len(jobs))
     reports: list[SiteReport] = []
     for learned in _learn_buckets(jobs, engine):
@@ -230,7 +229,7 @@ def _site_key(
     known: SiteProfile | None, site: str, lines: Sequence[str], memory: RememberedStages
 ) -> bytes:
     before = None if known is None else dump_profile(known)
-    noted = digest_of("\n".join(lines).encode("ascii"))
+    noted = digest_of("".join(lines).encode("ascii"))
     return key_of(Stage.SITE, memory.signs.learn, site, before, noted)
 
 
@@ -277,15 +276,15 @@ def _tells(note: PageNote) -> bool:
 def _read_notes(job: _Learn) -> list[_NoteLine]:
     """Read what pages of a bucket of sites tell, site by site."""
     found = []
-    for file in sorted(job.folder.glob("[0-9]*")):
-        for line in lines_in(file, job.bucket):
-            site, _, (digest, *_) = json.loads(line)
-            found.append(_NoteLine(site, digest, line))
+    with job.notes.open(encoding="ascii") as lines:
+        for line in lines:
+            site, digest, _ = line.split("\t")
+            found.append(_NoteLine(json.loads(site), json.loads(digest), line))
     return sorted(found, key=lambda told: (told.site, told.digest))
 
 
 def _note_of(line: str) -> tuple[bool | None, PageNote]:
-    _, fits, fields = json.loads(line)
+    fits, fields = json.loads(line.rpartition("\t")[2])
     note = PageNote(*fields)
     blocks = tuple(BlockNote(*block) for block in note.blocks)
     return fits, note._replace(blocks=blocks, lines=tuple(note.lines))

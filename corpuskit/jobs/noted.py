@@ -11,11 +11,13 @@ import json
 import os
 import pickle
 import secrets
+import shutil
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Final, NamedTuple, cast
+from typing import BinaryIO, Final, NamedTuple, cast
 
 from corpuskit.article import Page, Rejection
 from corpuskit.caching.store import Stage, dump, key_of, parse
@@ -63,6 +65,7 @@ class _Told(NamedTuple):
 
     bucket: int
     line: str
+    """Site and digest of the page, and all that it tells: JSON each, between tabs."""
 
 
 class _Pages:
@@ -129,8 +132,8 @@ def _told(noted: Noted | None) -> list[_Told]:
     """Write down what a page tells; nothing of one that tells nothing."""
     if noted is None or noted.note is None:
         return []
-    line = json.dumps([noted.site, noted.fits, noted.note], ensure_ascii=True)
-    return [_Told(bucket_of(noted.site), line)]
+    columns = (noted.site, noted.note.digest, [noted.fits, noted.note])
+    return [_Told(bucket_of(noted.site), "\t".join(map(json.dumps, columns)))]
 
 
 class _Lines:
@@ -231,20 +234,19 @@ def _keep_notes(file: Path, told: Sequence[_Told]) -> None:
     os.replace(temporary, file)  # noqa: PTH105 - the one atomic step, named as such
 
 
-def buckets_of(file: Path) -> list[int]:
-    """Return the buckets that the notes of a part are of."""
-    with file.open("rb") as notes:
-        return [bucket for bucket, _ in json.loads(notes.readline())]
-
-
-def lines_in(file: Path, bucket: int) -> list[str]:
-    """Return the notes of a part that are of one bucket."""
-    with file.open("rb") as notes:
-        for one, size in json.loads(notes.readline()):
-            if one == bucket:
-                return notes.read(size).decode("ascii").splitlines()
-            notes.seek(size, os.SEEK_CUR)
-    return []
+def gather_notes(folder: Path, into: Path) -> list[int]:
+    """Lay the notes of all parts together, in a file for each bucket; return which there are."""
+    shutil.rmtree(into, ignore_errors=True)
+    into.mkdir()
+    with ExitStack() as opened:
+        found: dict[int, BinaryIO] = {}
+        for file in sorted(folder.glob("[0-9]*")):
+            with file.open("rb") as notes:
+                for bucket, size in json.loads(notes.readline()):
+                    if bucket not in found:
+                        found[bucket] = opened.enter_context((into / str(bucket)).open("wb"))
+                    found[bucket].write(notes.read(size))
+    return sorted(found)
 
 
 def _keep_read(file: Path, read: Mapping[int, Read]) -> None:

@@ -7,7 +7,7 @@ the order of the sources, so that parts stand in the order in which one process 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import nullcontext, suppress
 from itertools import accumulate
 from pathlib import Path
@@ -185,8 +185,7 @@ def _read_divided(run: _Run, plans: Sequence[_Plan]) -> None:
     left = [task for task in unread if load_result(run.folder, task.number) is None]
     for task in unread:
         run.tell(task)
-    known = not left and len(unread) == len(tasks)
-    before = {} if known else _lines_before(run, plans)
+    before = _lines_before(run, plans, _not_done(run, tasks))
     todo = [task._replace(before=before.get(task.number, 0)) for task in left]
     todo = todo or [task for plan in plans for task in _again(run, plan, before)]
     while todo:
@@ -194,13 +193,23 @@ def _read_divided(run: _Run, plans: Sequence[_Plan]) -> None:
         todo = [task for plan in plans for task in _again(run, plan, before)]
 
 
-def _lines_before(run: _Run, plans: Sequence[_Plan]) -> dict[int, int]:
-    """Count, of each split that is a stretch of lines, those before it in its file."""
+def _not_done(run: _Run, tasks: Sequence[ReadTask]) -> set[SourceFile]:
+    """Return the files of which stretches of lines are to be read, or read in another way."""
+    results = ((task.number, load_result(run.folder, task.number)) for task in tasks)
+    numbers = (number for number, found in results if found is None or found.state != "done")
+    splits = (load_split(run.folder, number) for number in numbers)
+    return {split.files[0] for split in splits if split.method == "lines"}
+
+
+def _lines_before(
+    run: _Run, plans: Sequence[_Plan], files: Container[SourceFile]
+) -> dict[int, int]:
+    """Count, of each split of these files that is a stretch of lines, those before it."""
     numbers, stretches = [], []
     for plan in plans:
         for number in plan.numbers:
             split = load_split(run.folder, number)
-            if split.method == "lines":
+            if split.method == "lines" and split.files[0] in files:
                 numbers.append(number)
                 stretches.append((split.files[0], split.begin, split.end))
     before: dict[int, int] = {}

@@ -77,17 +77,18 @@ def learn_lines(
     """
     sightings: Mapping[str, Counter[str]] = defaultdict(Counter)
     texts: dict[str, str] = {}
-    recurring = _recurring(pages)
+    keyed = [_keyed(page) for page in pages]
+    counts = Counter(key for keys in keyed for key in set(keys) if key is not None)
+    recurring = frozenset(key for key, count in counts.items() if count >= MIN_LINE_PAGES)
     headed: Counter[str] = Counter()
     marked: Counter[str] = Counter()
-    for page in pages:
+    for page, keys in zip(pages, keyed, strict=True):
         seen = set()
-        story = _last_own_sentence(page, recurring)
+        story = _last_own_sentence(page, keys, recurring)
         heads = {b.key for n, b in enumerate(page.blocks) if leads_on(page.blocks, n, repeated)}
-        for n, line in enumerate(page.lines):
-            if line is None or line.casefold() in seen:
+        for n, (line, key) in enumerate(zip(page.lines, keys, strict=True)):
+            if line is None or key is None or key not in recurring or key in seen:
                 continue
-            key = line.casefold()
             seen.add(key)
             position = _position(n, len(page.lines))
             if position == "end" and n < story and _may_be_heading(line):
@@ -100,7 +101,7 @@ def learn_lines(
     for key, positions in sightings.items():
         count = positions.total()
         share = count / len(pages)
-        if count < MIN_LINE_PAGES or share < MIN_LINE_SHARE:
+        if share < MIN_LINE_SHARE:
             continue
         if headed[key] >= MIN_HEADED_SHARE * count:
             continue
@@ -123,21 +124,19 @@ def leads_on(blocks: Sequence[BlockNote], n: int, repeated: frozenset[str]) -> b
     )
 
 
-def _recurring(pages: Sequence[PageNote]) -> frozenset[str]:
-    """Return the lines that more than chance repeats, case-folded."""
-    counts = Counter(
-        line for page in pages for line in {one.casefold() for one in page.lines if one}
-    )
-    return frozenset(line for line, count in counts.items() if count >= MIN_LINE_PAGES)
+def _keyed(page: PageNote) -> list[str | None]:
+    """Return the lines of a page, case-folded."""
+    return [None if line is None else line.casefold() for line in page.lines]
 
 
-def _last_own_sentence(page: PageNote, recurring: frozenset[str]) -> int:
+def _last_own_sentence(
+    page: PageNote, keys: Sequence[str | None], recurring: frozenset[str]
+) -> int:
     """Return where the last sentence stands that only this story has: what is above is inside."""
     own = (
         n
         for n in range(len(page.lines) - 1, -1, -1)
-        if (line := page.lines[n]) is None
-        or (line.casefold() not in recurring and is_sentence(line))
+        if (line := page.lines[n]) is None or (keys[n] not in recurring and is_sentence(line))
     )
     return next(own, -1)
 

@@ -68,6 +68,9 @@ PART_TABLES: dict[str, pa.Schema] = {
 }
 """The tables of a part and their columns."""
 
+_OFTEN_EMPTY = ("edits", "rejections")
+"""Tables that are asked for their rows before they are opened: most parts have no rejection."""
+
 COUNTS = "counts.json"
 """File of a part that tells its columns, and the rows and bytes of each table."""
 
@@ -240,8 +243,8 @@ def read_parts(
     size = 0
     for number, folder in enumerate(folders):
         path = table_file(folder, name)
-        if (told := _told(folder)) is not None and not told[name]:
-            continue  # most parts have no rejection, and opening a table takes its time
+        if name in _OFTEN_EMPTY and (told := _told(folder)) is not None and not told[name]:
+            continue  # opening a table takes its time
         try:
             with _open(path, name, columns) as table:
                 for at in range(table.num_record_batches):

@@ -403,6 +403,28 @@ def test_what_can_be_read_only_once_is_not_divided(tmp_path: Path) -> None:
             [*splits.plan_splits(str(place), Taking(), LeftOut())]
 
 
+def test_a_new_file_of_a_folder_changes_one_split(tmp_path: Path) -> None:
+    for number in range(1_500):
+        (tmp_path / f"{number:05}.html").write_text("<p>It rained.")
+    (tmp_path / "01000-large.jsonl").write_bytes(b"\n" * splits.ALONE_BYTES)
+
+    def planned() -> set[tuple[str, ...]]:
+        found = splits.plan_splits(str(tmp_path), Taking(), LeftOut())
+        return {tuple(file.name for file in split.files) for split in found}
+
+    before = planned()
+    assert len(before) > 1_500 / splits.SPLIT_FILES + 2
+    assert ("01000-large.jsonl",) in before
+    for new in ("00000-first.html", "00700-new.html", "01000-larger.html", "99999.html"):
+        (tmp_path / new).write_text("<p>It snowed.")
+        after = planned()
+        (gone, *none), (came, *more) = before - after, after - before
+        assert not none
+        assert new in came or new in more[0]
+        assert {*gone, new} == {*came, *sum(more, ())}
+        before = after
+
+
 def test_a_release_does_not_depend_on_how_its_sources_were_read(
     tmp_path: Path, divide: Callable[[int], None]
 ) -> None:
@@ -460,3 +482,35 @@ def test_what_is_taken_from_the_cache_is_what_was_read(
     (*first, all_read), (*again, read_again) = found
     assert again == first
     assert all_read - read_again >= least
+
+
+def test_lines_of_files_that_are_known_are_not_counted_again(
+    tmp_path: Path, divide: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    divide(900)
+    cache, source = tmp_path / "cache", tmp_path / "in"
+    cache.mkdir()
+    source.mkdir()
+    (source / "first.jsonl").write_bytes(b"\n".join(map(line, range(40))))
+    monkeypatch.setattr(reading, "now_ns", lambda: 10**19)
+    counted: list[str] = []
+    count = reading.count_lines
+    monkeypatch.setattr(
+        reading,
+        "count_lines",
+        lambda file, *ends: (counted.append(file.name), count(file, *ends))[1],
+    )
+    for name, files in (("cold", {"first.jsonl"}), ("warm", set()), ("more", {"later.jsonl"})):
+        if name == "more":
+            (source / "later.jsonl").write_bytes(
+                b"{broken\n" + b"\n".join(map(line, range(40, 80)))
+            )
+        here = tmp_path / name
+        write_index(cache, here / "index", pytest.fail)
+        task = CacheTask(cache, here / "index", here / "uses", StageSigns(*"abcdef"))
+        given = [SourceConfig(path=str(source))]
+        spool = read_sources(here / "spool", given, part_pages=4, engine=Here(), cache=task)
+        assert {*counted} == files
+        counted.clear()
+    alone, _ = read_alone(tmp_path / "alone", source)
+    assert all_pages(spool) == all_pages(alone)
