@@ -32,7 +32,6 @@ def clean_alone(*arguments: str, stdin: str = "") -> list[dict[str, Any]]:
         input=stdin.encode(),
         capture_output=True,
         check=False,
-        timeout=300,
     )
     assert done.returncode == 0, done.stderr.decode()
     assert b"Traceback" not in done.stderr

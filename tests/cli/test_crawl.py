@@ -22,10 +22,8 @@ from crawling.webserver import Hit, Reply, Wire
 COMMAND = (sys.executable, "-m", "corpuskit", "crawl")
 
 
-def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *map(str, arguments)], capture_output=True, text=True, check=False
-    )
+def run(*arguments: object) -> commands.Done:
+    return commands.run("crawl", *map(str, arguments))
 
 
 def write_config(folder: Path, site: FaultServer, delay_s: float = 0.0, more: str = "") -> Path:
@@ -45,31 +43,31 @@ def test_a_crawl_can_be_looked_at(tmp_path: Path) -> None:
         config = write_config(tmp_path, site)
         done = run(config)
         story = site.news.addresses()[0]
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == ""
-    assert "articles: 30 new" in done.stderr
-    assert f"next: corpuskit init {tmp_path / 'archive-of-news'} " in done.stderr
+    assert done.code == 0, done.err
+    assert done.out == ""
+    assert "articles: 30 new" in done.err
+    assert f"next: corpuskit init {tmp_path / 'archive-of-news'} " in done.err
     folder = tmp_path / "archive-of-news"
 
     status = run(config, "--status")
-    assert ["article", "30"] in [line.split()[1:] for line in status.stdout.splitlines()]
-    head = next(line for line in status.stdout.splitlines() if line.startswith("site "))
+    assert ["article", "30"] in [line.split()[1:] for line in status.out.splitlines()]
+    head = next(line for line in status.out.splitlines() if line.startswith("site "))
     assert "stored" in head.split()
     assert "leased" not in head.split()  # none is asked any more: no column for that
-    assert all(line == line.rstrip() for line in status.stdout.splitlines())
-    assert run("--status", "--out", folder).stdout == status.stdout
+    assert all(line == line.rstrip() for line in status.out.splitlines())
+    assert run("--status", "--out", folder).out == status.out
 
     verified = run("--verify", "--out", folder)
-    assert verified.returncode == 0
-    assert "every digest is as stored" in verified.stdout
+    assert verified.code == 0
+    assert "every digest is as stored" in verified.out
 
-    explained = run(config, "--explain", story).stdout
+    explained = run(config, "--explain", story).out
     assert "state     stored, as article" in explained
     assert "robots    allowed" in explained
-    denied = run(config, "--explain", f"{site.url}/private/desk.html").stdout
+    denied = run(config, "--explain", f"{site.url}/private/desk.html").out
     assert "robots    denied: robots.txt line 2: Disallow: /private/" in denied
     assert "not known" in denied
-    assert "none of this crawl" in run(config, "--explain", "https://other.example/").stdout
+    assert "none of this crawl" in run(config, "--explain", "https://other.example/").out
 
 
 def test_a_site_that_names_no_articles_is_told_with_what_to_do(tmp_path: Path) -> None:
@@ -79,7 +77,7 @@ def test_a_site_that_names_no_articles_is_told_with_what_to_do(tmp_path: Path) -
             f"      start_urls: ['{site.url}/ai.txt']}}\n"
         )
         done = run(write_config(tmp_path, site, more=more))
-    assert "name sitemaps, feeds, archives or start_urls of the sites" in done.stderr
+    assert "name sitemaps, feeds, archives or start_urls of the sites" in done.err
 
 
 def test_what_comes_next_is_the_build_that_reads_the_crawl(
@@ -136,31 +134,31 @@ def test_damage_is_found(tmp_path: Path) -> None:
     data[member + 40] ^= 0xFF  # in the compressed data: no digest covers the times of gzip's heads
     path.write_bytes(data)
     done = run("--verify", "--out", folder)
-    assert done.returncode == 3
-    assert path.name in done.stdout
+    assert done.code == 3
+    assert path.name in done.out
     path.unlink()
     done = run("--verify", "--out", folder)
-    assert done.returncode == 3
-    assert "the file is gone" in done.stdout
+    assert done.code == 3
+    assert "the file is gone" in done.out
 
 
 def test_a_crawl_without_contact_is_refused(tmp_path: Path) -> None:
     done = run("https://news.example/", "--out", tmp_path / "x")
-    assert done.returncode == 2
-    assert "--contact" in done.stderr
+    assert done.code == 2
+    assert "--contact" in done.err
     path = tmp_path / "crawl.yaml"
     path.write_text("sites:\n  - homepage: https://news.example/\n", encoding="utf-8")
     done = run(path)
-    assert done.returncode == 2
-    assert "contact" in done.stderr
+    assert done.code == 2
+    assert "contact" in done.err
     assert not (tmp_path / "x").exists()
 
 
 def test_bad_usage_is_refused(tmp_path: Path) -> None:
-    assert run().returncode == 2
-    assert run("https://news.example/", "crawl.yaml", "--contact", "a@b.example").returncode == 2
-    assert run("https://news.example/", "--contact", "nobody").returncode == 2
-    assert run("--status", "--out", tmp_path).returncode == 2
+    assert run().code == 2
+    assert run("https://news.example/", "crawl.yaml", "--contact", "a@b.example").code == 2
+    assert run("https://news.example/", "--contact", "nobody").code == 2
+    assert run("--status", "--out", tmp_path).code == 2
 
 
 def test_ctrl_c_finishes_what_is_under_way(tmp_path: Path) -> None:
@@ -185,8 +183,8 @@ def test_ctrl_c_finishes_what_is_under_way(tmp_path: Path) -> None:
         assert "next:" not in said
         assert asked < 30
         again = run(write_config(tmp_path, site))
-        assert again.returncode == 0, again.stderr
-        assert "(resumed)" in again.stderr
+        assert again.code == 0, again.err
+        assert "(resumed)" in again.err
         assert len(site.paths()) == len(set(site.paths()))
 
 

@@ -28,15 +28,16 @@ def config(folder: Path, name: str, source: Path, **release: object) -> Path:
     return path
 
 
+@pytest.mark.usefixtures("one_worker")
 def test_two_builds_and_their_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     source = pages(tmp_path / "pages", 6)
-    out = CliRunner().invoke(cli, ["build", str(config(tmp_path, "v1", source))])
+    out = CliRunner().invoke(cli, ["build", str(config(tmp_path, "v1", source)), "--workers", "1"])
     assert "a first release" in out.output
     more = pages(tmp_path / "more", 8)
     (tmp_path / "out.csv").write_text("record,reason\np1,optout\n")
     second = config(tmp_path, "v2", more, previous="v1", takedowns="out.csv")
-    out = CliRunner().invoke(cli, ["build", str(second)])
+    out = CliRunner().invoke(cli, ["build", str(second), "--workers", "1"])
     assert "since 1.0.0: 2 added, 0 changed (0 in the text), 1 removed, 5 unchanged" in out.output
     assert "## 1.1.0 (2023-11-14)" in (tmp_path / "v2" / "CHANGELOG.md").read_text()
     arguments = ["diff", str(tmp_path / "v1"), str(tmp_path / "v2")]
@@ -50,6 +51,7 @@ def test_two_builds_and_their_difference(tmp_path: Path, monkeypatch: pytest.Mon
     assert plain["bump"]["level"] == "minor"
 
 
+@pytest.mark.usefixtures("one_worker")
 def test_two_workers_give_the_same_second_release(tmp_path: Path) -> None:
     build(config(tmp_path, "v1", pages(tmp_path / "pages", 6)), workers=1)
     more = pages(tmp_path / "more", 8)

@@ -21,6 +21,7 @@ from crawling.crawls import records, types_by_fastwarc
 from crawling.faultserver import FaultServer
 from crawling.manysites import QUIET, Crawled, configure, links, run, site_of, written
 from crawling.oddanswers import odd_answers
+from thorough import some
 
 STORY = "/2024/03/01/plan-0-bridge/"
 
@@ -91,15 +92,15 @@ def test_two_libraries_read_the_archive_to_its_end(odd: Run) -> None:
 
 
 HARDENED = Patience(backoff_s=(0.01,), failures=10**6, pause_s=0.01, max_retry_after_s=0.05)
-MUTANTS = range(480)
+MUTANTS = some(range(480), 4)
 
 
 def test_no_mutated_answer_ends_a_crawl_or_breaks_its_archive(tmp_path: Path) -> None:
     with contextlib.ExitStack() as stack:
         sites = []
-        for first in MUTANTS[::40]:
+        for at in range(0, len(MUTANTS), 40):
             server = stack.enter_context(FaultServer(1))
-            targets = [f"/odd/{number}" for number in range(first, first + 40)]
+            targets = [f"/odd/{number}" for number in MUTANTS[at : at + 40]]
             start = {"start_urls": [links(server.url, targets)]}
             sites.append(site_of(server.url, discover=QUIET | start))
         limits = {"timeout_s": 2, "concurrency": 64, "max_body_bytes": 1 << 20}
@@ -111,7 +112,7 @@ def test_no_mutated_answer_ends_a_crawl_or_breaks_its_archive(tmp_path: Path) ->
     )
     assert states.total() >= len(MUTANTS)
     assert set(states) <= {"stored", "failed", "denied", "moved"}
-    assert states["stored"] > 100
+    assert states["stored"] > len(MUTANTS) / 5
     with next((tmp_path / "crawl" / "archive").iterdir()).open("rb") as file:
         kinds = [record.rec_type for record in ArchiveIterator(file, check_digests="raise")]
     assert types_by_fastwarc(tmp_path / "crawl") == kinds

@@ -74,7 +74,7 @@ def server(request: pytest.FixtureRequest, tmp_path: Path) -> WebServer | Thread
 
 def visit(server: WebServer | ThreadedServer, secure: bool) -> socket.socket:
     port = server.port if isinstance(server, WebServer) else server.server_port
-    wire = socket.create_connection(("127.0.0.1", port), timeout=60)
+    wire = socket.create_connection(("127.0.0.1", port), timeout=300)
     if not secure:
         return wire
     trusting = ssl.create_default_context()

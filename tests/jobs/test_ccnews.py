@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
+import commands
 from sources.archives import Archive
 from threaded_server import ThreadedServer
 
@@ -136,6 +137,7 @@ def built(folder: Path) -> tuple[list[str], dict[str, str]]:
 EXPECTED = [f"https://courier.example/{n}" for n in range(4)]
 
 
+@pytest.mark.usefixtures("one_worker")
 @pytest.mark.parametrize("kind", ["glob", "address"])
 def test_the_configuration_builds_from_files_and_addresses(
     tmp_path: Path, server: str, kind: str
@@ -149,9 +151,8 @@ def test_the_configuration_builds_from_files_and_addresses(
         config["sources"] = [{"path": f"{server}/{NAME}"}]
     path = tmp_path / "configs" / "ccnews.yaml"
     path.write_text(yaml.safe_dump(config))
-    command = [BIN / "corpuskit", "build", path, "--workers", "1"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    done = commands.run("build", str(path), "--workers", "1")
+    assert done.code == 0, done.err
     urls, rejected = built(tmp_path)
     assert urls == EXPECTED
     assert rejected == {

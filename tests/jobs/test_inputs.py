@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
+import commands
 from corpuskit.errors import ConfigError, SourceError
 from corpuskit.jobs.build import build
 from sources import writers
@@ -175,28 +174,23 @@ def test_paths_may_name_home_and_variables(tmp_path: Path, monkeypatch: pytest.M
         assert words in str(caught.value)
 
 
-def test_clean_takes_columns_and_tells_what_it_leaves(tmp_path: Path) -> None:
+def test_clean_takes_columns_and_tells_what_it_leaves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     make_parquet(tmp_path)
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")
-    done = subprocess.run(
-        [
-            sys.executable, "-m", "corpuskit", "clean", "in.parquet", "a.pdf",
-            "--columns", "text=story,url=link",
-        ],
-        check=True, capture_output=True, text=True, cwd=tmp_path, timeout=300,
-    )  # fmt: skip
-    *articles, refused = [json.loads(line) for line in done.stdout.splitlines()]
+    done = commands.run("clean", "in.parquet", "a.pdf", "--columns", "text=story,url=link")
+    assert done.code == 0, done.err
+    *articles, refused = [json.loads(line) for line in done.out.splitlines()]
     assert [one["url"] for one in articles] == [url for url, _, _ in STORIES]
     assert refused["rejected"]["reason"] == "not-read"
-    notes = done.stderr.splitlines()
+    notes = done.err.splitlines()
     assert notes[0] == "note: in.parquet: not taken: head"
     assert notes[1].startswith("note: a.pdf: a PDF; turn it into text first")
 
 
-def test_columns_of_clean_are_checked(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "corpuskit", "clean", "-", "--columns", "txt=story"],
-        check=False, capture_output=True, text=True, cwd=tmp_path, timeout=300,
-    )  # fmt: skip
-    assert done.returncode == 2
-    assert "'txt=story': must be NAME=FIELD, where NAME is one of id, url, html" in done.stderr
+def test_columns_of_clean_are_checked() -> None:
+    done = commands.run("clean", "-", "--columns", "txt=story")
+    assert done.code == 2
+    assert "'txt=story': must be NAME=FIELD, where NAME is one of id, url, html" in done.err

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import commands
 from corpuskit.article import Article, Page
 from corpuskit.config import Config, SourceConfig
 from corpuskit.edits import replay, revert
@@ -271,31 +270,30 @@ def test_a_page_without_an_address_belongs_to_its_canonical_host() -> None:
     assert canonical_site(Page(b"<link rel=next href=https://b.example/2>")) is None
 
 
-def run(*arguments: str, given: Sequence[Page] = ()) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, given: Sequence[Page] = ()) -> commands.Done:
     lines = "".join(json.dumps({"url": p.url, "html": p.content}) + "\n" for p in given)
-    command = [sys.executable, "-m", "corpuskit", *arguments]
-    return subprocess.run(command, input=lines, capture_output=True, text=True, check=False)
+    return commands.run(*arguments, stdin=lines)
 
 
 def test_the_commands(tmp_path: Path) -> None:
     pages = [page(number) for number in range(8)]
     cleaned = run("clean", "-", "--learn", given=pages)
-    assert cleaned.returncode == 0, cleaned.stderr
-    records = [json.loads(line) for line in cleaned.stdout.splitlines()]
+    assert cleaned.code == 0, cleaned.err
+    records = [json.loads(line) for line in cleaned.out.splitlines()]
     assert [record["text"] for record in records] == [expected(n) for n in range(8)]
     assert {record["source"]["extractor"] for record in records} == {"profile"}
 
     folder = tmp_path / "pages.jsonl"
     folder.write_text("".join(json.dumps({"url": p.url, "html": p.content}) + "\n" for p in pages))
     learned = run("learn", str(folder), "--out", str(tmp_path / "sites"))
-    assert learned.returncode == 0, learned.stderr
-    assert learned.stdout.split() == ["learned", HOST, "(8", "stories)"]
+    assert learned.code == 0, learned.err
+    assert learned.out.split() == ["learned", HOST, "(8", "stories)"]
 
     changed = [page(number, NEW, "2026-06-15") for number in range(8)]
     drifted = run("clean", "-", "--sites", str(tmp_path / "sites"), given=changed)
-    assert drifted.returncode == 0, drifted.stderr
-    assert f"drift: {HOST}: 8 of 8 stories do not fit its profile" in drifted.stderr
-    assert len(drifted.stdout.splitlines()) == len(changed)
+    assert drifted.code == 0, drifted.err
+    assert f"drift: {HOST}: 8 of 8 stories do not fit its profile" in drifted.err
+    assert len(drifted.out.splitlines()) == len(changed)
 
 
 def reads_of(spool: Spool, folder: Path) -> dict[str, Read | None]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+import commands
 from corpuskit.annotation.optouts import SiteFile, header_rights, parse_site_file, site_rights
 from corpuskit.article import Page
 from corpuskit.jobs.audit_rights import audit_rights
@@ -130,11 +129,10 @@ def test_flagged_articles_fail_the_audit(tmp_path: Path, archive: Path) -> None:
         ("robots.txt:ccbot",),
         ("tdm-reservation",),
     ]
-    command = [sys.executable, "-m", "corpuskit", "audit-rights", str(result.output)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 3
-    assert "4 articles are opted out" in done.stderr
-    assert len(done.stdout.splitlines()) == 4
+    done = commands.run("audit-rights", str(result.output))
+    assert done.code == 3
+    assert "4 articles are opted out" in done.err
+    assert len(done.out.splitlines()) == 4
 
 
 def test_text_free_articles_hold_no_words(tmp_path: Path, archive: Path) -> None:
@@ -154,9 +152,9 @@ def test_text_free_articles_hold_no_words(tmp_path: Path, archive: Path) -> None
 
 
 def test_clean_records_and_drops_nothing(archive: Path) -> None:
-    command = [sys.executable, "-m", "corpuskit", "clean", str(archive)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    records = [json.loads(line) for line in done.stdout.splitlines()]
+    done = commands.run("clean", str(archive))
+    assert done.code == 0, done.err
+    records = [json.loads(line) for line in done.out.splitlines()]
     assert [one.get("rights", {}).get("optout") for one in records] == [
         "tdm-reservation", "meta:noai", "header:gptbot:noindex", "robots.txt:ccbot", None, None,
     ]  # fmt: skip

@@ -17,6 +17,8 @@ from corpuskit.jobs.delivery import work_of
 from corpuskit.storage.store import open_store
 from jobs.invented import contents, story, write_config
 
+pytestmark = pytest.mark.usefixtures("one_worker")
+
 OUT = "memory://corpora/news/1.0.0"
 
 

@@ -159,7 +159,7 @@ def test_no_page_of_a_story_is_lost_in_any_order(form: str, stated: str, tmp_pat
         assert [one.id for one in kept] == [one.id for one in order]
         assert all(isinstance(one, Article) for one in kept)
     # The spelling says nothing of order to a release; one is built in each order, others in two.
-    for number, order in enumerate(some(orders, 3) if form == FORMS[0] else orders[::5]):
+    for number, order in enumerate(some(orders, 3) if form == FORMS[0] else some(orders[::5], 2)):
         release = tmp_path / f"{number}"
         make(release, list(order))
         found = rows(release)

@@ -35,7 +35,7 @@ from looking.browser import FLAGS  # noqa: E402 - it needs selenium
 
 HOST = "www.harborgazette.example"
 STORIES = 8
-WAIT_S = 60
+WAIT_S = 300
 STANDFIRST = "h2.entry-sub-title"
 
 

@@ -97,6 +97,7 @@ def test_known_records_need_no_columns(tmp_path: Path, record: dict[str, str]) -
     assert look.pages == 1
 
 
+@pytest.mark.usefixtures("one_worker")
 def test_a_folder_of_many_kinds_builds_as_it_is(tmp_path: Path) -> None:
     pages = tmp_path / "my pages"
     pages.mkdir()

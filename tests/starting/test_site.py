@@ -126,6 +126,7 @@ def test_private_servers_are_asked_only_when_named_by_their_address() -> None:
         look_at_site("http://intranet.example:8080/", CONTACT)
 
 
+@pytest.mark.usefixtures("one_worker")
 @pytest.mark.parametrize("ways", [{"sitemap": True}, {"feed": True}, {}])
 def test_what_is_written_crawls_and_builds_as_it_is(tmp_path: Path, ways: dict[str, bool]) -> None:
     with site(**ways) as server:
