@@ -156,7 +156,8 @@ def _refuse_empty(connection: duckdb.DuckDBPyConnection, pages: int) -> None:
         "LIMIT 3"
     ).fetchall()
     why = ", ".join(f"{reason}: {count}" for reason, count in reasons) or "there were no pages"
-    raise PackageError(f"no article to package: all {pages} pages were rejected ({why})")
+    told = "the only page was" if pages == 1 else f"all {pages} pages were"
+    raise PackageError(f"no article to package: {told} rejected ({why})")
 
 
 _RENAMED = (

@@ -49,6 +49,27 @@ def test_a_page_is_told_by_its_kind(kind: str) -> None:
     assert 0.5 <= found.score <= 1
 
 
+BRIEFS = {
+    "en": ("Rain closes bridge", "Children have not been at school for three days."),
+    "de": ("Regen sperrt Brücke", "Die Kinder kommen seit drei Tagen nicht zur Schule."),
+    "ja": (
+        "大雨で古い橋が通行止め",
+        "住民は「三日間、学校に行けない」と話している。復旧は来週の見込みだ。",
+    ),
+    "ru": ("Дождь закрыл старый мост", "Дети три дня не ходят в школу."),
+}
+"""Pages of hardly more than a headline, in forms that errors have, too."""
+
+
+@pytest.mark.parametrize("language", BRIEFS)
+def test_a_brief_on_a_bare_page_is_no_error(language: str) -> None:
+    head, line = BRIEFS[language]
+    page = "<html lang={1}><title>{0}</title><h1>{0}</h1><p>{0}.</p><p>{2}</p>"
+    assert told(page.format(head, language, line)).kind in {None, *TELLING}
+    lost = page.format("404 Page not found", language, line)
+    assert told(lost).kind == "error"
+
+
 @pytest.mark.parametrize("kind", STORIES)
 def test_a_story_with_much_of_another_kind_is_an_article(kind: str) -> None:
     url, html = STORIES[kind]()

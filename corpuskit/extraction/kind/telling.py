@@ -41,6 +41,11 @@ FIRM: Final = 0.04
 """Where the first forest is this sure that a page is an article, the second does not make it an
 index, a prompt or an error: bare stories, such as print versions, look like prompts to it."""
 
+ERROR: Final = "error"
+SAID: Final = ("error", "login", "consent")
+"""An error says in words that it is one. A bare page of none of these, in its titles, headings,
+names, address or labels, may as well be a story of two sentences: its kind is left open."""
+
 LIKE_STORIES: Final = TELLING - {ARTICLE}
 """Kinds for which the second forest's word is enough: the first takes them for articles, and a
 build takes them all the same."""
@@ -99,9 +104,17 @@ def tell(facts: PageFacts) -> Told:
     )
     lists = is_index(facts.blocks, facts.kept, facts.metadata.page_kind)
     limits = Limits(**weights.about["limits"])
-    return decide(
-        sorted_by_people, invented, limits, lists=lists, bare=len(facts.blocks) < FEW_BLOCKS
-    )
+    bare = len(facts.blocks) < FEW_BLOCKS
+    told = decide(sorted_by_people, invented, limits, lists=lists, bare=bare)
+    if told.kind == ERROR and bare and not row[0, _said()].any():
+        return Told()
+    return told
+
+
+@cache
+def _said() -> Sequence[int]:
+    """Return the columns that count words of :data:`SAID`."""
+    return [at for at, name in enumerate(names()) if name.endswith(SAID)]
 
 
 def odds(forest: Forest, row: Matrix, kinds: Sequence[str], seeds: int) -> Mapping[str, float]:
