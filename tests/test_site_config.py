@@ -142,7 +142,7 @@ def test_what_is_right_is_told_in_one_line_each(tmp_path: Path) -> None:
         f"{tmp_path}/one.yaml: site news.example: robots.txt, front page",
     ]
     assert load_crawl(tmp_path / "crawl.yaml").sites[0].homepage == "https://news.example/"
-    for path, message in (("none.yaml", "No such file"), (".", "holds no site file")):
+    for path, message in (("none.yaml", "no such file"), (".", "holds no site file")):
         (tmp_path / "empty").mkdir(exist_ok=True)
         missing = tmp_path / ("empty" if path == "." else path)
         done = CliRunner().invoke(command, ["check", str(missing)])

@@ -315,7 +315,7 @@ def rules_of(family: str) -> frozenset[str]:
     """Give the rules of the entries that the files put into a family of their own.
 
     Examples:
-        >>> "credits/images-labels@1" in rules_of("credits"), rules_of("wrong")
+        >>> "credits/images-labels@2" in rules_of("credits"), rules_of("wrong")
         (True, frozenset())
     """
     phrases = load_phrases()
