@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from corpuskit.extraction.body.trafilatura import MAX_DEPTH, parse_for_trafilatura
@@ -206,7 +206,35 @@ def test_nothing_else_is_left_out(pieces: list[str]) -> None:
     html = "".join(pieces)
     scanned = prescan(html)
     assert isinstance(scanned, Prescan)
+    assume("title-closed" not in scanned.notes)  # to the standard, such a page is all title
     assert shown(scanned.content) == shown(html)
+
+
+@pytest.mark.parametrize(
+    ("html", "title"),
+    [
+        ("<title>Rain on Monday<meta name=a><p>It rained.</p>", "Rain on Monday"),
+        ("<TITLE>Rain on Monday\nvar a = 1;</script><p>It rained.</p>", "Rain on Monday"),
+        ("<svg><title>Cloud</title></svg><title>Rain<p>It rained.</p>", "Rain"),
+        ("<title><p>It rained.</p>", ""),
+    ],
+)
+def test_a_title_that_never_ends_leaves_the_page_its_text(html: str, title: str) -> None:
+    scanned = prescan(html)
+    assert isinstance(scanned, Prescan)
+    assert "title-closed" in scanned.notes
+    tree = shown(scanned.content)
+    assert ("-text", "It rained.") in tree
+    assert not title or ("-text", title) in tree
+
+
+@pytest.mark.parametrize(
+    "html", ["<title>Rain</title><p>It rained.", "<p>It rained.<title", "<title>" * 50_000]
+)
+def test_another_title_is_left_alone_or_closed_once(html: str) -> None:
+    scanned = prescan(html)
+    assert isinstance(scanned, Prescan)
+    assert scanned.content.count(b"</title>") == 1 - html.endswith("<title")
 
 
 def test_what_is_kept_of_a_tag_that_is_cut() -> None:

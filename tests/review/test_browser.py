@@ -26,6 +26,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 from selenium import webdriver  # noqa: E402 - only where it is installed
+from selenium.common.exceptions import StaleElementReferenceException  # noqa: E402 - the same
 from selenium.webdriver.common.by import By  # noqa: E402 - the same
 from selenium.webdriver.common.keys import Keys  # noqa: E402 - the same
 from selenium.webdriver.remote.webdriver import WebDriver  # noqa: E402 - the same
@@ -93,7 +94,8 @@ def texts(release: Path) -> dict[str, str]:
 
 
 def wait_for(driver: WebDriver, words: str) -> None:
-    WebDriverWait(driver, WAIT_S).until(
+    # Between two pages the body that was found may be gone when it is read.
+    WebDriverWait(driver, WAIT_S, ignored_exceptions=[StaleElementReferenceException]).until(
         lambda one: words in one.find_element(By.TAG_NAME, "body").text
     )
 

@@ -60,6 +60,9 @@ MAX_PLAIN_TAGS = 8_000
 it. One of 422 gold pages has more."""
 
 
+_TITLE = re.compile("<title", re.IGNORECASE | re.ASCII)
+
+
 @dataclass(frozen=True, slots=True)
 class Prescan:
     """A page that can be parsed."""
@@ -67,7 +70,8 @@ class Prescan:
     content: bytes
     """The page in UTF-8; repaired where needed, else as it came."""
     notes: tuple[str, ...] = ()
-    """What was done: ``attributes-cut``, ``scripts-dropped``, ``flattened``, ``nul-dropped``."""
+    """What was done: ``attributes-cut``, ``scripts-dropped``, ``flattened``, ``nul-dropped``,
+    ``title-closed``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,8 @@ def prescan(html: str) -> Prescan | Refusal:
         >>> huge = prescan("<p " + "a=1 " * 90_000 + ">Rain fell.</p>")
         >>> huge.notes, len(huge.content) < 300
         (('attributes-cut',), True)
+        >>> prescan("<title>Rain<p>Rain fell.</p>")
+        Prescan(content=b'<title>Rain</title><p>Rain fell.</p>', notes=('title-closed',))
         >>> prescan("<div>" * 10_000 + "<p>Rain fell.</p>").notes
         ('flattened',)
         >>> prescan("<p>x" * 300_001)
@@ -100,12 +106,11 @@ def prescan(html: str) -> Prescan | Refusal:
     plain = _without_code(html) if len(html) <= MAX_CHARS else None
     content = html.encode("utf-8", "replace") if plain is None else plain
     if b"\0" in content:  # in bytes: ten times as fast as in a text beyond Latin-1
-        cleared = prescan(html.replace("\0", ""))
-        if isinstance(cleared, Prescan):
-            cleared = replace(cleared, notes=("nul-dropped", *cleared.notes))
-        return cleared
+        return _again(html.replace("\0", ""), "nul-dropped")
     if plain is not None:
         return Prescan(content)
+    if (closed := _close_title(html)) is not None:
+        return _again(closed, "title-closed")
     notes: list[str] = []
     if len(html) > 2 * MAX_TAGS:  # so that nearly all pages are not even counted
         angles = html.count("<")
@@ -153,6 +158,28 @@ def _without_code(html: str) -> bytes | None:
     # The upper bound spares most pages a count.
     many = runs * PLAIN_RUN > MAX_PLAIN_TAGS and content.count(b"<") > MAX_PLAIN_TAGS
     return None if many else content
+
+
+def _again(html: str, note: str) -> Prescan | Refusal:
+    """Look over a page from the beginning, of which something was mended."""
+    found = prescan(html)
+    return replace(found, notes=(note, *found.notes)) if isinstance(found, Prescan) else found
+
+
+def _close_title(html: str) -> str | None:
+    """End a title that never ends with its line, or where markup begins; None for another page.
+
+    To the standard all that follows is the title, so that the page has no text at all.
+    """
+    start = max((title.start() for title in _TITLE.finditer(html)), default=-1)
+    if start < 0 or RAW_END["title"].search(html, start):
+        return None
+    inside = html.find(">", start) + 1
+    if not inside:
+        return None
+    ends = [end for end in (html.find("<", inside), html.find("\n", inside)) if end >= 0]
+    end = min(ends, default=len(html))
+    return f"{html[:end]}</title>{html[end:]}"
 
 
 def _end_of_raw(html: str, name: str, start: int) -> tuple[int, bool]:
