@@ -35,7 +35,7 @@ _NARROW = str.maketrans(
 
 # Linear: single characters, and a choice of literals.
 _WIDE = re.compile("[０-９\u00a0\u202f\u2009\u3000（）／：．\x96\x97\u2015\u2012]")
-_TRIGGER = re.compile(r"[-–—_/:：.=(\[（【〔［।۔]|[电電讯訊]|\d\Z")
+_TRIGGER = re.compile(r"[-–—_/:：.=(\[（【〔［।۔电電讯訊]")
 _MARKER = re.compile(
     r"\s*\[(?:TEXT|REPORT|COMMUNIQUE|EXCERPTS?|SPEECH|STATEMENT|COMMENTARY|EDITORIAL|ARTICLE"
     r"|INTERVIEW|SUMMARY|PASSAGE OMITTED)\]"
@@ -81,7 +81,7 @@ def parse_dateline(
     head = text[lead : lead + HEAD_CHARS].partition("\n\n")[0]
     if not head.isascii() and _WIDE.search(head):
         head = head.translate(_NARROW)
-    if not _TRIGGER.search(head):
+    if not (_TRIGGER.search(head) or head[-1:].isdigit()):
         return None
     for read in (_east_asian, read_grouped, read_bare, read_caseless, read_untagged):
         found = read(head, language, len(text))

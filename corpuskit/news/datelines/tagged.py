@@ -210,10 +210,8 @@ def _stranger(head: str, match: re.Match[str], language: str | None) -> Reading 
     if content.casefold() in folded("desk"):
         return _desk(head, match, language)
     languages = (language,) if language else ()
-    separator = _STRONG_SEPARATOR.match(head, match.end())
-    if not separator and date_at_end(content, languages):
-        separator = _COLON.match(head, match.end())
-    if not separator:
+    separator = _STRONG_SEPARATOR.match(head, match.end()) or _COLON.match(head, match.end())
+    if not separator or (separator[0].endswith(":") and not date_at_end(content, languages)):
         return None
     locus = read_locus(head[: match.start()], languages, tagged=False)
     if locus is None or not locus.places:
