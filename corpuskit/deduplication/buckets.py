@@ -120,8 +120,16 @@ class _Table:
         rows = np.searchsorted(offsets, at, "right") - 1
         places = (at - offsets[rows] + 1).astype(np.uint64) if place is None else place
         buckets = _bucket(values[at], places)
-        there = np.isin(buckets, self._buckets)
+        there = self._holds(buckets)
         return rows[there], buckets[there]
+
+    def _holds(self, buckets: Hashes) -> NDArray[np.bool_]:
+        """Tell which are in the set; its buckets are in order."""
+        if not len(self._buckets):
+            return np.zeros(len(buckets), np.bool_)
+        at = np.searchsorted(self._buckets, buckets)
+        found: NDArray[np.bool_] = self._buckets[np.minimum(at, len(self._buckets) - 1)] == buckets
+        return found
 
 
 def _flat(lists: pa.ListArray) -> tuple[Shorts, Integers]:

@@ -105,7 +105,7 @@ class Nearness:
             return
         for load in read_past(self.stored, ["id", "copy_of"]) if self.stored else ():
             self._add(load, "past", ("id", "copy_of"))
-        stories = read_stories(self.previous, self._unsketched(self.previous))
+        stories = read_stories(self.connection, self.previous, self._unsketched(self.previous))
         while run := list(islice(stories, SKETCHED_AT_A_TIME)):
             found = sketch([str(one.text) for one in run])
             columns = [
@@ -268,7 +268,9 @@ class Nearness:
             rows = load.filter(pc.is_in(load.column("_key"), value_set=wanted))
             for key, runs in zip(rows.column("_key").to_pylist(), rows.column("runs"), strict=True):
                 yield Story(key, runs.values.to_numpy().astype(np.uint64))
-        yield from read_stories(self.previous, [key for key in keys if key >= FIRST_KEY])
+        yield from read_stories(
+            self.connection, self.previous, [key for key in keys if key >= FIRST_KEY]
+        )
 
 
 _TOLD = """
