@@ -8,11 +8,23 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
+import signal
+from types import FrameType
 from typing import Final
 
-from corpuskit.article import Page
-from corpuskit.errors import KnowledgeError
-from corpuskit.pipeline import process
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    os._exit(128 + signal.SIGINT)
+
+
+# Ctrl-C at a terminal reaches all processes: the command says what it means, this one and those
+# that have not begun say nothing. To go on would be to fork workers for a command that is gone.
+signal.signal(signal.SIGINT, _leave)
+
+from corpuskit.article import Page  # noqa: E402 - loading takes seconds, in which it may be pressed
+from corpuskit.errors import KnowledgeError  # noqa: E402 - as above
+from corpuskit.pipeline import process  # noqa: E402 - as above
 
 _STORY: Final = "<p>It rained on the old bridge all day long, said the mayor of Tollan.</p>" * 4
 _PAGES: Final = (

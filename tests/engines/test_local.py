@@ -85,3 +85,23 @@ def test_a_script_without_a_main_guard_is_told_so(tmp_path: Path) -> None:
     )
     assert done.returncode == 1
     assert "CorpuskitError: no worker process can start" in done.stderr
+
+
+INTERRUPTED_WHILE_LOADING = """
+import importlib.abc, os, signal, sys
+
+class Interrupt(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "corpuskit.pipeline":
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupt())
+import corpuskit.engines.warm
+"""
+
+
+def test_ctrl_c_while_workers_are_loaded_is_the_business_of_the_command() -> None:
+    """A terminal sends it to all processes; a traceback of this one would be all that is seen."""
+    command = [sys.executable, "-c", INTERRUPTED_WHILE_LOADING]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (130, "")
