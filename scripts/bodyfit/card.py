@@ -45,7 +45,8 @@ def write_card(path: Path, digest: str, fitted: Sequence[GoldPage], lines: Seque
             [
                 "# Weights of the ballot for the body of a page",
                 "",
-                f"Digest {digest}. A forest that says which blocks of a page are its story.",
+                f"Digest {digest}. Two forests that say which blocks of a page are its story: one",
+                "where an extractor has marked it, one where the page's structure alone has.",
                 "Fitted by `scripts/fit_body.py`.",
                 "",
                 "## Fitted on",

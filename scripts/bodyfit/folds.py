@@ -14,13 +14,13 @@ NAME = "body-fold"
 REVISION = 1
 
 
-def write_folds(folder: Path, forests: Sequence[Forest], about: Mapping[str, Any]) -> None:
-    """Write the forest of each fold, with what is known of all."""
+def write_folds(
+    folder: Path, forests: Sequence[Sequence[Forest]], about: Mapping[str, Any]
+) -> None:
+    """Write the forests of each fold, with what is known of all."""
     folder.mkdir(parents=True, exist_ok=True)
-    for fold, forest in enumerate(forests):
-        dump_weights(
-            _path(folder, fold), name=NAME, revision=REVISION, forests=[forest], about=about
-        )
+    for fold, found in enumerate(forests):
+        dump_weights(_path(folder, fold), name=NAME, revision=REVISION, forests=found, about=about)
 
 
 def read_folds(folder: Path) -> Sequence[Weights]:

@@ -18,7 +18,7 @@ from corpuskit.article import Page, Rejection
 from corpuskit.evaluation.scores import Overlap, best_overlap, body_variants
 from corpuskit.extraction import story
 from corpuskit.extraction.body.ballot import decide
-from corpuskit.extraction.body.doubts import reconsider
+from corpuskit.extraction.body.doubts import reconsider, speaks_for_itself
 from corpuskit.extraction.body.features import columns_of, matrix_of
 from corpuskit.extraction.body.look import Look, Proposal, look_at
 from corpuskit.extraction.body.sheet import Ints, Known, Sheet, lay_out
@@ -88,6 +88,8 @@ class GoldPage:
     row: Mapping[str, Any]
     host: str
     blocks: Sequence[Block]
+    alone: Hearing
+    """As its structure tells it, for the forest that weighs such pages."""
     first: Hearing
     others: Mapping[Witness, Hearing]
     """As the other witnesses tell it, of whom some are asked where the ballot is in doubt."""
@@ -101,10 +103,9 @@ class GoldPage:
         return self.first.sheet
 
     @property
-    def hearings(self) -> Iterator[Hearing]:
-        """All that was told of it."""
-        yield self.first
-        yield from self.others.values()
+    def hearings(self) -> Sequence[Sequence[Hearing]]:
+        """All that was told of it, by the forest that weighs it."""
+        return [self.first, *self.others.values()], [self.alone]
 
     @property
     def permitted(self) -> bool:
@@ -122,6 +123,9 @@ class GoldPage:
 
     def settle(self, threshold: int) -> Settled:
         """Return what the ballot keeps of the page by its scores, and the doubt about it."""
+        alone = self.alone.settle(threshold)
+        if speaks_for_itself(self.blocks, *alone):
+            return alone
 
         def again(witness: Witness) -> Settled | None:
             other = self.others.get(witness)
@@ -167,7 +171,7 @@ def _read(row: Mapping[str, Any], path: Path) -> GoldPage | None:
     blocks = segment(reading.root)
     if not blocks:
         return None
-    first, others = _hear(Scene(reading.content, blocks, reading.metadata))
+    alone, first, others = _hear(Scene(reading.content, blocks, reading.metadata))
     summary = "\n\n".join(row.get("summary") or [])
     optional = list(row.get("optional_paragraphs") or [])
     golds: tuple[str, ...] = ()
@@ -181,13 +185,13 @@ def _read(row: Mapping[str, Any], path: Path) -> GoldPage | None:
             place.element = None  # type: ignore[assignment] - it is not asked again
             place = place.parent  # type: ignore[assignment] - a page's own place has none
     host = str(row.get("host") or row.get("site") or row["id"])
-    return GoldPage(row, host, blocks, first, others, labels, golds)
+    return GoldPage(row, host, blocks, alone, first, others, labels, golds)
 
 
-def _hear(scene: Scene) -> tuple[Hearing, Mapping[Witness, Hearing]]:
+def _hear(scene: Scene) -> tuple[Hearing, Hearing, Mapping[Witness, Hearing]]:
     """Do what :func:`corpuskit.extraction.body.doubts.judge_page` does before it weighs."""
-    told = hear(scene)
-    first = _look(scene, told) or _blank(scene, told)
+    structure, told = ask(FULLEST, scene), hear(scene)
+    alone, first = (_look(scene, one) or _blank(scene, one) for one in (structure, told))
     seen = {frozenset(told.marked)}
     others: dict[Witness, Hearing] = {}
     for witness in (FULLEST, STATED, THOROUGH):
@@ -197,7 +201,7 @@ def _hear(scene: Scene) -> tuple[Hearing, Mapping[Witness, Hearing]]:
             hearing = _look(scene, proposal)
             if hearing is not None:
                 others[witness] = hearing
-    return first, others
+    return alone, first, others
 
 
 def _look(scene: Scene, proposal: Proposal) -> Hearing | None:

@@ -6,11 +6,20 @@ from typing import NamedTuple
 
 import pytest
 
-from corpuskit.extraction.body import doubts
-from corpuskit.extraction.body.doubts import MAX_DOUBT, MAX_LEFT_DOUBT, SURE, judge_page, reconsider
-from corpuskit.extraction.body.witnesses import FULLEST, STATED, THOROUGH, Scene, Witness
+from corpuskit.extraction.body import doubts, witnesses
+from corpuskit.extraction.body.doubts import (
+    MAX_DOUBT,
+    MAX_LEFT_DOUBT,
+    MAX_OWN_DOUBT,
+    SURE,
+    judge_page,
+    reconsider,
+    speaks_for_itself,
+)
+from corpuskit.extraction.body.weighing import MIN_BLOCKS
+from corpuskit.extraction.body.witnesses import FULLEST, STATED, THOROUGH, Scene, Witness, ask
 from corpuskit.extraction.metadata.stated import Metadata
-from looks import STORY, blocks_of
+from looks import POUR, RAIN, STORY, blocks_of
 
 
 class Judged(NamedTuple):
@@ -60,8 +69,65 @@ def test_a_witness_who_says_the_same_is_not_weighed_twice(monkeypatch: pytest.Mo
     monkeypatch.setattr(
         doubts,
         "weigh",
-        lambda look, draft, _: weighed.append(1) or weigh(look, draft)._replace(doubt=1),
+        lambda look, draft, _, alone: (
+            weighed.append(alone) or weigh(look, draft, alone=alone)._replace(doubt=1)
+        ),
     )
     verdict = judge_page(Scene(page.encode(), blocks_of(page), Metadata()))
     assert verdict is not None
-    assert len(weighed) == 1
+    assert weighed == [True, False]
+
+
+LINKS = "".join(f"<li><a href=/{place}>{place}</a></li>" for place in "abcdefghijklm")
+PARAGRAPHS = [f"<p>{what} {RAIN} {POUR}</p>" for what in ("Wind.", "Snow.", "Hail.", "Fog.")]
+PLAIN = f"""<header><ul>{LINKS}</ul></header><main><article class=story><h1>Rain in Orrin</h1>
+{"".join(PARAGRAPHS)}</article></main><footer><p>Imprint</p><p>Contact</p></footer>"""
+TITLE = Metadata(title="Rain in Orrin")
+TEASERS = "".join(f"<div><h3><a href=/>{what}</a></h3>{what}</div>" for what in PARAGRAPHS * 2)
+
+
+def never(_: object, **__: object) -> list[str]:
+    raise AssertionError
+
+
+def test_a_page_whose_structure_leaves_no_doubt_needs_no_other_witness(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(witnesses, "find_text", never)
+    verdict = judge_page(Scene(PLAIN.encode(), blocks_of(PLAIN), TITLE))
+    assert verdict is not None
+    assert verdict.proposal.witness == FULLEST.name
+    assert verdict.weighed.alone
+    assert len(verdict.weighed.draft.kept) == len(PARAGRAPHS)
+    assert verdict.doubt <= MAX_OWN_DOUBT
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        PLAIN.replace(LINKS, ""),  # fewer blocks than any page that the weights have seen
+        PLAIN.replace("".join(PARAGRAPHS[1:]), "<p>Sun.</p>" * 3),  # hardly a story
+        PLAIN.replace("<main>", f"<main>{TEASERS}"),  # another place has more text
+    ],
+)
+def test_of_other_pages_trafilatura_is_asked(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(witnesses, "find_text", never)
+    with pytest.raises(AssertionError):
+        judge_page(Scene(page.encode(), blocks_of(page), TITLE))
+
+
+def test_what_speaks_for_itself_has_little_doubt_enough_blocks_and_enough_text() -> None:
+    blocks = blocks_of(PLAIN)
+    kept = [block.index for block in blocks if block.tag == "p" and block.chars > 60]
+    assert speaks_for_itself(blocks, kept, MAX_OWN_DOUBT)
+    assert not speaks_for_itself(blocks, kept, MAX_OWN_DOUBT + 0.001)
+    assert not speaks_for_itself(blocks, kept[:1], 0)
+    assert not speaks_for_itself(blocks[: MIN_BLOCKS - 1], kept, 0)
+
+
+def test_a_witness_is_asked_once_a_page() -> None:
+    asked = []
+    witness = Witness("me", lambda scene: asked.append(scene) or {0})
+    scene = Scene(b"", blocks_of(STORY), Metadata())
+    assert ask(witness, scene) is ask(witness, scene)
+    assert len(asked) == 1

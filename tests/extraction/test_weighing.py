@@ -17,6 +17,7 @@ from corpuskit.extraction.body.weighing import (
     MIN_BLOCKS,
     checked,
     confidence_of,
+    forest_of,
     is_candidate,
     load_body_weights,
     settle,
@@ -141,9 +142,18 @@ def test_confidence_falls_with_doubt() -> None:
 def test_weights_for_other_columns_are_refused_by_name() -> None:
     weights = load_body_weights()
     assert checked(weights, Path("body.npz")) is weights
-    other = replace(weights, about={**weights.about, "names": [*NAMES[1:], "moon"]})
-    with pytest.raises(KnowledgeError, match=r"body\.npz"):
-        checked(other, Path("body.npz"))
+    columns = replace(weights, about={**weights.about, "names": [*NAMES[1:], "moon"]})
+    for other in (columns, replace(weights, forests=weights.forests[:1])):
+        with pytest.raises(KnowledgeError, match=r"body\.npz"):
+            checked(other, Path("body.npz"))
+
+
+def test_what_structure_alone_has_marked_is_weighed_by_a_forest_of_its_own() -> None:
+    weights = load_body_weights()
+    assert [forest_of(weights, alone=alone) for alone in (False, True)] == list(weights.forests)
+    look = look_of(PAGE)
+    scores = [weigh(look, decide(look), alone=alone).draft.scores for alone in (False, True)]
+    assert scores[0] != scores[1]
 
 
 def test_pages_of_one_block_and_of_twenty_thousand_are_weighed() -> None:

@@ -1,19 +1,22 @@
-"""What is done where the ballot is in doubt about a page: other witnesses are heard as well.
+"""Which witnesses are heard of a page: the more of them, the more the ballot is in doubt.
 
-The story that leaves less doubt is taken. Most such pages were read at a wrong place: teasers in a
-menu, the first section alone, a prompt that is longer than the story.
+Six of ten pages speak for themselves: their structure leaves no doubt where the story is. Of the
+others trafilatura is asked. Where it leaves doubt, too, all are heard, and the story that leaves
+less of it is taken. Most such pages were read at a wrong place: teasers in a menu, the first
+section alone, a prompt that is longer than the story.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple, Protocol, TypeVar
 
 from corpuskit.extraction.body.ballot import decide
 from corpuskit.extraction.body.look import Proposal, look_at
-from corpuskit.extraction.body.weighing import Weighed, weigh
+from corpuskit.extraction.body.weighing import MIN_BLOCKS, Weighed, weigh
 from corpuskit.extraction.body.witnesses import (
     FULLEST,
+    MIN_STORY_CHARS,
     STATED,
     THOROUGH,
     Scene,
@@ -21,7 +24,14 @@ from corpuskit.extraction.body.witnesses import (
     ask,
     hear,
 )
+from corpuskit.extraction.page.blocks import Block, running_chars
 from corpuskit.knowledge.forest import Weights
+
+MAX_OWN_DOUBT: Final = 0.04
+"""A page whose structure alone leaves no more doubt than this needs no other witness. Source: open
+gold, out of fold: .57 of the pages; F1 .9617 -> .9626, exact .356 -> .361, recall the same, a third
+of the time saved. With .03 .9620/.360 and .48 of the pages, with .06 .9623/.358 and .70, with .1
+.9607/.354."""
 
 MAX_DOUBT: Final = 0.1
 """Beyond this share of characters in doubt, the witnesses that cost little are heard: one page of
@@ -83,6 +93,9 @@ def judge_page(scene: Scene, weights: Weights | None = None) -> Judged | None:
         (1,)
         >>> judge_page(Scene(b"<h1>Rain</h1>", segment(parse("<h1>Rain</h1>")), Metadata()))
     """
+    alone = _judge(scene, ask(FULLEST, scene), weights, alone=True)
+    if alone and speaks_for_itself(scene.blocks, alone.weighed.draft.kept, alone.doubt):
+        return alone
     first = _judge(scene, hear(scene), weights)
     seen = set() if first is None else {frozenset(first.proposal.marked)}
 
@@ -95,6 +108,21 @@ def judge_page(scene: Scene, weights: Weights | None = None) -> Judged | None:
 
     verdict = reconsider(first or _Nothing(), again)
     return verdict if isinstance(verdict, Judged) else None
+
+
+def speaks_for_itself(blocks: Sequence[Block], kept: Sequence[int], doubt: float) -> bool:
+    """Tell whether the structure of a page is enough to find its story.
+
+    Args:
+        blocks: of the page.
+        kept: those that are kept when structure alone has marked the story.
+        doubt: about them.
+    """
+    return (
+        doubt <= MAX_OWN_DOUBT
+        and len(blocks) >= MIN_BLOCKS
+        and running_chars(blocks, kept) >= MIN_STORY_CHARS
+    )
 
 
 def reconsider(first: T, again: Callable[[Witness], T | None]) -> T:
@@ -125,9 +153,11 @@ def _surer(best: T, other: T | None, most: float) -> T:
     return other
 
 
-def _judge(scene: Scene, proposal: Proposal, weights: Weights | None) -> Judged | None:
+def _judge(
+    scene: Scene, proposal: Proposal, weights: Weights | None, *, alone: bool = False
+) -> Judged | None:
     look = look_at(scene.blocks, proposal, scene.metadata)
     if look is None:
         return None
-    weighed = weigh(look, decide(look), weights)
+    weighed = weigh(look, decide(look), weights, alone=alone)
     return Judged(proposal, weighed) if weighed.draft.kept else None

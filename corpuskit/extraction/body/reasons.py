@@ -21,6 +21,7 @@ from corpuskit.extraction.body.votes import Draft
 from corpuskit.extraction.body.weighing import (
     Weighed,
     above,
+    forest_of,
     is_candidate,
     is_ruled,
     load_body_weights,
@@ -30,7 +31,7 @@ from corpuskit.extraction.body.weighing import (
 from corpuskit.extraction.body.witnesses import Scene
 from corpuskit.extraction.page.blocks import Block
 from corpuskit.knowledge.attribution import attribute
-from corpuskit.knowledge.forest import LEAF_SCALE, MAX_SCORE, SCORE_SCALE, Matrix
+from corpuskit.knowledge.forest import LEAF_SCALE, MAX_SCORE, SCORE_SCALE, Forest, Matrix
 
 SHOWN: Final = 3
 """So many figures of a block are told."""
@@ -132,9 +133,10 @@ def _weighed(look: Look, weighed: Weighed) -> tuple[ToldBlock, ...]:
     asked = np.flatnonzero(is_candidate(columns))
     rows = matrix_of(columns, asked)
     said = np.full(sheet.size, -MAX_SCORE, np.int64)
-    said[asked] = weights.forests[0].score(rows)
+    forest = forest_of(weights, alone=weighed.alone)
+    said[asked] = forest.score(rows)
     by = _deciders(sheet, weighed, said, with_certain(look, ruled, said, threshold), threshold)
-    figures = dict(zip(asked.tolist(), _figures(rows, threshold), strict=True))
+    figures = dict(zip(asked.tolist(), _figures(forest, rows, threshold), strict=True))
     kept = frozenset(weighed.draft.kept)
     told = []
     for block in look.blocks:
@@ -179,7 +181,7 @@ def _deciders(
     return by
 
 
-def _figures(rows: Matrix, threshold: int) -> list[tuple[ToldFigure, ...]]:
+def _figures(forest: Forest, rows: Matrix, threshold: int) -> list[tuple[ToldFigure, ...]]:
     """Give the figures of each row that speak most for what the forest says of it.
 
     The usual block of a page is as often story as not: else, on a page of nothing but story,
@@ -187,7 +189,6 @@ def _figures(rows: Matrix, threshold: int) -> list[tuple[ToldFigure, ...]]:
     """
     if not len(rows):
         return []
-    forest = load_body_weights().forests[0]
     story = forest.leaves(rows).sum(axis=0, dtype=np.int64) * SCORE_SCALE > threshold * LEAF_SCALE
     sides = [side / side.sum() for side in (story, ~story) if side.any()]
     odds = attribute(forest, rows, np.mean(sides, axis=0)).columns

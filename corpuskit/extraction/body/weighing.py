@@ -1,8 +1,9 @@
 """Which blocks of a page are its story, once all is known that speaks for and against each.
 
 A small forest with weights fitted on pages whose story people marked (``scripts/fit_body.py``)
-weighs what :mod:`features` says of each block. What the rules say is one voice among others; where
-the forest is in doubt about a page as a whole, they are followed.
+weighs what :mod:`features` says of each block; there is one for pages whose story an extractor has
+marked, and one for those of which only the structure has told (:mod:`doubts`). What the rules say
+is one voice among others; where the forest is in doubt about a page as a whole, they are followed.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from corpuskit.extraction.body.features import NAMES, columns_of, matrix_of
 from corpuskit.extraction.body.look import Look
 from corpuskit.extraction.body.sheet import Columns, Ints, Known, Sheet, lay_out
 from corpuskit.extraction.body.votes import Draft, Vote
-from corpuskit.knowledge.forest import MAX_SCORE, SCORE_SCALE, Weights, load_weights
+from corpuskit.knowledge.forest import MAX_SCORE, SCORE_SCALE, Forest, Weights, load_weights
 from corpuskit.news.credits import MAX_CREDIT_CHARS, classify_last, classify_line
 from corpuskit.news.datelines.grammar import has_dateline
 from corpuskit.text.folding import fold_letters
@@ -60,6 +61,9 @@ At 64 more leaks on news (.051 -> .062), at 0 twice as much."""
 STANDFIRST: Final = "standfirst"
 """The rule of the judge who finds it."""
 
+FORESTS: Final = 2
+"""One for pages whose story an extractor has marked, one for those that structure alone has."""
+
 BALLOT: Final = "ballot"
 """The rule of what the forest says."""
 
@@ -72,32 +76,43 @@ class Weighed(NamedTuple):
     """Of a hundred pages with so much confidence, so many were read well (F1 of .9 or more)."""
     doubt: float
     """Share of the story's characters that are in doubt."""
+    alone: bool = False
+    """Only the page's structure had marked its story; see :func:`weigh`."""
 
     def undoubted(self) -> list[int]:
         """Return the kept blocks that the forest has no doubt about."""
         return [index for index in self.draft.kept if self.draft.scores[index] > UNDOUBTED]
 
 
-def weigh(look: Look, draft: Draft, weights: Weights | None = None) -> Weighed:
+def weigh(
+    look: Look, draft: Draft, weights: Weights | None = None, *, alone: bool = False
+) -> Weighed:
     """Weigh what the rules made of a page against all else that is known of its blocks.
 
     Args:
         look: at the page.
         draft: what the rules decided.
         weights: others than those that corpuskit comes with.
+        alone: only the page's structure has marked its story; there is a forest for that.
     """
     weights = weights or load_body_weights()
     sheet = sheet_of(look, draft)
     columns = columns_of(sheet)
     asked = np.flatnonzero(is_candidate(columns))
     scores = np.full(sheet.size, -MAX_SCORE, np.int64)
-    scores[asked] = weights.forests[0].score(matrix_of(columns, asked))
+    scores[asked] = forest_of(weights, alone=alone).score(matrix_of(columns, asked))
     threshold = int(weights.about["threshold"])
     scores = with_certain(look, draft, scores, threshold)
     kept, doubt = settle(sheet, scores, threshold)
     confidence = confidence_of(doubt, weights.about["calibration"])
     amended = _amended(draft, kept)._replace(scores=scores.tolist())
-    return Weighed(amended, confidence, doubt)
+    return Weighed(amended, confidence, doubt, alone)
+
+
+def forest_of(weights: Weights, *, alone: bool) -> Forest:
+    """Return the forest for pages whose story an extractor has marked, or structure alone."""
+    marked, by_structure = weights.forests
+    return by_structure if alone else marked
 
 
 def sheet_of(look: Look, draft: Draft) -> Sheet:
@@ -258,6 +273,6 @@ def checked(weights: Weights, path: Path) -> Weights:
     Raises:
         KnowledgeError: they are not.
     """
-    if weights.about.get("names") != list(NAMES):
-        raise KnowledgeError(f"{path}: fitted for other columns than this version makes")
+    if weights.about.get("names") != list(NAMES) or len(weights.forests) != FORESTS:
+        raise KnowledgeError(f"{path}: fitted for another version of the ballot")
     return weights

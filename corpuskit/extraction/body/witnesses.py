@@ -1,7 +1,8 @@
 """Who says where the story of an unknown page is, roughly, and who of them is believed.
 
-trafilatura's fast mode is asked first. Where it finds little, or not what the page's structured
-data or its fullest place hold, the others are asked as well.
+Of a page that does not speak for itself (:mod:`doubts`) trafilatura's fast mode is asked first.
+Where it finds little, or not what the page's structured data or its fullest place hold, the others
+are asked as well.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ class Scene:
         self.content = content
         self.blocks = blocks
         self.metadata = metadata
+        self.told: dict[str, Proposal] = {}
+        """By witness, so that none is asked twice."""
 
     @cached_property
     def tree(self) -> Any:
@@ -130,7 +133,11 @@ def hear(scene: Scene) -> Proposal:
 
 def ask(witness: Witness, scene: Scene) -> Proposal:
     """Return what a witness takes for the story."""
-    return propose(scene.blocks, witness.name, witness.mark(scene))
+    told = scene.told.get(witness.name)
+    if told is None:
+        told = propose(scene.blocks, witness.name, witness.mark(scene))
+        scene.told[witness.name] = told
+    return told
 
 
 def _stated_body(metadata: Metadata, *, blocks: int, size: int) -> str:
