@@ -17,7 +17,7 @@ from corpuskit.extraction.page.dom import TEXT, Element, attribute, is_last
 from corpuskit.extraction.page.listings import lines_of_listing
 from corpuskit.extraction.page.naming import short_label
 from corpuskit.extraction.page.spots import HEADINGS, SUBHEAD_LEVEL, Spot, is_subhead, is_unfolding
-from corpuskit.extraction.page.unseen import as_shown, unfolds
+from corpuskit.extraction.page.unseen import NOTHING, as_shown, unfolds
 from corpuskit.text.sentences import QUESTION_MARKS
 
 
@@ -45,6 +45,9 @@ _INLINE: Final = _words(
 
 Source: the HTML standard's rendering section; custom elements are treated by their parent.
 """
+
+_EMPTY: Final = _words("img input link meta param source track area wbr")
+"""Of these, those that hold nothing; the parser fills them in formulas only."""
 
 _STRONG: Final = frozenset({"b", "strong"})
 
@@ -261,6 +264,8 @@ class Walk:
         """Return the tag as which an element is read; none for what is not read."""
         if tag not in _INLINE:
             return tag
+        if tag in _EMPTY and element.first_child is None:
+            return NOTHING
         return as_shown(
             element,
             tag,
