@@ -177,8 +177,13 @@ def tokens(folded: str) -> list[str]:
     words = folded.encode().translate(_PARTED).decode().split()
     if "'" not in folded:
         return words
-    parted = ((word,) if word.isalnum() else _TOKEN.findall(word) for word in words)
-    return [part for parts in parted for part in parts]
+    parted: list[str] = []
+    for word in words:
+        if "'" in word:
+            parted += _TOKEN.findall(word)
+        else:
+            parted.append(word)
+    return parted
 
 
 @cache
