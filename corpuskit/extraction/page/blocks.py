@@ -215,7 +215,7 @@ class Walk:
             tag = node.tag or "-"
             if tag == TEXT:
                 self._add(node)
-            elif tag not in _SKIPPED and (tag := self._as_shown(node, tag)):
+            elif tag not in _SKIPPED and (tag not in _INLINE or (tag := self._as_shown(node, tag))):
                 place = self._open(node, tag)
                 inner = node.first_child
                 if inner is not None:
@@ -261,9 +261,7 @@ class Walk:
             self._add_whole(node, tag)
 
     def _as_shown(self, element: Element, tag: str) -> str:
-        """Return the tag as which an element is read; none for what is not read."""
-        if tag not in _INLINE:
-            return tag
+        """Return the tag as which an inline element is read; none for what is not read."""
         if tag in _EMPTY and element.first_child is None:
             return NOTHING
         return as_shown(
