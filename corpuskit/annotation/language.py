@@ -248,11 +248,11 @@ def _cld2_details() -> Callable[[str], Sequence[tuple[str, str, int, float]]]:
 
 @cache
 def _langdetect() -> Callable[[str], tuple[str, float]]:
-    from langdetect import PROFILES_DIRECTORY, DetectorFactory, LangDetectException
+    from langdetect import LangDetectException
 
-    factory = DetectorFactory()
-    factory.load_profile(PROFILES_DIRECTORY)
-    factory.seed = 0  # langdetect draws at random; unseeded, 12 of 651 answers changed in a rerun
+    from corpuskit.annotation.referee import load_factory
+
+    factory = load_factory()
 
     def ask(sample: str) -> tuple[str, float]:
         detector = factory.create()

@@ -238,7 +238,7 @@ def _sureness(entry: LineKind | None) -> bool:
 
 def _judge_pair(folded: str) -> LineKind | None:
     """Look for two links that were run together: "Leave a reply Cancel reply"."""
-    words = folded.split()
+    words = folded.split(maxsplit=MAX_PAIR_WORDS)
     if not 1 < len(words) <= MAX_PAIR_WORDS:
         return None
     phrases = load_phrases()
@@ -269,9 +269,7 @@ def _judge_roles(
         for rank, rule in rows
         if rule.sentence or not told
     }
-    if not ranked or (
-        told and (is_narrated(folded) or ("told" in roles and roles.isdisjoint(ADDRESSING)))
-    ):
+    if not ranked or (told and "told" in roles and roles.isdisjoint(ADDRESSING)):
         return None
     chars = 0 if line.isascii() else len(SOLID.findall(folded))
     count = max(len(words), chars // SOLID_WORD_CHARS)
@@ -282,7 +280,7 @@ def _judge_roles(
             and (not told or _is_borne(rule, spans))
             and (not rule.only or _covers(rule.only, spans, count, chars))
         ):
-            return rule.entry
+            return None if told and is_narrated(folded) else rule.entry
     return None
 
 

@@ -71,7 +71,7 @@ _DAY = re.compile(r"\d(?<!\d\d)\d{0,3}[./-]\d{1,2}[./-]\d{1,4}(?!\d)")
 _DIGIT = re.compile(r"\d")
 _MARK = re.compile(r"[^\w\s]")
 _QUOTE = re.compile(r"[\"“”„«»「」『』]")
-_BAR = re.compile(r"[|•·›»>▸]| / | [-–—] ")
+_BAR = re.compile(r"[|•·›»>▸ ](?:(?<! )|[/–—-] )")
 _SLASH = re.compile(r"\w/\w")
 _CAPITAL = r"[^\W\d_a-zа-яß-ÿ][\w'’.-]{1,40}"
 _NAME = re.compile(rf"{_CAPITAL} {_CAPITAL}")
@@ -219,9 +219,9 @@ def _form(text: str) -> list[float]:
     words = head.split()
     plain = head.encode("utf-8", "surrogatepass")
     rest = "" if head.isascii() else plain.translate(None, _PLAIN).decode("utf-8", "surrogatepass")
-    initials = [word[0] for word in words]
-    lettered = sum(map(str.isalpha, initials))
-    capitals = sum(map(str.isupper, filter(str.isalpha, initials)))
+    letters = [first for word in words if (first := word[0]).isalpha()]
+    lettered = len(letters)
+    capitals = sum(map(str.isupper, letters))
     digits, marks, quotes = (
         _count(plain, _PLAIN_DIGITS),
         _count(plain, _PLAIN_MARKS),

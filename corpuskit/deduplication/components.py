@@ -51,12 +51,18 @@ def find_batches(connection: duckdb.DuckDBPyConnection) -> list[int]:
     only. Memory holds eight bytes for each article that is compared.
 
     Returns:
-        The batches, in order.
+        The batches, in order; none where no article has to do with another, as in many a small
+        release: then there is no such table.
     """
     import pyarrow as pa
 
-    ((count,),) = connection.execute("SELECT count(*) FROM items").fetchall()
     connection.execute(_EDGES)
+    ((count, edges),) = connection.execute(
+        "SELECT (SELECT count(*) FROM items), (SELECT count(*) FROM edges)"
+    ).fetchall()
+    if not edges:
+        connection.execute("DROP TABLE edges")
+        return []
     labels = _join(connection, count)
     connection.execute("CREATE TABLE rooted (item INTEGER, root INTEGER)")
     for load in _loads(connection, "SELECT DISTINCT unnest([one, other]) AS item FROM edges"):

@@ -105,7 +105,20 @@ def find_near(
     find_none(connection)
     find_pairs(connection, options, tell)
     write_runs(connection, texts, runs, tell)
-    batches = find_batches(connection)
+    if batches := find_batches(connection):
+        _settle(connection, batches, runs, options, tell)
+    else:
+        connection.execute("DROP TABLE items; DROP TABLE pairs")
+        tell("comparing texts", 0, 0)
+
+
+def _settle(
+    connection: duckdb.DuckDBPyConnection,
+    batches: Sequence[int],
+    runs: RunsFile,
+    options: NearOptions,
+    tell: Progress,
+) -> None:
     connection.execute(_FACTS)
     connection.execute(_BATCHED_PAIRS)
     connection.execute("DROP TABLE items; DROP TABLE pairs; DROP TABLE members")

@@ -77,6 +77,9 @@ def write_runs(
     import pyarrow as pa
 
     connection.execute(RUNS_TABLE)
+    if not connection.execute("FROM pairs LIMIT 1").fetchall():
+        tell("reading texts", 0, 0)
+        return
     connection.execute(
         "CREATE TABLE paired AS SELECT key FROM items SEMI JOIN "
         "(SELECT early AS item FROM pairs UNION SELECT late FROM pairs) USING (item) ORDER BY key"

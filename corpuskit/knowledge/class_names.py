@@ -28,7 +28,7 @@ def is_chrome_name(step: str) -> bool:
         >>> is_chrome_name("div.header"), is_chrome_name("div.story-body")
         (False, False)
     """
-    return _names_one_of(step, load_words("names"))
+    return not load_words("names").isdisjoint(_words_of(step))
 
 
 @lru_cache(maxsize=8192)
@@ -41,7 +41,7 @@ def is_standfirst_name(step: str) -> bool:
         >>> is_standfirst_name("p"), is_standfirst_name("div.leading")
         (False, False)
     """
-    return _names_one_of(step, load_words("standfirst"))
+    return not load_words("standfirst").isdisjoint(_words_of(step))
 
 
 @lru_cache(maxsize=8192)
@@ -52,7 +52,7 @@ def is_consent_name(step: str) -> bool:
         >>> is_consent_name("div#cookie-banner"), is_consent_name("div.cookery")
         (True, False)
     """
-    return _names_one_of(step, load_words("consent"))
+    return not load_words("consent").isdisjoint(_words_of(step))
 
 
 @lru_cache(maxsize=8192)
@@ -63,7 +63,7 @@ def is_comments_name(step: str) -> bool:
         >>> is_comments_name("ol.comment-list"), is_comments_name("div.commentary")
         (True, False)
     """
-    return _names_one_of(step, load_words("comments"))
+    return not load_words("comments").isdisjoint(_words_of(step))
 
 
 @lru_cache(maxsize=8192)
@@ -74,12 +74,11 @@ def is_embed_name(step: str) -> bool:
         >>> is_embed_name("blockquote.twitter-tweet"), is_embed_name("p.twitter")
         (True, False)
     """
-    return _names_one_of(step, load_words("embeds"))
+    return not load_words("embeds").isdisjoint(_words_of(step))
 
 
-def _names_one_of(step: str, known: frozenset[str]) -> bool:
+@lru_cache(maxsize=8192)
+def _words_of(step: str) -> frozenset[str]:
+    """Return the names of a step and their parts, lower case."""
     _, _, names = step.replace("#", ".").partition(".")
-    return any(
-        name.lower() in known or any(part.lower() in known for part in _PART.findall(name))
-        for name in names.split(".")
-    )
+    return frozenset(names.lower().split(".")).union(map(str.lower, _PART.findall(names)))

@@ -17,7 +17,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 from corpuskit.errors import KnowledgeError
 from corpuskit.knowledge.datafile import entries
-from corpuskit.text.folding import fold_line
+from corpuskit.text.folding import MARKS_BEYOND, fold_line
 from corpuskit.text.weight import SOLID
 
 FOLDER = "chrome"
@@ -63,6 +63,7 @@ _KEY_CHARS = 2
 
 _STEM = re.compile(r"[^\W_]+(?:'[^\W_]+)*\*?")
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")  # linear: "'" is in neither class
+_MARKS_BEYOND = re.compile(f"[{MARKS_BEYOND}]")
 # What parts words of plain letters becomes a space, and the apostrophe stays.
 _APOSTROPHE = ord("'")
 _PARTED = bytes(
@@ -172,13 +173,20 @@ def tokens(folded: str) -> list[str]:
         ['the', "mayor's", 'new', 'bridge', '2', 'km']
     """
     if not folded.isascii():
-        return _TOKEN.findall(folded)
+        folded = _MARKS_BEYOND.sub(" ", folded)
+        if not folded.isascii():
+            return _TOKEN.findall(folded)
     # The same for plain letters, in a fifth of the time.
     words = folded.encode().translate(_PARTED).decode().split()
     if "'" not in folded:
         return words
-    parted = ((word,) if word.isalnum() else _TOKEN.findall(word) for word in words)
-    return [part for parts in parted for part in parts]
+    parted: list[str] = []
+    for word in words:
+        if "'" in word:
+            parted += _TOKEN.findall(word)
+        else:
+            parted.append(word)
+    return parted
 
 
 @cache

@@ -43,7 +43,8 @@ MAX_HOUSE_CHARS = 16
 
 # Linear: single words between spaces.
 _SMALL_WORD = re.compile(r"(?<=\s)[a-zà-ÿа-я]{2,}(?=[\s,.]|$)")
-_MARK = re.compile(r"[:：/／|©=＝\]]|\.\.\.|…")  # one of these stands in every credit
+# One of these stands in every credit: a class of characters, which is looked for fastest.
+_MARK = re.compile(r"[:：/／|©=＝\]….](?:(?<!\.)|(?=\.\.))")
 _BARS = ("/", "|")
 
 # A caption that breaks off into brackets: "… over the bay [Ana Example/Reuters]". Linear: anchored

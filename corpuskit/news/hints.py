@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 
 from corpuskit.knowledge.agencies import find_tags
 from corpuskit.knowledge.phrases_of_credit import forms
@@ -99,5 +100,5 @@ def may_be_credit(line: str) -> bool:
     beginning = _literals(_BEGINNINGS).match(folded)
     if beginning and not folded[beginning.end() :][:1].isalpha():
         return True
-    words = _WORD.findall(line)
+    words = [word[0] for word in islice(_WORD.finditer(line), MAX_TAG_WORDS + 1)]
     return len(words) <= MAX_TAG_WORDS and any(find_tags(word.strip("()./—–-")) for word in words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -297,6 +298,7 @@ def _license(options: PackageOptions) -> str:
     return Template(_data("license.md")).substitute(values)
 
 
+@cache
 def _columns() -> dict[str, dict[str, str]]:
     return tomllib.loads(_data("columns.toml"))
 

@@ -18,9 +18,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from corpuskit.errors import PackageError
 from corpuskit.packaging import records, versions
 from corpuskit.packaging.changes import renames
 from corpuskit.packaging.compared import files_by_change, rejections, rows_by_split
@@ -29,13 +27,10 @@ from corpuskit.packaging.manifest import FileEntry, Manifest
 from corpuskit.packaging.previous import schemas
 from corpuskit.packaging.release import Release
 from corpuskit.packaging.versions import Bump, SchemaChanges
-from corpuskit.schema import ARTICLES
 from corpuskit.scratch import scratch
 
 MEMORY_BYTES = 384 * 10**6
 """What DuckDB may hold; the rest goes to disk. 1,000,000 records take about 250 MB."""
-
-BATCH_ROWS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +152,7 @@ def compare(
                 ("new", path, manifest.files),
             )
         ]
-        for side in sides:
-            _read_side(connection, *side)
+        _read_records(connection, sides)
         connection.execute("CREATE TABLE renamed (old_id VARCHAR, id VARCHAR)")
         told = [{"old_id": was, "id": now} for was, now in renamed]
         schema = pa.schema([("old_id", pa.string()), ("id", pa.string())])
@@ -186,23 +180,21 @@ def _same_files(old: Sequence[FileEntry], new: Sequence[FileEntry]) -> set[str]:
     return {e.path for e in new if e.path in known and same_rows(e, known[e.path])}
 
 
-def _read_side(
-    connection: duckdb.DuckDBPyConnection, side: str, folder: Path, files: Sequence[FileEntry]
-) -> None:
+def _read_records(connection: duckdb.DuckDBPyConnection, sides: Sequence[records.Side]) -> None:
+    """Read what is compared of the records of both: the views ``old`` and ``new``."""
     columns = (
         f"id, content_hash, {records.metadata_sql()} AS metadata_hash, {records.columns_sql()}"
     )
-    connection.register("load", ARTICLES.empty_table())
-    connection.execute(f"CREATE TABLE {side} AS SELECT ''::VARCHAR AS split, {columns} FROM load")
-    names = [name for name in ARTICLES.names if name != "text"]
-    for entry in files:
-        if entry.path.startswith("data/"):
-            for load in _batches(folder / entry.path, names):
-                connection.register("load", records.conform(load, ARTICLES))
-                connection.execute(
-                    f"INSERT INTO {side} SELECT ?, {columns} FROM load", [entry.split]
-                )
+    into = "CREATE TABLE digests AS"
+    for load in records.read_records(sides):
+        connection.register("load", load)
+        connection.execute(f"{into} SELECT side, split, {columns} FROM load")
+        into = "INSERT INTO digests"
     connection.unregister("load")
+    for side, _, _ in sides:
+        connection.execute(
+            f"CREATE VIEW {side} AS SELECT * EXCLUDE (side) FROM digests WHERE side = '{side}'"
+        )
 
 
 _BEFORE = """
@@ -253,9 +245,10 @@ def _read_rules(
     ).fetchall()
     if not changed:
         return
+    columns = ["article_id", "rule", "removed"]
     for entry in files:
         if entry.path.startswith("edits/"):
-            for load in _batches(folder / entry.path, ["article_id", "rule", "removed"]):
+            for load in records.read_batches(folder / entry.path, columns):
                 connection.register("load", load)
                 connection.execute(
                     f"INSERT INTO {side}_rules SELECT article_id, rule, count(*), "
@@ -371,17 +364,3 @@ def _rules(
             ),
         )
     )
-
-
-def _batches(path: Path, columns: Sequence[str]) -> Iterator[pa.Table]:
-    """Read some columns of a file, those that it has; texts of articles are not read."""
-    try:
-        with pq.ParquetFile(path) as table:
-            known = set(table.schema_arrow.names)
-            wanted = [name for name in columns if name in known]
-            for batch in table.iter_batches(BATCH_ROWS, columns=wanted):
-                yield pa.Table.from_batches([batch])
-    except (OSError, pa.ArrowInvalid) as error:
-        raise PackageError(
-            f"{path}: missing or damaged ({error}); build or download the release again"
-        ) from error

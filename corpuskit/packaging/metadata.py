@@ -9,12 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from functools import cache
+from textwrap import indent
 from typing import Any
 
 import pyarrow as pa
 import yaml
 
 from corpuskit.packaging.configurations import Configuration, configurations
+from corpuskit.packaging.fields import TABLES
 from corpuskit.packaging.manifest import Manifest
 from corpuskit.packaging.options import PackageOptions
 
@@ -57,14 +60,12 @@ def metadata_yaml(manifest: Manifest, options: PackageOptions) -> str:
         "tags": ["news", "corpuskit", f"version:{manifest.version}"],
     }
     # Names of columns, splits and files: thousands of lines, and none of them a user's words.
-    tables = {
-        "configs": [_config(one) for one in configs],
-        "dataset_info": [_info(one) for one in configs],
-    }
-    return _dump(head, _Plain) + _dump(tables, _Tables)
+    tables = _dump({"configs": [_config(one) for one in configs]}, _Tables)
+    infos = "".join(_info(one) for one in configs)
+    return f"{_dump(head, _Plain)}{tables}dataset_info:\n{infos}"
 
 
-def _dump(data: dict[str, Any], dumper: type[_Plain | _Tables]) -> str:
+def _dump(data: Any, dumper: type[_Plain | _Tables]) -> str:
     return yaml.dump(data, Dumper=dumper, sort_keys=False, allow_unicode=True, width=1000, indent=2)
 
 
@@ -111,15 +112,14 @@ def _config(one: Configuration) -> dict[str, Any]:
     return {"config_name": one.name, **chosen, "data_files": files}
 
 
-def _info(one: Configuration) -> dict[str, Any]:
+def _info(one: Configuration) -> str:
     rows = one.rows
     sizes = {
         split: sum(entry.uncompressed_bytes for entry in entries)
         for split, entries in one.files.items()
     }
-    return {
+    told = {
         "config_name": one.name,
-        "features": features(one.schema),
         "splits": [
             {"name": split, "num_bytes": size, "num_examples": rows[split]}
             for split, size in sizes.items()
@@ -127,6 +127,17 @@ def _info(one: Configuration) -> dict[str, Any]:
         "download_size": sum(e.bytes for entries in one.files.values() for e in entries),
         "dataset_size": sum(sizes.values()),
     }
+    name, _, rest = _dump([told], _Tables).partition("\n")
+    return f"{name}\n{_features_yaml(one.table)}{rest}"
+
+
+@cache
+def _features_yaml(table: str) -> str:
+    """Write the features of a table as they stand in ``dataset_info``.
+
+    Each language is a configuration with the same hundred lines, so they are written once.
+    """
+    return indent(_dump({"features": features(TABLES[table])}, _Tables), "  ")
 
 
 class _OneLine:

@@ -5,11 +5,13 @@ from functools import cache
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from langdetect import PROFILES_DIRECTORY, DetectorFactory
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from corpuskit.annotation import detect
 from corpuskit.annotation.langid import Identifier
 from corpuskit.annotation.language import SAMPLE_CHARS
+from corpuskit.annotation.referee import load_factory
 
 SENTENCES = {
     "en": "The council decided on Tuesday to repair the bridge before the winter begins.",
@@ -105,6 +107,18 @@ def test_what_a_page_declares_does_not_outvote_the_detectors() -> None:
 def test_langdetect_can_be_asked_alone() -> None:
     found = detect(SENTENCES["en"], method="langdetect")
     assert (found.code, [vote.split(":")[0] for vote in found.votes]) == ("en", ["langdetect"])
+
+
+def test_the_referee_knows_what_its_library_knows() -> None:
+    library, ours = DetectorFactory(), load_factory()
+    library.load_profile(PROFILES_DIRECTORY)
+    assert sorted(ours.langlist) == sorted(library.langlist)
+    assert ours.word_lang_prob_map.keys() == library.word_lang_prob_map.keys()
+    order = [library.langlist.index(code) for code in ours.langlist]
+    for gram in sorted(library.word_lang_prob_map)[::500]:
+        told = library.word_lang_prob_map[gram]
+        assert ours.word_lang_prob_map[gram] == [told[place] for place in order]
+    assert "\0" not in ours.word_lang_prob_map
 
 
 @cache

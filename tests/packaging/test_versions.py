@@ -17,7 +17,7 @@ from stories import FIRST, RATIOS, make, rows, story
 from corpuskit.article import Image
 from corpuskit.edits import Edit
 from corpuskit.errors import ConfigError
-from corpuskit.packaging import read_release
+from corpuskit.packaging import diff, read_release
 from corpuskit.packaging.removal import Takedown
 from corpuskit.packaging.shards import logical_sha256, sha256_of
 from corpuskit.packaging.versions import next_version
@@ -147,6 +147,17 @@ def test_a_new_column_rewrites_no_record(first: Path, tmp_path: Path) -> None:
         assert (manifest.diff["changed"], manifest.diff["unchanged"]) == (0, len(FIRST))
         kept = rows(tmp_path / f"{id(change)}-v2")
         assert {row["version_added"] for row in kept.values()} == {"1.0.0"}
+
+
+def test_records_compared_a_few_at_a_time_differ_in_the_same(
+    first: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path / "v2", [story("new"), story("s1", title="New"), *FIRST[2:]], first)
+    releases = (read_release(first), read_release(tmp_path / "v2"))
+    whole = diff(*releases)
+    assert (whole.added, whole.changed, whole.columns) == (1, 1, {"title": 1})
+    monkeypatch.setattr("corpuskit.packaging.records.BATCH_ROWS", 2)
+    assert diff(*releases) == whole
 
 
 SPANNED = [

@@ -27,6 +27,11 @@ def test_folding_twice_changes_nothing_of_plain_letters(fold: object, text: str)
     assert fold(fold(once)) == fold(once)
 
 
+@given(st.text(st.characters(max_codepoint=0x17F) | st.sampled_from("“”„’–—…•€"), max_size=40))
+def test_a_line_in_plain_letters_is_folded_as_among_others(text: str) -> None:
+    assert fold_line(f"é{text} ж") == f"{fold_line(f'é{text}')} ж"
+
+
 @pytest.mark.parametrize(
     ("fold", "one", "other", "same"),
     [

@@ -14,7 +14,6 @@ from corpuskit.extraction.body.tables import group_paragraphs, lines_of, text_of
 from corpuskit.extraction.body.votes import NO_STORY, Draft
 from corpuskit.extraction.metadata.stated import Metadata
 from corpuskit.extraction.page.blocks import Block
-from corpuskit.extraction.shape import read_shape
 from corpuskit.spans import TextSpan
 
 MAX_STUB_CHARS: Final = 1_500
@@ -74,21 +73,25 @@ def make_body(
     """
     paragraphs = group_paragraphs(blocks, draft.kept)
     text = BREAK.join(map(text_of, paragraphs))
-    body = make_body_of(text, blocks, draft, extractor=extractor, metadata=metadata)
-    return replace(
-        body,
-        structure=lay_out(paragraphs, live=metadata.page_kind == "live"),
-        listed=frozenset(lines_of(paragraphs)),
-    )
+    shape = lay_out(paragraphs, live=metadata.page_kind == "live")
+    body = make_body_of(text, shape, blocks, draft, extractor=extractor, metadata=metadata)
+    return replace(body, listed=frozenset(lines_of(paragraphs)))
 
 
 def make_body_of(
-    text: str, blocks: Sequence[Block], draft: Draft, *, extractor: str | None, metadata: Metadata
+    text: str,
+    shape: tuple[TextSpan, ...],
+    blocks: Sequence[Block],
+    draft: Draft,
+    *,
+    extractor: str | None,
+    metadata: Metadata,
 ) -> Body:
     """Make the body of a page whose text is given: it need not be that of its blocks, word by word.
 
     Args:
         text: of the story.
+        shape: of that text.
         blocks: all blocks of the page.
         draft: those of them that are in the text, and why the others are not.
         extractor: what found the text.
@@ -101,7 +104,7 @@ def make_body_of(
         dropped=_dropped(blocks, set(kept), draft.reasons),
         kept=kept,
         blocks=blocks,
-        structure=read_shape(text),
+        structure=shape,
         unaccounted_chars=max(0, sum(blocks[i].chars for i in kept) - _solid_chars(text)),
         visible_chars=sum(block.chars for block in blocks),
         truncated=_is_stub(text, metadata),

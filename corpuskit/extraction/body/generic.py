@@ -22,6 +22,7 @@ from corpuskit.extraction.body.witnesses import STATED, Scene
 from corpuskit.extraction.metadata.stated import Metadata
 from corpuskit.extraction.page.blocks import Block, segment
 from corpuskit.extraction.page.dom import parse
+from corpuskit.extraction.shape import read_shape
 from corpuskit.knowledge.forest import Weights
 from corpuskit.text.weight import weight
 
@@ -75,6 +76,7 @@ def extract_body(
     kept = tuple(sorted(find_lines(text.split("\n\n"), blocks))) if text else ()
     return make_body_of(
         text,
+        read_shape(text),
         blocks,
         NO_STORY._replace(kept=kept),
         extractor=extractor if text else None,

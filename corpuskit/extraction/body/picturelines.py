@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from corpuskit.extraction.page.blocks import Block
@@ -27,8 +28,12 @@ def is_named_caption(block: Block) -> bool:
         >>> [is_named_caption(block) for block in segment(parse(page))]
         [True, False, False]
     """
-    classes = block.path.rpartition(">")[2].partition(".")[2]
-    return says("caption", classes) and not block.heading and is_at_picture(block)
+    return not block.heading and _names_caption(block.path) and is_at_picture(block)
+
+
+@lru_cache(maxsize=16384)
+def _names_caption(path: str) -> bool:
+    return says("caption", path.rpartition(">")[2].partition(".")[2])
 
 
 def is_at_picture(block: Block) -> bool:

@@ -228,6 +228,8 @@ class _Reader:
     def __init__(self, story: _Story, base: str | None) -> None:
         self.story = story
         self.base = base
+        self.home = identity(canonicalize(base))
+        """The page itself, as links are compared with it."""
         self.before = True
         """The first block of the story has not come yet."""
         self.after = False
@@ -264,9 +266,16 @@ class _Reader:
             captioned = captioned or (tag == "figure" and self._read(step).text is not None)
             if tag in _CHROME or (self.after and tag == "article") or _is_chrome(step, tag):
                 return False
-            if tag == "a" and not captioned and _leads_away(step, self.base):
+            if tag == "a" and not captioned and self._leads_away(step):
                 return False
-        return way[-1].tag != "a" or captioned or not _leads_away(way[-1], self.base)
+        return way[-1].tag != "a" or captioned or not self._leads_away(way[-1])
+
+    def _leads_away(self, link: Element) -> bool:
+        """Tell whether a link around an image leads to another page, not to the image in large."""
+        target = resolve(attribute(link, "href"), self.base)
+        if target is None or target.partition("?")[0].lower().endswith(_FILES):
+            return False
+        return not self.base or identity(canonicalize(target)) != self.home
 
     def _caption(self, way: Sequence[Element], given: Mapping[str, str | None]) -> Caption:
         """Read the caption of the innermost figure, else of what holds the image and no story."""
@@ -341,17 +350,6 @@ def _names_chrome(names: str, *, around: bool) -> bool:
 def _is_about_images(word: str) -> bool:
     lower = word.lower()
     return any(name in lower for name in _ABOUT_IMAGES)
-
-
-def _leads_away(link: Element, base: str | None) -> bool:
-    """Tell whether a link around an image leads to another page, not to the image in large."""
-    target = resolve(attribute(link, "href"), base)
-    if target is None:
-        return False
-    plain = target.partition("?")[0].lower()
-    if plain.endswith(_FILES):
-        return False
-    return identity(canonicalize(target)) != identity(canonicalize(base)) if base else True
 
 
 def _is_small(given: Mapping[str, str | None]) -> bool:

@@ -17,7 +17,7 @@ from corpuskit.extraction.page.dom import TEXT, Element, attribute, is_last
 from corpuskit.extraction.page.listings import lines_of_listing
 from corpuskit.extraction.page.naming import short_label
 from corpuskit.extraction.page.spots import HEADINGS, SUBHEAD_LEVEL, Spot, is_subhead, is_unfolding
-from corpuskit.extraction.page.unseen import as_shown, unfolds
+from corpuskit.extraction.page.unseen import NOTHING, as_shown, unfolds
 from corpuskit.text.sentences import QUESTION_MARKS
 
 
@@ -45,6 +45,9 @@ _INLINE: Final = _words(
 
 Source: the HTML standard's rendering section; custom elements are treated by their parent.
 """
+
+_EMPTY: Final = _words("img input link meta param source track area wbr")
+"""Of these, those that hold nothing; the parser fills them in formulas only."""
 
 _STRONG: Final = frozenset({"b", "strong"})
 
@@ -212,7 +215,7 @@ class Walk:
             tag = node.tag or "-"
             if tag == TEXT:
                 self._add(node)
-            elif tag not in _SKIPPED and (tag := self._as_shown(node, tag)):
+            elif tag not in _SKIPPED and (tag not in _INLINE or (tag := self._as_shown(node, tag))):
                 place = self._open(node, tag)
                 inner = node.first_child
                 if inner is not None:
@@ -258,9 +261,9 @@ class Walk:
             self._add_whole(node, tag)
 
     def _as_shown(self, element: Element, tag: str) -> str:
-        """Return the tag as which an element is read; none for what is not read."""
-        if tag not in _INLINE:
-            return tag
+        """Return the tag as which an inline element is read; none for what is not read."""
+        if tag in _EMPTY and element.first_child is None:
+            return NOTHING
         return as_shown(
             element,
             tag,

@@ -20,6 +20,10 @@ _MIXED: Final = re.compile(r"(?=[^\W\d_]*\d)(?=\d*[^\W\d_])[^\W_]{4,}")
 # it beside "sc-…".
 _STYLED: Final = re.compile(r"(?=[A-Za-z]{5,7}\Z)[A-Za-z][a-z]*[A-Z][A-Za-z]*")
 _INDEX_SUFFIX: Final = re.compile(r"(?:[-_]*\d+)+\Z")
+# Small letters are a hash only where six of them in a row are no vowel: most names end here.
+_MAYBE_HASHED: Final = re.compile(r"[^a-z_-]|[b-df-hj-np-tv-xz]{6}")
+_JOINTS: Final = re.compile(r"[-_]+")
+_VOWEL_OR_DIGIT: Final = re.compile(r"[aeiouyAEIOUY\d]")
 _HASH_PREFIXES: Final = ("css-", "sc-", "jsx-", "svelte-", "emotion-", "astro-", "_ng", "data-v-")
 
 
@@ -33,9 +37,8 @@ def signature(tag: str, classes: str, ident: str) -> str:
         >>> signature("div", "sc-bdVaJa", "post-48213"), signature("p", "sc-gsTCUz fzozJi", "")
         ('div', 'p')
     """
-    parts = [tag]
-    if ident and not any(char.isdigit() for char in ident) and not is_hashed(ident):
-        parts.append(f"#{ident}")
+    if ident and not any(map(str.isdigit, ident)) and not is_hashed(ident):
+        tag = f"{tag}#{ident}"
     names: list[str] = []
     styled = "sc-" in classes
     for word in classes.split():
@@ -46,9 +49,10 @@ def signature(tag: str, classes: str, ident: str) -> str:
             names.append(name)
             if len(names) == _MAX_CLASSES:
                 break
-    return "".join((*parts, *(f".{name}" for name in names)))
+    return ".".join((tag, *names))
 
 
+@lru_cache(maxsize=32768)
 def stable_name(word: str) -> str:
     """Cut what changes from a class name; ``""`` where nothing stays.
 
@@ -67,8 +71,10 @@ def stable_name(word: str) -> str:
         word = head
     if is_hashed(word):
         return ""
-    word = _INDEX_SUFFIX.sub("", word)
-    return "" if len(word) < 2 or is_hashed(word) else word  # noqa: PLR2004 - one letter says nothing
+    bare = _INDEX_SUFFIX.sub("", word) if word[-1].isdigit() else word
+    if len(bare) < 2 or (bare != word and is_hashed(bare)):  # noqa: PLR2004 - one letter says nothing
+        return ""
+    return bare
 
 
 def is_hashed(word: str) -> bool:
@@ -80,9 +86,10 @@ def is_hashed(word: str) -> bool:
         >>> is_hashed("articleBody"), is_hashed("col-md-8"), is_hashed("text")
         (False, False, False)
     """
-    return any(_is_hashed_part(part) for part in re.split(r"[-_]+", word))
+    return _MAYBE_HASHED.search(word) is not None and any(map(_is_hashed_part, _JOINTS.split(word)))
 
 
+@lru_cache(maxsize=32768)
 def _is_hashed_part(part: str) -> bool:
     """Judge one part: 5 characters up, of many short runs of one kind, or without any vowel."""
     if len(part) < 5:  # noqa: PLR2004 - shorter parts cannot be told from abbreviations
@@ -94,7 +101,7 @@ def _is_hashed_part(part: str) -> bool:
         return True
     if len(runs) > 2 and len(part) / len(runs) < 2.6:  # noqa: PLR2004 - words are longer than that
         return True
-    return len(part) > 5 and part.isascii() and not re.search(r"[aeiouyAEIOUY\d]", part)  # noqa: PLR2004 - "html"
+    return len(part) > 5 and part.isascii() and not _VOWEL_OR_DIGIT.search(part)  # noqa: PLR2004 - "html"
 
 
 @lru_cache(maxsize=4096)
@@ -107,7 +114,7 @@ def short_label(path: str) -> str:
         >>> short_label("body>div>p")
         'div > p'
     """
-    steps = path.split(">")
+    steps = path.rsplit(">", 4)
     start = len(steps) - 1
     while start > max(0, len(steps) - 4) and not ("." in steps[start] or "#" in steps[start]):
         start -= 1

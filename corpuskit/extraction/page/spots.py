@@ -60,8 +60,11 @@ class Spot:
         self.element = element
         self.tag = tag
         self.parent = parent
-        context = parent.context if parent is not None else _NOTHING
-        heading = parent.heading if parent is not None else 0
+        if parent is None:
+            path, context, heading, asks, hidden = "", _NOTHING, 0, False, False
+        else:
+            path, context, heading = parent.path, parent.context, parent.heading
+            asks, hidden = parent.asks, parent.hidden
         if tag in HEADINGS:
             heading = min(HEADINGS[tag], heading or HEADINGS[tag])
             context -= {"button"}  # it unfolds what stands below
@@ -69,24 +72,25 @@ class Spot:
             heading = heading or SUBHEAD_LEVEL
         elif tag == "pre":
             context -= {"figure"}  # a figure of code is no picture
-        given = element.attributes
-        classes, ident = (given.get("class") or "", given.get("id") or "") if given else ("", "")
-        self.heading: int = heading
-        self.asks: bool = (
-            tag == "dt"
-            or bool(classes and is_unfolding(classes))
-            or (parent is not None and parent.asks)
-        )
-        """A question in it is a heading: what it unfolds stands below."""
         if tag in _NOTED and tag not in context and not (tag == "button" and heading):
             context |= {tag}
-        self.path: str = _path(parent.path if parent is not None else "", tag, classes, ident)
-        if "itemprop" in given or "role" in given:
-            context = context.union(_noted(given))
+        given = element.attributes
+        if given:
+            classes, ident = given.get("class") or "", given.get("id") or ""
+            asks = asks or (classes != "" and is_unfolding(classes))
+            path = _path(path, tag, classes, ident)
+            if "itemprop" in given or "role" in given:
+                context = context.union(_noted(given))
+            if "style" in given or "hidden" in given:
+                hidden = hidden or is_hidden(tag, given)
+        else:
+            path = _path(path, tag, "", "")
+        self.path: str = path
         self.context: frozenset[str] = context
-        self.hidden: bool = parent is not None and parent.hidden
-        if not self.hidden and ("style" in given or "hidden" in given or tag == "dialog"):
-            self.hidden = is_hidden(tag, given)
+        self.heading: int = heading
+        self.asks: bool = asks or tag == "dt"
+        """A question in it is a heading: what it unfolds stands below."""
+        self.hidden: bool = hidden or (tag == "dialog" and is_hidden(tag, given))
 
     def nearest(self, *tags: str) -> Spot | None:
         """Return itself or the nearest place around it that has one of these tags."""

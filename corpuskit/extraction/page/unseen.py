@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from corpuskit.extraction.page.dom import TEXT, Element, attribute, events
 from corpuskit.extraction.page.spots import is_hidden
@@ -102,6 +102,24 @@ _BEFORE_NOTE: Final = re.compile(r"(?:(?<!\d)(?:1[5-9]|20)\d\d|[.,;:!?…。！�
 a power."""
 
 
+class _Told(NamedTuple):
+    """What the classes of an element say of its text."""
+
+    hides: bool = False
+    """It is not shown."""
+    drawn: bool = False
+    """It is the name of a picture ..."""
+    icon: bool = False
+    """... or may be one."""
+    ear: bool = False
+    """It is there to be read aloud."""
+    note: bool = False
+    """It points to a note."""
+
+
+_UNTOLD: Final = _Told()
+
+
 def as_shown(element: Element, tag: str, *, before: str, heading: bool, linked: bool) -> str:
     """Tell how an element that stands inside a line is to be read.
 
@@ -132,13 +150,14 @@ def as_shown(element: Element, tag: str, *, before: str, heading: bool, linked: 
         ('div', 'b')
     """
     given = element.attributes
-    if given:
+    told = _told_by(given.get("class") or "") if given else _UNTOLD
+    if told is not _UNTOLD or "style" in given or "hidden" in given or "aria-hidden" in given:
         if ("style" in given or "hidden" in given) and is_hidden(tag, given):
             return BLOCK if len(_text(element).strip()) >= MIN_HIDDEN_CHARS else NOTHING
-        if _is_out_of_sight(element, given):
-            return NOTHING
-        if _is_for_the_eye_only(element, tag, given) or _is_for_the_ear_only(
-            element, tag, given, linked=linked
+        if (
+            _is_out_of_sight(element, given, told)
+            or _is_for_the_eye_only(element, tag, given, told)
+            or _is_for_the_ear_only(element, tag, given, told, linked=linked)
         ):
             return NOTHING
         if tag == "span" and "style" in given and not (heading or linked) and _is_block(given):
@@ -148,8 +167,8 @@ def as_shown(element: Element, tag: str, *, before: str, heading: bool, linked: 
         if target is None and (given.get("role") == "link" or any(map(_PRESSED.search, given))):
             return tag
         return _anchor_as_shown(element, target, before, heading=heading)
-    classes = given.get("class") or "" if given else ""
-    if (tag == "sup" or classes) and _is_note(element, classes, before, raised=tag == "sup"):
+    raised = tag == "sup"
+    if (raised or told.note) and _is_note(element, before, raised=raised, named=told.note):
         return NOTHING
     return tag
 
@@ -207,8 +226,7 @@ def _text(element: Element) -> str:
     return "".join(node.text_content or "" for node, tag, _ in nodes if tag == TEXT)
 
 
-def _is_note(element: Element, classes: str, before: str, *, raised: bool) -> bool:
-    named = bool(classes) and _is_note_class(classes)
+def _is_note(element: Element, before: str, *, raised: bool, named: bool) -> bool:
     if not raised and not named:
         return False
     text = _text(element)
@@ -222,38 +240,35 @@ def _is_note(element: Element, classes: str, before: str, *, raised: bool) -> bo
     return _NUMBER.fullmatch(text) is not None and _BEFORE_NOTE.search(before) is not None
 
 
-def _is_for_the_eye_only(element: Element, tag: str, given: Mapping[str, str | None]) -> bool:
+def _is_for_the_eye_only(
+    element: Element, tag: str, given: Mapping[str, str | None], told: _Told
+) -> bool:
     """Tell whether an element is an icon, whose text is the name of a picture."""
-    classes = given.get("class") or ""
-    if given.get("aria-hidden") == "true" and (
-        tag == "i" or _is_icon_class(classes) or _ICON_NAME.fullmatch(_text(element))
-    ):
-        return True
-    return "material-" in classes and not _ICONS.isdisjoint(classes.split())
+    return told.drawn or (
+        given.get("aria-hidden") == "true"
+        and (tag == "i" or told.icon or _ICON_NAME.fullmatch(_text(element)) is not None)
+    )
 
 
 def _is_for_the_ear_only(
-    element: Element, tag: str, given: Mapping[str, str | None], *, linked: bool
+    element: Element, tag: str, given: Mapping[str, str | None], told: _Told, *, linked: bool
 ) -> bool:
     """Tell whether an element is there to be read aloud only: "opens in a new tab"."""
-    classes = given.get("class")
-    if classes is None:
+    if given.get("class") is None:
         style = given.get("style")
         if tag != "span" or not linked or style is None or "clip" not in style:
             return False
         hidden = _CLIPPING_STYLE.search(style.lower()) is not None
     else:
-        hidden = _is_ear_class(classes)
+        hidden = told.ear
     # A colon or a blank between a kicker and a headline parts words for the eye as well.
     return hidden and _LETTER.search(_text(element)) is not None
 
 
-def _is_out_of_sight(element: Element, given: Mapping[str, str | None]) -> bool:
+def _is_out_of_sight(element: Element, given: Mapping[str, str | None], told: _Told) -> bool:
     """Tell whether an element holds a word or two that a style or a class shows nowhere."""
-    style, classes = given.get("style"), given.get("class")
-    if not (style and _AWAY_STYLE.search(style.lower())) and not (
-        classes and _is_hiding_class(classes)
-    ):
+    style = given.get("style")
+    if not told.hides and not (style and _AWAY_STYLE.search(style.lower())):
         return False
     text = _text(element)
     return len(text.strip()) < MIN_HIDDEN_CHARS and _LETTER.search(text) is not None
@@ -266,21 +281,14 @@ def _is_block(given: Mapping[str, str | None]) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def _is_note_class(classes: str) -> bool:
-    return _NOTES.search(classes.lower()) is not None
-
-
-@lru_cache(maxsize=16384)
-def _is_hiding_class(classes: str) -> bool:
+def _told_by(classes: str) -> _Told:
     folded = classes.lower()
-    return not _HIDING.isdisjoint(folded.split()) and _SHOWING.search(folded) is None
-
-
-@lru_cache(maxsize=16384)
-def _is_icon_class(classes: str) -> bool:
-    return _ICON.search(classes.lower()) is not None
-
-
-@lru_cache(maxsize=16384)
-def _is_ear_class(classes: str) -> bool:
-    return not _FOR_THE_EAR.isdisjoint(classes.lower().split())
+    words = frozenset(folded.split())
+    told = _Told(
+        hides=not _HIDING.isdisjoint(words) and _SHOWING.search(folded) is None,
+        drawn="material-" in classes and not _ICONS.isdisjoint(classes.split()),
+        icon=_ICON.search(folded) is not None,
+        ear=not _FOR_THE_EAR.isdisjoint(words),
+        note=_NOTES.search(folded) is not None,
+    )
+    return told if any(told) else _UNTOLD
