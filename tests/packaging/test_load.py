@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from codes import run_code
 
 from corpuskit.packaging import read_release
 
@@ -34,25 +32,10 @@ print(json.dumps(seen))
 """
 
 
-def run(code: str, *arguments: str, stdin: str = "", cwd: Path, cache: Path) -> str:
-    """Run code in a process of its own, without the end of the interpreter.
-
-    There, threads of the libraries now and then abort a process that has done its work.
-    """
-    env = {**os.environ, "HF_HUB_OFFLINE": "1", "HF_HOME": str(cache)}
-    ending = "\nimport os, sys\nsys.stdout.flush()\nos._exit(0)"
-    done = subprocess.run(
-        [sys.executable, "-c", code + ending, *arguments],
-        check=False, input=stdin, capture_output=True, text=True, env=env, cwd=cwd,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 def test_every_configuration_loads_and_streams(release: Path, tmp_path: Path) -> None:
     expected = read_release(release).manifest.rows
     assert {"default", "en", "no", "und", "zh-Hant", "edits", "rejections"} <= set(expected)
-    out = run(
+    out = run_code(
         LOAD, str(release), str(tmp_path / "c"), stdin=json.dumps(list(expected)),
         cwd=tmp_path, cache=tmp_path,
     )  # fmt: skip
@@ -68,7 +51,7 @@ def test_the_code_of_the_card_runs(release: Path, tmp_path: Path) -> None:
     (code,) = re.findall(r"```python\n(.*?)```", card, re.DOTALL)
     code += "\nprint(len(articles), len(edits), len(rejections), len(list(stream)))"
     shutil.copytree(release, tmp_path / "harbour-news")  # the card calls it by its name
-    counts = run(code, cwd=tmp_path, cache=tmp_path / "cache").split()
+    counts = run_code(code, cwd=tmp_path, cache=tmp_path / "cache").split()
     manifest = read_release(release).manifest
     assert counts == [
         str(manifest.rows[config]["train"])
@@ -85,7 +68,7 @@ def test_one_language_and_split_loads(release: Path, tmp_path: Path, split: str)
         "rows = load_dataset(sys.argv[1], sys.argv[2], split=sys.argv[3])\n"
         "print(set(rows['language']))"
     )
-    out = run(code, str(release), language, split, cwd=tmp_path, cache=tmp_path)
+    out = run_code(code, str(release), language, split, cwd=tmp_path, cache=tmp_path)
     assert out.splitlines()[-1] == str({language if language != "und" else None}) or (
         language == "und" and "None" in out
     )

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import pyarrow.parquet as pq
 import pytest
+from codes import run_code
 from stories import make, rows
 from test_identity import as_before, page
-from test_load import run
 
 from corpuskit.article import Article
 from corpuskit.extraction.canonical import id_of
@@ -224,7 +224,7 @@ print(json.dumps([
 def test_each_release_loads_everywhere(three: Releases, tmp_path: Path) -> None:
     """With datasets, also streamed, pandas, DuckDB, and polars where it is installed."""
     paths = map(str, three.folders)
-    out = run(LOADED, str(tmp_path / "c"), *paths, cwd=tmp_path, cache=tmp_path)
+    out = run_code(LOADED, str(tmp_path / "c"), *paths, cwd=tmp_path, cache=tmp_path)
     for folder, found in zip(three.folders, json.loads(out.splitlines()[-1]), strict=True):
         expected: dict[str, list[str]] = {}
         for row in rows(folder).values():
