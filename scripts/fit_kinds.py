@@ -35,9 +35,9 @@ OUT = Path(__file__).parents[1] / "corpuskit" / "knowledge" / "weights" / "kinds
 NAME = "kinds"
 REVISION = 1
 
-MAX_LOST = 0.008
-"""Share of the articles that are fitted on which may be taken for none, out of fold. Issue: .01 on
-unseen pages, .005 on news."""
+MAX_LOST = 0.006
+"""Share of the articles that are fitted on which may be taken for none, out of fold. Wanted on
+pages that nobody has seen: .01, on news .005; they are harder than these."""
 
 THRESHOLDS = tuple(round(0.5 + 0.01 * step, 2) for step in range(46))
 SHOWN = (0.6, 0.7, 0.75, 0.8, 0.85, 0.9)
