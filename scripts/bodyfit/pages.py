@@ -70,7 +70,7 @@ class Hearing:
         """Return what the ballot keeps of the page by its scores, and the doubt about it."""
         scores = self.scores
         if self.look is not None:
-            scores = with_certain(self.look, self.draft, scores, threshold)
+            scores = with_certain(self.look, self.draft, scores)
         return Settled(*settle(self.sheet, scores, threshold))
 
 

@@ -125,6 +125,24 @@ def test_what_speaks_for_itself_has_little_doubt_enough_blocks_and_enough_text()
     assert not speaks_for_itself(blocks[: MIN_BLOCKS - 1], kept, 0)
 
 
+@pytest.mark.parametrize(
+    ("above", "below", "alone"),
+    [
+        ("", "<p>Tags</p><p>Quelle: dpa</p>", False),
+        ("", "<p>Tags</p><p>Quelle des Bachs</p>", True),
+        ("<div><p>ORRIN (AP) —</p></div>", "", False),
+        ("<div><p>ORRIN and Vell</p></div>", "", True),
+    ],
+)
+def test_a_story_that_lacks_its_dateline_or_sign_off_does_not_speak_for_itself(
+    above: str, below: str, *, alone: bool
+) -> None:
+    page = PLAIN.replace("</h1>", f"</h1>{above}").replace("</main>", f"{below}</main>")
+    verdict = judge_page(Scene(page.encode(), blocks_of(page), TITLE))
+    assert verdict is not None
+    assert verdict.weighed.alone is alone
+
+
 def test_a_witness_is_asked_once_a_page() -> None:
     asked = []
     witness = Witness("me", lambda scene: asked.append(scene) or {0})

@@ -135,7 +135,7 @@ def _weighed(look: Look, weighed: Weighed) -> tuple[ToldBlock, ...]:
     said = np.full(sheet.size, -MAX_SCORE, np.int64)
     forest = forest_of(weights, alone=weighed.alone)
     said[asked] = forest.score(rows)
-    by = _deciders(sheet, weighed, said, with_certain(look, ruled, said, threshold), threshold)
+    by = _deciders(sheet, weighed, said, with_certain(look, ruled, said), threshold)
     figures = dict(zip(asked.tolist(), _figures(forest, rows, threshold), strict=True))
     kept = frozenset(weighed.draft.kept)
     told = []

@@ -102,7 +102,7 @@ def weigh(
     scores = np.full(sheet.size, -MAX_SCORE, np.int64)
     scores[asked] = forest_of(weights, alone=alone).score(matrix_of(columns, asked))
     threshold = int(weights.about["threshold"])
-    scores = with_certain(look, draft, scores, threshold)
+    scores = with_certain(look, draft, scores)
     kept, doubt = settle(sheet, scores, threshold)
     confidence = confidence_of(doubt, weights.about["calibration"])
     amended = _amended(draft, kept)._replace(scores=scores.tolist())
@@ -121,19 +121,18 @@ def sheet_of(look: Look, draft: Draft) -> Sheet:
     return lay_out(look.blocks, known)
 
 
-def with_certain(look: Look, draft: Draft, scores: Ints, threshold: int) -> Ints:
+def with_certain(look: Look, draft: Draft, scores: Ints) -> Ints:
     """Return the scores of a page with those of blocks of which the rules are certain.
 
     Args:
         look: at the page.
         draft: what the rules decided.
         scores: what the forest said.
-        threshold: above it, a block is kept.
     """
     scores = scores.copy()
     scores[[index for index, why in draft.reasons.items() if why in CERTAIN]] = -MAX_SCORE
     scores[list(_untold_standfirst(look, draft))] = MAX_SCORE
-    fields = (i for i in draft.kept if scores[i] <= threshold and is_field(look.blocks[i].text))
+    fields = (i for i in draft.kept if scores[i] <= UNDOUBTED and is_field(look.blocks[i].text))
     scores[list(fields)] = MAX_SCORE
     return scores
 
