@@ -76,7 +76,7 @@ def _commands(home: Path, python: Path, requirement: str) -> list[list[str]]:
         ]
     install = [str(python), "-m", "pip", "install", "--quiet"]
     return [
-        [sys.executable, "-m", "venv", str(home)],
+        [sys.executable, "-m", "venv", "--upgrade-deps", str(home)],
         [*install, "--only-binary", WHEELS_ONLY, requirement],
     ]
 
