@@ -124,7 +124,8 @@ class GoldPage:
     def settle(self, threshold: int) -> Settled:
         """Return what the ballot keeps of the page by its scores, and the doubt about it."""
         alone = self.alone.settle(threshold)
-        if speaks_for_itself(self.blocks, *alone):
+        overruled = set(self.alone.sheet.known.kept).difference(alone.kept)
+        if speaks_for_itself(self.blocks, alone.kept, overruled, alone.doubt):
             return alone
 
         def again(witness: Witness) -> Settled | None:

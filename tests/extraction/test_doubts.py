@@ -11,6 +11,7 @@ from corpuskit.extraction.body.doubts import (
     MAX_DOUBT,
     MAX_LEFT_DOUBT,
     MAX_OWN_DOUBT,
+    MIN_LINE_CHARS,
     SURE,
     judge_page,
     reconsider,
@@ -119,10 +120,19 @@ def test_of_other_pages_trafilatura_is_asked(page: str, monkeypatch: pytest.Monk
 def test_what_speaks_for_itself_has_little_doubt_enough_blocks_and_enough_text() -> None:
     blocks = blocks_of(PLAIN)
     kept = [block.index for block in blocks if block.tag == "p" and block.chars > 60]
-    assert speaks_for_itself(blocks, kept, MAX_OWN_DOUBT)
-    assert not speaks_for_itself(blocks, kept, MAX_OWN_DOUBT + 0.001)
-    assert not speaks_for_itself(blocks, kept[:1], 0)
-    assert not speaks_for_itself(blocks[: MIN_BLOCKS - 1], kept, 0)
+    assert speaks_for_itself(blocks, kept, [], MAX_OWN_DOUBT)
+    assert not speaks_for_itself(blocks, kept, [], MAX_OWN_DOUBT + 0.001)
+    assert not speaks_for_itself(blocks, kept[:1], [], 0)
+    assert not speaks_for_itself(blocks[: MIN_BLOCKS - 1], kept, [], 0)
+
+
+def test_a_sentence_that_rules_keep_is_not_lost_where_structure_alone_has_told() -> None:
+    blocks = blocks_of(PLAIN)
+    *kept, last = [block.index for block in blocks if block.tag == "p" and block.chars > 60]
+    headline = next(block.index for block in blocks if block.heading == 1)
+    assert blocks[headline].chars < MIN_LINE_CHARS <= blocks[last].chars
+    assert speaks_for_itself(blocks, kept, [headline], 0)
+    assert not speaks_for_itself(blocks, kept, [headline, last], 0)
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,10 @@ class Weighed(NamedTuple):
         """Return the kept blocks that the forest has no doubt about."""
         return [index for index in self.draft.kept if self.draft.scores[index] > UNDOUBTED]
 
+    def overruled(self) -> list[int]:
+        """Return the blocks that the rules keep, and the ballot does not."""
+        return [index for index, why in self.draft.reasons.items() if why == BALLOT]
+
 
 def weigh(
     look: Look, draft: Draft, weights: Weights | None = None, *, alone: bool = False
