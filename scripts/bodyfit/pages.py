@@ -18,7 +18,7 @@ from corpuskit.article import Page, Rejection
 from corpuskit.evaluation.scores import Overlap, best_overlap, body_variants
 from corpuskit.extraction import story
 from corpuskit.extraction.body.ballot import decide
-from corpuskit.extraction.body.doubts import reconsider, speaks_for_itself
+from corpuskit.extraction.body.doubts import lost_sentences, reconsider, speaks_for_itself
 from corpuskit.extraction.body.features import columns_of, matrix_of
 from corpuskit.extraction.body.look import Look, Proposal, look_at
 from corpuskit.extraction.body.sheet import Ints, Known, Sheet, lay_out
@@ -125,7 +125,10 @@ class GoldPage:
         """Return what the ballot keeps of the page by its scores, and the doubt about it."""
         alone = self.alone.settle(threshold)
         overruled = set(self.alone.sheet.known.kept).difference(alone.kept)
-        if speaks_for_itself(self.blocks, alone.kept, overruled, alone.doubt):
+        look = self.alone.look
+        description = look.metadata.description if look else None
+        lost = lost_sentences(self.blocks, overruled, self.alone.scores.tolist(), description)
+        if not lost and speaks_for_itself(self.blocks, *alone):
             return alone
 
         def again(witness: Witness) -> Settled | None:

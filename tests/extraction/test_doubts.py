@@ -8,12 +8,13 @@ import pytest
 
 from corpuskit.extraction.body import doubts, witnesses
 from corpuskit.extraction.body.doubts import (
+    CLEARLY,
     MAX_DOUBT,
     MAX_LEFT_DOUBT,
     MAX_OWN_DOUBT,
-    MIN_LINE_CHARS,
     SURE,
     judge_page,
+    lost_sentences,
     reconsider,
     speaks_for_itself,
 )
@@ -120,19 +121,28 @@ def test_of_other_pages_trafilatura_is_asked(page: str, monkeypatch: pytest.Monk
 def test_what_speaks_for_itself_has_little_doubt_enough_blocks_and_enough_text() -> None:
     blocks = blocks_of(PLAIN)
     kept = [block.index for block in blocks if block.tag == "p" and block.chars > 60]
-    assert speaks_for_itself(blocks, kept, [], MAX_OWN_DOUBT)
-    assert not speaks_for_itself(blocks, kept, [], MAX_OWN_DOUBT + 0.001)
-    assert not speaks_for_itself(blocks, kept[:1], [], 0)
-    assert not speaks_for_itself(blocks[: MIN_BLOCKS - 1], kept, [], 0)
+    assert speaks_for_itself(blocks, kept, MAX_OWN_DOUBT)
+    assert not speaks_for_itself(blocks, kept, MAX_OWN_DOUBT + 0.001)
+    assert not speaks_for_itself(blocks, kept[:1], 0)
+    assert not speaks_for_itself(blocks[: MIN_BLOCKS - 1], kept, 0)
 
 
-def test_a_sentence_that_rules_keep_is_not_lost_where_structure_alone_has_told() -> None:
+def test_where_a_sentence_would_be_lost_trafilatura_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(doubts, "lost_sentences", lambda *_: [14])
+    verdict = judge_page(Scene(PLAIN.encode(), blocks_of(PLAIN), TITLE))
+    assert verdict is not None
+    assert not verdict.weighed.alone
+
+
+def test_sentences_are_lost_that_rules_keep_and_no_description_holds() -> None:
     blocks = blocks_of(PLAIN)
-    *kept, last = [block.index for block in blocks if block.tag == "p" and block.chars > 60]
-    headline = next(block.index for block in blocks if block.heading == 1)
-    assert blocks[headline].chars < MIN_LINE_CHARS <= blocks[last].chars
-    assert speaks_for_itself(blocks, kept, [headline], 0)
-    assert not speaks_for_itself(blocks, kept, [headline, last], 0)
+    headline, first, *_ = [block.index for block in blocks if block.heading or block.chars > 60]
+    clear, close = [CLEARLY] * len(blocks), [CLEARLY + 1] * len(blocks)
+    assert lost_sentences(blocks, [headline, first], clear, None) == [first]
+    assert lost_sentences(blocks, [headline, first], clear, f"... {blocks[first].text}") == []
+    assert lost_sentences(blocks, [headline, first], close, f"... {blocks[first].text}") == [first]
 
 
 @pytest.mark.parametrize(
