@@ -56,12 +56,15 @@ class Identifier(LanguageIdentifier):  # type: ignore[misc]  # it has no types
         the latest.
         """
         states: NDArray[np.uint32] = self._moves.take(self._rows[0] + read)
+        before = states.tobytes()
         while True:
-            after = states.copy()
-            after[1:] = self._moves.take(self._rows.take(states[:-1]) + read[1:])
-            if np.array_equal(after, states):
+            places = self._rows.take(states[:-1])
+            places += read[1:]
+            self._moves.take(places, out=states[1:], mode="clip")  # "raise" would copy ``out``
+            after = states.tobytes()
+            if after == before:
                 return states
-            states = after
+            before = after
 
     def _sparse_score(self, visits: Mapping[int, int], table: NDArray[Any]) -> NDArray[np.float32]:
         places = np.fromiter(visits.keys(), np.intp, len(visits))

@@ -49,9 +49,9 @@ def script_of(text: str, letters: int = 100) -> str:
         >>> script_of("Дождь в Осло (Oslo)"), script_of("Rain"), script_of("1 + 1")
         ('Cyrl', 'Latn', 'Latn')
     """
-    if text.isascii():
-        return LATIN
     sample = "".join(islice(filter(str.isalpha, text), letters))
+    if sample.isascii():
+        return LATIN
     latin = _count(_LATIN, sample)
     if latin * 2 >= len(sample):
         return LATIN

@@ -36,6 +36,26 @@ def read(head: str = "", body: str = "", **keywords: Any) -> Metadata:
     return parse_metadata(page(head, body), **{"url": "https://www.valley-post.org/a", **keywords})
 
 
+INSTANT, DAY = "2026-03-24T08:00:00Z", "2026-03-24"
+
+
+@pytest.mark.parametrize(
+    ("stated", "authors", "published"),
+    [
+        ({"author": {"name": "Eva Lind"}, "datePublished": INSTANT}, ("Eva Lind",), INSTANT),
+        ({"author": {"name": "Eva Lind"}, "datePublished": DAY}, ("Eva Lind",), INSTANT),
+        ({"datePublished": INSTANT}, ("Ann Lee",), INSTANT),
+    ],
+    ids=["all stated", "day stated", "nobody stated"],
+)
+def test_what_readers_see_counts_where_no_better_is_stated(
+    stated: dict[str, Any], authors: tuple[str, ...], published: str
+) -> None:
+    shown = f"<h1>Rain</h1><p class=author>By Ann Lee</p><p class=date>{INSTANT}</p>"
+    found = read(data({"@type": "NewsArticle", "headline": "Rain", **stated}), shown)
+    assert (found.authors, found.date_published) == (authors, published)
+
+
 @pytest.mark.parametrize("case", CASES["title"], ids=lambda case: case["id"])
 def test_title(case: dict[str, Any]) -> None:
     url = case.get("url", "https://www.valley-post.org/a")

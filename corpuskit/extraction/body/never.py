@@ -139,13 +139,11 @@ def _consent(blocks: Sequence[Block]) -> set[int]:
 
     What holds the page's headline or its story is named after the banner it shows, and is none.
     """
-    places = {block.index: _consent_place(block.path) for block in blocks}
-    wrappers = {
-        place
-        for block in blocks
-        if (place := places[block.index]) and _holds_story(block.path[len(place) :])
-    }
-    return {index for index, place in places.items() if place and place not in wrappers}
+    asking = {path: at for path in {block.path for block in blocks} if (at := _consent_place(path))}
+    if not asking:
+        return set()
+    wrappers = {at for path, at in asking.items() if _holds_story(path[len(at) :])}
+    return {b.index for b in blocks if (at := asking.get(b.path)) and at not in wrappers}
 
 
 def _dialogs(blocks: Sequence[Block]) -> set[int]:

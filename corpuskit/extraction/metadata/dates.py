@@ -131,7 +131,7 @@ def see_published(
         marked: its headlines, times, and what has a class.
         title: the headline, below which a line may be a date.
     """
-    if stated is not None and len(stated) > DAY_CHARS:
+    if is_instant(stated):
         return stated
     shown = (text for _, text in dated(marked))
     order = day_order(signals)
@@ -140,6 +140,16 @@ def see_published(
         below = lines_below(headline_of(root, marked, title))
         found = _best(chain(_days_in(below), _in_address(signals.url)), order)
     return found
+
+
+def is_instant(stated: str | None) -> bool:
+    """Tell whether a date as :func:`to_utc` gives it has its time.
+
+    Examples:
+        >>> is_instant("2026-03-24T08:00:00Z"), is_instant("2026-03-24"), is_instant(None)
+        (True, False, False)
+    """
+    return stated is not None and len(stated) > DAY_CHARS
 
 
 def _days_in(lines: Iterable[str]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from corpuskit.extraction import urls
 from corpuskit.extraction.canonical import first_trusted
 from corpuskit.extraction.metadata.authors import parse_authors, see_authors
 from corpuskit.extraction.metadata.dates import (
+    is_instant,
     parse_modified,
     parse_published,
     see_published,
@@ -106,11 +107,15 @@ def parse_metadata(
 def add_seen(stated: Metadata, signals: Signals, root: Element) -> Metadata:
     """Add the byline and the date that readers see, where a page says nothing better for machines.
 
-    Looks at all elements that have a class, which takes as long as all else that is read.
+    Looks at all elements that have a class, which takes as long as all else that is read, unless a
+    person and an instant are stated: nothing that is seen is better.
     """
-    marked = marked_elements(root, telling_classes())
     authors = stated.authors
-    if not authors or stated.names_no_person:
+    anonymous = not authors or stated.names_no_person
+    if not anonymous and is_instant(stated.date_published):
+        return stated
+    marked = marked_elements(root, telling_classes())
+    if anonymous:
         sites = site_keys(signals)
         seen = see_authors(root, marked, title=stated.title, sites=sites)
         # A blog may be called by its author's name: then the byline has a word of it.
