@@ -15,6 +15,7 @@ from corpuskit.extraction.body.sheet import Known, lay_out
 from corpuskit.extraction.body.votes import Draft, Vote
 from corpuskit.extraction.body.weighing import (
     MIN_BLOCKS,
+    Weighed,
     checked,
     confidence_of,
     forest_of,
@@ -43,6 +44,14 @@ def test_a_plain_story_is_kept_and_its_menu_is_not_looked_at() -> None:
     candidates = is_candidate(columns_of(lay_out(look.blocks, Known(look.proposal.marked))))
     assert not candidates[:20].any()
     assert candidates[list(weighed.draft.kept)].all()
+
+
+def test_headings_of_a_small_page_are_undoubted_where_the_forest_keeps_them_too() -> None:
+    blocks = blocks_of(f"<main><h2>Afternoon</h2><p>{RAIN}<h2>Night</h2><p>{POUR}</main>")
+    draft = Draft((0, 1, 2, 3), {}, (), (1, 128, -1, 129))
+    assert Weighed(draft, 0.9, 0.1).undoubted(blocks) == [0, 3]
+    large = [*blocks, *blocks_of(f"<ul>{MENU}</ul>")]
+    assert Weighed(draft, 0.9, 0.1).undoubted(large) == [3]
 
 
 def test_the_same_page_is_weighed_the_same_alone_and_among_others() -> None:

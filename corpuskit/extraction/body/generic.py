@@ -65,7 +65,7 @@ def extract_body(
         (witness, *_), weighed = verdict
         draft = correct(weighed.draft, said)
         body = make_body(blocks, draft, extractor=witness, metadata=metadata)
-        sure = (said.stay | set(weighed.undoubted())) - said.go
+        sure = (said.stay | set(weighed.undoubted(blocks))) - said.go
         vouched = frozenset(paragraphs_of(blocks, sure))
         return replace(body, vouched=vouched, confidence=weighed.confidence)
     if said.stay:

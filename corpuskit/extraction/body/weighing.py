@@ -22,6 +22,7 @@ from corpuskit.extraction.body.features import NAMES, columns_of, matrix_of
 from corpuskit.extraction.body.look import Look
 from corpuskit.extraction.body.sheet import Columns, Ints, Known, Sheet, lay_out
 from corpuskit.extraction.body.votes import Draft, Vote
+from corpuskit.extraction.page.blocks import Block
 from corpuskit.knowledge.forest import MAX_SCORE, SCORE_SCALE, Forest, Weights, load_weights
 from corpuskit.news.credits import MAX_CREDIT_CHARS, classify_last, classify_line
 from corpuskit.news.datelines.grammar import has_dateline
@@ -79,9 +80,20 @@ class Weighed(NamedTuple):
     alone: bool = False
     """Only the page's structure had marked its story; see :func:`weigh`."""
 
-    def undoubted(self) -> list[int]:
-        """Return the kept blocks that the forest has no doubt about."""
-        return [index for index in self.draft.kept if self.draft.scores[index] > UNDOUBTED]
+    def undoubted(self, blocks: Sequence[Block]) -> list[int]:
+        """Return the kept blocks that the forest has no doubt about.
+
+        Of a page so small that the rules are followed, also headings that the forest keeps, too.
+
+        Args:
+            blocks: of the page.
+        """
+        small = len(blocks) < MIN_BLOCKS
+        return [
+            index
+            for index in self.draft.kept
+            if self.draft.scores[index] > (0 if small and blocks[index].heading else UNDOUBTED)
+        ]
 
     def overruled(self) -> list[int]:
         """Return the blocks that the rules keep, and the ballot does not."""
