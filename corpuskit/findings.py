@@ -43,6 +43,8 @@ class Text:
     """ISO 8601, the anchor of dates without a year."""
     is_raw: bool = False
     """It came as raw text, so that no markup told standfirst from story."""
+    is_chosen: bool = False
+    """Its lines are those that were found to be the story of a page."""
     vouched: frozenset[str] = frozenset()
     """Paragraphs that the structure of their page leaves no doubt about: their words alone do not
     condemn them."""
@@ -70,6 +72,7 @@ class Text:
             language=article.source.declared_language,
             published=article.date_published,
             is_raw=article.source.extractor == RAW,
+            is_chosen=article.source.extractor not in {None, RAW},
             vouched=article.vouched,
             listed=article.listed,
             **options,

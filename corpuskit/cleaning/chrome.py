@@ -75,7 +75,8 @@ def find_cuts(text: Text) -> list[Cut | None]:
     lines = list(_with_listings_joined(text))
     scores = score_lines([line for line, _ in lines], text.title)
     vouched = np.array([size > 0 or _is_vouched(line, text) for line, size in lines])
-    decision = decide(scores, load_line_weights().about["limits"], vouched)
+    limits = load_line_weights().about["limits"]
+    decision = decide(scores, limits, vouched, chosen=text.is_chosen)
     gone = decision.gone | (find_leaks(scores.lines) & ~vouched)
     following = find_followers(scores.lines, gone, decision.last) & ~vouched
     cuts: list[Cut | None] = []

@@ -21,6 +21,9 @@ _LIMITS = """\
   a source keeps count as story, and so do lists that another leaves out.
 - Three in four lines are of English web articles of 2025-26. Other scripts than Latin are a
   handful, in which the phrase files carry the load.
+- Labels of dumps that the fit before denies five to one are left out of the next. That fit has not
+  seen the host of the line, but it has seen those that the figures are of; rows that are never
+  fitted are free of that, and gain the most.
 - No word of any page is in the weights: columns are shape, place, and roles of words by name.
 """
 

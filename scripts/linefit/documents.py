@@ -16,7 +16,7 @@ from bodyfit.pages import PERMITTED as PERMITTED_PAGES
 from corpuskit.article import Article
 from corpuskit.cleaning import repair
 from corpuskit.cleaning.line import own_rows, read_line
-from corpuskit.cleaning.surroundings import Ints, Surroundings, survey
+from corpuskit.cleaning.surroundings import Flags, Ints, Surroundings, survey
 from corpuskit.knowledge.forest import Matrix
 from linefit.dumps import find_dumps
 
@@ -55,6 +55,11 @@ class Document:
     alone: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
     placed: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
     """What the forests said, out of fold."""
+    denied: Flags = field(init=False)
+    """Labels that are left out of the next fit."""
+
+    def __post_init__(self) -> None:
+        self.denied = np.zeros(len(self.lines), bool)
 
     @property
     def permitted(self) -> bool:

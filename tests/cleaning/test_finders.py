@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from corpuskit.article import Article, Source
 from corpuskit.cleaning import FINDERS, REPAIRS
 from corpuskit.cleaning.chrome import find_chrome
 from corpuskit.cleaning.layout import find_layout
 from corpuskit.cleaning.raw_standfirst import find_standfirst
 from corpuskit.cleaning.repeated_title import find_title
 from corpuskit.cleaning.site_lines import find_site_lines
-from corpuskit.findings import CLEANING, Finder, Text
+from corpuskit.findings import CLEANING, RAW, Finder, Text
 from corpuskit.text.characters import (
     find_controls,
     find_decomposed,
@@ -174,3 +175,14 @@ def test_no_finder_is_left_out() -> None:
     assert every == {row[0] for row in FOR}
     assert every == {row[0] for row in AGAINST}
     assert every == {row[0] for row in HOSTILE}
+
+
+@pytest.mark.parametrize(
+    ("extractor", "chosen"),
+    [("structure", True), ("trafilatura", True), (RAW, False), (None, False)],
+)
+def test_finders_know_whether_a_page_has_chosen_its_lines(
+    extractor: str | None, chosen: bool
+) -> None:
+    article = Article("1", text=P1, source=Source("html", extractor=extractor))
+    assert Text.of(article).is_chosen is chosen

@@ -11,7 +11,15 @@ from corpuskit.cleaning.surroundings import survey
 from corpuskit.cleaning.verdict import decide
 from paragraphs import PARAGRAPHS
 
-LIMITS = {"inside": 100, "end": 50, "addressed": 70, "known": -60, "sure": -90, "vouched": 200}
+LIMITS = {
+    "inside": 100,
+    "end": 50,
+    "chosen": 150,
+    "addressed": 70,
+    "known": -60,
+    "sure": -90,
+    "vouched": 200,
+}
 P1, P2, P3, _ = PARAGRAPHS.values()
 STORY = -200
 LABEL = "Goats of the county"
@@ -19,7 +27,10 @@ LONG = "The goats of the county have been counted by the children of both school
 
 
 def gone(
-    *lines: tuple[str, int], vouched: tuple[bool, ...] | None = None, alone: int | None = None
+    *lines: tuple[str, int],
+    vouched: tuple[bool, ...] | None = None,
+    alone: int | None = None,
+    chosen: bool = False,
 ) -> list[bool]:
     """Decide on lines that were given scores; by themselves they have the same, or ``alone``."""
     read = [read_line(text) for text, _ in lines]
@@ -27,12 +38,24 @@ def gone(
     own = placed if alone is None else np.full(len(lines), alone)
     scores = Scores(read, own_rows(read), survey(read), own, placed)
     flags = None if vouched is None else np.array(vouched)
-    return decide(scores, LIMITS, flags).gone.tolist()
+    return decide(scores, LIMITS, flags, chosen=chosen).gone.tolist()
 
 
 @pytest.mark.parametrize(("score", "goes"), [(101, True), (100, False), (60, False)])
 def test_inside_a_story_more_must_speak_against_a_line(score: int, goes: bool) -> None:
     assert gone((P1, STORY), (LABEL, score), (P2, STORY)) == [False, goes, False]
+
+
+def test_at_the_ends_of_what_a_page_has_chosen_more_must_speak_against_a_line() -> None:
+    lines = ((LABEL, 150), (P1, STORY), (P2, STORY), (LABEL, 151))
+    assert gone(*lines) == [True, False, False, True]
+    assert gone(*lines, chosen=True) == [False, False, False, True]
+
+
+def test_of_a_text_with_few_lines_that_are_surely_story_no_paragraph_goes_by_its_score() -> None:
+    assert gone((P1, 90), ("Share", 300), (P2, STORY), (P3, STORY)) == [False, True, False, False]
+    assert gone((LABEL, 90), (P2, STORY), (P3, STORY))[0]
+    assert gone((P1, 90), ("Share", 300), *[(P2, STORY)] * 3) == [True, True, *[False] * 3]
 
 
 @pytest.mark.parametrize(("score", "goes"), [(51, True), (50, False)])
@@ -77,15 +100,16 @@ def test_what_parts_the_sections_of_a_story_is_no_known_chrome(line: str) -> Non
 
 def test_a_long_line_goes_with_what_stands_beside_it_or_for_a_phrase() -> None:
     assert gone((P1, STORY), (LONG, 300), (P2, STORY)) == [False, False, False]
-    assert gone((P1, STORY), (LONG, 300), (LABEL, 300), (P2, STORY))[1]
-    assert gone((P1, STORY), (P2, STORY), (LABEL, 300), (LONG, 300))[3]
+    assert gone((P1, STORY), (LONG, 300), (LABEL, 300), (P2, STORY), (P3, STORY))[1]
+    assert gone((P1, STORY), (P2, STORY), (P3, STORY), (LABEL, 300), (LONG, 300))[4]
     told = "Read more: " + LONG[:110]
     assert gone((P1, STORY), (told, 300), (P2, STORY))[1]
 
 
 def test_of_the_lines_above_a_story_chrome_parts_the_standfirst_from_it() -> None:
-    assert gone((LONG, 90), (LABEL, 90), (P1, STORY), (P2, STORY))[0]
-    assert not gone((LABEL, 90), (LONG, 90), (P1, STORY), (P2, STORY))[1]
+    story = ((P1, STORY), (P2, STORY), (P3, STORY))
+    assert gone((LONG, 90), (LABEL, 90), *story)[0]
+    assert not gone((LABEL, 90), (LONG, 90), *story)[1]
 
 
 def test_two_sentences_count_as_a_long_line() -> None:
