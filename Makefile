@@ -40,12 +40,8 @@ corpus: $(STAMP)  ## Scrape invented newspapers from this machine; build the dem
 	  $(BIN)/corpuskit crawl configs/demo-crawl.yaml --stand-in {server}
 	@$(BIN)/corpuskit build configs/demo.yaml
 
-# A sixth of the time a test waits: for polite crawls, silent servers, processes that start. One more
-# than there are cores works meanwhile.
-TESTERS = $$(( $$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) + 1 ))
-
 test: $(STAMP)  ## Run all tests, on all cores (ten minutes on two).
-	@$(BIN)/pytest --numprocesses $(TESTERS) --dist loadscope --no-loadscope-reorder
+	@$(BIN)/pytest --numprocesses auto --dist loadscope --no-loadscope-reorder
 
 test-quick: $(STAMP)  ## Run the tests of the text stages and the examples in the code (a minute on two cores).
 	@$(BIN)/pytest --numprocesses auto --dist worksteal $(QUICK)
