@@ -40,7 +40,7 @@ corpus: $(STAMP)  ## Scrape invented newspapers from this machine; build the dem
 	  $(BIN)/corpuskit crawl configs/demo-crawl.yaml --stand-in {server}
 	@$(BIN)/corpuskit build configs/demo.yaml
 
-test: $(STAMP)  ## Run all tests, on all cores (ten minutes on two).
+test: $(STAMP)  ## Run all tests, on all cores (eleven minutes on two).
 	@$(BIN)/pytest --numprocesses auto --dist loadscope --no-loadscope-reorder
 
 test-quick: $(STAMP)  ## Run the tests of the text stages and the examples in the code (a minute on two cores).
